@@ -1,0 +1,53 @@
+//! FOCUS Cost and Usage data in CSV (FinOps Open Cost and Usage Specification,
+//! <https://focus.finops.org>), version 1.0 and what later versions added to it.
+//!
+//! [`Reader`] takes the file as a stream and gives one [`Row`] after the other in
+//! bounded memory. It is strict where a wrong guess would make a wrong number
+//! (amounts, periods, currencies, identities) and lenient where real bills
+//! differ from the specification without doubt about the meaning:
+//!
+//! - columns in any order; further columns are kept in [`Row::extra`];
+//! - an empty field and the literal `NULL` both mean "not said";
+//! - a time without a zone is UTC, a date alone is its midnight.
+//!
+//! A row that cannot be taken is reported with line and column, all of its
+//! faults at once, and reading goes on, so that a caller can show what is wrong
+//! with a file in one go. A fault of the file as a whole ends the reading.
+
+mod columns;
+mod error;
+mod reader;
+mod records;
+mod row;
+mod tags;
+mod time;
+
+pub use columns::Column;
+pub use error::{FocusError, Refusal, RowError};
+pub use reader::Reader;
+pub use row::{ChargeCategory, Row};
+
+/// Bounds on what a file may make the reader hold in memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// The most bytes of one record, delimiters and quotes not counted.
+    pub record_bytes: usize,
+    /// The most columns of the header.
+    pub columns: usize,
+    /// The most bytes of one field that Tenantry knows, tags excepted.
+    pub field_bytes: usize,
+    /// The most bytes of the tags, and of each column that is only kept.
+    pub long_field_bytes: usize,
+}
+
+impl Default for Limits {
+    /// 1 MiB a record, 1,000 columns, 8 KiB a field, 64 KiB of tags.
+    fn default() -> Self {
+        Limits {
+            record_bytes: 1 << 20,
+            columns: 1_000,
+            field_bytes: 8 << 10,
+            long_field_bytes: 64 << 10,
+        }
+    }
+}
