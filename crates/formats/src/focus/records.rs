@@ -11,6 +11,8 @@ use std::io::{ErrorKind, Read};
 
 const CHUNK: usize = 64 << 10;
 const FIRST_RECORD: usize = 16 << 10;
+/// How many bytes tell that a file is something else.
+const SNIFFED: usize = 4;
 
 pub(super) struct Records<R> {
     source: R,
@@ -77,10 +79,12 @@ impl<R: Read> Records<R> {
             ends: vec![0; limits.columns.saturating_add(1)],
             last: Extent::default(),
         };
-        while records.pending.len() < 4 && !records.at_end {
+        // Never more than this, so that the answer does not depend on how the
+        // stream is cut into pieces.
+        while records.pending.len() < SNIFFED && !records.at_end {
             records.read_more()?;
         }
-        let begin = &records.chunk[records.pending.clone()];
+        let begin = &records.chunk[..records.pending.end.min(SNIFFED)];
         if let Some(found) = not_csv(begin) {
             return Err(FocusError::NotCsv { found });
         }

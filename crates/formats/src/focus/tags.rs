@@ -9,6 +9,9 @@ use std::fmt;
 /// Checks that a text is a JSON object of scalars that PostgreSQL's `jsonb` can
 /// hold: no NUL, no half of a surrogate pair, no number out of bounds.
 pub(super) fn check(text: &str) -> Result<(), String> {
+    if !text.trim_start().starts_with('{') {
+        return Err("is not a JSON object".to_owned());
+    }
     let mut json = serde_json::Deserializer::from_str(text);
     json.deserialize_map(Tags)
         .and_then(|()| json.end())
@@ -91,24 +94,35 @@ impl<'de> serde::Deserialize<'de> for Key<'de> {
 
 /// Adds the inside of a JSON string.
 pub(super) fn push_json_text(json: &mut String, text: &str) {
+    // Nearly no value needs an escape; this form of the question is answered
+    // many bytes at a time.
+    if !text
+        .bytes()
+        .fold(false, |found, byte| found | needs_escape(byte))
+    {
+        json.push_str(text);
+        return;
+    }
     let mut plain_from = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let escaped = match byte {
-            b'"' => "\\\"",
-            b'\\' => "\\\\",
-            b'\n' => "\\n",
-            b'\r' => "\\r",
-            b'\t' => "\\t",
-            0..0x20 => "",
-            _ => continue,
-        };
+    for (at, byte) in text
+        .bytes()
+        .enumerate()
+        .filter(|(_, byte)| needs_escape(*byte))
+    {
         json.push_str(&text[plain_from..at]);
         plain_from = at + 1;
-        if escaped.is_empty() {
-            json.push_str(&format!("\\u{byte:04x}"));
-        } else {
-            json.push_str(escaped);
+        match byte {
+            b'"' => json.push_str("\\\""),
+            b'\\' => json.push_str("\\\\"),
+            b'\n' => json.push_str("\\n"),
+            b'\r' => json.push_str("\\r"),
+            b'\t' => json.push_str("\\t"),
+            _ => json.push_str(&format!("\\u{byte:04x}")),
         }
     }
     json.push_str(&text[plain_from..]);
+}
+
+fn needs_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
 }

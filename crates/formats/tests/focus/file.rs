@@ -1,0 +1,250 @@
+//! The file as a whole: encoding, header, line numbers, bounds.
+
+use crate::support::{REQUIRED, bill, bill_of, one_row, read_all};
+use std::io::{self, Read};
+use tenantry_formats::focus::{FocusError, Limits, Reader};
+
+fn error_of(file: &[u8]) -> String {
+    read_all(file, Limits::default()).error.unwrap().to_string()
+}
+
+fn text(file: Vec<u8>) -> String {
+    String::from_utf8(file).unwrap()
+}
+
+#[test]
+fn columns_may_come_in_any_order() {
+    let mut reversed = csv::Writer::from_writer(Vec::new());
+    reversed
+        .write_record(REQUIRED.iter().rev().map(|(name, _)| name))
+        .unwrap();
+    reversed
+        .write_record(REQUIRED.iter().rev().map(|(_, value)| value))
+        .unwrap();
+    let reversed = reversed.into_inner().unwrap();
+    let straight = read_all(bill(&[]).as_slice(), Limits::default());
+    assert_eq!(
+        read_all(reversed.as_slice(), Limits::default()).rows,
+        straight.rows
+    );
+
+    let reader = Reader::new(reversed.as_slice(), Limits::default()).unwrap();
+    assert_eq!(reader.columns()[0], "InvoiceIssuerName");
+}
+
+#[test]
+fn all_missing_columns_are_named_at_once() {
+    let file = text(bill(&[]))
+        .replace("ListCost", "listcost")
+        .replace("ProviderName", "Provider");
+    assert_eq!(
+        error_of(file.as_bytes()),
+        "the file lacks columns that FOCUS requires: ListCost, ProviderName"
+    );
+}
+
+#[test]
+fn the_provider_may_have_its_newer_name_and_the_older_one_wins() {
+    let newer = text(bill(&[])).replace("ProviderName", "ServiceProviderName");
+    one_row(newer.as_bytes(), |row| {
+        assert_eq!((row.provider_name, row.extra), ("AWS", None));
+    });
+    one_row(&bill(&[("ServiceProviderName", "Reseller")]), |row| {
+        assert_eq!(row.provider_name, "AWS");
+        assert_eq!(row.extra, Some(r#"{"ServiceProviderName":"Reseller"}"#));
+    });
+    let without = newer.replace(",AWS,", ",,");
+    let outcome = read_all(without.as_bytes(), Limits::default());
+    assert_eq!(
+        outcome.faults[0].column.as_deref(),
+        Some("ServiceProviderName")
+    );
+}
+
+#[test]
+fn a_broken_header_is_refused_by_name() {
+    let file = text(bill(&[("x_team", "a")]));
+    assert_eq!(
+        error_of(file.replace("x_team", "ListCost").as_bytes()),
+        "column ListCost occurs more than once in the header"
+    );
+    assert_eq!(
+        error_of(file.replace("x_team", " ").as_bytes()),
+        "the name of column 15 of the header is empty"
+    );
+    assert_eq!(
+        error_of(file.replace(',', ";").as_bytes()),
+        "the columns are separated by semicolons: FOCUS CSV separates them by commas"
+    );
+    let limits = Limits {
+        columns: 14,
+        ..Limits::default()
+    };
+    assert!(read_all(bill(&[]).as_slice(), limits).error.is_none());
+    let error = read_all(file.as_bytes(), limits).error.unwrap();
+    assert_eq!(error.to_string(), "line 1 has more than 14 columns");
+}
+
+#[test]
+fn a_file_without_a_row_is_refused() {
+    assert_eq!(error_of(b""), "the file is empty");
+    assert_eq!(error_of(b"\r\n\n"), "the file is empty");
+    assert_eq!(error_of(b"\xEF\xBB\xBF"), "the file is empty");
+    let header = text(bill(&[])).lines().next().unwrap().to_owned();
+    assert_eq!(
+        error_of(header.as_bytes()),
+        "the file has a header and no row"
+    );
+    assert_eq!(
+        error_of(format!("{header}\r\n\r\n").as_bytes()),
+        "the file has a header and no row"
+    );
+}
+
+#[test]
+fn what_is_no_csv_is_named() {
+    let utf16: Vec<u8> = text(bill(&[]))
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (file, found) in [
+        ([b"\xFF\xFE", utf16.as_slice()].concat(), "UTF-16 text"),
+        (utf16, "UTF-16 text"),
+        (b"\x1F\x8B\x08\x00".to_vec(), "compressed by gzip"),
+        (b"PK\x03\x04rest".to_vec(), "a ZIP archive or a spreadsheet"),
+        (b"PAR1rest".to_vec(), "Parquet"),
+        (b"{\"data\":[]}".to_vec(), "JSON"),
+        (b"\0\0\0\0".to_vec(), "binary data"),
+    ] {
+        let expected = format!("the file is {found}: a FOCUS bill is read from CSV text in UTF-8");
+        assert_eq!(error_of(&file), expected);
+    }
+}
+
+#[test]
+fn line_ends_of_every_system_count_once() {
+    let file = text(bill_of(&[
+        &[("x_n", "1")],
+        &[("x_n", "two\nlines")],
+        &[("x_n", "3")],
+    ]));
+    for (file, lines) in [
+        (file.clone(), vec![2, 3, 5]),
+        (file.replace('\n', "\r\n"), vec![2, 3, 5]),
+        (file.replace('\n', "\r"), vec![2, 3, 5]),
+        (
+            format!("\n\n{}\n", file.replace('\n', "\r\n\r\n")),
+            vec![5, 7, 11],
+        ),
+        (format!("\u{feff}{}", file.trim_end()), vec![2, 3, 5]),
+    ] {
+        let outcome = read_all(file.as_bytes(), Limits::default());
+        assert!(outcome.error.is_none() && outcome.faults.is_empty());
+        assert_eq!(outcome.lines, lines);
+    }
+}
+
+#[test]
+fn a_row_of_another_length_is_reported_and_reading_goes_on() {
+    let file = text(bill(&[]));
+    let row = file.lines().nth(1).unwrap().to_owned();
+    let outcome = read_all(
+        format!("{file}{row},more\n{row}\n").as_bytes(),
+        Limits::default(),
+    );
+    assert_eq!(outcome.lines, [2, 4]);
+    let [fault] = outcome.faults.as_slice() else {
+        panic!("one fault: {outcome:?}")
+    };
+    assert_eq!(
+        fault.to_string(),
+        "line 3: has 15 fields where the header has 14"
+    );
+}
+
+#[test]
+fn a_file_cut_off_inside_quotes_is_not_taken_for_whole() {
+    let file = text(bill_of(&[&[("x_n", "1")], &[("x_n", "a,b")]]));
+    let cut = file.trim_end().strip_suffix('"').unwrap();
+    let outcome = read_all(cut.as_bytes(), Limits::default());
+    assert_eq!(outcome.lines, [2]);
+    let error = outcome.error.unwrap();
+    assert!(matches!(error, FocusError::UnclosedQuote { line: 3 }));
+    assert_eq!(error.line(), Some(3));
+
+    // Without the last line break it is whole.
+    assert_eq!(
+        read_all(file.trim_end().as_bytes(), Limits::default()).lines,
+        [2, 3]
+    );
+}
+
+#[test]
+fn a_record_without_end_is_stopped() {
+    let file = bill(&[("x_n", "1")]);
+    let limits = Limits {
+        record_bytes: 100_000,
+        ..Limits::default()
+    };
+    for endless in [b'a', b'"', b'\\'] {
+        let source = file.chain(&b"1,\""[..]).chain(io::repeat(endless));
+        let outcome = read_all(source, limits);
+        assert_eq!(outcome.lines, [2]);
+        let error = outcome.error.unwrap();
+        assert!(
+            matches!(
+                error,
+                FocusError::RecordTooLong {
+                    line: 3,
+                    limit: 100_000
+                }
+            ),
+            "{error}"
+        );
+    }
+    let outcome = read_all(file.chain(io::repeat(b',')), limits);
+    assert!(matches!(
+        outcome.error,
+        Some(FocusError::TooManyColumns {
+            line: 3,
+            limit: 1_000
+        })
+    ));
+    // A header is a record like any other.
+    let error = read_all(io::repeat(b'a'), limits).error;
+    assert!(matches!(
+        error,
+        Some(FocusError::RecordTooLong { line: 1, .. })
+    ));
+}
+
+/// Fails in the middle, and is interrupted before that.
+struct Failing {
+    file: io::Cursor<Vec<u8>>,
+    interrupted: bool,
+}
+
+impl Read for Failing {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        self.interrupted = !self.interrupted;
+        if self.interrupted {
+            return Err(io::ErrorKind::Interrupted.into());
+        }
+        match self.file.read(into)? {
+            0 => Err(io::ErrorKind::ConnectionReset.into()),
+            read => Ok(read),
+        }
+    }
+}
+
+#[test]
+fn a_stream_that_fails_is_no_end_of_the_file() {
+    let source = Failing {
+        file: io::Cursor::new(bill(&[])),
+        interrupted: false,
+    };
+    let outcome = read_all(source, Limits::default());
+    assert_eq!(outcome.lines, [2]);
+    let error = outcome.error.unwrap();
+    assert_eq!(error.to_string(), "reading failed at line 3");
+}
