@@ -128,7 +128,8 @@ proptest! {
         let limits = Limits { record_bytes: 256, columns: 40, ..Limits::default() };
         let whole = read_all(file.as_slice(), limits);
         for row in &whole.rows {
-            prop_assert!(!row.contains("\\0"), "{row}");
+            // How Debug writes a NUL; a backslash before a zero is written otherwise.
+            prop_assert!(!row.replace("\\\\", "").contains("\\0"), "{row}");
         }
         let pieces =
             read_all(Pieces { rest: &file, sizes: sizes.into_iter().cycle() }, limits);
