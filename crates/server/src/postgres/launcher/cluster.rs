@@ -158,8 +158,11 @@ fn check_version(placement: &Placement, cluster: &Path) -> Result<(), LauncherEr
 fn remove_partial(home: &Path) -> Result<(), LauncherError> {
     let entries = fs::read_dir(home).map_err(|e| LauncherError::io("open", home, e))?;
     for entry in entries.flatten() {
-        if entry.file_name().to_string_lossy().starts_with(STAGING) {
-            files::remove(&entry.path())?;
+        let partial = entry.file_name().to_string_lossy().starts_with(STAGING);
+        // An `initdb` whose parent was killed may still be at it. Its folder is
+        // never used again, so what it adds now goes away at the next start.
+        if partial && let Err(error) = files::remove(&entry.path()) {
+            tracing::warn!("{error}");
         }
     }
     Ok(())

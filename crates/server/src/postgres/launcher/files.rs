@@ -15,6 +15,10 @@ pub(super) type Owner = Option<(u32, u32)>;
 /// `bytes` random bytes in hexadecimal.
 pub(super) fn random_hex<const BYTES: usize>() -> String {
     let mut bytes = [0; BYTES];
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a password and names that must not repeat"
+    )]
     rand::rng().fill_bytes(&mut bytes);
     hex::encode(bytes)
 }

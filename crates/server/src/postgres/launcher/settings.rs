@@ -55,14 +55,16 @@ fn content(memory: u64, durability: Durability) -> String {
          log_line_prefix = '%m [%p] %q%u@%d '\n",
         shm = shared_memory(),
     );
-    let (fsync, commit) = match durability {
-        Durability::Full => ("on", "on"),
-        Durability::UntilPowerLoss => ("off", "off"),
+    // Without fsync a commit still goes to the system, so that it survives the
+    // process; `synchronous_commit = off` would keep it in the process for a while.
+    let fsync = match durability {
+        Durability::Full => "on",
+        Durability::UntilPowerLoss => "off",
     };
     // Writing to a string cannot fail.
     let _ = writeln!(
         text,
-        "fsync = {fsync}\nfull_page_writes = {fsync}\nsynchronous_commit = {commit}"
+        "synchronous_commit = on\nfsync = {fsync}\nfull_page_writes = {fsync}"
     );
     text
 }
