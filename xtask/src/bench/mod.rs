@@ -1,0 +1,104 @@
+//! `cargo xtask bench`: the figures of docs/BENCHMARKS.md, each with its aim.
+//!
+//! Every comparison is made in one run on one machine, so that only the ratio matters.
+
+#[cfg(feature = "bench")]
+mod api;
+#[cfg(feature = "bench")]
+mod bill;
+#[cfg(feature = "bench")]
+mod dashboard;
+#[cfg(feature = "bench")]
+mod figures;
+#[cfg(feature = "bench")]
+mod import;
+#[cfg(feature = "bench")]
+mod lab;
+#[cfg(feature = "bench")]
+mod machine;
+#[cfg(feature = "bench")]
+mod page;
+#[cfg(feature = "bench")]
+mod start;
+#[cfg(feature = "bench")]
+mod statements;
+
+use anyhow::Result;
+
+use crate::workspace::Workspace;
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// What to measure; everything when none is named.
+    names: Vec<Name>,
+    /// Rows of the bill that `import` and `dashboard` take in (default: 1,000,000 and
+    /// 2,000,000).
+    #[arg(long)]
+    rows: Option<u64>,
+    /// Customers that `dashboard` creates.
+    #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..))]
+    customers: u32,
+    /// How often each thing is measured; the median counts.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
+    runs: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Name {
+    /// Rows per second of an import against COPY, and the memory it takes.
+    Import,
+    /// Latency of the dashboard against the same SQL without row-level security.
+    Dashboard,
+    /// Time to the first answer, and memory when idle.
+    Start,
+    /// Script size and Lighthouse of the overview.
+    Page,
+}
+
+/// Builds the measuring program optimised, and becomes it.
+#[cfg(not(feature = "bench"))]
+pub(crate) fn run(workspace: &Workspace, _: &Options) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+
+    let error = workspace
+        .cargo(&[
+            "run",
+            "--profile=demo",
+            "--package=xtask",
+            "--features=bench",
+            "--",
+        ])
+        .args(std::env::args_os().skip(1))
+        .exec();
+    Err(anyhow::Error::from(error).context("cannot start cargo"))
+}
+
+#[cfg(feature = "bench")]
+pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
+    use clap::ValueEnum;
+
+    use crate::{demo, say, stop};
+
+    demo::prepare(workspace)?;
+    stop::watch()?;
+    machine::describe(workspace)?;
+    for name in Name::value_variants() {
+        if !options.names.is_empty() && !options.names.contains(name) {
+            continue;
+        }
+        stop::check()?;
+        say::result("");
+        match name {
+            Name::Import => {
+                import::run(workspace, options.rows.unwrap_or(1_000_000), options.runs)?;
+            }
+            Name::Dashboard => {
+                let rows = options.rows.unwrap_or(2_000_000);
+                dashboard::run(workspace, rows, options.customers)?;
+            }
+            Name::Start => start::run(workspace, options.runs)?,
+            Name::Page => page::run(workspace, options.runs)?,
+        }
+    }
+    Ok(())
+}
