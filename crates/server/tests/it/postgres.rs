@@ -323,6 +323,9 @@ async fn a_killed_parent_takes_the_server_along_and_the_folder_is_free() {
         !is_alive(pid)
     })
     .await;
+    let socket_dir = fs::read_to_string(data.join("socket-dir")).unwrap();
+    launcher::erase(&data).unwrap();
+    assert!(!Path::new(socket_dir.trim()).exists() && !data.join("cluster").exists());
 }
 
 #[tokio::test]

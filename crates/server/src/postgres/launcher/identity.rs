@@ -1,6 +1,7 @@
 //! As whom PostgreSQL runs. It refuses root, for which there are two ways out.
 
 use std::io;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::process::Command;
 
@@ -20,15 +21,22 @@ pub(super) enum Identity {
     /// The user we are, who goes by other ids inside a user namespace. Outside,
     /// files stay ours, so data and binaries can lie wherever we can enter.
     Namespace { uid: u32, gid: u32 },
-    /// Another account.
-    Account { name: String, uid: u32, gid: u32 },
+    /// Somebody else, whom root can become.
+    Account(Account),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Account {
+    pub(super) name: String,
+    pub(super) uid: u32,
+    pub(super) gid: u32,
 }
 
 impl Identity {
     /// Who must own the server's files; `None` is us.
     pub(super) fn owner(&self) -> Owner {
         match self {
-            Self::Account { uid, gid, .. } => Some((*uid, *gid)),
+            Self::Account(account) => Some((account.uid, account.gid)),
             Self::Same | Self::Namespace { .. } => None,
         }
     }
@@ -70,18 +78,17 @@ pub(super) fn namespace() -> Identity {
     Identity::Namespace { uid, gid }
 }
 
-/// Accounts for root to switch to: the owner of `dir`, unless that is root, then
-/// the usual ones.
-pub(super) fn accounts(dir: &Path) -> Vec<Identity> {
-    use std::os::unix::fs::MetadataExt;
-    let owner = std::fs::metadata(dir)
-        .ok()
-        .filter(|found| found.uid() != 0)
-        .and_then(|found| User::from_uid(found.uid().into()).ok().flatten());
-    owner
-        .into_iter()
+/// Accounts for root to switch to: the user in whose folders `dir` lies, who can
+/// enter them (root by sudo in someone's home), then the usual ones.
+pub(super) fn accounts(dir: &Path) -> Vec<Account> {
+    let host = dir
+        .ancestors()
+        .filter_map(|folder| Some(std::fs::metadata(folder).ok()?.uid()))
+        .find(|uid| *uid != 0)
+        .and_then(|uid| User::from_uid(uid.into()).ok().flatten());
+    host.into_iter()
         .chain(stand_ins())
-        .map(|user| Identity::Account {
+        .map(|user| Account {
             uid: user.uid.as_raw(),
             gid: user.gid.as_raw(),
             name: user.name,

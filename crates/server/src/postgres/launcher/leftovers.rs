@@ -10,7 +10,6 @@ use nix::unistd::Pid;
 use super::LauncherError;
 use super::files;
 use super::lock::ClusterLock;
-use super::supervisor::Control;
 
 /// How long a server whose parent died gets before it is asked again. It was sent
 /// a signal at that moment; its processes also notice the loss of the first one.
@@ -21,22 +20,23 @@ const SHUTDOWN: Duration = Duration::from_secs(60);
 const ABORT: Duration = Duration::from_secs(5);
 const POLL: Duration = Duration::from_millis(10);
 
-/// Waits until no process uses the cluster; after a while, helps.
+/// Waits until no process uses the cluster; after a while, helps. `stop_asked` waits
+/// for the time it is given, and tells whether to give up.
 pub(super) fn claim(
     data_dir: &Path,
     cluster: &Path,
-    control: &mut Control,
+    stop_asked: &mut dyn FnMut(Duration) -> bool,
 ) -> Result<ClusterLock, LauncherError> {
-    if let Some(lock) = free_within(Duration::ZERO, data_dir, control)? {
+    if let Some(lock) = free_within(Duration::ZERO, data_dir, stop_asked)? {
         return ready(lock, cluster);
     }
     tracing::info!(folder = %cluster.display(), "waiting for an earlier PostgreSQL to end");
-    if let Some(lock) = free_within(GRACE, data_dir, control)? {
+    if let Some(lock) = free_within(GRACE, data_dir, stop_asked)? {
         return ready(lock, cluster);
     }
     if let Some(server) = running_server(cluster)? {
         send(server, Signal::SIGINT);
-        if let Some(lock) = free_within(SHUTDOWN, data_dir, control)? {
+        if let Some(lock) = free_within(SHUTDOWN, data_dir, stop_asked)? {
             return ready(lock, cluster);
         }
     }
@@ -45,7 +45,7 @@ pub(super) fn claim(
             tracing::warn!(process, %signal, "an earlier PostgreSQL does not end");
             send(process, signal);
         }
-        if let Some(lock) = free_within(ABORT, data_dir, control)? {
+        if let Some(lock) = free_within(ABORT, data_dir, stop_asked)? {
             return ready(lock, cluster);
         }
     }
@@ -58,7 +58,7 @@ pub(super) fn claim(
 fn free_within(
     patience: Duration,
     data_dir: &Path,
-    control: &mut Control,
+    stop_asked: &mut dyn FnMut(Duration) -> bool,
 ) -> Result<Option<ClusterLock>, LauncherError> {
     let since = Instant::now();
     loop {
@@ -68,7 +68,7 @@ fn free_within(
         if since.elapsed() >= patience {
             return Ok(None);
         }
-        if control.stop_asked(POLL) {
+        if stop_asked(POLL) {
             return Err(LauncherError::Abandoned);
         }
     }

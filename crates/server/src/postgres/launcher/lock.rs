@@ -4,8 +4,13 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use super::LauncherError;
+
+/// A lock that was just let go of can seem held for a moment: a child that another
+/// thread is starting has a copy of it until it runs its program.
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// Held by the one launcher of a data folder for as long as it lives. The system
 /// lets go of it when the process dies, however it dies, so it is never stale.
@@ -17,7 +22,16 @@ impl FolderLock {
     pub(super) fn acquire(data_dir: &Path) -> Result<Self, LauncherError> {
         let path = data_dir.join("lock");
         let mut file = open(&path)?;
-        match file.try_lock() {
+        let since = Instant::now();
+        let locked = loop {
+            match file.try_lock() {
+                Err(TryLockError::WouldBlock) if since.elapsed() < PATIENCE => {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                locked => break locked,
+            }
+        };
+        match locked {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();

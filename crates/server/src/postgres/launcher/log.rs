@@ -38,6 +38,13 @@ impl ServerLog {
         }
     }
 
+    /// Every file the log may consist of.
+    pub(super) fn files(data_dir: &Path) -> Vec<PathBuf> {
+        let log = Self::new(data_dir);
+        let older = (1..=KEPT).map(|age| log.older(age));
+        older.chain([log.path.clone()]).collect()
+    }
+
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -100,13 +107,16 @@ impl ServerLog {
     }
 
     fn rotate(&self) -> io::Result<()> {
-        let older = |age: u32| self.path.with_extension(format!("log.{age}"));
         for age in (1..KEPT).rev() {
-            if older(age).exists() {
-                fs::rename(older(age), older(age + 1))?;
+            if self.older(age).exists() {
+                fs::rename(self.older(age), self.older(age + 1))?;
             }
         }
-        fs::rename(&self.path, older(1))
+        fs::rename(&self.path, self.older(1))
+    }
+
+    fn older(&self, age: u32) -> PathBuf {
+        self.path.with_extension(format!("log.{age}"))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

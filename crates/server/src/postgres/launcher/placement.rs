@@ -9,7 +9,10 @@ use nix::unistd::{getegid, geteuid};
 use super::LauncherError;
 use super::files;
 use super::find::Installation;
-use super::identity::{self, Identity};
+use super::identity::{self, Account, Identity};
+use super::leftovers;
+use super::log::ServerLog;
+use super::socket;
 
 /// Where root keeps what another account must reach, when the data folder lies
 /// somewhere that only root can enter.
@@ -51,8 +54,9 @@ impl Placement {
         let accounts = identity::accounts(&home);
         let was_private = open_to_others(&home)?;
         for account in &accounts {
-            if account.can_use(installation, &home) {
-                return Ok(found(account.clone()));
+            let identity = Identity::Account(account.clone());
+            if identity.can_use(installation, &home) {
+                return Ok(found(identity));
             }
         }
         if let Some(mode) = was_private {
@@ -73,38 +77,37 @@ impl Placement {
         data_dir: &Path,
         home: PathBuf,
         installation: &Installation,
-        account: Identity,
+        account: Account,
     ) -> Result<Self, LauncherError> {
-        let Identity::Account { name, .. } = &account else {
-            return Err(LauncherError::Supervisor);
+        let name = account.name.clone();
+        let refused = |what: &str, path: &Path| LauncherError::RootRefused {
+            reason: format!("the user {name} cannot {what} {}", path.display()),
         };
+        let identity = Identity::Account(account);
         let system = Path::new(SYSTEM_FOLDER);
         fs::create_dir_all(system).map_err(|e| LauncherError::io("create", system, e))?;
         set_mode(system, 0o711)?;
 
         let mut installation = installation.clone();
-        if !account.can_run(&installation) {
+        if !identity.can_run(&installation) {
             installation = copied(&installation, system)?;
-            if !account.can_run(&installation) {
-                return Err(LauncherError::RootRefused {
-                    reason: format!(
-                        "the user {name} cannot run {}",
-                        installation.bin_dir.display()
-                    ),
-                });
+            if !identity.can_run(&installation) {
+                return Err(refused("run", &installation.bin_dir));
             }
         }
-        if account.can_use(&installation, &home) {
+        let was_private = open_to_others(&home)?;
+        if identity.can_use(&installation, &home) {
             return Ok(Self {
-                identity: account,
+                identity,
                 installation,
                 home,
             });
         }
+        if let Some(mode) = was_private {
+            set_mode(&home, mode)?;
+        }
         if home.join("cluster").exists() {
-            return Err(LauncherError::RootRefused {
-                reason: format!("the user {name} cannot enter {}", home.display()),
-            });
+            return Err(refused("enter", &home));
         }
         let moved = system.join(files::random_hex::<8>());
         fs::create_dir(&moved).map_err(|e| LauncherError::io("create", &moved, e))?;
@@ -117,11 +120,12 @@ impl Placement {
         tracing::warn!(
             user = name,
             folder = %moved.display(),
-            "PostgreSQL cannot run as root here, and no other user can enter {}: its data are kept in the system folder",
+            "PostgreSQL cannot run as root here, and the user it runs as cannot enter {}: its \
+             data are kept in the system folder",
             data_dir.display()
         );
         Ok(Self {
-            identity: account,
+            identity,
             installation,
             home: moved,
         })
@@ -200,21 +204,26 @@ fn copied(installation: &Installation, system: &Path) -> Result<Installation, La
     })
 }
 
-/// Removes what the launcher keeps for `data_dir`. The lock file stays: removing
-/// it would let two processes hold "the" lock.
+/// Removes what the launcher keeps for `data_dir`. The lock files stay: removing
+/// one would let two processes hold "the" lock.
 pub(super) fn erase(data_dir: &Path) -> Result<(), LauncherError> {
     let home = home(data_dir)?;
+    let cluster = home.join("cluster");
+    let mut wait = |pause| {
+        std::thread::sleep(pause);
+        false
+    };
+    let _unused = leftovers::claim(data_dir, &cluster, &mut wait)?;
     // The data first: without them the rest is harmless, not the other way round.
-    files::remove(&home.join("cluster"))?;
+    files::remove(&cluster)?;
     if home != data_dir {
         files::remove(&home)?;
     }
-    for name in [
-        "location",
-        "superuser-password",
-        "socket-dir",
-        "postgresql.log",
-    ] {
+    socket::remove_earlier(data_dir)?;
+    for path in ServerLog::files(data_dir) {
+        files::remove(&path)?;
+    }
+    for name in ["location", "superuser-password"] {
         files::remove(&data_dir.join(name))?;
     }
     Ok(())

@@ -48,9 +48,9 @@ pub(super) fn command(
         // and we then shut the server down in order.
         .process_group(0)
         .stdin(Stdio::null());
-    if let Identity::Account { uid, gid, .. } = identity {
-        // The standard library drops the other groups along with them.
-        command.uid(*uid).gid(*gid);
+    if let Identity::Account(account) = identity {
+        // The standard library drops our other groups along with these.
+        command.uid(account.uid).gid(account.gid);
     }
     let before_exec = BeforeExec {
         parent: getpid(),

@@ -32,7 +32,7 @@ impl SocketFolder {
     /// removed; the caller knows that its server is gone.
     pub(super) fn create(data_dir: &Path, placement: &Placement) -> Result<Self, LauncherError> {
         let record = data_dir.join(RECORD);
-        remove_earlier(&record)?;
+        remove_earlier(data_dir)?;
         let mut tried = Vec::new();
         for parent in candidates(data_dir, &placement.identity) {
             let path = parent.join(format!("{PREFIX}{}", files::random_hex::<4>()));
@@ -115,8 +115,10 @@ fn make(path: &Path, placement: &Placement) -> bool {
     usable
 }
 
-fn remove_earlier(record: &Path) -> Result<(), LauncherError> {
-    let Some(text) = files::read(record)? else {
+/// Removes the folder that a killed launcher left behind.
+pub(super) fn remove_earlier(data_dir: &Path) -> Result<(), LauncherError> {
+    let record = data_dir.join(RECORD);
+    let Some(text) = files::read(&record)? else {
         return Ok(());
     };
     let path = Path::new(text.trim());
@@ -127,5 +129,5 @@ fn remove_earlier(record: &Path) -> Result<(), LauncherError> {
     if ours && let Err(error) = files::remove(path) {
         tracing::warn!("the socket folder of an earlier run stays: {error}");
     }
-    files::remove(record)
+    files::remove(&record)
 }

@@ -34,7 +34,7 @@ const STABLE: Duration = Duration::from_secs(60);
 pub(super) type Stopped = oneshot::Sender<Result<(), LauncherError>>;
 
 /// What the owner wants. Dropping the owner's end is a wish to stop as well.
-pub(super) struct Control {
+struct Control {
     requests: Receiver<Stopped>,
     asked: bool,
     reply: Option<Stopped>,
@@ -42,7 +42,7 @@ pub(super) struct Control {
 
 impl Control {
     /// Waits up to `wait` for a wish to stop.
-    pub(super) fn stop_asked(&mut self, wait: Duration) -> bool {
+    fn stop_asked(&mut self, wait: Duration) -> bool {
         if !self.asked {
             match self.requests.recv_timeout(wait) {
                 Ok(reply) => (self.asked, self.reply) = (true, Some(reply)),
@@ -76,6 +76,8 @@ pub(super) fn run(
     let running = match server.launch(&mut control) {
         Ok(running) => running,
         Err(error) => {
+            // The folder is free before the caller hears of it, and may try again.
+            drop(server);
             let _ = ready.send(Err(error));
             return;
         }
@@ -83,7 +85,6 @@ pub(super) fn run(
     let _ = ready.send(Ok(server.endpoint()));
     let outcome = server.keep(running, &mut control);
     let reply = control.reply.take();
-    // The folder is free for the next launcher before the caller goes on.
     drop(server);
     match reply {
         Some(reply) => drop(reply.send(outcome)),
@@ -126,7 +127,9 @@ impl Server {
         let placement = Placement::choose(&data_dir, &options.installation)?;
         let cluster = placement.cluster();
         // Nothing is changed before the last process of an earlier server is gone.
-        drop(leftovers::claim(&data_dir, &cluster, control)?);
+        drop(leftovers::claim(&data_dir, &cluster, &mut |wait| {
+            control.stop_asked(wait)
+        })?);
         let password = cluster::password(&data_dir, &cluster)?;
         let cluster = cluster::ensure(&placement, &password, options.durability)?;
         settings::write_ours(&cluster, placement.identity.owner(), options.durability)?;
@@ -160,7 +163,9 @@ impl Server {
 
     /// Starts the server and waits until it accepts connections.
     fn launch(&self, control: &mut Control) -> Result<Running, LauncherError> {
-        let lock = leftovers::claim(&self.options.data_dir, &self.cluster, control)?;
+        let lock = leftovers::claim(&self.options.data_dir, &self.cluster, &mut |wait| {
+            control.stop_asked(wait)
+        })?;
         self.socket.clear()?;
         let postgres = self.placement.installation.program("postgres");
         let failed = |e| LauncherError::io("run", &postgres, e);
