@@ -1,0 +1,97 @@
+//! What the instance says of itself: health, metrics, and the description of its API.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, ToSchema};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::app::App;
+use crate::error::{ApiError, Problem, Result};
+use crate::telemetry;
+
+/// The head of the API description; the paths come from the routes.
+#[derive(Debug, utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Tenantry",
+        description = "Each customer's own compliance, drift, usage and cost. Money is a decimal string beside its currency; \
+            instants are RFC 3339 in UTC; ranges include `from` and exclude `to`; every error is application/problem+json \
+            (RFC 9457).",
+        license(name = "Apache-2.0")
+    ),
+    components(schemas(Problem)),
+    modifiers(&Security)
+)]
+pub(crate) struct ApiDoc;
+
+struct Security;
+
+impl Modify for Security {
+    fn modify(&self, openapi: &mut OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme(
+            "key",
+            SecurityScheme::Http(
+                HttpBuilder::new()
+                    .scheme(HttpAuthScheme::Bearer)
+                    .description(Some("An API key: tny_c_… of a customer, tny_o_… of the operator"))
+                    .build(),
+            ),
+        );
+        let cookie = ApiKeyValue::with_description("tenantry_session", "The browser session that POST /v1/session begins");
+        components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+/// That something works.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok`
+    status: &'static str,
+    /// The version of the product.
+    version: &'static str,
+}
+
+const OK: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
+
+/// Whether the process answers
+#[utoipa::path(get, path = "/healthz", tag = "about", security(()), responses((status = 200, body = Health)))]
+pub(crate) async fn health() -> axum::Json<Health> {
+    axum::Json(OK)
+}
+
+/// Whether the process can serve: the database answers
+#[utoipa::path(get, path = "/readyz", tag = "about", security(()),
+    responses((status = 200, body = Health), (status = 503, body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn readiness(State(app): State<App>) -> Result<axum::Json<Health>> {
+    app.db.ready().await.map_err(|_| ApiError::unavailable())?;
+    Ok(axum::Json(OK))
+}
+
+/// Figures for Prometheus
+#[utoipa::path(get, path = "/metrics", tag = "about", security(("key" = [])),
+    responses((status = 200, body = String, content_type = "text/plain"),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn metrics() -> Response {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], telemetry::render_metrics()).into_response()
+}
+
+/// `/openapi.json` and a browser for it that needs nothing from outside.
+pub(crate) fn documents(description: OpenApi) -> Router<App> {
+    Router::new().merge(SwaggerUi::new("/docs").url("/openapi.json", description))
+}
+
+/// The answer when a handler panicked: a problem like any other, the cause in the log.
+pub(crate) fn panicked(panic: Box<dyn std::any::Any + Send>) -> Response {
+    let cause = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied())
+        .unwrap_or("unknown");
+    ApiError::internal(format!("panic: {cause}")).into_response()
+}

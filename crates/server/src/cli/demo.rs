@@ -1,0 +1,192 @@
+//! `tenantry demo`: an instance with invented customers, fed the way a real one is.
+
+use std::fs;
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use axum::body::Body;
+use axum::http::{Method, Request, header};
+use indicatif::{ProgressBar, ProgressStyle};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use tenantry_synth::Demo;
+
+use super::client::Client;
+use super::commands::{asked_to_stop, listen};
+use super::output;
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::{Serving, Store};
+use crate::features::costs::types::ImportResult;
+use crate::instance::{ControlSocket, Instance, with_control, write_private};
+use crate::period::billing_day;
+
+const SEED: u64 = 2026;
+const LINK_SECONDS: i64 = 7 * 24 * 60 * 60;
+
+/// What a demo has to remember: keys are shown once, and it shows them at every start.
+#[derive(Debug, Serialize, Deserialize)]
+struct Kept {
+    /// The day that the bills were written on; they end the day before.
+    today: Date,
+    operator_key: String,
+    customers: Vec<KeptCustomer>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct KeptCustomer {
+    id: String,
+    name: String,
+    key: String,
+}
+
+pub(super) async fn run(store: &Store, serving: &Serving, reset: bool, json: bool) -> Result<ExitCode> {
+    let kept_file = store.data_dir.join("demo.json");
+    let started_file = store.data_dir.join("demo-started");
+    let unfinished = started_file.exists() && !kept_file.exists();
+    if reset || unfinished {
+        clear(&store.data_dir, &started_file)?;
+    }
+    let listener = listen(serving).await?;
+    let address = listener.local_addr()?;
+    let instance = Instance::open(store, serving, address, Arc::new(SystemClock)).await?;
+    let control = ControlSocket::create(&store.data_dir)?;
+    let mut client = Client::Routes(with_control(crate::app::router(instance.app.clone())));
+    let ready = async {
+        let kept = ready_data(&mut client, &kept_file, &started_file).await?;
+        announce(&mut client, &instance.app.base_url, &kept, json).await
+    };
+    if let Err(error) = ready.await {
+        instance.close().await?;
+        return Err(error);
+    }
+    let served = instance.serve(listener, Some(control), asked_to_stop()).await;
+    instance.close().await?;
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+/// The demo's data up to today, made now or earlier.
+async fn ready_data(client: &mut Client, kept_file: &Path, started_file: &Path) -> Result<Kept> {
+    let today = billing_day(SystemClock.now());
+    if let Some(kept) = read_kept(kept_file)? {
+        return catch_up(client, kept, today, kept_file).await;
+    }
+    write_private(started_file, b"")?;
+    let kept = fill(client, today).await?;
+    keep(kept_file, &kept)?;
+    Ok(kept)
+}
+
+/// Removes what a demo left. Only a folder that a demo made is touched.
+fn clear(folder: &Path, started_file: &Path) -> Result<()> {
+    if !folder.exists() {
+        return Ok(());
+    }
+    let empty = fs::read_dir(folder)?.next().is_none();
+    if !empty && !started_file.exists() {
+        anyhow::bail!("{} was not made by a demo; it is left alone", folder.display());
+    }
+    fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))
+}
+
+fn read_kept(file: &Path) -> Result<Option<Kept>> {
+    if !file.exists() {
+        return Ok(None);
+    }
+    let content = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
+    let kept = serde_json::from_slice(&content);
+    kept.map(Some).with_context(|| format!("{} is damaged; start anew with --reset", file.display()))
+}
+
+fn keep(file: &Path, kept: &Kept) -> Result<()> {
+    write_private(file, &serde_json::to_vec_pretty(kept)?)
+}
+
+/// The demo's customers, their accounts and their bills.
+async fn fill(client: &mut Client, today: Date) -> Result<Kept> {
+    let demo = tenantry_synth::demo(SEED, today);
+    let body = json!({ "name": "demo", "scopes": ["admin"] });
+    let operator: Value = client.call(Method::POST, "/v1/admin/keys", None, Some(&body)).await?;
+    let mut customers = Vec::new();
+    for customer in &demo.customers {
+        let body = json!({ "name": customer.name, "time_zone": customer.time_zone });
+        let made: Value = client.call(Method::POST, "/v1/admin/customers", None, Some(&body)).await?;
+        let id = text(&made, "id")?;
+        for account in &customer.accounts {
+            let body =
+                json!({ "customer_id": id, "provider": account.provider, "account_id": account.account_id });
+            let _: Value = client.call(Method::POST, "/v1/admin/accounts", None, Some(&body)).await?;
+        }
+        let body = json!({ "name": "demo", "scopes": ["admin"] });
+        let key: Value = client.call(Method::POST, "/v1/keys", Some(&id), Some(&body)).await?;
+        customers.push(KeptCustomer { id, name: customer.name.to_string(), key: text(&key, "key")? });
+    }
+    import(client, &demo, |_| true).await?;
+    Ok(Kept { today, operator_key: text(&operator, "key")?, customers })
+}
+
+/// Brings a demo of an earlier day up to today: the bills of the months since are delivered again.
+async fn catch_up(client: &mut Client, kept: Kept, today: Date, file: &Path) -> Result<Kept> {
+    if kept.today >= today {
+        return Ok(kept);
+    }
+    let since = kept.today.first_of_month();
+    let demo = tenantry_synth::demo(SEED, today);
+    import(client, &demo, |month| month >= since).await?;
+    let kept = Kept { today, ..kept };
+    keep(file, &kept)?;
+    Ok(kept)
+}
+
+async fn import(client: &mut Client, demo: &Demo, wanted: impl Fn(Date) -> bool) -> Result<()> {
+    let bills: Vec<_> = demo.bills.iter().filter(|bill| wanted(bill.month)).collect();
+    let progress = match output::watched() {
+        true => ProgressBar::new(bills.len() as u64),
+        false => ProgressBar::hidden(),
+    };
+    let style = ProgressStyle::with_template("Importing bills {wide_bar} {pos}/{len} {msg}");
+    progress.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    for bill in bills {
+        progress.set_message(bill.file_name.clone());
+        let mut content = Vec::new();
+        demo.write_bill(bill, &mut content)?;
+        let request = Request::post(format!("/v1/costs/import?file_name={}", bill.file_name))
+            .header(header::CONTENT_TYPE, "text/csv")
+            .body(Body::from(content))?;
+        let _: ImportResult = client.send(request).await.with_context(|| bill.file_name.clone())?;
+        progress.inc(1);
+    }
+    progress.finish_and_clear();
+    Ok(())
+}
+
+fn text(answer: &Value, field: &str) -> Result<String> {
+    answer[field].as_str().map(str::to_owned).with_context(|| format!("the answer has no {field}"))
+}
+
+async fn announce(client: &mut Client, base_url: &str, kept: &Kept, json: bool) -> Result<()> {
+    let mut customers = Vec::new();
+    for KeptCustomer { id, name, key } in &kept.customers {
+        let body = json!({ "customer_id": id, "role": "admin", "expires_in_seconds": LINK_SECONDS });
+        let link: Value = client.call(Method::POST, "/v1/admin/portal-links", None, Some(&body)).await?;
+        customers.push(json!({ "id": id, "name": name, "key": key, "sign_in_url": text(&link, "url")? }));
+    }
+    if json {
+        let ready = json!({ "address": base_url, "operator_key": kept.operator_key, "customers": customers });
+        output::json(&ready);
+        return Ok(());
+    }
+    output::line(&format!("\nTenantry serves at {base_url}"));
+    if let Some(first) = customers.first() {
+        output::line(&format!("\nSign in as {} (once):\n  {}", text(first, "name")?, text(first, "sign_in_url")?));
+    }
+    output::line("\nOr sign in with a key:");
+    for customer in &customers {
+        output::line(&format!("  {:24} {}", text(customer, "name")?, text(customer, "key")?));
+    }
+    output::line(&format!("\nThe operator's key, for the API and the command line:\n  {}", kept.operator_key));
+    output::line("\nCtrl-C ends it.");
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! The command line. Every command but `serve` and `demo` is a client of the same HTTP API that
+//! everybody else uses: over the control socket of a running instance, or else in this process.
+
+mod client;
+mod commands;
+mod demo;
+mod import;
+mod output;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use clap::{Parser, Subcommand};
+
+use crate::config::{Serving, Store};
+use crate::telemetry;
+
+/// Each customer's own compliance, drift, usage and cost.
+#[derive(Debug, Parser)]
+#[command(name = "tenantry", version, about, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    store: Store,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the page and the API
+    Serve {
+        #[command(flatten)]
+        serving: Serving,
+        /// Print one JSON line when ready: {"address"}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Serve twelve invented customers with thirteen months of cost
+    Demo {
+        #[command(flatten)]
+        serving: Serving,
+        /// Throw away what an earlier demo left in the data folder
+        #[arg(long)]
+        reset: bool,
+        /// Print one JSON line when ready: {"address", "operator_key", "customers"}
+        #[arg(long)]
+        json: bool,
+    },
+    /// Bring the database up to date, without serving
+    Migrate,
+    /// Make and list customers
+    #[command(subcommand)]
+    Customer(commands::Customer),
+    /// Make, list and revoke API keys
+    #[command(subcommand)]
+    Key(commands::Key),
+    /// Map provider accounts to customers
+    #[command(subcommand)]
+    Account(commands::Account),
+    /// See what belongs to nobody yet
+    #[command(subcommand)]
+    Unassigned(commands::Unassigned),
+    /// Make sign-in links
+    #[command(subcommand)]
+    Link(commands::Link),
+    /// Take in data
+    #[command(subcommand)]
+    Import(Import),
+    /// Check that the database isolates customers as it must
+    Doctor {
+        /// Print JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the API description
+    Openapi,
+    /// Write invented data for load tests to standard output
+    #[command(subcommand)]
+    Loadgen(Loadgen),
+}
+
+#[derive(Debug, Subcommand)]
+enum Import {
+    /// Bills in FOCUS 1.0 CSV; files that end in .gz are sent as they are
+    Focus {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Take the bills as this customer's own feed instead of splitting them by account
+        #[arg(long)]
+        customer: Option<String>,
+        /// Print the answer for each file as one JSON line
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum Loadgen {
+    /// One month's bill in FOCUS 1.0 CSV; the first account has 20 % of the rows
+    Focus {
+        /// How many rows
+        #[arg(long, default_value_t = 1_000_000)]
+        rows: u64,
+        /// Over how many accounts
+        #[arg(long, default_value_t = 100)]
+        accounts: u32,
+        /// The same seed gives the same bytes
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// The month, as its first day
+        #[arg(long, default_value = "2026-10-01")]
+        month: jiff::civil::Date,
+    },
+}
+
+/// Runs the command that the process was started with.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    telemetry::start_logging(&cli.store.log);
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return output::fail(&error.into()),
+    };
+    match runtime.block_on(run(cli)) {
+        Ok(code) => code,
+        Err(error) => output::fail(&error),
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode> {
+    let store = cli.store;
+    match cli.command {
+        Command::Serve { serving, json } => commands::serve(&store, &serving, json).await,
+        Command::Demo { serving, reset, json } => demo::run(&store, &serving, reset, json).await,
+        Command::Migrate => commands::migrate(&store).await,
+        Command::Customer(command) => command.run(&store).await,
+        Command::Key(command) => command.run(&store).await,
+        Command::Account(command) => command.run(&store).await,
+        Command::Unassigned(command) => command.run(&store).await,
+        Command::Link(command) => command.run(&store).await,
+        Command::Import(Import::Focus { files, customer, json }) => import::focus(&store, &files, customer, json).await,
+        Command::Doctor { json } => commands::doctor(&store, json).await,
+        Command::Openapi => commands::openapi(),
+        Command::Loadgen(Loadgen::Focus { rows, accounts, seed, month }) => {
+            let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
+            tenantry_synth::giant(rows, accounts, seed, month).write(&mut out).context("writing")?;
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}

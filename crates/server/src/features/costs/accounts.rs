@@ -1,0 +1,327 @@
+//! Which provider account is which customer's, and what belongs to nobody yet.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::publish::LOCK_ROUTING;
+use super::reroute::{Rerouted, reroute};
+use crate::app::App;
+use crate::error::{ApiError, Problem, Result, violates};
+use crate::tenant::ids::{Account, Id};
+use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx, TenantId};
+use crate::web::{JsonBody, Page, Paging, Params, PathId, check_name};
+
+/// A mapping to be made.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    /// Whose the account is.
+    #[schema(value_type = String)]
+    pub customer_id: TenantId,
+    /// The account as bills name it (FOCUS `SubAccountId`, or `BillingAccountId` where a row has
+    /// no sub account).
+    pub account_id: String,
+    /// The provider as bills name it (FOCUS `ProviderName`). May be left out when a bill has
+    /// named the account and only one provider has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider: Option<String>,
+    /// First UTC day on which it is this customer's; always when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub from: Option<Date>,
+    /// The day after the last on which it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = Date)]
+    pub to: Option<Date>,
+}
+
+/// A provider account of a customer.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[schema(as = Account)]
+pub struct AccountView {
+    /// Names the mapping.
+    #[schema(value_type = String)]
+    pub id: Id<Account>,
+    /// Whose it is.
+    #[schema(value_type = String)]
+    pub customer_id: TenantId,
+    /// The provider.
+    pub provider: String,
+    /// The account.
+    pub account_id: String,
+    /// Its name, from the bills.
+    pub account_name: Option<String>,
+    /// First UTC day; `null` is always.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub from: Option<Date>,
+    /// The day after the last; `null` is still.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub to: Option<Date>,
+}
+
+/// A mapping that was just made.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+pub struct MappedAccount {
+    /// The mapping.
+    #[serde(flatten)]
+    pub account: AccountView,
+    /// Held rows that it published.
+    pub published_rows: u64,
+}
+
+/// Map a provider account to a customer; what was held for it is published at once
+#[utoipa::path(post, path = "/v1/admin/accounts", tag = "operator", operation_id = "map_account",
+    request_body = NewAccount,
+    responses((status = 201, body = MappedAccount),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn map(
+    State(app): State<App>,
+    ctx: OperatorCtx,
+    JsonBody(new): JsonBody<NewAccount>,
+) -> Result<(StatusCode, axum::Json<MappedAccount>)> {
+    check_account("account_id", &new.account_id)?;
+    if let (Some(from), Some(to)) = (new.from, new.to)
+        && to <= from
+    {
+        return Err(ApiError::field("to", "must be after from: it is the day after the last one"));
+    }
+    let mut tx = app.db.system(SystemReason::PublishBill).await?;
+    tx.query(LOCK_ROUTING).execute().await?;
+    let provider = match &new.provider {
+        Some(provider) => {
+            check_name("provider", provider)?;
+            provider.clone()
+        }
+        None => only_provider(&mut tx, &new.account_id).await?,
+    };
+    let id: Id<Account> = Id::mint(app.clock.as_ref());
+    let now = app.clock.now();
+    let inserted = tx
+        .query(
+            "INSERT INTO account_mappings (mapping_id, tenant_id, provider, account_id, valid_from, valid_to, created_at)
+             SELECT $1, tenant_id, $3, $4, $5, $6, $7 FROM tenants WHERE tenant_id = $2",
+        )
+        .bind(id.uuid())
+        .bind(new.customer_id.uuid())
+        .bind(&provider)
+        .bind(&new.account_id)
+        .bind(new.from.map(Date::to_sqlx))
+        .bind(new.to.map(Date::to_sqlx))
+        .bind(now.to_sqlx())
+        .execute()
+        .await;
+    match inserted {
+        Ok(0) => return Err(ApiError::not_found("customer")),
+        Ok(_) => {}
+        Err(error) if violates(&error, "account_mapped_once") => {
+            return Err(ApiError::conflict(
+                "account_mapped",
+                format!("account {} of {provider} is already mapped in this time; unmap it first, or give other dates", new.account_id),
+            ));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let moved = reroute(&mut tx, &provider, &new.account_id, None, now).await?;
+    let event = |event: AuditEvent| {
+        let event = event.on(id).with("provider", provider.as_str()).with("account_id", new.account_id.as_str());
+        event.with("customer_id", new.customer_id.to_string()).with("rows", moved.published)
+    };
+    let more = events_for(&ctx, &moved, new.customer_id, "account.mapped", &event);
+    tx.commit(event(AuditEvent::by_operator(&ctx, "account.mapped")), more).await?;
+    let account = AccountView {
+        id,
+        customer_id: new.customer_id,
+        provider,
+        account_id: new.account_id,
+        account_name: None,
+        from: new.from,
+        to: new.to,
+    };
+    Ok((StatusCode::CREATED, axum::Json(MappedAccount { account, published_rows: moved.published })))
+}
+
+/// What a customer's own log says of a mapping of the operator's: to the customer itself and to
+/// those whose costs changed by it.
+fn events_for(
+    ctx: &OperatorCtx,
+    moved: &Rerouted,
+    customer: TenantId,
+    action: &'static str,
+    event: &impl Fn(AuditEvent) -> AuditEvent,
+) -> Vec<AuditEvent> {
+    let mut events = vec![event(AuditEvent::by_operator_in(ctx, customer, action))];
+    events.extend(
+        moved
+            .tenants
+            .iter()
+            .filter(|tenant| **tenant != customer)
+            .map(|tenant| AuditEvent::by_operator_in(ctx, *tenant, "costs.republished")),
+    );
+    events
+}
+
+fn check_account(field: &str, text: &str) -> Result<()> {
+    if text.trim().is_empty() || text.len() > 1_000 || text.chars().any(char::is_control) {
+        return Err(ApiError::field(field, "must have 1 to 1000 characters and no control characters"));
+    }
+    Ok(())
+}
+
+async fn only_provider(tx: &mut SystemTx, account_id: &str) -> Result<String> {
+    let providers: Vec<(String,)> = tx
+        .query("SELECT provider FROM provider_accounts WHERE account_id = $1 ORDER BY provider LIMIT 10")
+        .bind(account_id)
+        .all()
+        .await?;
+    match providers.as_slice() {
+        [(provider,)] => Ok(provider.clone()),
+        [] => Err(ApiError::field("provider", "is needed: no bill has named this account yet")),
+        several => {
+            let names: Vec<&str> = several.iter().map(|(name,)| name.as_str()).collect();
+            Err(ApiError::field("provider", format!("is needed: several have this account: {}", names.join(", "))))
+        }
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    mapping_id: Uuid,
+    tenant_id: Uuid,
+    provider: String,
+    account_id: String,
+    account_name: Option<String>,
+    valid_from: Option<jiff_sqlx::Date>,
+    valid_to: Option<jiff_sqlx::Date>,
+}
+
+fn view(row: Row) -> AccountView {
+    AccountView {
+        id: Id::from_uuid(row.mapping_id),
+        customer_id: TenantId::from_uuid(row.tenant_id),
+        provider: row.provider,
+        account_id: row.account_id,
+        account_name: row.account_name,
+        from: row.valid_from.map(jiff_sqlx::Date::to_jiff),
+        to: row.valid_to.map(jiff_sqlx::Date::to_jiff),
+    }
+}
+
+/// The mapped accounts, newest mapping first
+#[utoipa::path(get, path = "/v1/admin/accounts", tag = "operator", operation_id = "list_accounts", params(Paging),
+    responses((status = 200, body = Page<AccountView>),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    _: OperatorCtx,
+    Params(paging): Params<Paging>,
+) -> Result<axum::Json<Page<AccountView>>> {
+    let limit = paging.limit()?;
+    let after: Option<Uuid> = paging.after()?;
+    let mut tx = app.db.system(SystemReason::Operate).await?;
+    let rows: Vec<Row> = tx
+        .query(
+            "SELECT m.mapping_id, m.tenant_id, m.provider, m.account_id, p.account_name, m.valid_from, m.valid_to
+             FROM account_mappings m LEFT JOIN provider_accounts p USING (provider, account_id)
+             WHERE $1::uuid IS NULL OR m.mapping_id < $1 ORDER BY m.mapping_id DESC LIMIT $2",
+        )
+        .bind(after)
+        .bind(limit + 1)
+        .all()
+        .await?;
+    let rows = rows.into_iter().map(view).collect();
+    Ok(axum::Json(Page::of(rows, limit, |account: &AccountView| account.id.uuid())?))
+}
+
+/// End a mapping; the rows it published are held again
+#[utoipa::path(delete, path = "/v1/admin/accounts/{id}", tag = "operator", operation_id = "unmap_account",
+    params(("id" = String, Path)),
+    responses((status = 204, description = "Unmapped"),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn unmap(
+    State(app): State<App>,
+    ctx: OperatorCtx,
+    PathId(id): PathId<Id<Account>>,
+) -> Result<StatusCode> {
+    let mut tx = app.db.system(SystemReason::PublishBill).await?;
+    tx.query(LOCK_ROUTING).execute().await?;
+    let gone: Option<(Uuid, String, String)> = tx
+        .query("DELETE FROM account_mappings WHERE mapping_id = $1 RETURNING tenant_id, provider, account_id")
+        .bind(id.uuid())
+        .optional()
+        .await?;
+    let (tenant, provider, account_id) = gone.ok_or_else(|| ApiError::not_found("account"))?;
+    let tenant = TenantId::from_uuid(tenant);
+    let moved = reroute(&mut tx, &provider, &account_id, Some(tenant), app.clock.now()).await?;
+    let event = |event: AuditEvent| {
+        let event = event.on(id).with("provider", provider.as_str()).with("account_id", account_id.as_str());
+        event.with("rows", moved.held)
+    };
+    let more = events_for(&ctx, &moved, tenant, "account.unmapped", &event);
+    tx.commit(event(AuditEvent::by_operator(&ctx, "account.unmapped")), more).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// What is held for one account in one currency.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, sqlx::FromRow)]
+pub struct Unassigned {
+    /// The provider.
+    pub provider: String,
+    /// The account.
+    pub account_id: String,
+    /// Its name, from the bills.
+    pub account_name: Option<String>,
+    /// ISO 4217.
+    pub currency: String,
+    /// Σ billed cost, exact.
+    pub billed_cost: String,
+    /// The rows that are held.
+    pub row_count: i64,
+    /// The first UTC day with a charge.
+    #[schema(value_type = String, format = Date)]
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    pub first_charge: Date,
+    /// The last UTC day with a charge.
+    #[schema(value_type = String, format = Date)]
+    #[sqlx(try_from = "jiff_sqlx::Date")]
+    pub last_charge: Date,
+}
+
+/// Rows of accounts that are nobody's, by account
+#[utoipa::path(get, path = "/v1/admin/unassigned", tag = "operator", operation_id = "list_unassigned", params(Paging),
+    responses((status = 200, body = Page<Unassigned>),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn unassigned(
+    State(app): State<App>,
+    _: OperatorCtx,
+    Params(paging): Params<Paging>,
+) -> Result<axum::Json<Page<Unassigned>>> {
+    let limit = paging.limit()?;
+    let after: Option<(String, String, String)> = paging.after()?;
+    let (provider, account, currency) = after.unwrap_or_default();
+    let mut tx = app.db.system(SystemReason::Operate).await?;
+    let rows: Vec<Unassigned> = tx
+        .query(
+            "SELECT provider, account_id, max(account_name) AS account_name, currency,
+                    trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS row_count,
+                    (min(charge_period_start) AT TIME ZONE 'UTC')::date AS first_charge,
+                    (max(charge_period_start) AT TIME ZONE 'UTC')::date AS last_charge
+             FROM held_cost_items
+             WHERE (provider, account_id, currency) > ($1, $2, $3)
+             GROUP BY provider, account_id, currency
+             ORDER BY provider, account_id, currency LIMIT $4",
+        )
+        .bind(provider)
+        .bind(account)
+        .bind(currency)
+        .bind(limit + 1)
+        .all()
+        .await?;
+    Ok(axum::Json(Page::of(rows, limit, |row: &Unassigned| {
+        (row.provider.clone(), row.account_id.clone(), row.currency.clone())
+    })?))
+}

@@ -1,0 +1,343 @@
+//! Reads a bill on a thread of its own and streams its rows into the staging table. Memory is
+//! bounded by a few chunks, whatever the file's size.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::time::Duration;
+
+use bytes::Bytes;
+use flate2::read::MultiGzDecoder;
+use futures_util::{Stream, TryStreamExt as _};
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
+use tenantry_formats::Amount;
+use tenantry_formats::focus::{FocusError, Limits, Reader, Refusal, Row, RowError};
+use tokio::sync::mpsc;
+use tokio_util::io::{StreamReader, SyncIoBridge};
+
+use crate::error::{ApiError, FieldError, Result};
+use crate::tenant::SystemTx;
+
+const CHUNK_BYTES: usize = 256 * 1024;
+const CHUNKS_IN_FLIGHT: usize = 4;
+const REPORTED_ERRORS: usize = 100;
+const MAX_BILLS: usize = 1_000;
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// How a body is encoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Encoding {
+    Plain,
+    Gzip,
+}
+
+/// What a file turned out to hold.
+pub(super) struct Staged {
+    pub rows: u64,
+    /// By the number that the staged rows carry.
+    pub bills: Vec<StagedBill>,
+    pub content_sha256: Vec<u8>,
+}
+
+pub(super) struct StagedBill {
+    pub invoice_issuer: String,
+    pub billing_account_id: String,
+    pub period_start: Timestamp,
+    pub period_end: Timestamp,
+    pub content_sha256: Vec<u8>,
+}
+
+/// Parses `body` and copies its rows into the transaction's temporary table `staged`. Anything
+/// wrong refuses the file as a whole.
+pub(super) async fn stage(
+    tx: &mut SystemTx,
+    body: axum::body::Body,
+    encoding: Encoding,
+    max_bytes: u64,
+) -> Result<Staged> {
+    tx.query(CREATE_STAGED).execute().await?;
+    let source = SyncIoBridge::new(StreamReader::new(Box::pin(arriving(body))));
+    let (send, mut chunks) = mpsc::channel::<Vec<u8>>(CHUNKS_IN_FLIGHT);
+    let reading = tokio::task::spawn_blocking(move || match encoding {
+        Encoding::Plain => read_bill(source, max_bytes, &send),
+        Encoding::Gzip => read_bill(MultiGzDecoder::new(std::io::BufReader::with_capacity(64 << 10, source)), max_bytes, &send),
+    });
+    let mut copy = tx.copy_in(COPY_STAGED).await?;
+    while let Some(chunk) = chunks.recv().await {
+        copy.send(&chunk).await?;
+    }
+    copy.finish().await?;
+    reading.await.map_err(ApiError::internal)?
+}
+
+/// The body's data; ends in an error when the sender falls silent, so that it cannot keep a
+/// transaction open for nothing.
+fn arriving(body: axum::body::Body) -> impl Stream<Item = std::io::Result<Bytes>> {
+    futures_util::stream::try_unfold(body.into_data_stream(), |mut data| async move {
+        match tokio::time::timeout(SILENCE, data.try_next()).await {
+            Ok(Ok(Some(chunk))) => Ok(Some((chunk, data))),
+            Ok(Ok(None)) => Ok(None),
+            Ok(Err(error)) => Err(std::io::Error::other(error)),
+            Err(_) => Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "nothing arrived for 30 s")),
+        }
+    })
+}
+
+const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
+    bill_no integer, line bigint, charge_period_start timestamptz, charge_period_end timestamptz,
+    provider text, publisher text, invoice_id text, account_id text, account_name text, billing_account_name text,
+    service text, service_category text, region_id text, region_name text, resource_id text, resource_name text,
+    resource_type text, charge_category text, charge_class text, charge_frequency text, charge_description text,
+    currency text, billed_cost numeric, effective_cost numeric, list_cost numeric, contracted_cost numeric,
+    consumed_quantity numeric, consumed_unit text, pricing_quantity numeric, pricing_unit text,
+    list_unit_price numeric, contracted_unit_price numeric, pricing_category text, sku_id text, sku_price_id text,
+    commitment_discount_id text, tags jsonb, extra jsonb
+) ON COMMIT DROP";
+
+const COPY_STAGED: &str = "COPY staged FROM STDIN";
+
+/// Ends a stream that decompresses to more than is taken.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+    digest: Sha256,
+}
+
+/// Told from other failures of the stream by its type.
+#[derive(Debug, thiserror::Error)]
+#[error("the file is larger than this server takes")]
+struct TooLarge;
+
+impl<R: Read> Read for &mut Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.left = self.left.checked_sub(count as u64).ok_or_else(|| std::io::Error::other(TooLarge))?;
+        self.digest.update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+/// A bill's identity: issuer, account, start and end of the period.
+type BillKey = (String, String, Timestamp, Timestamp);
+
+/// The bills seen so far; the last one is remembered because rows of a bill stand together.
+#[derive(Default)]
+struct Bills {
+    numbers: HashMap<BillKey, usize>,
+    digests: Vec<Sha256>,
+    last: Option<(BillKey, usize)>,
+}
+
+impl Bills {
+    fn number(&mut self, row: &Row<'_>) -> Result<usize> {
+        let (issuer, account) = (row.invoice_issuer_name, row.billing_account_id);
+        let period = (row.billing_period_start, row.billing_period_end);
+        if let Some((key, number)) = &self.last
+            && key.0 == issuer
+            && key.1 == account
+            && (key.2, key.3) == period
+        {
+            return Ok(*number);
+        }
+        let key = (issuer.to_owned(), account.to_owned(), period.0, period.1);
+        let next = self.numbers.len();
+        let number = *self.numbers.entry(key.clone()).or_insert(next);
+        if number == next {
+            if next == MAX_BILLS {
+                return Err(ApiError::refused_file(format!("the file holds more than {MAX_BILLS} bills"), Vec::new()));
+            }
+            self.digests.push(Sha256::new());
+        }
+        self.last = Some((key, number));
+        Ok(number)
+    }
+
+    fn finish(self) -> Vec<StagedBill> {
+        let mut keys: Vec<(BillKey, usize)> = self.numbers.into_iter().collect();
+        keys.sort_by_key(|(_, number)| *number);
+        keys.into_iter()
+            .zip(self.digests)
+            .map(|(((invoice_issuer, billing_account_id, period_start, period_end), _), digest)| StagedBill {
+                invoice_issuer,
+                billing_account_id,
+                period_start,
+                period_end,
+                content_sha256: digest.finalize().to_vec(),
+            })
+            .collect()
+    }
+}
+
+fn read_bill(source: impl Read, max_bytes: u64, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
+    let mut source = Bounded { inner: source, left: max_bytes, digest: Sha256::new() };
+    let mut reader = Reader::new(&mut source, Limits::default()).map_err(|error| refused(&error))?;
+    let mut bills = Bills::default();
+    let (mut rows, mut wrong) = (0u64, 0u64);
+    let mut errors: Vec<FieldError> = Vec::new();
+    let mut chunk = Vec::with_capacity(CHUNK_BYTES + (64 << 10));
+    let mut line = Vec::with_capacity(4 << 10);
+    loop {
+        match reader.next_row() {
+            Ok(None) => break,
+            Ok(Some(row)) => {
+                rows += 1;
+                if wrong > 0 {
+                    continue;
+                }
+                let number = bills.number(&row)?;
+                line.clear();
+                encode(&row, &mut line);
+                bills.digests[number].update(&line);
+                push_number(&mut chunk, number as u64);
+                push_number(&mut chunk, row.line);
+                chunk.extend_from_slice(&line);
+                if chunk.len() >= CHUNK_BYTES {
+                    let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_BYTES + (64 << 10)));
+                    // A closed channel is a failed COPY, which is reported where it failed.
+                    if send.blocking_send(full).is_err() {
+                        return Err(ApiError::unavailable());
+                    }
+                }
+            }
+            Err(Refusal::Row(faults)) => {
+                rows += 1;
+                wrong += 1;
+                let room = REPORTED_ERRORS - errors.len();
+                errors.extend(faults.into_iter().take(room).map(field_error));
+            }
+            Err(Refusal::File(error)) => return Err(refused(&error)),
+        }
+    }
+    drop(reader);
+    if wrong > 0 {
+        let detail = format!("{wrong} of {rows} rows are wrong; nothing of the file was taken");
+        return Err(ApiError::refused_file(detail, errors));
+    }
+    // Left over when the last chunk was not full.
+    let _ = send.blocking_send(chunk);
+    Ok(Staged { rows, bills: bills.finish(), content_sha256: source.digest.finalize().to_vec() })
+}
+
+fn field_error(error: RowError) -> FieldError {
+    FieldError { field: None, line: Some(error.line), column: error.column, detail: error.detail }
+}
+
+fn refused(error: &FocusError) -> ApiError {
+    if let FocusError::Io { source, .. } = error {
+        return refused_stream(error.line(), source);
+    }
+    let at = FieldError {
+        field: None,
+        line: error.line().or(Some(1)),
+        column: error.column().map(str::to_owned),
+        detail: error.to_string(),
+    };
+    ApiError::refused_file(error.to_string(), vec![at])
+}
+
+fn refused_stream(line: Option<u64>, source: &std::io::Error) -> ApiError {
+    if source.get_ref().is_some_and(|inner| inner.is::<TooLarge>()) {
+        return ApiError::too_large(TooLarge.to_string());
+    }
+    let at = FieldError {
+        line,
+        detail: format!("the data cannot be read on from here: {source}"),
+        ..FieldError::default()
+    };
+    ApiError::refused_file("the file is cut off, or is not what its Content-Encoding says", vec![at])
+}
+
+fn push_number(out: &mut Vec<u8>, number: u64) {
+    use std::io::Write as _;
+    // Writing into a Vec cannot fail.
+    let _ = write!(out, "{number}\t");
+}
+
+/// The row in COPY's text format, without bill number and line: what is the same in every delivery
+/// of the same row.
+fn encode(row: &Row<'_>, out: &mut Vec<u8>) {
+    push_time(out, row.charge_period_start);
+    push_time(out, row.charge_period_end);
+    text(out, Some(row.provider_name));
+    text(out, row.publisher_name);
+    text(out, row.invoice_id);
+    text(out, Some(row.account_id()));
+    // The name belongs to the account it is next to.
+    text(out, if row.sub_account_id.is_some() { row.sub_account_name } else { row.billing_account_name });
+    text(out, row.billing_account_name);
+    text(out, Some(row.service_name));
+    text(out, row.service_category);
+    text(out, row.region_id);
+    text(out, row.region_name);
+    text(out, row.resource_id);
+    text(out, row.resource_name);
+    text(out, row.resource_type);
+    text(out, Some(row.charge_category.as_str()));
+    text(out, row.charge_class);
+    text(out, row.charge_frequency);
+    text(out, row.charge_description);
+    text(out, Some(row.billing_currency));
+    amount(out, Some(&row.billed_cost));
+    amount(out, row.effective_cost.as_ref());
+    amount(out, row.list_cost.as_ref());
+    amount(out, row.contracted_cost.as_ref());
+    amount(out, row.consumed_quantity.as_ref());
+    text(out, row.consumed_unit);
+    amount(out, row.pricing_quantity.as_ref());
+    text(out, row.pricing_unit);
+    amount(out, row.list_unit_price.as_ref());
+    amount(out, row.contracted_unit_price.as_ref());
+    text(out, row.pricing_category);
+    text(out, row.sku_id);
+    text(out, row.sku_price_id);
+    text(out, row.commitment_discount_id);
+    text(out, row.tags);
+    text(out, row.extra);
+    if let Some(last) = out.last_mut() {
+        *last = b'\n';
+    }
+}
+
+fn push_time(out: &mut Vec<u8>, at: Timestamp) {
+    use std::io::Write as _;
+    let _ = write!(out, "{at}\t");
+}
+
+fn amount(out: &mut Vec<u8>, value: Option<&Amount<'_>>) {
+    text(out, value.map(Amount::as_str));
+}
+
+/// Escapes as COPY's text format wants it: backslash, tab and line ends.
+fn text(out: &mut Vec<u8>, value: Option<&str>) {
+    let Some(value) = value else {
+        out.extend_from_slice(b"\\N\t");
+        return;
+    };
+    let mut rest = value.as_bytes();
+    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r')) {
+        out.extend_from_slice(&rest[..at]);
+        out.extend_from_slice(match rest[at] {
+            b'\t' => b"\\t",
+            b'\n' => b"\\n",
+            b'\r' => b"\\r",
+            _ => b"\\\\",
+        });
+        rest = &rest[at + 1..];
+    }
+    out.extend_from_slice(rest);
+    out.push(b'\t');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::text;
+
+    #[test]
+    fn copy_text_is_escaped_and_null_is_not_the_word() {
+        let mut out = Vec::new();
+        text(&mut out, Some("a\tb\\N\r\n"));
+        text(&mut out, None);
+        text(&mut out, Some("\\N"));
+        assert_eq!(out, b"a\\tb\\\\N\\r\\n\t\\N\t\\\\N\t");
+    }
+}

@@ -1,0 +1,13 @@
+//! Bills in, each customer's own cost out.
+
+pub mod accounts;
+mod import;
+mod publish;
+mod queries;
+mod reroute;
+pub mod routes;
+pub mod types;
+
+#[cfg(feature = "testing")]
+pub(crate) use queries::STATEMENTS;
+pub use queries::{freshness, spend};

@@ -1,0 +1,245 @@
+//! A customer's own costs, out of the database. Sums are made by PostgreSQL, in `numeric`.
+
+use std::collections::HashMap;
+
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
+use uuid::Uuid;
+
+use super::types::{CostItem, CostMetric, CostTotal, Freshness, ItemFilter, Spend, SpendCurrency, SpendDay, SpendService};
+use crate::error::{ApiError, Result};
+use crate::period::Period;
+use crate::tenant::{Statement, TenantConn};
+
+const DAYS: Statement = Statement::new(
+    "costs.spend_by_day",
+    "SELECT currency, charge_date, trim_scale(sum(billed_cost))::text
+     FROM cost_days
+     WHERE /*tenant*/tenant_id = $1/*end*/
+       AND (charge_date >= $2 AND charge_date < $3 OR charge_date >= $4 AND charge_date < $5)
+     GROUP BY currency, charge_date",
+);
+
+const SERVICES: Statement = Statement::new(
+    "costs.spend_by_service",
+    "WITH sums AS (
+         SELECT currency, service, grouping(service) = 1 AS is_total,
+                coalesce(sum(billed_cost) FILTER (WHERE charge_date >= $2 AND charge_date < $3), 0) AS amount,
+                coalesce(sum(billed_cost) FILTER (WHERE charge_date >= $4 AND charge_date < $5), 0) AS previous,
+                coalesce(sum(item_count) FILTER (WHERE charge_date >= $2 AND charge_date < $3), 0)::bigint AS items
+         FROM cost_days
+         WHERE /*tenant*/tenant_id = $1/*end*/
+           AND (charge_date >= $2 AND charge_date < $3 OR charge_date >= $4 AND charge_date < $5)
+         GROUP BY GROUPING SETS ((currency, service), (currency))
+     )
+     SELECT s.currency, s.service, s.items,
+            trim_scale(s.amount)::text AS amount,
+            CASE WHEN $4::date IS NOT NULL THEN trim_scale(s.previous)::text END AS previous_amount,
+            CASE WHEN s.previous <> 0
+                 THEN round((s.amount - s.previous) * 100 / abs(s.previous), 1)::text END AS change_percent,
+            CASE WHEN t.amount > 0 THEN round(s.amount * 100 / t.amount, 1)::text END AS share_percent
+     FROM sums s JOIN sums t ON t.is_total AND t.currency = s.currency
+     ORDER BY t.items DESC, s.currency, s.is_total DESC, s.amount DESC, s.service",
+);
+
+#[derive(sqlx::FromRow)]
+struct ServiceRow {
+    currency: String,
+    /// `None` is the currency's total.
+    service: Option<String>,
+    items: i64,
+    amount: String,
+    previous_amount: Option<String>,
+    change_percent: Option<String>,
+    share_percent: Option<String>,
+}
+
+/// What was spent in a period, against the one it is compared with. `today` and `charges_through`
+/// tell which days are complete.
+pub async fn spend(
+    tx: &mut impl TenantConn,
+    period: &Period,
+    today: Date,
+    charges_through: Option<Date>,
+) -> Result<Spend> {
+    let previous = (period.previous_from.map(Date::to_sqlx), period.previous_to.map(Date::to_sqlx));
+    let days: Vec<(String, jiff_sqlx::Date, String)> = tx
+        .query(&DAYS)
+        .bind(period.from.to_sqlx())
+        .bind(period.to.to_sqlx())
+        .bind(previous.0)
+        .bind(previous.1)
+        .all()
+        .await?;
+    let services: Vec<ServiceRow> = tx
+        .query(&SERVICES)
+        .bind(period.from.to_sqlx())
+        .bind(period.to.to_sqlx())
+        .bind(previous.0)
+        .bind(previous.1)
+        .all()
+        .await?;
+    let amounts: HashMap<(&str, Date), &str> =
+        days.iter().map(|(currency, date, amount)| ((currency.as_str(), date.to_jiff()), amount.as_str())).collect();
+    let mut currencies: Vec<SpendCurrency> = Vec::new();
+    for row in services {
+        match row.service {
+            None => currencies.push(SpendCurrency {
+                days: spend_days(&amounts, &row.currency, period, today, charges_through)?,
+                currency: row.currency,
+                total: row.amount,
+                previous_total: row.previous_amount,
+                change_percent: row.change_percent,
+                item_count: row.items,
+                services: Vec::new(),
+            }),
+            Some(service) => {
+                let block = currencies.last_mut().filter(|block| block.currency == row.currency);
+                let block = block.ok_or_else(|| ApiError::internal("a service without its currency's total"))?;
+                block.services.push(SpendService {
+                    service,
+                    amount: row.amount,
+                    previous_amount: row.previous_amount,
+                    change_percent: row.change_percent,
+                    share_percent: row.share_percent,
+                });
+            }
+        }
+    }
+    currencies.retain(|block| block.item_count > 0);
+    Ok(Spend { cost_metric: CostMetric::Billed, currencies })
+}
+
+fn spend_days(
+    amounts: &HashMap<(&str, Date), &str>,
+    currency: &str,
+    period: &Period,
+    today: Date,
+    charges_through: Option<Date>,
+) -> Result<Vec<SpendDay>> {
+    let amount = |date| amounts.get(&(currency, date)).copied().unwrap_or("0").to_owned();
+    let mut days = Vec::new();
+    let mut date = period.from;
+    let mut previous = period.previous_from;
+    while date < period.to && date <= today {
+        let compared = previous.filter(|day| period.previous_to.is_some_and(|end| *day < end));
+        days.push(SpendDay {
+            date,
+            amount: amount(date),
+            complete: date < today && charges_through.is_some_and(|last| date <= last),
+            previous_date: compared,
+            previous_amount: compared.map(amount),
+        });
+        date = date.tomorrow().map_err(ApiError::internal)?;
+        previous = previous.map(Date::tomorrow).transpose().map_err(ApiError::internal)?;
+    }
+    Ok(days)
+}
+
+const FRESHNESS: Statement = Statement::new(
+    "costs.freshness",
+    "SELECT max(imported_at), min(first_charge), max(last_charge), count(*)
+     FROM tenant_bills WHERE /*tenant*/tenant_id = $1/*end*/",
+);
+
+/// How recent a customer's costs are.
+pub async fn freshness(tx: &mut impl TenantConn) -> Result<Freshness> {
+    type Row = (Option<jiff_sqlx::Timestamp>, Option<jiff_sqlx::Date>, Option<jiff_sqlx::Date>, i64);
+    let (last_import_at, first, last, bill_count): Row = tx.query(&FRESHNESS).one().await?;
+    Ok(Freshness {
+        last_import_at: last_import_at.map(jiff_sqlx::Timestamp::to_jiff),
+        charges_from: first.map(jiff_sqlx::Date::to_jiff),
+        charges_through: last.map(jiff_sqlx::Date::to_jiff),
+        bill_count,
+    })
+}
+
+const ITEMS: Statement = Statement::new(
+    "costs.items",
+    "SELECT b.import_id, b.file_name AS file, i.line, i.bill_id, i.charge_period_start, i.charge_period_end,
+            i.provider, i.service, i.service_category, i.account_id, i.account_name, i.region_id, i.region_name,
+            i.resource_id, i.resource_name, i.resource_type, i.charge_category, i.charge_description, i.currency,
+            trim_scale(i.billed_cost)::text AS billed_cost, trim_scale(i.effective_cost)::text AS effective_cost,
+            trim_scale(i.list_cost)::text AS list_cost, trim_scale(i.contracted_cost)::text AS contracted_cost,
+            trim_scale(i.consumed_quantity)::text AS consumed_quantity, i.consumed_unit,
+            trim_scale(i.pricing_quantity)::text AS pricing_quantity, i.pricing_unit, i.tags
+     FROM cost_items i JOIN tenant_bills b ON b.tenant_id = i.tenant_id AND b.bill_id = i.bill_id
+     WHERE /*tenant*/i.tenant_id = $1/*end*/
+       AND i.charge_period_start >= $2 AND i.charge_period_start < $3
+       AND ($4::text IS NULL OR i.currency = $4)
+       AND ($5::text IS NULL OR i.service = $5)
+       AND ($6::text IS NULL OR i.account_id = $6)
+       AND ($7::timestamptz IS NULL OR (i.charge_period_start, i.bill_id, i.line) < ($7, $8, $9))
+     ORDER BY i.charge_period_start DESC, i.bill_id DESC, i.line DESC
+     LIMIT $10",
+);
+
+/// Where in the list of items a page ends.
+pub(super) type ItemPosition = (jiff::Timestamp, Uuid, i64);
+
+pub(super) async fn items(
+    tx: &mut impl TenantConn,
+    period: &Period,
+    filter: &ItemFilter,
+    after: Option<ItemPosition>,
+    limit: i64,
+) -> Result<Vec<CostItem>> {
+    let (from, to) = bounds(period)?;
+    let rows = tx
+        .query(&ITEMS)
+        .bind(from)
+        .bind(to)
+        .bind(&filter.currency)
+        .bind(&filter.service)
+        .bind(&filter.account)
+        .bind(after.map(|(start, _, _)| start.to_sqlx()))
+        .bind(after.map(|(_, bill, _)| bill))
+        .bind(after.map(|(_, _, line)| line))
+        .bind(limit)
+        .all()
+        .await?;
+    Ok(rows)
+}
+
+const TOTALS: Statement = Statement::new(
+    "costs.item_totals",
+    "SELECT currency, trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS item_count
+     FROM cost_items
+     WHERE /*tenant*/tenant_id = $1/*end*/
+       AND charge_period_start >= $2 AND charge_period_start < $3
+       AND ($4::text IS NULL OR currency = $4)
+       AND ($5::text IS NULL OR service = $5)
+       AND ($6::text IS NULL OR account_id = $6)
+     GROUP BY currency ORDER BY count(*) DESC, currency",
+);
+
+pub(super) async fn item_totals(
+    tx: &mut impl TenantConn,
+    period: &Period,
+    filter: &ItemFilter,
+) -> Result<Vec<CostTotal>> {
+    let (from, to) = bounds(period)?;
+    let rows = tx
+        .query(&TOTALS)
+        .bind(from)
+        .bind(to)
+        .bind(&filter.currency)
+        .bind(&filter.service)
+        .bind(&filter.account)
+        .all()
+        .await?;
+    Ok(rows)
+}
+
+/// A period of UTC billing days as instants.
+fn bounds(period: &Period) -> Result<(jiff_sqlx::Timestamp, jiff_sqlx::Timestamp)> {
+    let midnight = |date: Date| {
+        let zoned = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(ApiError::internal)?;
+        Ok::<_, ApiError>(zoned.timestamp().to_sqlx())
+    };
+    Ok((midnight(period.from)?, midnight(period.to)?))
+}
+
+/// The statements of this feature, for the tests that mutate each of them.
+#[cfg(feature = "testing")]
+pub(crate) const STATEMENTS: &[Statement] = &[DAYS, SERVICES, FRESHNESS, ITEMS, TOTALS];

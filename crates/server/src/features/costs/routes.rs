@@ -1,0 +1,88 @@
+//! Costs over HTTP: the feed, and the rows behind every figure.
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::import::{Encoding, stage};
+use super::publish::{Delivery, publish};
+use super::queries::{self, ItemPosition};
+use super::types::{CostItem, CostItems, ImportResult, ItemFilter};
+use crate::app::App;
+use crate::error::{ApiError, Problem, Result};
+use crate::period::{PeriodQuery, billing_day};
+use crate::tenant::{Caller, SystemReason, TenantCtx};
+use crate::web::{Page, Paging, Params};
+
+/// The charges behind the figures, newest first
+#[utoipa::path(get, path = "/v1/costs/items", tag = "costs", operation_id = "cost_items",
+    params(PeriodQuery, ItemFilter, Paging),
+    responses((status = 200, body = CostItems),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn items(
+    State(app): State<App>,
+    ctx: TenantCtx,
+    Params(period): Params<PeriodQuery>,
+    Params(filter): Params<ItemFilter>,
+    Params(paging): Params<Paging>,
+) -> Result<axum::Json<CostItems>> {
+    let period = period.resolve(billing_day(app.clock.now()))?;
+    let limit = paging.limit()?;
+    let after: Option<ItemPosition> = paging.after()?;
+    let mut tx = app.db.read(&ctx).await?;
+    let rows = queries::items(&mut tx, &period, &filter, after, limit + 1).await?;
+    let totals = queries::item_totals(&mut tx, &period, &filter).await?;
+    let page = Page::of(rows, limit, |item: &CostItem| {
+        (item.charge_period_start, item.bill_id.uuid(), item.line)
+    })?;
+    Ok(axum::Json(CostItems { data: page.data, next_cursor: page.next_cursor, period, totals }))
+}
+
+/// What the file is called.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ImportParams {
+    /// Shown with every charge of the file; 1 to 200 characters, `bill.csv` when absent.
+    file_name: Option<String>,
+}
+
+/// Take in a bill: FOCUS 1.0 CSV, plain or gzip
+///
+/// The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, billing
+/// period) replaces what was delivered for it before. With the operator's key, rows are split to
+/// customers by account mapping and rows of unmapped accounts are held; with a customer's key,
+/// everything is that customer's.
+#[utoipa::path(post, path = "/v1/costs/import", tag = "costs", operation_id = "import_costs", params(ImportParams),
+    request_body(content = String, content_type = "text/csv", description = "The file; Content-Encoding: gzip when it is compressed"),
+    responses((status = 200, body = ImportResult),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn import(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<ImportParams>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<axum::Json<ImportResult>> {
+    let file_name = params.file_name.unwrap_or_else(|| "bill.csv".to_owned());
+    crate::web::check_name("file_name", &file_name)?;
+    let encoding = encoding(&headers)?;
+    let mut tx = app.db.system(SystemReason::PublishBill).await?;
+    let staged = stage(&mut tx, body, encoding, app.max_import_bytes).await?;
+    let delivery = Delivery { caller: &caller, clock: app.clock.as_ref(), file_name: &file_name };
+    Ok(axum::Json(publish(tx, staged, &delivery).await?))
+}
+
+fn encoding(headers: &HeaderMap) -> Result<Encoding> {
+    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    let content_type = text(header::CONTENT_TYPE).unwrap_or_default();
+    if content_type.split(';').next().map(str::trim) != Some("text/csv") {
+        return Err(ApiError::unsupported_media_type("send the bill with Content-Type: text/csv"));
+    }
+    match text(header::CONTENT_ENCODING).as_deref() {
+        None | Some("identity") => Ok(Encoding::Plain),
+        Some("gzip" | "x-gzip") => Ok(Encoding::Gzip),
+        Some(_) => Err(ApiError::unsupported_media_type("Content-Encoding must be gzip or absent")),
+    }
+}

@@ -1,0 +1,259 @@
+//! What costs look like in the API.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::FieldError;
+use crate::period::Period;
+use crate::tenant::ids::{Bill, Id, Import};
+
+/// One charge of a bill. `null` is "the bill does not say", never zero. Amounts are exact decimal
+/// strings in `currency`.
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub struct CostItem {
+    /// The delivery it came with.
+    #[schema(value_type = String)]
+    #[sqlx(try_from = "uuid::Uuid")]
+    pub import_id: Id<Import>,
+    /// The file of that delivery.
+    pub file: String,
+    /// The line of the file, from 1; the header is line 1.
+    pub line: i64,
+    #[serde(skip)]
+    #[sqlx(try_from = "uuid::Uuid")]
+    pub(super) bill_id: Id<Bill>,
+    /// Start of the charge period, inclusive.
+    #[schema(value_type = String, format = DateTime)]
+    #[sqlx(try_from = "jiff_sqlx::Timestamp")]
+    pub charge_period_start: Timestamp,
+    /// End of the charge period, exclusive.
+    #[schema(value_type = String, format = DateTime)]
+    #[sqlx(try_from = "jiff_sqlx::Timestamp")]
+    pub charge_period_end: Timestamp,
+    /// Who provides the service.
+    pub provider: String,
+    /// The service.
+    pub service: String,
+    /// The kind of service, as FOCUS has them.
+    pub service_category: Option<String>,
+    /// The provider account by which the charge is this customer's.
+    pub account_id: String,
+    /// Its name.
+    pub account_name: Option<String>,
+    /// The region.
+    pub region_id: Option<String>,
+    /// Its name.
+    pub region_name: Option<String>,
+    /// What was charged for.
+    pub resource_id: Option<String>,
+    /// Its name.
+    pub resource_name: Option<String>,
+    /// Its type.
+    pub resource_type: Option<String>,
+    /// Usage, Purchase, Tax, Credit or Adjustment.
+    pub charge_category: String,
+    /// The provider's own description.
+    pub charge_description: Option<String>,
+    /// ISO 4217.
+    pub currency: String,
+    /// What is invoiced.
+    pub billed_cost: String,
+    /// With commitments spread over their use.
+    pub effective_cost: Option<String>,
+    /// At public prices.
+    pub list_cost: Option<String>,
+    /// At negotiated prices, before commitments.
+    pub contracted_cost: Option<String>,
+    /// How much was used.
+    pub consumed_quantity: Option<String>,
+    /// In what unit.
+    pub consumed_unit: Option<String>,
+    /// How much was priced.
+    pub pricing_quantity: Option<String>,
+    /// In what unit.
+    pub pricing_unit: Option<String>,
+    /// The provider's tags.
+    #[schema(value_type = Option<Object>)]
+    pub tags: Option<serde_json::Value>,
+}
+
+/// What the listed items of one currency come to.
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub struct CostTotal {
+    /// ISO 4217.
+    pub currency: String,
+    /// Σ billed cost, exact.
+    pub billed_cost: String,
+    /// The number of items.
+    pub item_count: i64,
+}
+
+/// A page of items, with what the whole filter comes to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CostItems {
+    /// The items, newest charge first.
+    pub data: Vec<CostItem>,
+    /// Where the next page begins; `null` on the last.
+    pub next_cursor: Option<String>,
+    /// The period that is listed.
+    pub period: Period,
+    /// Of all items that the filter matches, not of this page.
+    pub totals: Vec<CostTotal>,
+}
+
+/// Which items to list.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ItemFilter {
+    /// ISO 4217.
+    pub currency: Option<String>,
+    /// The service, by its whole name.
+    pub service: Option<String>,
+    /// The provider account.
+    pub account: Option<String>,
+}
+
+/// Billed cost of one day.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SpendDay {
+    /// The UTC billing day.
+    #[schema(value_type = String, format = Date)]
+    pub date: Date,
+    /// What was charged for it so far.
+    pub amount: String,
+    /// Whether the day is over and the bill has reached beyond it.
+    pub complete: bool,
+    /// The day it is compared with.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub previous_date: Option<Date>,
+    /// What was charged for that one.
+    pub previous_amount: Option<String>,
+}
+
+/// Billed cost of one service.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SpendService {
+    /// The service.
+    pub service: String,
+    /// In the period.
+    pub amount: String,
+    /// In the period it is compared with; `null` without one.
+    pub previous_amount: Option<String>,
+    /// Change in percent, one decimal; `null` when there was nothing before.
+    pub change_percent: Option<String>,
+    /// Share of the currency's total in percent, one decimal; `null` unless the total is positive.
+    pub share_percent: Option<String>,
+}
+
+/// Everything in one currency; currencies are never added up.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SpendCurrency {
+    /// ISO 4217.
+    pub currency: String,
+    /// In the period.
+    pub total: String,
+    /// In the period it is compared with; `null` without one.
+    pub previous_total: Option<String>,
+    /// Change in percent, one decimal; `null` when there was nothing before.
+    pub change_percent: Option<String>,
+    /// The number of charges in the period.
+    pub item_count: i64,
+    /// Every day of the period up to today.
+    pub days: Vec<SpendDay>,
+    /// Every service with a charge in either period, largest first.
+    pub services: Vec<SpendService>,
+}
+
+/// Which of the costs of a bill the figures are.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CostMetric {
+    /// What is invoiced.
+    Billed,
+}
+
+/// What was spent in a period.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Spend {
+    /// Which cost.
+    pub cost_metric: CostMetric,
+    /// One block each, most charges first.
+    pub currencies: Vec<SpendCurrency>,
+}
+
+/// How recent the figures are.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Freshness {
+    /// When a bill last reached the customer; `null` when none has.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_import_at: Option<Timestamp>,
+    /// The first day with a charge.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub charges_from: Option<Date>,
+    /// The last day with a charge.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub charges_through: Option<Date>,
+    /// The bills that the customer has a part in.
+    pub bill_count: i64,
+}
+
+/// What became of the rows of one file. `received` is the sum of all outcomes.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ImportResult {
+    /// Names this delivery.
+    #[schema(value_type = String)]
+    pub import_id: Id<Import>,
+    /// Rows of the file.
+    pub received: u64,
+    /// Published to a customer.
+    pub accepted: u64,
+    /// Of bills that are the same as published before.
+    pub duplicates: u64,
+    /// Contradicting something stored: none for bills, which replace.
+    pub conflicts: u64,
+    /// Kept until their account is mapped.
+    pub held: u64,
+    /// Refused: none, since a file is taken whole or not at all.
+    pub rejected: u64,
+    /// Why rows were rejected.
+    pub errors: Vec<FieldError>,
+    /// The bills of the file.
+    pub bills: Vec<ImportedBill>,
+}
+
+/// What became of a bill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BillOutcome {
+    /// Delivered for the first time.
+    Published,
+    /// Took the place of what was delivered before.
+    Replaced,
+    /// The same as before: nothing was written.
+    Unchanged,
+}
+
+/// One bill of a file.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ImportedBill {
+    /// Who invoices.
+    pub invoice_issuer: String,
+    /// Whom.
+    pub billing_account_id: String,
+    /// Start of the billing period, inclusive.
+    #[schema(value_type = String, format = DateTime)]
+    pub period_start: Timestamp,
+    /// End of the billing period, exclusive.
+    #[schema(value_type = String, format = DateTime)]
+    pub period_end: Timestamp,
+    /// Σ billed cost by currency, exact.
+    pub billed_cost: BTreeMap<String, String>,
+    /// Its rows in the file.
+    pub rows: i64,
+    /// What became of it.
+    pub outcome: BillOutcome,
+}

@@ -1,0 +1,15 @@
+//! What the product does, one folder or file a feature. A feature never uses another one;
+//! `overview` alone reads the others' summaries.
+
+pub mod costs;
+pub mod customers;
+pub mod isolation;
+pub mod keys;
+pub mod overview;
+pub mod session;
+
+/// Every statement on a customer's rows, for the tests that mutate each of them.
+#[cfg(feature = "testing")]
+pub fn statements() -> Vec<crate::tenant::Statement> {
+    [costs::STATEMENTS, keys::STATEMENTS, overview::STATEMENTS, session::STATEMENTS].concat()
+}

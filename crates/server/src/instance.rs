@@ -1,0 +1,239 @@
+//! One running instance: its database, its parts, and the sockets it answers on.
+
+use std::fs;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
+use std::path::{Path, PathBuf};
+use std::str::FromStr as _;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use axum::Router;
+use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgConnectOptions;
+use tokio::net::{TcpListener, UnixListener};
+
+use crate::app::{App, router};
+use crate::clock::SharedClock;
+use crate::config::{Serving, Store};
+use crate::postgres::{self, launcher};
+use crate::tenant::authenticate::FromControlSocket;
+use crate::tenant::rate::Rates;
+use crate::tenant::{Db, SystemReason};
+
+const DATABASE: &str = "tenantry";
+
+/// A database that is open, and the application on it.
+pub struct Instance {
+    /// The application.
+    pub app: App,
+    embedded: Option<launcher::EmbeddedPostgres>,
+}
+
+impl Instance {
+    /// Finds or starts PostgreSQL, brings roles and schema up to date, and puts the application
+    /// on it. `address` is what links are made of when there is no public URL.
+    pub async fn open(store: &Store, serving: &Serving, address: SocketAddr, clock: SharedClock) -> Result<Self> {
+        private_folder(&store.data_dir)?;
+        let secret = match &store.database_secret {
+            Some(secret) => secret.clone(),
+            None => kept_secret(&store.data_dir.join("database-secret"))?,
+        };
+        let (owner, embedded) = match &store.database_url {
+            Some(url) => (PgConnectOptions::from_str(url).context("DATABASE_URL")?, None),
+            None => {
+                let server = start_embedded(store).await?;
+                let superuser = PgConnectOptions::new_without_pgpass()
+                    .host(&server.socket_dir().to_string_lossy())
+                    .port(server.port())
+                    .username(server.superuser())
+                    .password(server.password());
+                (postgres::prepare_embedded(&superuser, DATABASE, &secret).await?, Some(server))
+            }
+        };
+        let logins = postgres::prepare_database(&owner, &secret).await?;
+        postgres::migrate(&owner).await?;
+        let (tenants, system) = postgres::open_logins(&logins, store.database_connections);
+        let db = Db::new(tenants, system, clock.clone());
+        let rates = Rates { caller: serving.rate_limit, sign_in: serving.sign_in_rate_limit };
+        let origin = serving.public_url.as_ref().map(|url| url.origin().to_owned());
+        let app = App::new(db, clock, rates, origin, format!("http://{address}"), serving.max_import_bytes);
+        Ok(Self { app, embedded })
+    }
+
+    /// Whether anybody can act for the operator over the network yet.
+    pub async fn has_operator_key(&self) -> Result<bool> {
+        let mut tx = self.app.db.system(SystemReason::Operate).await?;
+        let row: Option<(i32,)> =
+            tx.query("SELECT 1 FROM operator_keys WHERE revoked_at IS NULL LIMIT 1").optional().await?;
+        Ok(row.is_some())
+    }
+
+    /// Serves until `stop`, then ends what is under way, at most ten seconds.
+    pub async fn serve(
+        &self,
+        listener: TcpListener,
+        control: Option<ControlSocket>,
+        stop: impl Future<Output = ()>,
+    ) -> Result<()> {
+        let router = router(self.app.clone());
+        let (ended, end) = tokio::sync::watch::channel(false);
+        let wait = |mut end: tokio::sync::watch::Receiver<bool>| async move {
+            let _ = end.wait_for(|ended| *ended).await;
+        };
+        let network = axum::serve(listener, router.clone().into_make_service_with_connect_info::<SocketAddr>())
+            .with_graceful_shutdown(wait(end.clone()));
+        let rates = self.app.rates.clone();
+        let sweep = tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(Duration::from_secs(60)).await;
+                rates.forget_idle();
+            }
+        });
+        let local = match &control {
+            Some(control) => {
+                let listener = control.listener()?;
+                let serve = axum::serve(listener, with_control(router).into_make_service());
+                Some(tokio::spawn(serve.with_graceful_shutdown(wait(end)).into_future()))
+            }
+            None => None,
+        };
+        let network = tokio::spawn(network.into_future());
+        stop.await;
+        let _ = ended.send(true);
+        let ending = async {
+            network.await??;
+            if let Some(local) = local {
+                local.await??;
+            }
+            Ok::<_, anyhow::Error>(())
+        };
+        match tokio::time::timeout(Duration::from_secs(10), ending).await {
+            Ok(done) => done?,
+            Err(_) => tracing::warn!("requests still under way after ten seconds were cut off"),
+        }
+        sweep.abort();
+        Ok(())
+    }
+
+    /// Ends connections and the embedded server.
+    pub async fn close(self) -> Result<()> {
+        let _ = tokio::time::timeout(Duration::from_secs(5), self.app.db.close()).await;
+        if let Some(server) = self.embedded {
+            server.stop().await?;
+        }
+        Ok(())
+    }
+}
+
+/// The routes as the machine's owner reaches them.
+pub fn with_control(router: Router) -> Router {
+    router.layer(axum::Extension(FromControlSocket))
+}
+
+async fn start_embedded(store: &Store) -> Result<launcher::EmbeddedPostgres> {
+    let installation = find_postgres(store)?;
+    if let Some(warning) = launcher::security_warning(installation.version) {
+        tracing::warn!("{warning}");
+    }
+    let options = launcher::Options::new(store.data_dir.join("postgresql"), installation);
+    Ok(launcher::EmbeddedPostgres::start(options).await?)
+}
+
+fn find_postgres(store: &Store) -> Result<launcher::Installation> {
+    let exe = std::env::current_exe().context("asking where this binary is")?;
+    let mut search = launcher::Search::from_env(&exe);
+    search.explicit = store.postgres_bin.clone();
+    Ok(search.run()?)
+}
+
+/// A folder that only its owner may open.
+fn private_folder(path: &Path) -> Result<()> {
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| format!("making {}", path.display()))
+}
+
+/// A secret of our own making, kept in a file that only its owner can read.
+fn kept_secret(path: &Path) -> Result<String> {
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(text.trim().to_owned()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let secret = hex::encode(crate::tenant::random_bytes::<32>());
+            write_private(path, secret.as_bytes())?;
+            Ok(secret)
+        }
+        Err(error) => Err(error).with_context(|| format!("reading {}", path.display())),
+    }
+}
+
+/// Writes a file that only its owner can read, whole or not at all.
+pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
+    let mut temporary = path.to_owned().into_os_string();
+    temporary.push(".new");
+    let temporary = PathBuf::from(temporary);
+    let write = || -> std::io::Result<()> {
+        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        fs::rename(&temporary, path)
+    };
+    write().with_context(|| format!("writing {}", path.display()))
+}
+
+/// Where the command line finds a running instance.
+#[derive(Debug, Serialize, Deserialize)]
+struct ControlFile {
+    socket: PathBuf,
+}
+
+/// A socket that only the machine's owner can open, and the file that says where it is. Socket paths
+/// end at 107 bytes and a data folder may lie deep, so it stands in a short folder of its own.
+#[derive(Debug)]
+pub struct ControlSocket {
+    folder: PathBuf,
+    file: PathBuf,
+}
+
+impl ControlSocket {
+    /// Makes the folder and says where it is.
+    pub fn create(data_dir: &Path) -> Result<Self> {
+        let base = std::env::temp_dir();
+        let folder = base.join(format!("tenantry-{}", hex::encode(crate::tenant::random_bytes::<8>())));
+        fs::DirBuilder::new().mode(0o700).create(&folder).with_context(|| format!("making {}", folder.display()))?;
+        let file = control_file(data_dir);
+        let content = serde_json::to_vec(&ControlFile { socket: folder.join("control") })?;
+        let socket = Self { folder, file };
+        write_private(&socket.file, &content)?;
+        Ok(socket)
+    }
+
+    fn listener(&self) -> Result<UnixListener> {
+        let path = self.folder.join("control");
+        UnixListener::bind(&path).with_context(|| format!("listening on {}", path.display()))
+    }
+}
+
+impl Drop for ControlSocket {
+    fn drop(&mut self) {
+        // Another instance may have taken the file over; then it is not ours to remove.
+        let ours = control_socket(&self.file).is_some_and(|socket| socket.starts_with(&self.folder));
+        if ours {
+            let _ = fs::remove_file(&self.file);
+        }
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn control_file(data_dir: &Path) -> PathBuf {
+    data_dir.join("control.json")
+}
+
+fn control_socket(file: &Path) -> Option<PathBuf> {
+    let content = fs::read(file).ok()?;
+    serde_json::from_slice(&content).ok().map(|file: ControlFile| file.socket)
+}
+
+/// The socket of the instance that runs on a data folder, if one says that it does.
+pub fn running(data_dir: &Path) -> Option<PathBuf> {
+    control_socket(&control_file(data_dir))
+}

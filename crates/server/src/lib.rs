@@ -1,0 +1,18 @@
+//! Tenantry: each customer of a company sees its own compliance, drift, usage and cost.
+//!
+//! Dependencies run one way: `main → cli → app → features → tenant → error`.
+
+mod about;
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod error;
+pub mod features;
+pub mod instance;
+pub mod page;
+pub mod period;
+pub mod postgres;
+pub mod telemetry;
+pub mod tenant;
+pub mod web;

@@ -1,0 +1,161 @@
+//! The page, out of the binary. Every navigation answers the same HTML, with the first data inside.
+
+use axum::Router;
+use axum::extract::{OriginalUri, Query, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use rust_embed::RustEmbed;
+use serde::Serialize;
+
+use crate::app::App;
+use crate::error::ApiError;
+use crate::features::overview::{Dashboard, dashboard};
+use crate::features::session::{SessionView, current};
+use crate::period::{Period, PeriodQuery, Preset};
+use crate::tenant::authenticate::{authenticate, cookie};
+use crate::tenant::authorize::request_meta;
+use crate::tenant::permission::Reach;
+use crate::tenant::{Caller, Operation, TenantCtx};
+
+#[derive(RustEmbed)]
+#[folder = "$OUT_DIR/page"]
+struct Files;
+
+/// What the page would otherwise ask for first.
+#[derive(Serialize, Default)]
+struct First {
+    session: Option<SessionView>,
+    dashboard: Option<Dashboard>,
+    /// The query that the dashboard answers, with every default written out.
+    dashboard_query: Option<String>,
+}
+
+/// The page's paths. Their components live in `web/src/routes.tsx`.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(overview))
+        .route("/sign-in", get(plain))
+        .route("/costs/items", get(plain))
+        .route("/assets/{*path}", get(asset))
+        .fallback(unknown)
+}
+
+async fn overview(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let mut first = First::default();
+    if let Some((ctx, session)) = signed_in(&app, &parts).await {
+        first.session = Some(session);
+        if let Some((query, view)) = first_dashboard(&app, &ctx, &parts).await {
+            first.dashboard_query = Some(query);
+            first.dashboard = Some(view);
+        }
+    }
+    html(StatusCode::OK, &parts.headers, &first)
+}
+
+async fn plain(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let session = signed_in(&app, &parts).await.map(|(_, session)| session);
+    html(StatusCode::OK, &parts.headers, &First { session, ..First::default() })
+}
+
+/// A path that does not exist: the page says so to a browser, a problem says so to a program.
+async fn unknown(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let wants_html = parts.headers.get(header::ACCEPT).is_some_and(|accept| {
+        accept.to_str().is_ok_and(|accept| accept.contains("text/html"))
+    });
+    if !wants_html || !parts.method.is_safe() {
+        return ApiError::not_found("path").into_response();
+    }
+    let session = signed_in(&app, &parts).await.map(|(_, session)| session);
+    html(StatusCode::NOT_FOUND, &parts.headers, &First { session, ..First::default() })
+}
+
+/// Whoever the cookie stands for. Nobody is not an error here: the page shows the sign-in.
+async fn signed_in(app: &App, parts: &Parts) -> Option<(TenantCtx, SessionView)> {
+    cookie(&parts.headers, &app.site)?;
+    let meta = request_meta(parts);
+    let caller = authenticate(&app.db, app.clock.as_ref(), &app.site, parts, meta, Reach::Customer).await.ok()?;
+    app.rates.take(&caller).ok()?;
+    let Caller::Customer(ctx) = caller else { return None };
+    let session = current(app, &ctx).await.ok()?;
+    Some((ctx, session))
+}
+
+/// The same figures that `GET /v1/dashboard` would answer, by the same rule.
+async fn first_dashboard(app: &App, ctx: &TenantCtx, parts: &Parts) -> Option<(String, Dashboard)> {
+    if !Operation::ReadDashboard.rule()?.allows(ctx.grant()) {
+        return None;
+    }
+    let Query(query) = Query::<PeriodQuery>::try_from_uri(&parts.uri).ok()?;
+    let view = dashboard(app, ctx, &query).await.ok()?;
+    Some((query_of(&view.period), view))
+}
+
+fn query_of(period: &Period) -> String {
+    let compare = word(&period.compare);
+    match period.range {
+        Preset::Custom => format!("from={}&to={}&compare={compare}", period.from, period.to),
+        range => format!("range={}&compare={compare}", word(&range)),
+    }
+}
+
+/// The word that a variant without fields is in the API.
+fn word(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+fn html(status: StatusCode, headers: &HeaderMap, first: &First) -> Response {
+    let Some(index) = Files::get("index.html") else {
+        return ApiError::internal("the page is not in the binary").into_response();
+    };
+    let index = String::from_utf8_lossy(&index.data);
+    // A `</script>` in the data would end the element; in JSON `<` may be written so.
+    let data = serde_json::to_string(first).unwrap_or_default().replace('<', "\\u003c");
+    let script = format!("<script type=\"application/json\" id=\"tenantry-first\">{data}</script>");
+    let mut page = index.replacen("<!--tenantry-first-->", &script, 1);
+    if let Some(theme) = theme(headers) {
+        page = page.replacen("data-theme=\"system\"", &format!("data-theme=\"{theme}\""), 1);
+    }
+    (status, Html(page)).into_response()
+}
+
+fn theme(headers: &HeaderMap) -> Option<&'static str> {
+    let cookies = headers.get_all(header::COOKIE);
+    let chosen = cookies
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix("tenantry_theme="))?;
+    ["light", "dark"].into_iter().find(|theme| *theme == chosen)
+}
+
+/// A file whose name carries the hash of its content: it never changes.
+async fn asset(OriginalUri(uri): OriginalUri) -> Response {
+    let path = uri.path().trim_start_matches('/');
+    let Some(file) = Files::get(path) else {
+        return ApiError::not_found("file").into_response();
+    };
+    let kind = match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("woff2") => "font/woff2",
+        Some("png") => "image/png",
+        _ => "application/octet-stream",
+    };
+    let caching = HeaderValue::from_static("public, max-age=31536000, immutable");
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, caching)], file.data)
+        .into_response()
+}
+
+/// A page differs by cookie; said so that no cache between mixes people up.
+pub(crate) async fn vary(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie, authorization"));
+    response
+}

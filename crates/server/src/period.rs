@@ -1,0 +1,256 @@
+//! The period a view shows, and the one it is compared with.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ToSpan as _, Unit};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::error::{ApiError, Result};
+
+const MAX_DAYS: i32 = 1_100;
+
+/// A period by name. Those that reach today end with today, whose figures are not complete yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = RangeName)]
+pub enum Preset {
+    /// Today.
+    Today,
+    /// The last 7 days, today included.
+    #[serde(rename = "last_7_days")]
+    Last7Days,
+    /// The last 30 days, today included.
+    #[serde(rename = "last_30_days")]
+    Last30Days,
+    /// The last 90 days, today included.
+    #[serde(rename = "last_90_days")]
+    Last90Days,
+    /// From the first of this month.
+    MonthToDate,
+    /// The whole month before this one.
+    LastMonth,
+    /// From the first of this quarter.
+    QuarterToDate,
+    /// The whole quarter before this one.
+    LastQuarter,
+    /// From the first of this year.
+    YearToDate,
+    /// The last 12 whole months and this one so far.
+    #[serde(rename = "last_12_months")]
+    Last12Months,
+    /// `from` and `to` as they were sent.
+    Custom,
+}
+
+/// What a period is compared with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Compare {
+    /// The period before: the same days of the month, quarter or year before for those that
+    /// begin with one, else as many days just before.
+    #[default]
+    PreviousPeriod,
+    /// The same dates a year earlier.
+    PreviousYear,
+    /// Nothing.
+    None,
+}
+
+/// Which period to show: a name, or `from` and `to`.
+#[derive(Debug, Clone, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct PeriodQuery {
+    /// A period by name; `month_to_date` when nothing is said.
+    #[param(inline)]
+    pub range: Option<Preset>,
+    /// First day, `YYYY-MM-DD`; with `to` and without `range`.
+    #[param(value_type = Option<String>, format = Date)]
+    pub from: Option<Date>,
+    /// The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`.
+    #[param(value_type = Option<String>, format = Date)]
+    pub to: Option<Date>,
+    /// What to compare with; `previous_period` when nothing is said.
+    #[param(inline)]
+    pub compare: Option<Compare>,
+}
+
+/// A period in whole UTC billing days, and what it is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Period {
+    /// The name it was asked by.
+    pub range: Preset,
+    /// First day.
+    #[schema(value_type = String, format = Date)]
+    pub from: Date,
+    /// The day after the last.
+    #[schema(value_type = String, format = Date)]
+    pub to: Date,
+    /// How the comparison was chosen.
+    pub compare: Compare,
+    /// First day of the comparison; `null` without one.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub previous_from: Option<Date>,
+    /// The day after the last of the comparison.
+    #[schema(value_type = Option<String>, format = Date)]
+    pub previous_to: Option<Date>,
+}
+
+/// The UTC billing day of an instant.
+pub fn billing_day(at: Timestamp) -> Date {
+    at.to_zoned(TimeZone::UTC).date()
+}
+
+impl PeriodQuery {
+    /// The period, on the UTC billing day `today`.
+    pub fn resolve(&self, today: Date) -> Result<Period> {
+        let (range, from, to) = match (self.range, self.from, self.to) {
+            (None | Some(Preset::Custom), Some(from), Some(to)) => {
+                check_custom(from, to)?;
+                (Preset::Custom, from, to)
+            }
+            (None, None, None) => preset(Preset::MonthToDate, today)?,
+            (Some(Preset::Custom), _, _) => return Err(ApiError::field("range", "custom needs from and to")),
+            (Some(name), None, None) => preset(name, today)?,
+            (None, Some(_), None) => return Err(ApiError::field("to", "is missing: from needs to")),
+            (None, None, Some(_)) => return Err(ApiError::field("from", "is missing: to needs from")),
+            (Some(_), _, _) => return Err(ApiError::field("range", "either a name, or from and to; not both")),
+        };
+        let compare = self.compare.unwrap_or_default();
+        let previous = match compare {
+            Compare::None => None,
+            Compare::PreviousYear => Some((back(from, 1.year())?, back(to, 1.year())?)),
+            Compare::PreviousPeriod => Some(previous(range, from, to)?),
+        };
+        Ok(Period {
+            range,
+            from,
+            to,
+            compare,
+            previous_from: previous.map(|(from, _)| from),
+            previous_to: previous.map(|(_, to)| to),
+        })
+    }
+}
+
+fn check_custom(from: Date, to: Date) -> Result<()> {
+    if to <= from {
+        return Err(ApiError::field("to", "must be after from: it is the day after the last one"));
+    }
+    let bounds = (Date::constant(1971, 1, 1), Date::constant(2199, 1, 1));
+    if from < bounds.0 || to > bounds.1 {
+        return Err(ApiError::field("from", "must be between 1971-01-01 and 2199-01-01"));
+    }
+    if days(from, to)? > MAX_DAYS {
+        return Err(ApiError::field("to", format!("at most {MAX_DAYS} days after from")));
+    }
+    Ok(())
+}
+
+fn days(from: Date, to: Date) -> Result<i32> {
+    from.until((Unit::Day, to)).map(|span| span.get_days()).map_err(ApiError::internal)
+}
+
+fn back(date: Date, by: Span) -> Result<Date> {
+    date.checked_sub(by).map_err(ApiError::internal)
+}
+
+fn quarter_start(date: Date) -> Date {
+    let month = (date.month() - 1) / 3 * 3 + 1;
+    Date::new(date.year(), month, 1).unwrap_or_else(|_| date.first_of_month())
+}
+
+fn preset(name: Preset, today: Date) -> Result<(Preset, Date, Date)> {
+    let tomorrow = today.tomorrow().map_err(ApiError::internal)?;
+    let month = today.first_of_month();
+    let quarter = quarter_start(today);
+    let (from, to) = match name {
+        Preset::Today | Preset::Custom => (today, tomorrow),
+        Preset::Last7Days => (back(tomorrow, 7.days())?, tomorrow),
+        Preset::Last30Days => (back(tomorrow, 30.days())?, tomorrow),
+        Preset::Last90Days => (back(tomorrow, 90.days())?, tomorrow),
+        Preset::MonthToDate => (month, tomorrow),
+        Preset::LastMonth => (back(month, 1.month())?, month),
+        Preset::QuarterToDate => (quarter, tomorrow),
+        Preset::LastQuarter => (back(quarter, 3.months())?, quarter),
+        Preset::YearToDate => (today.first_of_year(), tomorrow),
+        Preset::Last12Months => (back(month, 12.months())?, tomorrow),
+    };
+    Ok((name, from, to))
+}
+
+fn previous(range: Preset, from: Date, to: Date) -> Result<(Date, Date)> {
+    let step = match range {
+        Preset::MonthToDate | Preset::LastMonth => 1.month(),
+        Preset::QuarterToDate | Preset::LastQuarter => 3.months(),
+        Preset::YearToDate | Preset::Last12Months => 1.year(),
+        Preset::Today | Preset::Last7Days | Preset::Last30Days | Preset::Last90Days | Preset::Custom => {
+            return Ok((back(from, days(from, to)?.days())?, from));
+        }
+    };
+    let previous_from = back(from, step)?;
+    // The last day is moved, not the exclusive end: 1–30 March against all of February, not
+    // against 1 February – 1 March.
+    let last = back(back(to, 1.day())?, step)?;
+    Ok((previous_from, last.tomorrow().map_err(ApiError::internal)?))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use jiff::civil::date;
+    use proptest::prelude::*;
+
+    fn resolve(range: Preset, today: Date) -> Period {
+        PeriodQuery { range: Some(range), ..PeriodQuery::default() }.resolve(today).unwrap()
+    }
+
+    #[test]
+    fn month_to_date_is_compared_with_the_same_days_of_the_month_before() {
+        let period = resolve(Preset::MonthToDate, date(2026, 11, 22));
+        assert_eq!((period.from, period.to), (date(2026, 11, 1), date(2026, 11, 23)));
+        assert_eq!(period.previous_from, Some(date(2026, 10, 1)));
+        assert_eq!(period.previous_to, Some(date(2026, 10, 23)));
+    }
+
+    #[test]
+    fn a_longer_month_is_compared_with_all_of_a_shorter_one() {
+        let period = resolve(Preset::MonthToDate, date(2026, 3, 31));
+        assert_eq!(period.previous_to, Some(date(2026, 3, 1)));
+        let leap = resolve(Preset::LastMonth, date(2028, 3, 5));
+        assert_eq!((leap.from, leap.to), (date(2028, 2, 1), date(2028, 3, 1)));
+        assert_eq!((leap.previous_from, leap.previous_to), (Some(date(2028, 1, 1)), Some(date(2028, 1, 30))));
+    }
+
+    #[test]
+    fn bad_periods_are_refused_by_field() {
+        let query = |range, from, to| PeriodQuery { range, from, to, compare: None }.resolve(date(2026, 1, 1));
+        let day = |d| Some(date(2026, 1, d));
+        assert!(query(None, day(2), None).is_err());
+        assert!(query(None, None, day(2)).is_err());
+        assert!(query(None, day(2), day(2)).is_err());
+        assert!(query(None, day(3), day(2)).is_err());
+        assert!(query(Some(Preset::Today), day(1), day(2)).is_err());
+        assert!(query(Some(Preset::Custom), None, None).is_err());
+        assert!(query(None, Some(date(2020, 1, 1)), day(1)).is_err());
+        assert!(query(None, Some(date(-9999, 1, 1)), Some(date(-9999, 1, 2))).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_period_is_in_order_and_its_comparison_does_not_reach_into_it(
+            offset in 0i32..60_000,
+            range in prop::sample::select(vec![
+                Preset::Today, Preset::Last7Days, Preset::Last30Days, Preset::Last90Days, Preset::MonthToDate,
+                Preset::LastMonth, Preset::QuarterToDate, Preset::LastQuarter, Preset::YearToDate,
+            ]),
+        ) {
+            let today = date(1980, 1, 1).checked_add(offset.days()).unwrap();
+            let period = resolve(range, today);
+            prop_assert!(period.from < period.to);
+            prop_assert!(period.previous_from.unwrap() < period.previous_to.unwrap());
+            prop_assert!(period.previous_to.unwrap() <= period.from);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! Structured logs and metrics for Prometheus. Neither names a customer or a secret.
+
+use std::io::IsTerminal as _;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
+
+/// Starts logging to standard error: text on a terminal, else one JSON object a line. The level
+/// comes from `TENANTRY_LOG` in the syntax of `tracing-subscriber`, `info` when absent.
+pub fn start_logging(filter: &str) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Set once by `main`; a second call is a test's and changes nothing.
+    let _ = if std::io::stderr().is_terminal() {
+        builder.try_init()
+    } else {
+        builder.json().flatten_event(true).try_init()
+    };
+}
+
+fn recorder() -> Option<&'static PrometheusHandle> {
+    METRICS
+        .get_or_init(|| {
+            let builder = PrometheusBuilder::new()
+                .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0])
+                .ok()?;
+            builder.install_recorder().ok()
+        })
+        .as_ref()
+}
+
+/// Counts one answered request.
+pub fn count_request(method: &str, status: u16, took: Duration) {
+    if recorder().is_some() {
+        let labels = [("method", method.to_owned()), ("status", status.to_string())];
+        metrics::counter!("tenantry_http_requests_total", &labels).increment(1);
+        metrics::histogram!("tenantry_http_request_duration_seconds").record(took.as_secs_f64());
+    }
+}
+
+/// Counts the rows of one import, by what became of them.
+pub fn count_imported(outcome: &'static str, rows: u64) {
+    if recorder().is_some() {
+        metrics::counter!("tenantry_cost_rows_total", "outcome" => outcome).increment(rows);
+    }
+}
+
+/// The text that Prometheus reads.
+pub fn render_metrics() -> String {
+    recorder().map(PrometheusHandle::render).unwrap_or_default()
+}

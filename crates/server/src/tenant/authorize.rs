@@ -1,0 +1,134 @@
+//! The gate in front of every route: authenticate, count, check the table, hand the caller on.
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::header;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use std::net::SocketAddr;
+
+use super::authenticate::{FromControlSocket, authenticate};
+use super::ctx::{Caller, OperatorCtx, RequestMeta, TenantCtx};
+use super::ids::{Id, Request as RequestKind};
+use super::permission::{Reach, Rule};
+use super::{AuditEvent, SystemReason};
+use crate::app::App;
+use crate::error::{ApiError, Result};
+
+/// What a route was registered with.
+#[derive(Clone)]
+pub struct Gate {
+    /// The application.
+    pub app: App,
+    /// The rule of its operation.
+    pub rule: &'static Rule,
+}
+
+/// Lets a request through to its handler, or answers it.
+pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    if gate.rule.reach == Reach::Public {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    let caller = match admit(&gate, &parts).await {
+        Ok(caller) => caller,
+        Err(error) => return error.into_response(),
+    };
+    // The command line on this machine is the operator at work, not a client to be slowed down.
+    let remaining = match parts.extensions.get::<FromControlSocket>() {
+        Some(_) => None,
+        None => match gate.app.rates.take(&caller) {
+            Ok(remaining) => Some(remaining),
+            Err(error) => return error.into_response(),
+        },
+    };
+    let mut response = match check(&gate, &caller).await {
+        Ok(()) => {
+            parts.extensions.insert(caller);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(error) => error.into_response(),
+    };
+    if let Some(remaining) = remaining {
+        remaining.write(response.headers_mut());
+    }
+    response
+}
+
+async fn admit(gate: &Gate, parts: &Parts) -> Result<Caller> {
+    let app = &gate.app;
+    authenticate(&app.db, app.clock.as_ref(), &app.site, parts, request_meta(parts), gate.rule.reach).await
+}
+
+/// Checks the table; a refusal of somebody we know is written to the audit trail.
+async fn check(gate: &Gate, caller: &Caller) -> Result<()> {
+    let rule = gate.rule;
+    let grant = match caller {
+        Caller::Customer(ctx) => ctx.grant(),
+        Caller::Operator(ctx) => ctx.grant(),
+    };
+    if rule.allows(grant) {
+        return Ok(());
+    }
+    let operation = format!("{:?}", rule.operation);
+    match caller {
+        Caller::Customer(ctx) => {
+            let tx = gate.app.db.write(ctx).await?;
+            tx.commit(AuditEvent::by(ctx, "access.denied").on(operation).denied()).await?;
+        }
+        Caller::Operator(ctx) => {
+            let tx = gate.app.db.system(SystemReason::Operate).await?;
+            tx.commit(AuditEvent::by_operator(ctx, "access.denied").on(operation).denied(), Vec::new()).await?;
+        }
+    }
+    Err(ApiError::forbidden(format!("this needs {}", rule.needs(grant))))
+}
+
+/// Where a request came from.
+pub fn request_meta(parts: &Parts) -> RequestMeta {
+    RequestMeta {
+        request_id: parts.extensions.get::<Id<RequestKind>>().copied().unwrap_or(Id::from_uuid(uuid::Uuid::max())),
+        source_address: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()),
+        user_agent: parts
+            .headers
+            .get(header::USER_AGENT)
+            .and_then(|value| value.to_str().ok())
+            .map(|text| text.chars().take(300).collect()),
+    }
+}
+
+/// The caller that the gate let through. Its absence is a route that was not registered with one:
+/// answered as our fault, never let pass.
+fn caller(parts: &Parts) -> Result<&Caller> {
+    parts.extensions.get::<Caller>().ok_or_else(|| ApiError::internal("a handler without a gate"))
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        caller(parts).cloned()
+    }
+}
+
+impl FromRequestParts<App> for TenantCtx {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        match caller(parts)? {
+            Caller::Customer(ctx) => Ok(ctx.clone()),
+            Caller::Operator(_) => Err(ApiError::internal("a customer's handler reached by the operator")),
+        }
+    }
+}
+
+impl FromRequestParts<App> for OperatorCtx {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+        match caller(parts)? {
+            Caller::Operator(ctx) => Ok(ctx.clone()),
+            Caller::Customer(_) => Err(ApiError::internal("an operator's handler reached by a customer")),
+        }
+    }
+}

@@ -1,0 +1,303 @@
+//! The only way to the database. There is no public pool: a transaction already stands in its
+//! role and its tenant when it is handed out, and ends with an audit event when it changed
+//! anything. A query outside of one runs as a login role that may read nothing.
+
+#[cfg(feature = "testing")]
+use std::sync::Arc;
+
+use sqlx::postgres::{PgArguments, PgPool, PgRow, Postgres};
+use sqlx::{AssertSqlSafe, Encode, FromRow, SqlStr, Transaction, Type};
+
+use super::audit::{self, AuditEvent};
+use super::ctx::TenantCtx;
+use super::statement::Statement;
+use crate::clock::SharedClock;
+use crate::error::{ApiError, Result};
+
+/// Why more than one tenant must be seen; decides the role, and with it tables and columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SystemReason {
+    /// To find out who is asking, before the tenant is known.
+    Authenticate,
+    /// The operator's own screens.
+    Operate,
+    /// To split a bill to customers.
+    PublishBill,
+}
+
+impl SystemReason {
+    /// Role and BEGIN in one message.
+    const fn begin(self) -> &'static str {
+        match self {
+            Self::Authenticate => "BEGIN; SET LOCAL ROLE tenantry_auth",
+            Self::Operate => "BEGIN; SET LOCAL ROLE tenantry_operator",
+            Self::PublishBill => "BEGIN; SET LOCAL ROLE tenantry_importer",
+        }
+    }
+}
+
+/// Rewrites a statement on its way to the database, by its name; `None` leaves it.
+#[cfg(feature = "testing")]
+pub type Rewrite = Arc<dyn Fn(&Statement) -> Option<String> + Send + Sync>;
+
+/// The database, as every part of the product sees it. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    tenants: PgPool,
+    system: PgPool,
+    clock: SharedClock,
+    #[cfg(feature = "testing")]
+    rewrite: Option<Rewrite>,
+}
+
+impl Db {
+    /// `tenants` logs in as the role that may only become the tenant role, `system` as the one
+    /// that may only become the system roles.
+    pub(crate) fn new(tenants: PgPool, system: PgPool, clock: SharedClock) -> Self {
+        Self {
+            tenants,
+            system,
+            clock,
+            #[cfg(feature = "testing")]
+            rewrite: None,
+        }
+    }
+
+    /// The same database with every tenant statement passed through `rewrite`.
+    #[cfg(feature = "testing")]
+    pub fn rewriting(mut self, rewrite: Rewrite) -> Self {
+        self.rewrite = Some(rewrite);
+        self
+    }
+
+    /// A snapshot of one customer's rows: every query of the transaction sees the same state.
+    pub async fn read(&self, ctx: &TenantCtx) -> Result<TenantRead> {
+        let inner = self.begin_tenant(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        Ok(TenantRead(inner))
+    }
+
+    /// A change to one customer's rows.
+    pub async fn write(&self, ctx: &TenantCtx) -> Result<TenantTx> {
+        let inner = self.begin_tenant(ctx, "BEGIN").await?;
+        Ok(TenantTx { inner, clock: self.clock.clone() })
+    }
+
+    async fn begin_tenant(&self, ctx: &TenantCtx, begin: &'static str) -> Result<Inner> {
+        let tenant = ctx.tenant().uuid();
+        // The one interpolation into SQL there is: a UUID by type, printed by its own Display.
+        let begin = format!("{begin}; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{tenant}'");
+        let tx = self.tenants.begin_with(AssertSqlSafe(begin)).await?;
+        Ok(Inner {
+            tx,
+            tenant,
+            #[cfg(feature = "testing")]
+            rewrite: self.rewrite.clone(),
+        })
+    }
+
+    /// A transaction across customers, as the role that `reason` stands for.
+    pub async fn system(&self, reason: SystemReason) -> Result<SystemTx> {
+        let tx = self.system.begin_with(reason.begin()).await?;
+        Ok(SystemTx { tx, clock: self.clock.clone() })
+    }
+
+    /// Whether both logins reach the database.
+    pub async fn ready(&self) -> Result<()> {
+        for pool in [&self.tenants, &self.system] {
+            sqlx::query("SELECT 1").execute(pool).await?;
+        }
+        Ok(())
+    }
+
+    /// Ends all connections, once those in use come back.
+    pub async fn close(&self) {
+        self.tenants.close().await;
+        self.system.close().await;
+    }
+
+    /// A bare connection as the tenant login, outside of any transaction of ours: what a query
+    /// that bypassed this module would run on. For tests that show that it reaches nothing.
+    #[cfg(feature = "testing")]
+    pub async fn bare_tenant_login(&self) -> Result<sqlx::pool::PoolConnection<Postgres>> {
+        Ok(self.tenants.acquire().await?)
+    }
+
+    /// The same for the system login.
+    #[cfg(feature = "testing")]
+    pub async fn bare_system_login(&self) -> Result<sqlx::pool::PoolConnection<Postgres>> {
+        Ok(self.system.acquire().await?)
+    }
+}
+
+impl std::fmt::Debug for Db {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Db")
+    }
+}
+
+/// A read-only snapshot of one customer's rows; ends when it is dropped.
+pub struct TenantRead(Inner);
+
+/// A change to one customer's rows; undone when it is dropped.
+pub struct TenantTx {
+    inner: Inner,
+    clock: SharedClock,
+}
+
+mod sealed {
+    use sqlx::{Postgres, Transaction};
+
+    pub struct Inner {
+        pub(super) tx: Transaction<'static, Postgres>,
+        pub(super) tenant: uuid::Uuid,
+        #[cfg(feature = "testing")]
+        pub(super) rewrite: Option<super::Rewrite>,
+    }
+
+    pub trait Sealed {
+        fn inner(&mut self) -> &mut Inner;
+    }
+}
+
+use sealed::Inner;
+
+impl sealed::Sealed for TenantRead {
+    fn inner(&mut self) -> &mut Inner {
+        &mut self.0
+    }
+}
+
+impl sealed::Sealed for TenantTx {
+    fn inner(&mut self) -> &mut Inner {
+        &mut self.inner
+    }
+}
+
+/// A transaction in which role and tenant are set. Only this module's own types are one.
+pub trait TenantConn: sealed::Sealed + Send {
+    /// A query with the tenant bound as `$1`.
+    fn query(&mut self, statement: &Statement) -> Query<'_>;
+}
+
+impl<T: sealed::Sealed + Send> TenantConn for T {
+    fn query(&mut self, statement: &Statement) -> Query<'_> {
+        let inner = self.inner();
+        let tenant = inner.tenant;
+        #[cfg(feature = "testing")]
+        let text = match inner.rewrite.as_ref().and_then(|rewrite| rewrite(statement)) {
+            Some(text) => sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text)),
+            None => sqlx::SqlSafeStr::into_sql_str(statement.text),
+        };
+        #[cfg(not(feature = "testing"))]
+        let text = sqlx::SqlSafeStr::into_sql_str(statement.text);
+        Query::new(&mut inner.tx, text).bind(tenant)
+    }
+}
+
+impl TenantTx {
+    /// Makes the change durable, with what the audit trail says of it.
+    pub async fn commit(mut self, event: AuditEvent) -> Result<()> {
+        audit::append(&mut self.inner.tx, self.clock.as_ref(), &[event]).await?;
+        Ok(self.inner.tx.commit().await?)
+    }
+}
+
+/// A transaction across customers in one system role; undone when it is dropped.
+pub struct SystemTx {
+    tx: Transaction<'static, Postgres>,
+    clock: SharedClock,
+}
+
+impl SystemTx {
+    /// A query; arguments start at `$1`.
+    pub fn query(&mut self, text: &'static str) -> Query<'_> {
+        Query::new(&mut self.tx, sqlx::SqlSafeStr::into_sql_str(text))
+    }
+
+    /// Starts `COPY … FROM STDIN`; `statement` is the whole command.
+    pub async fn copy_in(&mut self, statement: &'static str) -> Result<CopyIn<'_>> {
+        Ok(CopyIn(self.tx.copy_in_raw(statement).await?))
+    }
+
+    /// Makes the change durable, with what the audit trail says of it: one event at least.
+    pub async fn commit(mut self, first: AuditEvent, more: Vec<AuditEvent>) -> Result<()> {
+        let mut events = more;
+        events.insert(0, first);
+        audit::append(&mut self.tx, self.clock.as_ref(), &events).await?;
+        Ok(self.tx.commit().await?)
+    }
+}
+
+/// A running `COPY … FROM STDIN`.
+pub struct CopyIn<'c>(sqlx::postgres::PgCopyIn<&'c mut sqlx::postgres::PgConnection>);
+
+impl CopyIn<'_> {
+    /// Sends some of the data; waits when the server is behind.
+    pub async fn send(&mut self, data: &[u8]) -> Result<()> {
+        self.0.send(data).await?;
+        Ok(())
+    }
+
+    /// Ends the data; gives the number of rows.
+    pub async fn finish(self) -> Result<u64> {
+        Ok(self.0.finish().await?)
+    }
+}
+
+/// A prepared query with its arguments.
+#[must_use = "a query does nothing until it is run"]
+pub struct Query<'c> {
+    tx: &'c mut Transaction<'static, Postgres>,
+    text: SqlStr,
+    arguments: PgArguments,
+    unbound: Option<sqlx::error::BoxDynError>,
+}
+
+impl<'c> Query<'c> {
+    fn new(tx: &'c mut Transaction<'static, Postgres>, text: SqlStr) -> Self {
+        Self { tx, text, arguments: PgArguments::default(), unbound: None }
+    }
+
+    /// The next argument.
+    pub fn bind<'q, T: Encode<'q, Postgres> + Type<Postgres>>(mut self, value: T) -> Self {
+        use sqlx::Arguments as _;
+        if let Err(error) = self.arguments.add(value) {
+            self.unbound = Some(error);
+        }
+        self
+    }
+
+    fn checked(&mut self) -> Result<(), sqlx::Error> {
+        self.unbound.take().map_or(Ok(()), |error| Err(sqlx::Error::Encode(error)))
+    }
+
+    /// Every row.
+    pub async fn all<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(mut self) -> Result<Vec<R>, sqlx::Error> {
+        self.checked()?;
+        sqlx::query_as_with(self.text, self.arguments).fetch_all(&mut **self.tx).await
+    }
+
+    /// The only row; an error when there is none.
+    pub async fn one<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(mut self) -> Result<R, sqlx::Error> {
+        self.checked()?;
+        sqlx::query_as_with(self.text, self.arguments).fetch_one(&mut **self.tx).await
+    }
+
+    /// The row, if there is one.
+    pub async fn optional<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(mut self) -> Result<Option<R>, sqlx::Error> {
+        self.checked()?;
+        sqlx::query_as_with(self.text, self.arguments).fetch_optional(&mut **self.tx).await
+    }
+
+    /// The number of rows that were changed.
+    pub async fn execute(mut self) -> Result<u64, sqlx::Error> {
+        self.checked()?;
+        let done = sqlx::query_with(self.text, self.arguments).execute(&mut **self.tx).await?;
+        Ok(done.rows_affected())
+    }
+}
+
+/// The row that an id names, or 404.
+pub fn found<T>(row: Option<T>, what: &str) -> Result<T> {
+    row.ok_or_else(|| ApiError::not_found(what))
+}

@@ -1,0 +1,26 @@
+//! Who is asking, and whose rows they may see. Everything that isolation rests on is in here.
+
+pub mod audit;
+pub mod authenticate;
+pub mod authorize;
+pub mod credential;
+pub mod csrf;
+pub mod ctx;
+pub mod db;
+pub mod ids;
+pub mod permission;
+pub mod rate;
+pub mod statement;
+
+pub use audit::AuditEvent;
+pub use ctx::{Actor, Caller, OperatorCtx, RequestMeta, TenantCtx};
+pub use db::{Db, SystemReason, SystemTx, TenantConn, TenantRead, TenantTx};
+pub use ids::{Id, TenantId};
+pub use permission::{Grant, Operation, Role, Scope};
+pub use statement::Statement;
+
+/// Bytes from the operating system's generator, for secrets and salts.
+#[expect(clippy::disallowed_methods, reason = "this is the one home of randomness that secrets rest on")]
+pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
+    rand::random()
+}
