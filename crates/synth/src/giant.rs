@@ -106,12 +106,17 @@ impl Giant {
         Ok(())
     }
 
-    /// So many that each has at most one charge an hour, and that every account
-    /// has one.
+    /// So many that each has at most one charge an hour and every account has
+    /// one; a multiple of five, for the first account's fifth to be exact.
     fn resources(&self, hours: usize) -> Vec<Resource> {
         let hours = u64::try_from(hours).unwrap_or(1).max(1);
         let others = u64::from(self.accounts - 1);
-        let wanted = self.rows.div_ceil(hours).max(others.div_ceil(4) * 5).max(5);
+        let wanted = self
+            .rows
+            .div_ceil(hours)
+            .max(others.div_ceil(4) * 5)
+            .max(1)
+            .next_multiple_of(5);
         let mut dice = Dice::new(self.seed, Stream::Giant, 0, 0);
         (0..wanted)
             .map(|number| Resource::new(&mut dice, number, others))
