@@ -118,6 +118,10 @@ fn helper(data_dir: &Path) -> Child {
 
 #[tokio::test]
 #[ignore = "not a test: other tests run it as a process to kill"]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how the test that runs it tells it the folder"
+)]
 async fn helper_that_holds_a_server() {
     let Some(data_dir) = std::env::var_os(HELPER) else {
         return;

@@ -15,9 +15,9 @@ pub(super) type Owner = Option<(u32, u32)>;
 /// `bytes` random bytes in hexadecimal.
 pub(super) fn random_hex<const BYTES: usize>() -> String {
     let mut bytes = [0; BYTES];
-    #[allow(
+    #[expect(
         clippy::disallowed_methods,
-        reason = "a password and names that must not repeat"
+        reason = "the server's own password and names that must not repeat, before any other secret"
     )]
     rand::rng().fill_bytes(&mut bytes);
     hex::encode(bytes)

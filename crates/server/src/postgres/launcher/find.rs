@@ -140,6 +140,10 @@ pub struct Search {
 
 impl Search {
     /// `TENANTRY_POSTGRES_BIN`, then the surroundings of `exe`, then the system.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the configuration documents it; tests and tools come here without one"
+    )]
     pub fn from_env(exe: &Path) -> Self {
         Self {
             explicit: env::var_os("TENANTRY_POSTGRES_BIN")
@@ -204,6 +208,10 @@ pub fn find(exe: &Path) -> Result<Installation, LauncherError> {
 }
 
 /// Folders in which package managers put PostgreSQL, and those on the `PATH`.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "PATH is the system's, not a setting of ours"
+)]
 fn system_folders() -> Vec<PathBuf> {
     const VERSIONED: [(&str, &str, &str); 6] = [
         ("/usr/lib/postgresql", "", "bin"),

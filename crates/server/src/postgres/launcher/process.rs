@@ -3,8 +3,7 @@
 //!
 //! This is the one file with unsafe code: what a child does between fork and exec.
 
-use std::ffi::CString;
-use std::ffi::OsStr;
+use std::ffi::{CString, OsStr, OsString};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::process::CommandExt;
@@ -27,6 +26,15 @@ const KEPT: [&str; 5] = [
     "DYLD_LIBRARY_PATH",
 ];
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "these belong to the system, and are only passed on"
+)]
+fn kept_variables() -> impl Iterator<Item = (&'static str, OsString)> {
+    KEPT.iter()
+        .filter_map(|name| Some((*name, std::env::var_os(name)?)))
+}
+
 /// A command that runs `program` as `identity`. It gets SIGINT when the *thread*
 /// that spawned it ends. With `reach`, it fails unless it can enter that folder.
 pub(super) fn command(
@@ -37,10 +45,7 @@ pub(super) fn command(
     let mut command = Command::new(program);
     command
         .env_clear()
-        .envs(
-            KEPT.iter()
-                .filter_map(|name| Some((name, std::env::var_os(name)?))),
-        )
+        .envs(kept_variables())
         .env("LC_ALL", "C")
         // Ours may be a folder that the other identity cannot enter.
         .current_dir("/")

@@ -76,6 +76,10 @@ impl Drop for SocketFolder {
     }
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "XDG_RUNTIME_DIR is the system's, not a setting of ours"
+)]
 fn candidates(data_dir: &Path, identity: &Identity) -> Vec<PathBuf> {
     let runtime = env::var_os("XDG_RUNTIME_DIR")
         .map(PathBuf::from)
