@@ -1,0 +1,26 @@
+import type { paths } from "./schema.gen";
+
+type Answer<Path extends keyof paths> = paths[Path] extends {
+  get: { responses: { 200: { content: { "application/json": infer Body } } } };
+}
+  ? Body
+  : never;
+
+type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Parameters } } }
+  ? NonNullable<Parameters>
+  : never;
+
+export type Session = Answer<"/v1/session">;
+export type Dashboard = Answer<"/v1/dashboard">;
+export type DashboardQuery = Query<"/v1/dashboard">;
+export type Period = Dashboard["period"];
+export type Freshness = Dashboard["freshness"];
+export type CurrencySpend = Dashboard["spend"]["currencies"][number];
+export type DaySpend = CurrencySpend["days"][number];
+export type ServiceSpend = CurrencySpend["services"][number];
+export type RangeName = NonNullable<DashboardQuery["range"]>;
+export type Compare = NonNullable<DashboardQuery["compare"]>;
+
+export type CostItemsPage = Answer<"/v1/costs/items">;
+export type CostItem = CostItemsPage["data"][number];
+export type CostTotal = CostItemsPage["totals"][number];

@@ -1,0 +1,135 @@
+import { Fragment, useState } from "react";
+import type { CostItem } from "@/api/types";
+import type { ItemsSearch } from "@/api/view";
+import { formatDay } from "@/format/dates";
+import { t } from "@/messages";
+import { ChevronIcon } from "@/ui/icons";
+import { ExactMoney } from "@/ui/Money";
+import { Stated } from "@/ui/Stated";
+import { ItemDetails } from "./ItemDetails";
+import styles from "./ItemsTable.module.css";
+
+interface Props {
+  items: readonly CostItem[];
+  search: ItemsSearch;
+}
+
+function keyOf({ import_id: id, file, line }: CostItem): string {
+  return `${id}/${file}/${line}`;
+}
+
+interface RowProps {
+  item: CostItem;
+  isOpen: boolean;
+  detailsId: string;
+  onToggle: () => void;
+}
+
+function Row({ item, isOpen, detailsId, onToggle }: RowProps) {
+  const day = formatDay(item.charge_period_start.slice(0, 10));
+  const service = item.service ?? t("costs.notStated");
+  const account = item.account_name ?? item.account_id;
+  const resource = item.resource_name ?? item.resource_id;
+  return (
+    <tr className={isOpen ? styles["open"] : undefined}>
+      <th scope="row" className={styles["date"]}>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-controls={isOpen ? detailsId : undefined}
+          onClick={onToggle}
+        >
+          <ChevronIcon />
+          {day}
+          <span className="hidden-text">{`, ${t("costs.details", { item: service })}`}</span>
+        </button>
+      </th>
+      <td className={styles["service"]} title={item.service ?? undefined}>
+        <Stated value={item.service} />
+      </td>
+      <td className={styles["account"]} title={account ?? undefined}>
+        <Stated value={account} />
+      </td>
+      <td className={styles["region"]}>
+        <Stated value={item.region_id} />
+      </td>
+      <td className={styles["resource"]} title={resource ?? undefined}>
+        <Stated value={resource} />
+      </td>
+      <td className={styles["description"]} title={item.charge_description ?? undefined}>
+        <Stated value={item.charge_description} />
+      </td>
+      <td className={styles["billed"]}>
+        <ExactMoney amount={item.billed_cost} currency={item.currency} />
+      </td>
+      <td className={styles["source"]} title={t("costs.sourceValue", { file: item.file, line: String(item.line) })}>
+        <span>
+          <span>{item.file}</span>
+          <span>{`:${item.line}`}</span>
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+const columns = [
+  ["date", "costs.date"],
+  ["service", "costs.service"],
+  ["account", "costs.account"],
+  ["region", "costs.region"],
+  ["resource", "costs.resource"],
+  ["description", "costs.chargeDescription"],
+  ["billed", "costs.billed"],
+  ["source", "costs.source"],
+] as const;
+
+/** The rows of a bill; each unfolds in place. On a phone every row is a small card of its own. */
+export function ItemsTable({ items, search }: Props) {
+  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
+  const toggle = (key: string) => {
+    const next = new Set(open);
+    if (!next.delete(key)) next.add(key);
+    setOpen(next);
+  };
+  return (
+    <div className={styles["frame"]}>
+      <table className={styles["table"]}>
+        <caption className="hidden-text">{t("costs.title")}</caption>
+        <thead>
+          <tr>
+            {columns.map(([name, label]) => (
+              <th key={name} scope="col" className={styles[name]}>
+                {t(label)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((item) => {
+            const key = keyOf(item);
+            const detailsId = `details-${key}`;
+            return (
+              <Fragment key={key}>
+                <Row
+                  item={item}
+                  isOpen={open.has(key)}
+                  detailsId={detailsId}
+                  onToggle={() => {
+                    toggle(key);
+                  }}
+                />
+                {open.has(key) && (
+                  <tr id={detailsId} className={styles["details"]}>
+                    <td colSpan={columns.length}>
+                      <ItemDetails item={item} search={search} />
+                    </td>
+                  </tr>
+                )}
+              </Fragment>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}

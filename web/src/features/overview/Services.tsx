@@ -1,0 +1,120 @@
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import type { CurrencySpend, Period, ServiceSpend } from "@/api/types";
+import { formatDays } from "@/format/dates";
+import { sign, sum, toNumber } from "@/format/decimal";
+import { exactMoney } from "@/format/money";
+import { formatChange, formatShare } from "@/format/number";
+import { t } from "@/messages";
+import { Card } from "@/ui/Card";
+import { Money } from "@/ui/Money";
+import styles from "./Services.module.css";
+
+/** Six colours at most, says the look; six rows at most, then the rest in one. */
+const mostRows = 6;
+
+interface Props {
+  spend: CurrencySpend;
+  period: Period;
+  /** The day the figures are as of, to leave out its year. */
+  now: string;
+  /** Decimals of the block's figures. */
+  digits: number;
+}
+
+function Bar({ amount, longest, isRest = false }: { amount: string; longest: number; isRest?: boolean }) {
+  const part = longest > 0 ? Math.max(0, toNumber(amount) / longest) : 0;
+  return (
+    <span className={styles["track"]} aria-hidden="true">
+      {part > 0 && (
+        <span className={isRest ? styles["rest"] : styles["bar"]} style={{ width: `${Math.min(100, part * 100)}%` }} />
+      )}
+    </span>
+  );
+}
+
+function Change({ service }: { service: ServiceSpend }) {
+  if (typeof service.change_percent === "string") return formatChange(service.change_percent);
+  const isNew = typeof service.previous_amount === "string" && sign(service.previous_amount) === 0;
+  return isNew ? t("services.new") : t("services.notCompared");
+}
+
+function titleOf({ service, amount, share_percent: share }: ServiceSpend, currency: string): string {
+  const exact = exactMoney(amount, currency);
+  return typeof share === "string"
+    ? t("services.row", { service, amount: exact, share: formatShare(share) })
+    : `${service}: ${exact}`;
+}
+
+/** What each service cost, the largest first; each leads to its rows. */
+export function Services({ spend, period, now, digits }: Props) {
+  const [isUnfolded, setUnfolded] = useState(false);
+  const { currency, services } = spend;
+  const { from, to, previous_from: previousFrom, previous_to: previousTo } = period;
+  const folded = services.length > mostRows + 1 ? services.slice(mostRows) : [];
+  const shown = isUnfolded ? services : services.slice(0, services.length - folded.length);
+  const rest = sum(folded.map(({ amount }) => amount));
+  const longest = Math.max(...services.map(({ amount }) => toNumber(amount)), folded.length > 0 ? toNumber(rest) : 0);
+  const isCompared = typeof previousFrom === "string" && typeof previousTo === "string";
+  return (
+    <Card
+      title={t("services.title")}
+      corner={isCompared ? t("cost.versus", { period: formatDays(previousFrom, previousTo, now) }) : t("cost.metric", { currency })}
+    >
+      <table className={styles["table"]}>
+        <caption className="hidden-text">{t("services.title")}</caption>
+        <thead className="hidden-text">
+          <tr>
+            <th scope="col">{t("services.service")}</th>
+            <th scope="col">{t("services.amount", { currency })}</th>
+            {isCompared && <th scope="col">{t("services.change")}</th>}
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((service) => (
+            <tr key={service.service} title={titleOf(service, currency)}>
+              <th scope="row">
+                <Link to="/costs/items" search={{ from, to, currency, service: service.service }}>
+                  {service.service}
+                </Link>
+              </th>
+              <td className={styles["amount"]}>
+                <Bar amount={service.amount} longest={longest} />
+                <Money amount={service.amount} currency={currency} digits={digits} />
+              </td>
+              {isCompared && (
+                <td className={styles["change"]}>
+                  <Change service={service} />
+                </td>
+              )}
+            </tr>
+          ))}
+          {folded.length > 0 && (
+            <tr>
+              <th scope="row">
+                <button
+                  type="button"
+                  aria-expanded={isUnfolded}
+                  onClick={() => {
+                    setUnfolded(!isUnfolded);
+                  }}
+                >
+                  {isUnfolded ? t("services.fewer") : t("services.more", { count: String(folded.length) })}
+                </button>
+              </th>
+              <td className={styles["amount"]}>
+                {!isUnfolded && (
+                  <>
+                    <Bar amount={rest} longest={longest} isRest />
+                    <Money amount={rest} currency={currency} digits={digits} />
+                  </>
+                )}
+              </td>
+              {isCompared && <td />}
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </Card>
+  );
+}

@@ -1,0 +1,104 @@
+import { useQuery } from "@tanstack/react-query";
+import { problemOf } from "@/api/client";
+import { dashboardQuery } from "@/api/dashboard";
+import type { CurrencySpend, Dashboard } from "@/api/types";
+import { comparisons, defaultComparison, defaultRange, longestPeriod, rangeNames, readPeriod, readView, type ViewSearch } from "@/api/view";
+import { formatDays, formatInstant } from "@/format/dates";
+import { blockDigits } from "@/format/money";
+import { t } from "@/messages";
+import { Page } from "@/ui/Page";
+import { RangePicker } from "@/ui/range/RangePicker";
+import { Select } from "@/ui/Select";
+import { ProblemNote, ProblemState } from "@/ui/states";
+import { CostCard } from "./CostCard";
+import { DashboardSkeleton } from "./DashboardSkeleton";
+import { EmptyCustomer, EmptyPeriod } from "./Empty";
+import { FreshnessCard } from "./FreshnessCard";
+import { Services } from "./Services";
+import { SpendChart } from "./SpendChart";
+import styles from "./TenantDashboard.module.css";
+
+interface Props {
+  /** Period and comparison; they live in the address. */
+  view: ViewSearch;
+  onViewChange: (view: ViewSearch) => void;
+}
+
+function Controls({ view, onViewChange, dashboard }: Props & { dashboard: Dashboard | undefined }) {
+  const days = dashboard?.period ?? null;
+  return (
+    <>
+      <RangePicker
+        presets={rangeNames.map((range) => ({ range, label: t(`range.${range}`) }))}
+        range={view.from === undefined ? (view.range ?? defaultRange) : null}
+        days={days}
+        daysLabel={days && dashboard ? formatDays(days.from, days.to, dashboard.as_of) : null}
+        longest={longestPeriod}
+        onChange={(choice) => {
+          onViewChange({ ...readPeriod({ ...choice }), ...(view.compare && { compare: view.compare }) });
+        }}
+      />
+      <Select
+        label={t("compare.label")}
+        value={view.compare ?? defaultComparison}
+        options={comparisons.map((value) => ({ value, label: t(`compare.${value}`) }))}
+        onChange={(compare) => {
+          onViewChange(readView({ ...view, compare }));
+        }}
+      />
+    </>
+  );
+}
+
+/** The figures of one currency. Currencies are never added up. */
+function CurrencyBlock({ spend, dashboard, withFreshness }: { spend: CurrencySpend; dashboard: Dashboard; withFreshness: boolean }) {
+  const { period, as_of: now } = dashboard;
+  const digits = blockDigits(spend.total, spend.currency);
+  return (
+    <div className={styles["grid"]} role="group" aria-label={t("cost.currencyHeading", { currency: spend.currency })}>
+      <CostCard spend={spend} period={period} now={now} digits={digits} />
+      {withFreshness && (
+        <FreshnessCard freshness={dashboard.freshness} timeZone={dashboard.customer.time_zone} now={now} />
+      )}
+      <div className={styles["chart"]}>
+        <SpendChart spend={spend} period={period} now={now} />
+      </div>
+      <Services spend={spend} period={period} now={now} digits={digits} />
+    </div>
+  );
+}
+
+function Figures({ dashboard }: { dashboard: Dashboard }) {
+  const { currencies } = dashboard.spend;
+  if (currencies.length === 0) {
+    return dashboard.freshness.last_import_at == null ? <EmptyCustomer /> : <EmptyPeriod dashboard={dashboard} />;
+  }
+  return currencies.map((spend, index) => (
+    <CurrencyBlock key={spend.currency} spend={spend} dashboard={dashboard} withFreshness={index === 0} />
+  ));
+}
+
+/** The overview of one customer: what it costs, by day and by service, and how current that is. */
+export function TenantDashboard({ view, onViewChange }: Props) {
+  const { data: dashboard, error, isPlaceholderData, refetch } = useQuery(dashboardQuery(view));
+  const retry = () => {
+    void refetch();
+  };
+  const period = dashboard && formatDays(dashboard.period.from, dashboard.period.to, dashboard.as_of);
+  return (
+    <Page
+      title={t("overview.title")}
+      note={dashboard && t("overview.asOf", { instant: formatInstant(dashboard.as_of, dashboard.customer.time_zone) })}
+      controls={<Controls view={view} onViewChange={onViewChange} dashboard={isPlaceholderData ? undefined : dashboard} />}
+      busy={isPlaceholderData}
+    >
+      <p className="hidden-text" role="status">
+        {isPlaceholderData ? t("overview.loading") : period && t("overview.updated", { period })}
+      </p>
+      {error !== null && dashboard !== undefined && <ProblemNote title={t("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
+      {dashboard !== undefined && <Figures dashboard={dashboard} />}
+      {dashboard === undefined &&
+        (error === null ? <DashboardSkeleton /> : <ProblemState problem={problemOf(error)} onRetry={retry} />)}
+    </Page>
+  );
+}

@@ -1,0 +1,100 @@
+import { locale, remembered } from "./locale";
+
+/** Formatters for billing days, which are UTC days and must not move with the reader's zone. */
+const days = remembered((pattern) => {
+  const options: Record<string, Intl.DateTimeFormatOptions> = {
+    day: { day: "numeric", month: "short" },
+    "day-year": { day: "numeric", month: "short", year: "numeric" },
+    weekday: { weekday: "short", day: "numeric", month: "short" },
+    "weekday-year": { weekday: "short", day: "numeric", month: "short", year: "numeric" },
+    month: { month: "long", year: "numeric" },
+    "short-month": { month: "short" },
+    "short-month-year": { month: "short", year: "2-digit" },
+  };
+  return new Intl.DateTimeFormat(locale, { ...options[pattern], timeZone: "UTC" });
+});
+
+const instants = remembered(
+  (timeZone) =>
+    new Intl.DateTimeFormat(locale, {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "numeric",
+      minute: "2-digit",
+      timeZoneName: "short",
+      timeZone,
+    }),
+);
+
+const millisecondsPerDay = 86_400_000;
+
+function instant(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`);
+}
+
+/** Whether a text is a real calendar day, `YYYY-MM-DD`. */
+export function isDay(text: string): boolean {
+  const at = instant(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+}
+
+/** The day `count` days later. */
+export function addDays(day: string, count: number): string {
+  return new Date(instant(day) + count * millisecondsPerDay).toISOString().slice(0, 10);
+}
+
+/** How many days lie between `from` and `to`, `to` not counted. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((instant(to) - instant(from)) / millisecondsPerDay);
+}
+
+/** The month that holds a day, as a range: from its first day to the first day of the next month, exclusive. */
+export function monthOf(day: string): { from: string; to: string } {
+  const from = `${day.slice(0, 7)}-01`;
+  return { from, to: `${addDays(from, 31).slice(0, 7)}-01` };
+}
+
+/** Whether a range is exactly one calendar month. */
+export function isMonth(from: string, to: string): boolean {
+  const month = monthOf(from);
+  return from === month.from && to === month.to;
+}
+
+/** `22 Nov`, with the year where it is not the year of `now`. */
+export function formatDay(day: string, now?: string): string {
+  return days(day.slice(0, 4) === now?.slice(0, 4) ? "day" : "day-year").format(instant(day));
+}
+
+/** `Sun, 22 Nov 2026`, without the year where it is the year of `now`. */
+export function formatWeekday(day: string, now?: string): string {
+  return days(day.slice(0, 4) === now?.slice(0, 4) ? "weekday" : "weekday-year").format(instant(day));
+}
+
+/** `Nov`, or `Nov 26` with the year. */
+export function formatShortMonth(day: string, withYear = false): string {
+  return days(withYear ? "short-month-year" : "short-month").format(instant(day));
+}
+
+/**
+ * The days from `from` to before `to`, as people say it: `1 – 22 Nov`, `November 2026` for a whole month, one day
+ * for one day. The year is left out where it is the year of `now`.
+ */
+export function formatDays(from: string, to: string, now?: string): string {
+  const last = addDays(to, -1);
+  if (isMonth(from, to)) return days("month").format(instant(from));
+  if (last <= from) return formatDay(from, now);
+  const year = now?.slice(0, 4);
+  const pattern = from.slice(0, 4) === year && last.slice(0, 4) === year ? "day" : "day-year";
+  return days(pattern).formatRange(instant(from), instant(last));
+}
+
+/** An instant in a customer's zone, with the zone's name: `22 Nov 2026, 14:05 CET`. */
+export function formatInstant(at: string, timeZone: string): string {
+  try {
+    return instants(timeZone).format(new Date(at));
+  } catch {
+    // The server knows zones that an old browser does not.
+    return instants("UTC").format(new Date(at));
+  }
+}

@@ -1,0 +1,26 @@
+/** The locale for numbers and dates: the browser's first choice that it can format, else English. */
+export const locale: string = (() => {
+  const wanted = typeof navigator === "undefined" ? [] : navigator.languages;
+  try {
+    return Intl.NumberFormat.supportedLocalesOf([...wanted])[0] ?? "en";
+  } catch {
+    return "en";
+  }
+})();
+
+/** Remembers what `make` returned for each key: Intl formatters are dear to build. */
+export function remembered<Value>(make: (key: string) => Value): (key: string) => Value {
+  const known = new Map<string, Value>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    known.set(key, made);
+    return made;
+  };
+}
+
+/** Intl writes a hyphen for a negative number; typography wants the minus sign, which is as wide as a plus. */
+export function withMinus(text: string): string {
+  return text.replaceAll("-", "\u2212");
+}

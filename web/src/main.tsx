@@ -1,0 +1,59 @@
+import "./styles/tokens.css";
+import "./styles/fonts.css";
+import "./styles/base.css";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { problemOf } from "./api/client";
+import { firstDashboardKey, readFirst } from "./api/first";
+import { leaveForSignIn, onSessionChangedElsewhere, sessionQuery } from "./api/session";
+import { takeLink } from "./features/session/link";
+import { makeRouter } from "./routes";
+
+// Before anything else reads the address: the token must not stay in it.
+const link = takeLink();
+
+/** Statuses that may pass by themselves: no answer, or a gateway without a server behind it. */
+const passing = [0, 502, 503, 504];
+
+const queryClient = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (problemOf(error).status === 401) leaveForSignIn();
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      staleTime: 60_000,
+      retry: (failures, error) => failures < 2 && passing.includes(problemOf(error).status),
+    },
+  },
+});
+
+const first = readFirst();
+if (first !== null) {
+  queryClient.setQueryData(sessionQuery.queryKey, first.session);
+  if (first.dashboard !== null && first.dashboard_query !== null) {
+    queryClient.setQueryData(firstDashboardKey(first.dashboard_query), first.dashboard);
+  }
+}
+
+onSessionChangedElsewhere(() => {
+  window.location.reload();
+});
+// A document taken from the back/forward cache may show a session that is over.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) window.location.reload();
+});
+
+const container = document.getElementById("root");
+if (container !== null) {
+  createRoot(container).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <RouterProvider router={makeRouter({ queryClient, link })} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

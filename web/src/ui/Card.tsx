@@ -1,0 +1,25 @@
+import { type ReactNode, useId } from "react";
+import styles from "./Card.module.css";
+
+interface Props {
+  /** What the card says, as a question or a noun. */
+  title: string;
+  /** The right corner: unit, cost metric, period, or the one action of the card. */
+  corner?: ReactNode;
+  className?: string | undefined;
+  children: ReactNode;
+}
+
+/** One answer with its evidence, a region named by its title. */
+export function Card({ title, corner, className, children }: Props) {
+  const id = useId();
+  return (
+    <section className={[styles["card"], className].filter(Boolean).join(" ")} aria-labelledby={id}>
+      <div className={styles["head"]}>
+        <h2 id={id}>{title}</h2>
+        {corner !== undefined && <div className={styles["corner"]}>{corner}</div>}
+      </div>
+      {children}
+    </section>
+  );
+}

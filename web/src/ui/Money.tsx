@@ -1,0 +1,27 @@
+import { exactMoney, roundedMoney } from "@/format/money";
+import { t } from "@/messages";
+
+interface Props {
+  /** An exact decimal, as the API gives it. */
+  amount: string;
+  currency: string;
+  /** Decimals to round to, the same for a whole block of figures; left out, by the size of the amount. */
+  digits?: number | undefined;
+}
+
+/** An amount rounded for reading; every digit of it on hover, for screen readers and for scripts. */
+export function Money({ amount, currency, digits }: Props) {
+  const shown = roundedMoney(amount, currency, digits);
+  const exact = exactMoney(amount, currency);
+  return (
+    <data value={amount} title={exact}>
+      {shown}
+      {shown !== exact && <span className="hidden-text">{` (${t("cost.exactly", { amount: exact })})`}</span>}
+    </data>
+  );
+}
+
+/** An amount with every digit it has: for tables, where the figures are checked. */
+export function ExactMoney({ amount, currency }: Omit<Props, "digits">) {
+  return <data value={amount}>{exactMoney(amount, currency)}</data>;
+}

@@ -1,0 +1,48 @@
+import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { t } from "@/messages";
+import styles from "./Page.module.css";
+
+/** Whose portal this is. Null on the pages before signing in. */
+export const PortalContext = createContext<{ customer: string } | null>(null);
+
+/** Names the document after the page and the customer. */
+export function useTitle(page: string): void {
+  const portal = useContext(PortalContext);
+  const customer = portal?.customer;
+  useEffect(() => {
+    document.title =
+      customer === undefined
+        ? t("product.titleSignedOut", { page })
+        : t("product.title", { page, customer });
+  }, [page, customer]);
+}
+
+interface Props {
+  title: string;
+  /** What stands beside the title: "as of", a count. */
+  note?: ReactNode;
+  /** Period, comparison and other choices that concern the whole page. */
+  controls?: ReactNode;
+  /** The figures on the page are being replaced. */
+  busy?: boolean;
+  children: ReactNode;
+}
+
+/** The frame of a page's content: title, what it is as of, its choices. */
+export function Page({ title, note, controls, busy = false, children }: Props) {
+  useTitle(title);
+  return (
+    <>
+      <header className={styles["header"]}>
+        <div className={styles["title"]}>
+          <h1 tabIndex={-1}>{title}</h1>
+          {note !== undefined && <p className={styles["note"]}>{note}</p>}
+        </div>
+        {controls !== undefined && <div className={styles["controls"]}>{controls}</div>}
+      </header>
+      <div className={styles["content"]} aria-busy={busy}>
+        {children}
+      </div>
+    </>
+  );
+}

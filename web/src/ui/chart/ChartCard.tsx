@@ -1,0 +1,98 @@
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { t } from "@/messages";
+import { Button } from "../Button";
+import { Card } from "../Card";
+import { Block, Skeleton } from "../states";
+import styles from "./ChartCard.module.css";
+
+const ColumnChart = lazy(() => import("./ColumnChart"));
+
+/** One column of a chart. Numbers are for drawing; what is read is the texts. */
+export interface ChartColumn {
+  /** On the axis: `8 Nov`. */
+  label: string;
+  /** The day or month in full. */
+  title: string;
+  value: number;
+  /** The value as text, exact. */
+  amount: string;
+  /** The period compared with; null without one. */
+  previous: number | null;
+  /** False while the column may still grow. */
+  isComplete: boolean;
+  /** More lines of the tooltip: the previous value, "not complete yet". */
+  notes: readonly string[];
+}
+
+export interface LegendEntry {
+  look: "whole" | "growing" | "previous";
+  label: string;
+}
+
+interface Props {
+  title: string;
+  columns: readonly ChartColumn[];
+  /** What the chart shows, in a sentence. */
+  summary: string;
+  legend: readonly LegendEntry[];
+  formatTick: (value: number, decimals: number) => string;
+  /** The same figures as a table. */
+  table: ReactNode;
+}
+
+const chartHeight = 220;
+
+/** A chart with its text summary and its table. It takes the same room while it loads, as chart and as table. */
+export function ChartCard({ title, columns, summary, legend, formatTick, table }: Props) {
+  const [asTable, setAsTable] = useState(false);
+  const toggle = (
+    <Button
+      look="quiet"
+      aria-pressed={asTable}
+      onClick={() => {
+        setAsTable(!asTable);
+      }}
+    >
+      {asTable ? t("spend.showChart") : t("spend.showTable")}
+    </Button>
+  );
+  return (
+    <Card title={title} corner={toggle}>
+      <div className={styles["evidence"]}>
+        {asTable ? (
+          // A scrolling region must be reachable by keyboard.
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          <div className={styles["table"]} role="region" aria-label={title} tabIndex={0}>
+            {table}
+          </div>
+        ) : (
+          <>
+            <Suspense
+              fallback={
+                <Skeleton label={t("spend.loading")}>
+                  <Block height={`${chartHeight}px`} />
+                </Skeleton>
+              }
+            >
+              <ColumnChart
+                columns={columns}
+                label={`${title}. ${summary} ${t("spend.keys")}`}
+                formatTick={formatTick}
+                height={chartHeight}
+              />
+            </Suspense>
+            <ul className={styles["legend"]}>
+              {legend.map(({ look, label }) => (
+                <li key={look}>
+                  <span className={styles[look]} aria-hidden="true" />
+                  {label}
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
+      <p className={styles["summary"]}>{summary}</p>
+    </Card>
+  );
+}

@@ -1,0 +1,112 @@
+import { useEffect, useRef, useState } from "react";
+import { Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+import styles from "./ColumnChart.module.css";
+import type { ChartColumn } from "./ChartCard";
+import { labelledColumns, valueScale } from "./scale";
+
+interface Props {
+  columns: readonly ChartColumn[];
+  /** Names the chart for a screen reader, with how to move in it. */
+  label: string;
+  formatTick: (value: number, decimals: number) => string;
+  height: number;
+}
+
+/** The drawn width of an element, kept up to date. */
+function useWidth() {
+  const ref = useRef<HTMLDivElement>(null);
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry) setWidth(Math.floor(entry.contentRect.width));
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+    };
+  }, []);
+  return [ref, width] as const;
+}
+
+function ColumnTooltip({ column }: { column: ChartColumn }) {
+  return (
+    <div className={styles["tooltip"]} role="status">
+      <p className={styles["period"]}>{column.title}</p>
+      <p className={styles["amount"]}>{column.amount}</p>
+      {column.notes.map((note) => (
+        <p key={note}>{note}</p>
+      ))}
+    </div>
+  );
+}
+
+/** Widths in pixels, at the axis' 12 px type: of one character, and between two labels. */
+const characterWidth = 7;
+const labelGap = 20;
+
+/** Columns over time; the ones still growing are paler, the period compared with is a dotted line. */
+export default function ColumnChart({ columns, label, formatTick, height }: Props) {
+  const [ref, width] = useWidth();
+  const points = columns.map(({ value, previous, isComplete }, index) => ({
+    index,
+    whole: isComplete ? value : null,
+    growing: isComplete ? null : value,
+    previous,
+  }));
+  const scale = valueScale(columns.flatMap(({ value, previous }) => (previous === null ? [value] : [value, previous])));
+  const ticks = scale.ticks.map((tick) => formatTick(tick, scale.decimals));
+  const axisWidth = 12 + characterWidth * Math.max(...ticks.map((tick) => tick.length));
+  const labelWidth = labelGap + characterWidth * Math.max(...columns.map((column) => column.label.length));
+  const labels = labelledColumns(columns.length, Math.max(2, Math.floor((width - axisWidth) / labelWidth)));
+  const axis = { axisLine: false, tickLine: false, interval: 0 } as const;
+  const column = { stackId: "spend", maxBarSize: 40, animationDuration: 150 } as const;
+  // Drawn twice: a ring around each dot keeps it readable where it crosses a column.
+  const line = { dot: false, activeDot: false, strokeLinecap: "round", strokeDasharray: "0.1 6", isAnimationActive: false } as const;
+  return (
+    <div ref={ref} className={styles["chart"]} style={{ height }}>
+      {width > 0 && (
+        <ComposedChart
+          width={width}
+          height={height}
+          data={points}
+          margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
+          barCategoryGap={columns.length > 60 ? "12%" : "22%"}
+          aria-label={label}
+        >
+          <CartesianGrid vertical={false} stroke="var(--rule)" />
+          <XAxis
+            {...axis}
+            dataKey="index"
+            ticks={labels}
+            tickFormatter={(index: number) => columns[index]?.label ?? ""}
+            tickMargin={6}
+            height={26}
+          />
+          <YAxis
+            {...axis}
+            width={axisWidth}
+            domain={[scale.ticks[0] ?? 0, scale.ticks.at(-1) ?? 0]}
+            ticks={scale.ticks}
+            tickFormatter={(value: number) => formatTick(value, scale.decimals)}
+          />
+          <Tooltip
+            isAnimationActive={false}
+            cursor={{ stroke: "var(--outline)" }}
+            content={({ active, payload }) => {
+              const point: unknown = payload[0]?.payload;
+              const shown = active ? columns[(point as { index: number } | undefined)?.index ?? -1] : undefined;
+              return shown === undefined ? null : <ColumnTooltip column={shown} />;
+            }}
+          />
+          {scale.ticks[0] !== 0 && <ReferenceLine y={0} stroke="var(--rule-strong)" />}
+          <Bar {...column} dataKey="whole" fill="var(--c1)" radius={2} />
+          <Bar {...column} dataKey="growing" fill="var(--c1)" fillOpacity={0.45} radius={2} />
+          <Line {...line} dataKey="previous" stroke="var(--card)" strokeWidth={4.5} />
+          <Line {...line} dataKey="previous" stroke="var(--ink)" strokeWidth={2.2} />
+        </ComposedChart>
+      )}
+    </div>
+  );
+}

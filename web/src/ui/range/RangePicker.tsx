@@ -1,0 +1,70 @@
+import { lazy, Suspense, useState } from "react";
+import { t } from "@/messages";
+import { ChevronIcon } from "../icons";
+import styles from "./RangePicker.module.css";
+
+const loadDialog = () => import("./RangeDialog");
+const RangeDialog = lazy(loadDialog);
+
+export interface DayRange {
+  /** First day, `YYYY-MM-DD`. */
+  from: string;
+  /** The day after the last. */
+  to: string;
+}
+
+export interface RangePickerProps {
+  /** The named periods on offer. */
+  presets: readonly { range: string; label: string }[];
+  /** The named period in force; null for days of one's own. */
+  range: string | null;
+  /** The days in force, once known. */
+  days: DayRange | null;
+  /** How the days read: `1 – 22 Nov`. */
+  daysLabel: string | null;
+  /** The longest period that may be chosen, in days. */
+  longest: number;
+  onChange: (choice: { range: string } | DayRange) => void;
+}
+
+/** The period of a page: named ones, or days of one's own. The dialog and its calendar load when they are near. */
+export function RangePicker(props: RangePickerProps) {
+  const [isOpen, setOpen] = useState(false);
+  const { presets, range, daysLabel } = props;
+  const name = presets.find((preset) => preset.range === range)?.label ?? t("range.custom");
+  const prepare = () => {
+    void loadDialog();
+  };
+  return (
+    <div className={styles["picker"]}>
+      <button
+        type="button"
+        className={styles["trigger"]}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        aria-label={t("range.button", { label: daysLabel === null ? name : `${name}, ${daysLabel}` })}
+        onPointerEnter={prepare}
+        onFocus={prepare}
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        <span>
+          {name}
+          {daysLabel !== null && <span className={range === null ? undefined : styles["days"]}>{`: ${daysLabel}`}</span>}
+        </span>
+        <ChevronIcon />
+      </button>
+      {isOpen && (
+        <Suspense fallback={null}>
+          <RangeDialog
+            {...props}
+            onClose={() => {
+              setOpen(false);
+            }}
+          />
+        </Suspense>
+      )}
+    </div>
+  );
+}
