@@ -150,6 +150,8 @@ pub(super) struct Layout {
     /// The columns to be kept as they are: position and the start of a JSON
     /// member (`"name":"`).
     kept: Vec<(usize, String)>,
+    /// The most bytes of each field.
+    longest: Vec<usize>,
 }
 
 impl Layout {
@@ -205,7 +207,22 @@ impl Layout {
                 (index, member)
             })
             .collect();
-        Ok(Layout { names, known, kept })
+        let mut longest = vec![limits.long_field_bytes; names.len()];
+        for (column, _, _) in KNOWN {
+            if let Some(position) = known[column as usize] {
+                longest[position] = match column {
+                    Column::Tags => limits.long_field_bytes,
+                    name if NAMES.contains(&name) => limits.name_bytes,
+                    _ => limits.field_bytes,
+                };
+            }
+        }
+        Ok(Layout {
+            names,
+            known,
+            kept,
+            longest,
+        })
     }
 
     pub(super) fn names(&self) -> &[String] {
@@ -220,12 +237,20 @@ impl Layout {
         &self.kept
     }
 
-    /// Whether a field of this position may be long.
-    pub(super) fn is_long(&self, position: usize) -> bool {
-        self.known[Column::Tags as usize] == Some(position)
-            || self.kept.iter().any(|(kept, _)| *kept == position)
+    /// The most bytes of the field at this position.
+    pub(super) fn longest(&self, position: usize) -> usize {
+        self.longest[position]
     }
 }
+
+/// See [`Limits::name_bytes`].
+const NAMES: [Column; 5] = [
+    Column::BillingAccountId,
+    Column::InvoiceIssuerName,
+    Column::ProviderName,
+    Column::ServiceName,
+    Column::SubAccountId,
+];
 
 fn check_name(name: &[u8]) -> Result<String, &'static str> {
     let Ok(name) = std::str::from_utf8(name) else {

@@ -34,18 +34,24 @@ pub struct Limits {
     pub record_bytes: usize,
     /// The most columns of the header.
     pub columns: usize,
-    /// The most bytes of one field that Tenantry knows, tags excepted.
+    /// The most bytes of what a charge is found by: its accounts, provider, issuer
+    /// and service. They stand in indexes, and an entry of a PostgreSQL index
+    /// holds about 2,700 bytes, which is room for all five.
+    pub name_bytes: usize,
+    /// The most bytes of any other field that Tenantry knows, tags excepted.
     pub field_bytes: usize,
     /// The most bytes of the tags, and of each column that is only kept.
     pub long_field_bytes: usize,
 }
 
 impl Default for Limits {
-    /// 1 MiB a record, 1,000 columns, 8 KiB a field, 64 KiB of tags.
+    /// 1 MiB a record, 1,000 columns, 512 bytes a name, 8 KiB a field, 64 KiB of
+    /// tags.
     fn default() -> Self {
         Limits {
             record_bytes: 1 << 20,
             columns: 1_000,
+            name_bytes: 512,
             field_bytes: 8 << 10,
             long_field_bytes: 64 << 10,
         }

@@ -16,7 +16,6 @@ const SHOWN: usize = 40;
 pub struct Reader<R> {
     records: Records<R>,
     layout: Layout,
-    limits: Limits,
     /// Whether a row, taken or refused, was seen.
     any_row: bool,
     ended: bool,
@@ -50,7 +49,6 @@ impl<R: Read> Reader<R> {
         Ok(Reader {
             records,
             layout,
-            limits,
             any_row: false,
             ended: false,
             extra: String::new(),
@@ -88,8 +86,7 @@ impl<R: Read> Reader<R> {
                 return Err(error.into());
             }
         }
-        let mut check =
-            Check::new(self.records.current(), &self.layout, &self.limits).map_err(Refusal::Row)?;
+        let mut check = Check::new(self.records.current(), &self.layout).map_err(Refusal::Row)?;
         let row = check.row(&mut self.extra);
         if check.faults.is_empty() {
             Ok(Some(row))
@@ -110,7 +107,7 @@ struct Check<'a> {
 
 impl<'a> Check<'a> {
     /// Checks what holds for every field: count, size and characters.
-    fn new(record: Record<'a>, layout: &'a Layout, limits: &Limits) -> Result<Self, Vec<RowError>> {
+    fn new(record: Record<'a>, layout: &'a Layout) -> Result<Self, Vec<RowError>> {
         let line = record.line;
         let names = layout.names();
         if record.ends.len() != names.len() {
@@ -126,12 +123,7 @@ impl<'a> Check<'a> {
             }]);
         }
         let text = whole_text(record);
-        let fits = record.bytes.len() <= limits.field_bytes.min(limits.long_field_bytes)
-            || (0..names.len()).all(|field| {
-                let length = record.range(field).len();
-                length <= limits.field_bytes
-                    || (length <= limits.long_field_bytes && layout.is_long(field))
-            });
+        let fits = (0..names.len()).all(|field| record.range(field).len() <= layout.longest(field));
         match text {
             Some(text) if fits => Ok(Check {
                 record,
@@ -139,7 +131,7 @@ impl<'a> Check<'a> {
                 layout,
                 faults: Vec::new(),
             }),
-            _ => Err(broken_fields(record, layout, limits)),
+            _ => Err(broken_fields(record, layout)),
         }
     }
 
@@ -323,16 +315,11 @@ fn whole_text(record: Record<'_>) -> Option<&str> {
 }
 
 #[cold]
-fn broken_fields(record: Record<'_>, layout: &Layout, limits: &Limits) -> Vec<RowError> {
+fn broken_fields(record: Record<'_>, layout: &Layout) -> Vec<RowError> {
     let mut faults = Vec::new();
     for (position, name) in layout.names().iter().enumerate() {
         let field = &record.bytes[record.range(position)];
-        let is_long = layout.is_long(position);
-        let limit = if is_long {
-            limits.long_field_bytes
-        } else {
-            limits.field_bytes
-        };
+        let limit = layout.longest(position);
         let detail = if std::str::from_utf8(field).is_err() {
             "is not UTF-8 text".to_owned()
         } else if field.contains(&0) {

@@ -63,7 +63,8 @@ impl Record<'_> {
 }
 
 impl<R: Read> Records<R> {
-    /// Looks at how the stream begins and skips a byte order mark.
+    /// Looks at how the stream begins. (`csv-core` skips a byte order mark if it
+    /// gets it in one piece, which this also sees to.)
     pub(super) fn open(source: R, limits: Limits) -> Result<Self, FocusError> {
         let mut records = Records {
             source,
@@ -87,9 +88,6 @@ impl<R: Read> Records<R> {
         let begin = &records.chunk[..records.pending.end.min(SNIFFED)];
         if let Some(found) = not_csv(begin) {
             return Err(FocusError::NotCsv { found });
-        }
-        if begin.starts_with(b"\xEF\xBB\xBF") {
-            records.pending.start += 3;
         }
         Ok(records)
     }

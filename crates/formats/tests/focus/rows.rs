@@ -342,16 +342,30 @@ fn text_that_postgresql_cannot_hold_is_refused() {
 
 #[test]
 fn long_fields_are_bounded() {
-    let (most, long) = ("a".repeat(8 << 10), "a".repeat(64 << 10));
-    assert!(faults(&[("ServiceName", &most), ("x_n", &long)]).is_empty());
-    let (more, longer) = (format!("{most}a"), format!("{long}a"));
-    assert_eq!(
-        faults(&[("ServiceName", &more), ("x_n", &longer)]),
-        [
-            "ServiceName is 8193 bytes long, more than the 8192 allowed",
-            "x_n is 65537 bytes long, more than the 65536 allowed",
-        ]
-    );
+    let names = [
+        "BillingAccountId",
+        "InvoiceIssuerName",
+        "ProviderName",
+        "ServiceName",
+        "SubAccountId",
+    ];
+    let bounds = names.map(|name| (name, 512)).into_iter().chain([
+        ("ChargeDescription", 8 << 10),
+        ("ResourceId", 8 << 10),
+        ("x_n", 64 << 10),
+    ]);
+    for (column, most) in bounds {
+        let longest = "a".repeat(most);
+        assert!(faults(&[(column, &longest)]).is_empty(), "{column}");
+        let longer = format!("{longest}a");
+        let expected = format!(
+            "{column} is {} bytes long, more than the {most} allowed",
+            most + 1
+        );
+        assert_eq!(faults(&[(column, &longer)]), [expected]);
+    }
+    let tags = format!(r#"{{"a":"{}"}}"#, "a".repeat((64 << 10) - 8));
+    assert!(faults(&[("Tags", &tags)]).is_empty());
 }
 
 #[test]
