@@ -106,14 +106,33 @@ async fn eventually(what: &str, limit: Duration, mut holds: impl AsyncFnMut() ->
 }
 
 /// Another process that starts a server in `data_dir` and never stops it.
-fn helper(data_dir: &Path) -> Child {
-    Command::new(std::env::current_exe().unwrap())
+struct Helper(Child);
+
+impl Helper {
+    /// Kills it in the way that gives it no chance to tidy up.
+    fn kill(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+impl Drop for Helper {
+    fn drop(&mut self) {
+        // A failed test must not leave it running.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn helper(data_dir: &Path) -> Helper {
+    let child = Command::new(std::env::current_exe().unwrap())
         .args(["--ignored", "--nocapture", "helper_that_holds_a_server"])
         .env(HELPER, data_dir)
         .stdout(Stdio::null())
         .process_group(0)
         .spawn()
-        .unwrap()
+        .unwrap();
+    Helper(child)
 }
 
 #[tokio::test]
@@ -241,6 +260,8 @@ async fn a_killed_server_comes_back_at_the_same_address_with_its_data() {
         .unwrap();
     // Its process is busy when the first one dies, and does not notice for a while.
     let mut busy = connect(&login(&server)).await.unwrap();
+    // Bounded, so that a failed test leaves nothing that runs for long.
+    busy.execute("SET statement_timeout = '60s'").await.unwrap();
     let busy = tokio::spawn(async move {
         busy.execute(
             "SELECT count(*) FROM generate_series(1, 99999) a, generate_series(1, 99999) b",
@@ -301,8 +322,7 @@ async fn a_killed_parent_takes_the_server_along_and_the_folder_is_free() {
     .await;
     let pid = postmaster(&data).unwrap();
     let socket_dir = fs::read_to_string(data.join("socket-dir")).unwrap();
-    parent.kill().unwrap();
-    parent.wait().unwrap();
+    parent.kill();
 
     // At once, while the old server may still be writing.
     let server = start(&data).await;
@@ -321,8 +341,7 @@ async fn a_killed_parent_takes_the_server_along_and_the_folder_is_free() {
     })
     .await;
     let pid = postmaster(&data).unwrap();
-    parent.kill().unwrap();
-    parent.wait().unwrap();
+    parent.kill();
     eventually("the server is gone", Duration::from_secs(5), async || {
         !is_alive(pid)
     })
@@ -346,8 +365,7 @@ async fn a_start_killed_halfway_leaves_nothing_that_hinders_the_next() {
             .any(|entry| entry.path().join("data/base").exists())
     })
     .await;
-    parent.kill().unwrap();
-    parent.wait().unwrap();
+    parent.kill();
     assert!(
         !data.join("cluster").exists(),
         "it was killed too late to prove anything"
