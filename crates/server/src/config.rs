@@ -22,9 +22,9 @@ pub struct Store {
     /// Connections to the database for each of the two logins
     #[arg(long, env = "TENANTRY_DATABASE_CONNECTIONS", default_value_t = 16, global = true)]
     pub database_connections: u32,
-    /// What is logged: error, warn, info, debug, or a tracing filter
-    #[arg(long, env = "TENANTRY_LOG", default_value = "warn", global = true)]
-    pub log: String,
+    /// What is logged: error, warn, info, debug, or a tracing filter [default: info when serving, else warn]
+    #[arg(long, env = "TENANTRY_LOG", global = true)]
+    pub log: Option<String>,
 }
 
 /// How an instance serves.

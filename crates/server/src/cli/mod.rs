@@ -118,7 +118,8 @@ enum Loadgen {
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    telemetry::start_logging(&cli.store.log);
+    let usual = if matches!(cli.command, Command::Serve { .. }) { "info" } else { "warn" };
+    telemetry::start_logging(cli.store.log.as_deref().unwrap_or(usual));
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return output::fail(&error.into()),

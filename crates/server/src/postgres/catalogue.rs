@@ -173,7 +173,7 @@ const CHECKS: &[Check] = &[
         "SELECT c.relname::text AS object, 'a sequence that the tenant role may read: it tells volumes' AS detail
          FROM pg_class c
          WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S' AND $1::text[] IS NOT NULL
-           AND has_sequence_privilege('tenantry_tenant', c.oid, 'USAGE, SELECT')",
+           AND CASE WHEN c.relkind = 'S' THEN has_sequence_privilege('tenantry_tenant', c.oid, 'USAGE, SELECT') END",
     ),
     Check(concat!(
         tables!(),

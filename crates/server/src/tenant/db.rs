@@ -53,7 +53,7 @@ pub struct Db {
 impl Db {
     /// `tenants` logs in as the role that may only become the tenant role, `system` as the one
     /// that may only become the system roles.
-    pub(crate) fn new(tenants: PgPool, system: PgPool, clock: SharedClock) -> Self {
+    pub fn new(tenants: PgPool, system: PgPool, clock: SharedClock) -> Self {
         Self {
             tenants,
             system,
@@ -277,16 +277,17 @@ impl<'c> Query<'c> {
         sqlx::query_as_with(self.text, self.arguments).fetch_all(&mut **self.tx).await
     }
 
-    /// The only row; an error when there is none.
-    pub async fn one<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(mut self) -> Result<R, sqlx::Error> {
-        self.checked()?;
-        sqlx::query_as_with(self.text, self.arguments).fetch_one(&mut **self.tx).await
+    /// The only row; an error when there is none, or another.
+    pub async fn one<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(self) -> Result<R, sqlx::Error> {
+        self.optional().await?.ok_or(sqlx::Error::RowNotFound)
     }
 
-    /// The row, if there is one.
-    pub async fn optional<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(mut self) -> Result<Option<R>, sqlx::Error> {
-        self.checked()?;
-        sqlx::query_as_with(self.text, self.arguments).fetch_optional(&mut **self.tx).await
+    /// The row, if there is one. More than one is an error: taking the first would hide that a
+    /// query reaches further than it should.
+    pub async fn optional<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(self) -> Result<Option<R>, sqlx::Error> {
+        let mut rows = self.all().await?;
+        let row = rows.pop();
+        if rows.is_empty() { Ok(row) } else { Err(sqlx::Error::Protocol("more than one row".to_owned())) }
     }
 
     /// The number of rows that were changed.

@@ -1,0 +1,269 @@
+//! Isolation broken on purpose, one piece at a time: the suite must notice each. Row-level security
+//! and the predicate in every query stand behind each other, so each is tried without the other.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use serde_json::json;
+use tenantry_server::features::statements;
+use tenantry_server::postgres::catalogue;
+use tenantry_server::tenant::{SystemReason, TenantId};
+
+use crate::isolation::{raw_leaks, tenant_tables};
+use crate::support::{Customer, TestApp, World};
+
+/// The statements, each with the probe over HTTP that notices when its predicate is gone.
+const KILLED_BY: &[(&str, Probe)] = &[
+    ("costs.spend_by_day", Probe::Dashboard),
+    ("costs.spend_by_service", Probe::Dashboard),
+    ("costs.freshness", Probe::Dashboard),
+    ("costs.items", Probe::Items),
+    ("costs.item_totals", Probe::Items),
+    ("keys.list", Probe::KeyList),
+    ("keys.revoke", Probe::KeyRevocation),
+    ("overview.customer", Probe::Dashboard),
+    ("session.read", Probe::SessionRead),
+    ("session.end", Probe::SignOut),
+];
+
+/// Statements without a predicate: they only add a row, of the tenant that is bound.
+const ONLY_INSERTS: &[&str] = &["keys.create"];
+
+#[derive(Debug, Clone, Copy)]
+enum Probe {
+    Dashboard,
+    Items,
+    KeyList,
+    KeyRevocation,
+    SessionRead,
+    SignOut,
+}
+
+/// What a probe has seen that it must not see; `None` is as it should be.
+async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
+    for (customer, other) in [(&world.ada, &world.bob), (&world.bob, &world.ada)] {
+        let found = match probe {
+            Probe::Dashboard => dashboard(app, customer).await,
+            Probe::Items => items(app, customer).await,
+            Probe::KeyList => keys(app, customer).await,
+            Probe::KeyRevocation => revocation(app, customer, other).await,
+            Probe::SessionRead => session(app, customer).await,
+            Probe::SignOut => sign_out(app, customer, other).await,
+        };
+        if found.is_some() {
+            return found;
+        }
+    }
+    None
+}
+
+fn differs(what: &str, seen: &serde_json::Value, expected: &serde_json::Value) -> Option<String> {
+    (seen != expected).then(|| format!("{what}: {seen} instead of {expected}"))
+}
+
+async fn dashboard(app: &TestApp, customer: &Customer) -> Option<String> {
+    let answer = app.get("/v1/dashboard").key(&customer.key).send().await;
+    if !answer.status.is_success() {
+        return Some(answer.text);
+    }
+    let seen = answer.json();
+    let block = &seen["spend"]["currencies"][0];
+    let by_day: bigdecimal::BigDecimal = block["days"]
+        .as_array()?
+        .iter()
+        .map(|day| day["amount"].as_str().unwrap().parse::<bigdecimal::BigDecimal>().unwrap())
+        .sum();
+    let by_day = json!(by_day.normalized().to_string());
+    let services: Vec<_> = block["services"].as_array()?.iter().map(|s| s["service"].clone()).collect();
+    differs("name", &seen["customer"]["name"], &json!(customer.name))
+        .or_else(|| differs("total", &block["total"], &json!(customer.billed)))
+        .or_else(|| differs("sum of days", &by_day, &json!(customer.billed)))
+        .or_else(|| differs("services", &json!(services), &json!([customer.service])))
+        .or_else(|| differs("bills", &seen["freshness"]["bill_count"], &json!(1)))
+}
+
+async fn items(app: &TestApp, customer: &Customer) -> Option<String> {
+    let seen = app.get("/v1/costs/items").key(&customer.key).send().await.ok();
+    let foreign: Vec<_> = seen["data"].as_array()?.iter().filter(|item| item["account_id"] != customer.account).collect();
+    differs("foreign items", &json!(foreign), &json!([]))
+        .or_else(|| differs("total", &seen["totals"][0]["billed_cost"], &json!(customer.billed)))
+}
+
+async fn keys(app: &TestApp, customer: &Customer) -> Option<String> {
+    let seen = app.get("/v1/keys").key(&customer.key).send().await.ok();
+    let ids: Vec<_> = seen["data"].as_array()?.iter().map(|key| key["id"].clone()).collect();
+    differs("keys", &json!(ids), &json!([customer.key_id]))
+}
+
+async fn revocation(app: &TestApp, customer: &Customer, other: &Customer) -> Option<String> {
+    let answer = app.delete(&format!("/v1/keys/{}", other.key_id)).key(&customer.key).send().await;
+    (answer.status != 404).then(|| format!("revoked another's key: {}", answer.status))
+}
+
+/// The session ids of different customers may be equal: they are unique in a customer only. Gives
+/// the other one a session with the id of this one's.
+async fn twin(app: &TestApp, customer: &Customer, other: &Customer) {
+    let own: TenantId = customer.id.parse().unwrap();
+    let foreign: TenantId = other.id.parse().unwrap();
+    sqlx::query(
+        "INSERT INTO sessions (tenant_id, session_id, secret_hash, role, created_at, expires_at)
+         SELECT $2, session_id, sha256('twin'), 'viewer', created_at, expires_at FROM sessions WHERE tenant_id = $1
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(own.uuid())
+    .bind(foreign.uuid())
+    .execute(&mut app.database.maintenance().await)
+    .await
+    .unwrap();
+}
+
+async fn session(app: &TestApp, customer: &Customer) -> Option<String> {
+    let answer = app.get("/v1/session").session(&customer.session).send().await;
+    if !answer.status.is_success() {
+        return Some(answer.text);
+    }
+    let seen = answer.json();
+    differs("name", &seen["customer"]["name"], &json!(customer.name))
+        .or_else(|| differs("role", &seen["role"], &json!("admin")))
+}
+
+async fn sign_out(app: &TestApp, customer: &Customer, other: &Customer) -> Option<String> {
+    app.delete("/v1/session").session(&customer.session).send().await.ok();
+    let foreign: TenantId = other.id.parse().unwrap();
+    let ended: (i64,) = sqlx::query_as(
+        "SELECT count(*) FROM sessions WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')",
+    )
+    .bind(foreign.uuid())
+    .fetch_one(&mut app.database.maintenance().await)
+    .await
+    .unwrap();
+    (ended.0 > 0).then(|| "ended another's session".to_owned())
+}
+
+/// A world in which the sessions have twins at the other customer.
+async fn world() -> World {
+    let world = World::new().await;
+    twin(&world.app, &world.ada, &world.bob).await;
+    twin(&world.app, &world.bob, &world.ada).await;
+    world
+}
+
+#[tokio::test]
+async fn every_statement_is_listed_with_its_killer() {
+    let listed: BTreeSet<&str> =
+        KILLED_BY.iter().map(|(name, _)| *name).chain(ONLY_INSERTS.iter().copied()).collect();
+    let there: BTreeSet<&str> = statements().iter().map(|statement| statement.name).collect();
+    assert_eq!(listed, there);
+    for statement in statements() {
+        let marked = statement.text.contains("/*tenant*/") && statement.text.contains("/*end*/");
+        let inserts = statement.text.trim_start().starts_with("INSERT");
+        assert_eq!(marked, !inserts, "{}: a marked predicate, or an INSERT", statement.name);
+        assert_eq!(inserts, ONLY_INSERTS.contains(&statement.name), "{}", statement.name);
+    }
+}
+
+#[tokio::test]
+async fn dropping_the_predicate_of_any_query_is_noticed() {
+    for (name, probe) in KILLED_BY {
+        let world = world().await;
+        assert_eq!(leak(&world.app, &world, *probe).await, None, "{name}: the probe fails without a mutant");
+        // A new world: some probes end what they look at.
+        let world = self::world().await;
+        let mut owner = world.app.owner().await;
+        for table in tenant_tables(&mut owner).await {
+            world.app.database.run(format!(
+                "DROP POLICY tenant_rows ON {table};
+                 CREATE POLICY tenant_rows ON {table} TO tenantry_tenant USING (true) WITH CHECK (true)"
+            ))
+            .await;
+        }
+        assert_eq!(leak(&world.app, &world, *probe).await, None, "{name}: the predicate does not hold by itself");
+        let world = self::world().await;
+        for table in tenant_tables(&mut world.app.owner().await).await {
+            world.app.database.run(format!("ALTER POLICY tenant_rows ON {table} USING (true) WITH CHECK (true)")).await;
+        }
+        let mutant = world.app.rewriting(Arc::new(|statement| {
+            (statement.name == *name).then(|| statement.without_tenant())
+        }));
+        assert!(leak(&mutant, &world, *probe).await.is_some(), "{name} lost its predicate and {probe:?} saw nothing");
+    }
+}
+
+#[tokio::test]
+async fn row_level_security_alone_keeps_every_query_inside() {
+    for (name, probe) in KILLED_BY {
+        let world = world().await;
+        let mutant = world.app.rewriting(Arc::new(|statement| Some(statement.without_tenant())));
+        assert_eq!(leak(&mutant, &world, *probe).await, None, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn breaking_the_policies_of_any_table_is_noticed_twice() {
+    let world = World::new().await;
+    let tables = tenant_tables(&mut world.app.owner().await).await;
+    for table in &tables {
+        let broken = [
+            ("USING (true)", format!("ALTER POLICY tenant_rows ON {table} USING (true)"), "Bob reads"),
+            ("no FORCE", format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"), "the owner reads"),
+            ("disabled", format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"), "reads"),
+            ("dropped and open", format!("DROP POLICY tenant_rows ON {table}; CREATE POLICY x ON {table} USING (true)"), "reads"),
+        ];
+        for (mutant, command, leak) in broken {
+            let world = World::new().await;
+            // What the tenant role has no SELECT on at all leaks nothing until it is granted.
+            world.app.database.run(format!("GRANT SELECT ON {table} TO tenantry_tenant")).await;
+            assert_eq!(raw_leaks(&world).await, Vec::<String>::new(), "{table}");
+            world.app.database.run(command).await;
+            let leaks = raw_leaks(&world).await;
+            assert!(leaks.iter().any(|found| found.contains(leak)), "{table}, {mutant}: {leaks:?}");
+            let mut tx = world.app.app.db.system(SystemReason::Operate).await.unwrap();
+            let findings = catalogue::check(&mut tx).await.unwrap();
+            assert!(findings.iter().any(|finding| finding.object == *table), "{table}, {mutant}: {findings:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_catalogue_check_notices_every_other_kind_of_hole() {
+    let holes = [
+        ("CREATE TABLE leak (id integer PRIMARY KEY)", "leak"),
+        ("CREATE TABLE leak (tenant_id uuid, PRIMARY KEY (tenant_id)); CALL protect_system_table('leak')", "leak"),
+        ("CREATE UNIQUE INDEX leak ON api_keys (name)", "api_keys"),
+        ("CREATE VIEW leak AS SELECT * FROM cost_items", "leak"),
+        ("CREATE MATERIALIZED VIEW leak AS SELECT 1 AS x", "leak"),
+        ("CREATE FUNCTION leak() RETURNS integer LANGUAGE sql SECURITY DEFINER RETURN 1", "leak"),
+        ("GRANT SELECT ON bills TO tenantry_tenant", "bills"),
+        ("GRANT SELECT (invoice_issuer) ON bills TO tenantry_tenant", "bills"),
+        ("GRANT SELECT ON cost_items TO PUBLIC", "cost_items"),
+        ("GRANT TRUNCATE ON cost_items TO tenantry_tenant", "cost_items"),
+        ("CREATE POLICY extra ON cost_items TO tenantry_tenant USING (true)", "cost_items"),
+        ("CREATE POLICY extra ON bills USING (true)", "bills"),
+        ("GRANT DELETE ON audit_events TO tenantry_importer", "audit_events"),
+        ("GRANT UPDATE (record) ON audit_events TO tenantry_tenant", "audit_events"),
+        ("CREATE SEQUENCE leak; GRANT USAGE ON SEQUENCE leak TO tenantry_tenant", "leak"),
+        ("GRANT CREATE ON SCHEMA public TO PUBLIC", "public"),
+        ("ALTER TABLE sessions ADD FOREIGN KEY (key_id) REFERENCES leaked (key_id)", "sessions"),
+    ];
+    for (hole, object) in holes {
+        let app = TestApp::new().await;
+        let prepare = "CREATE TABLE leaked (tenant_id uuid NOT NULL, key_id uuid UNIQUE, PRIMARY KEY (tenant_id, key_id));
+             CALL protect_tenant_table('leaked'); DELETE FROM leaked";
+        if hole.contains("leaked") {
+            app.database.run(prepare).await;
+        }
+        app.database.run(hole).await;
+        let mut tx = app.app.db.system(SystemReason::Operate).await.unwrap();
+        let findings = catalogue::check(&mut tx).await.unwrap();
+        assert!(findings.iter().any(|finding| finding.object == object), "{hole}: {findings:?}");
+    }
+    let app = TestApp::new().await;
+    let (name,): (String,) = sqlx::query_as("SELECT current_database()::text")
+        .fetch_one(&mut app.owner().await)
+        .await
+        .unwrap();
+    app.database.run(format!("ALTER ROLE \"{name}_app\" INHERIT")).await;
+    let mut tx = app.app.db.system(SystemReason::Operate).await.unwrap();
+    let findings = catalogue::check(&mut tx).await.unwrap();
+    assert!(findings.iter().any(|finding| finding.object == format!("{name}_app")), "{findings:?}");
+}

@@ -1,0 +1,116 @@
+use std::env;
+use std::str::FromStr as _;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
+use tenantry_server::postgres::launcher::{Durability, EmbeddedPostgres, Options, Search};
+use tenantry_server::postgres::{Logins, migrate, prepare_database, prepare_embedded};
+use tokio::sync::OnceCell;
+
+const SECRET: &str = "only for tests";
+static COUNT: AtomicU32 = AtomicU32::new(0);
+static TEMPLATE: OnceCell<Template> = OnceCell::const_new();
+
+/// A migrated database that every test gets a copy of.
+struct Template {
+    owner: PgConnectOptions,
+    name: String,
+    /// Ends with the process.
+    _server: Option<EmbeddedPostgres>,
+    /// Removed by the next run: statics are not dropped.
+    _folder: Option<std::path::PathBuf>,
+}
+
+impl Template {
+    async fn make() -> Self {
+        let name = format!("tenantry_test_{}", std::process::id());
+        let (owner, server, folder) = match env::var("TENANTRY_TEST_DATABASE_URL") {
+            Ok(url) => {
+                let owner = PgConnectOptions::from_str(&url).unwrap();
+                let mut connection = owner.connect().await.unwrap();
+                sweep(&mut connection).await;
+                run(&mut connection, format!("CREATE DATABASE {name}")).await;
+                (owner.database(&name), None, None)
+            }
+            Err(_) => {
+                let folder = env::temp_dir().join(&name);
+                let exe = std::path::PathBuf::from(env!("CARGO_BIN_EXE_tenantry"));
+                let installation = Search::from_env(&exe).run().unwrap();
+                let options =
+                    Options { durability: Durability::UntilPowerLoss, ..Options::new(&folder, installation) };
+                let server = EmbeddedPostgres::start(options).await.unwrap();
+                let superuser = PgConnectOptions::new_without_pgpass()
+                    .host(server.socket_dir().to_str().unwrap())
+                    .port(server.port())
+                    .username(server.superuser())
+                    .password(server.password());
+                let owner = prepare_embedded(&superuser, &name, SECRET).await.unwrap();
+                let mut connection = superuser.clone().database("postgres").connect().await.unwrap();
+                run(&mut connection, "ALTER ROLE tenantry_owner CREATEDB".to_owned()).await;
+                (owner, Some(server), Some(folder))
+            }
+        };
+        prepare_database(&owner, SECRET).await.unwrap();
+        migrate(&owner).await.unwrap();
+        Self { owner, name, _server: server, _folder: folder }
+    }
+}
+
+/// Removes what earlier runs left on a server that is not ours.
+async fn sweep(connection: &mut PgConnection) {
+    let left: Vec<(String,)> =
+        sqlx::query_as("SELECT datname::text FROM pg_database WHERE datname LIKE 'tenantry\\_test\\_%'")
+            .fetch_all(&mut *connection)
+            .await
+            .unwrap();
+    for (name,) in left {
+        run(connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+    }
+}
+
+async fn run(connection: &mut PgConnection, command: String) {
+    sqlx::raw_sql(AssertSqlSafe(command)).execute(connection).await.unwrap();
+}
+
+/// A database of one test's own.
+#[derive(Clone)]
+pub struct Database {
+    pub logins: Logins,
+    pub options: PgConnectOptions,
+}
+
+impl Database {
+    pub async fn create() -> Self {
+        let template = TEMPLATE.get_or_init(Template::make).await;
+        let name = format!("{}_{}", template.name, COUNT.fetch_add(1, Ordering::Relaxed));
+        // CREATE DATABASE refuses while another test copies the same template.
+        static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+        {
+            let _one = ONE.lock().await;
+            let mut maintenance = template.owner.clone().database("postgres").connect().await.unwrap();
+            run(&mut maintenance, format!("CREATE DATABASE {name} TEMPLATE {}", template.name)).await;
+            maintenance.close().await.unwrap();
+        }
+        let options = template.owner.clone().database(&name);
+        let logins = prepare_database(&options, SECRET).await.unwrap();
+        Self { logins, options }
+    }
+
+    /// A connection as the owner, who is no superuser and whom FORCE binds as well.
+    pub async fn owner(&self) -> PgConnection {
+        self.options.connect().await.unwrap()
+    }
+
+    /// The same, with the maintenance policies on: for looking at everything.
+    pub async fn maintenance(&self) -> PgConnection {
+        let mut connection = self.owner().await;
+        run(&mut connection, "SET app.maintenance = 'on'".to_owned()).await;
+        connection
+    }
+
+    /// Runs a command as the owner.
+    pub async fn run(&self, command: impl Into<String>) {
+        run(&mut self.maintenance().await, command.into()).await;
+    }
+}
