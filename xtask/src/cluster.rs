@@ -215,11 +215,7 @@ fn quietly(command: &mut Command, input: &str) -> Result<()> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
 
-    use std::process::Command;
-
-    use super::{Cluster, password};
-    use crate::say;
-    use crate::system::{self, Found};
+    use super::password;
 
     #[test]
     fn passwords_are_long_and_differ() {
@@ -228,44 +224,34 @@ mod tests {
         assert_ne!(one, other);
     }
 
+    /// What the integration tests on it rely on.
+    #[cfg(feature = "bench")]
     #[test]
     fn the_owner_is_no_superuser_and_the_folder_goes_away() {
+        use postgres::{Client, NoTls};
+
+        use super::Cluster;
+        use crate::system::{self, Found};
+
         let Found::Yes(installed) = system::postgres() else {
-            say::note("skipped: no system PostgreSQL");
+            crate::say::note("skipped: no system PostgreSQL");
             return;
         };
-        let psql = installed.programs.join("psql");
-        if !psql.exists() {
-            say::note("skipped: no psql");
-            return;
-        }
         let cluster = Cluster::start(&installed.programs, &["fsync=off"]).unwrap();
-        let ask = |url: String, statement: &str| {
-            let output = Command::new(&psql)
-                .args([
-                    "--no-psqlrc",
-                    "--tuples-only",
-                    "--no-align",
-                    "--command",
-                    statement,
-                ])
-                .arg(url)
-                .output()
-                .unwrap();
-            String::from_utf8(output.stdout).unwrap().trim().to_owned()
-        };
-        let owner = cluster.owner_url("tenantry");
-        assert_eq!(
-            ask(
-                owner.clone(),
-                "SELECT rolsuper, rolcreatedb, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-            ),
-            "f|t|t|f"
-        );
-        assert_eq!(
-            ask(owner.replace(&cluster.owner_password, "wrong"), "SELECT 1"),
-            ""
-        );
+        let url = cluster.owner_url("tenantry");
+        let powers = Client::connect(&url, NoTls)
+            .unwrap()
+            .query_one(
+                "SELECT rolsuper, rolbypassrls, rolcreatedb, rolcreaterole
+                 FROM pg_roles WHERE rolname = current_user",
+                &[],
+            )
+            .unwrap();
+        let powers: Vec<bool> = (0..4).map(|at| powers.get(at)).collect();
+        assert_eq!(powers, [false, false, true, true]);
+        let wrong = url.replace(&cluster.owner_password, "wrong");
+        assert!(Client::connect(&wrong, NoTls).is_err());
+
         let folder = cluster.folder.path().to_owned();
         drop(cluster);
         assert!(!folder.exists());

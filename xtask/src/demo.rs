@@ -6,8 +6,8 @@ use std::process::Command;
 use anyhow::{Context, Result};
 
 use crate::node::Web;
-use crate::say;
 use crate::workspace::{Profile, Workspace};
+use crate::{say, stop};
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -30,6 +30,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     if options.reset {
         command.arg("--reset");
     }
+    stop::check()?;
     // In our place, not below us: Ctrl-C and every other signal go straight to the
     // program that knows how to shut down, and the shell waits until it has.
     let error = command.exec();

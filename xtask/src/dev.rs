@@ -1,5 +1,6 @@
 //! `cargo xtask dev`: the server in debug and the page with hot reload.
 
+use std::process::Command;
 use std::thread;
 use std::time::Duration;
 
@@ -20,18 +21,11 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
     workspace.install_postgres(Profile::Debug)?;
 
     say::step("server and page: Ctrl-C ends both");
-    stop::watch()?;
     let mut services = [
         Service::start(
             "the server",
-            workspace
-                .cargo(&[
-                    "run",
-                    "--quiet",
-                    "--package=tenantry-server",
-                    "--bin=tenantry",
-                    "--",
-                ])
+            Command::new(workspace.binary(Profile::Debug))
+                .current_dir(workspace.root())
                 .args(["demo", "--data-dir", ".tenantry/dev", "--listen", LISTEN]),
             Stops::Itself,
         )?,

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::node::Web;
-use crate::workspace::Workspace;
+use crate::workspace::{EVERY_FEATURE, Workspace};
 use crate::{say, shell};
 
 pub(crate) fn run(workspace: &Workspace) -> Result<()> {
@@ -18,8 +18,7 @@ pub(crate) fn run(workspace: &Workspace) -> Result<()> {
         "clippy",
         "--workspace",
         "--all-targets",
-        // Off by default, so that the demo need not build it.
-        "--features=xtask/bench",
+        EVERY_FEATURE,
         "--",
         "--deny=warnings",
     ]))?;

@@ -66,6 +66,7 @@ fn main() -> ExitCode {
 }
 
 fn run(task: &Task) -> Result<ExitCode> {
+    stop::watch()?;
     let workspace = Workspace::find()?;
     match task {
         Task::Demo(options) => demo::run(&workspace, options)?,

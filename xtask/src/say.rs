@@ -8,7 +8,12 @@ static STARTED: OnceLock<Instant> = OnceLock::new();
 
 /// Seconds since the first thing was said, to one decimal.
 fn elapsed() -> String {
-    format!("{:6.1?}", STARTED.get_or_init(Instant::now).elapsed())
+    let elapsed = STARTED.get_or_init(Instant::now).elapsed();
+    format!(
+        "{:4}.{} s",
+        elapsed.as_secs(),
+        elapsed.subsec_millis() / 100
+    )
 }
 
 /// Announces a step, on standard error, before its own output begins.

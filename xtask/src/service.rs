@@ -7,7 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, kill, killpg};
 use nix::unistd::Pid;
 
 use crate::{say, shell};
@@ -32,8 +32,7 @@ pub(crate) struct Service {
 }
 
 impl Service {
-    /// Starts `command` in a process group of its own, so that Ctrl-C reaches it
-    /// through us alone.
+    /// Starts `command`, out of reach of the terminal's Ctrl-C.
     pub(crate) fn start(name: &str, command: &mut Command, stops: Stops) -> Result<Self> {
         let child = command
             .process_group(0)
@@ -90,11 +89,11 @@ impl Service {
 
     fn signal(&self, signal: Signal) -> Result<()> {
         let pid = self.pid()?;
-        let whom = match self.stops {
-            Stops::Itself => pid,
-            Stops::WithChildren => Pid::from_raw(-pid.as_raw()),
+        let sent = match self.stops {
+            Stops::Itself => kill(pid, signal),
+            Stops::WithChildren => killpg(pid, signal),
         };
-        kill(whom, signal).with_context(|| format!("cannot stop {}", self.name))
+        sent.with_context(|| format!("cannot stop {}", self.name))
     }
 }
 

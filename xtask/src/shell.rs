@@ -1,8 +1,9 @@
 //! Running other programs.
 
 use std::ffi::OsStr;
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use anyhow::{Context, Result, bail};
 use nix::unistd::Pid;
@@ -11,31 +12,36 @@ use crate::stop;
 
 /// Runs a step to its end with its output going where ours goes.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
-    stop::check()?;
     let shown = show(command);
-    let mut child = command
-        .spawn()
-        .with_context(|| format!("cannot start `{shown}`"))?;
-    let registered = stop::Registered::new(pid(&child)?);
-    let status = child
-        .wait()
-        .with_context(|| format!("lost track of `{shown}`"))?;
-    drop(registered);
-    stop::check()?;
-    if !status.success() {
-        bail!("`{shown}` failed ({status})");
-    }
-    Ok(())
+    let child = start(command)?;
+    let step = stop::Step::new(pid(&child)?);
+    let output = child.wait_with_output();
+    drop(step);
+    judge(&shown, output).map(drop)
 }
 
 /// Runs a program to its end and returns what it wrote to standard output.
 pub(crate) fn capture(command: &mut Command) -> Result<Vec<u8>> {
-    stop::check()?;
     let shown = show(command);
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .with_context(|| format!("cannot start `{shown}`"))?;
+    let child = start(command.stdout(Stdio::piped()))?;
+    let step = stop::Step::new(pid(&child)?);
+    let output = child.wait_with_output();
+    drop(step);
+    judge(&shown, output)
+}
+
+fn start(command: &mut Command) -> Result<Child> {
+    stop::check()?;
+    // No step asks questions; outside the terminal's own group it could not, either.
+    command
+        .process_group(0)
+        .stdin(Stdio::null())
+        .spawn()
+        .with_context(|| format!("cannot start `{}`", show(command)))
+}
+
+fn judge(shown: &str, output: std::io::Result<Output>) -> Result<Vec<u8>> {
+    let output = output.with_context(|| format!("lost track of `{shown}`"))?;
     stop::check()?;
     if !output.status.success() {
         bail!("`{shown}` failed ({})", output.status);
@@ -44,7 +50,7 @@ pub(crate) fn capture(command: &mut Command) -> Result<Vec<u8>> {
 }
 
 /// The process id in the type that signals want.
-pub(crate) fn pid(child: &std::process::Child) -> Result<Pid> {
+pub(crate) fn pid(child: &Child) -> Result<Pid> {
     Ok(Pid::from_raw(
         i32::try_from(child.id()).context("the process id does not fit")?,
     ))

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 use crate::workspace::{self, Workspace};
-use crate::{say, shell, stop};
+use crate::{say, shell};
 
 const FUZZED: &str = "crates/formats/fuzz";
 
@@ -25,7 +25,6 @@ pub(crate) enum Run {
 
 pub(crate) fn run(workspace: &Workspace, run: &Run) -> Result<()> {
     let Run::Fuzz { target, seconds } = run;
-    stop::watch()?;
     fuzz(workspace, target.as_deref(), *seconds)
 }
 

@@ -1,16 +1,16 @@
-//! Ctrl-C and SIGTERM: finish what runs, start nothing more.
+//! Ctrl-C and SIGTERM: what runs is told, nothing more is started.
 //!
-//! Ordinary steps share our process group, so the terminal's Ctrl-C reaches them
-//! without help. Services (a server, a database) have a group of their own and are
-//! stopped by us, once, so that none of them sees the signal twice and cuts its own
-//! shutdown short.
+//! Every program that these commands start has a process group of its own, so that a
+//! signal reaches it through us: once, together with its children, and no matter whether
+//! it came from a terminal or was meant for this process alone. A step is told at once;
+//! a service is stopped in its turn, when whatever needs it has ended.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
 use anyhow::{Context, Result, bail};
-use nix::sys::signal::{Signal, kill};
+use nix::sys::signal::{Signal, killpg};
 use nix::unistd::Pid;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
@@ -23,13 +23,12 @@ static STEPS: Mutex<Vec<Pid>> = Mutex::new(Vec::new());
 pub(crate) fn watch() -> Result<()> {
     let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP]).context("cannot watch for Ctrl-C")?;
     thread::spawn(move || {
-        for signal in signals.forever() {
+        for number in signals.forever() {
             REQUESTED.store(true, Ordering::SeqCst);
-            if signal != SIGINT {
-                for step in steps().iter() {
-                    // It may have ended by itself in the meantime.
-                    let _ = kill(*step, Signal::SIGTERM);
-                }
+            let signal = Signal::try_from(number).unwrap_or(Signal::SIGTERM);
+            for step in steps().iter() {
+                // It may have ended by itself in the meantime.
+                let _ = killpg(*step, signal);
             }
         }
     });
@@ -49,22 +48,26 @@ pub(crate) fn check() -> Result<()> {
     Ok(())
 }
 
-/// Keeps a step's process known to the signal thread for as long as it lives.
-pub(crate) struct Registered(Pid);
+/// A step's process group, told of signals for as long as this lives.
+pub(crate) struct Step(Pid);
 
-impl Registered {
-    pub(crate) fn new(pid: Pid) -> Self {
-        steps().push(pid);
-        Self(pid)
+impl Step {
+    pub(crate) fn new(leader: Pid) -> Self {
+        steps().push(leader);
+        if requested() {
+            // The signal came before the step was known.
+            let _ = killpg(leader, Signal::SIGTERM);
+        }
+        Self(leader)
     }
 }
 
-impl Drop for Registered {
+impl Drop for Step {
     fn drop(&mut self) {
-        steps().retain(|pid| *pid != self.0);
+        steps().retain(|leader| *leader != self.0);
     }
 }
 
-fn steps() -> std::sync::MutexGuard<'static, Vec<Pid>> {
+fn steps() -> MutexGuard<'static, Vec<Pid>> {
     STEPS.lock().unwrap_or_else(PoisonError::into_inner)
 }

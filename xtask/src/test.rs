@@ -15,8 +15,8 @@ use crate::report::Report;
 use crate::scratch::Scratch;
 use crate::service::free_port;
 use crate::system::{self, Found};
-use crate::workspace::{Profile, Workspace};
-use crate::{generate, shell, stop};
+use crate::workspace::{EVERY_FEATURE, Profile, Workspace};
+use crate::{generate, shell};
 
 /// Names the server of the second run of the integration tests.
 const TEST_DATABASE_URL: &str = "TENANTRY_TEST_DATABASE_URL";
@@ -62,7 +62,6 @@ impl Options {
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> {
-    stop::watch()?;
     let mut report = Report::new(options.nothing_skipped);
     let page = if options.wants(Part::Web) || options.wants(Part::Browser) {
         report.step("page: build", || {
@@ -107,7 +106,8 @@ fn test_web(workspace: &Workspace, options: &Options, page: Option<&Web>, report
 
 fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
     let test = |arguments: &[&str]| {
-        let mut command = workspace.cargo(&["test", "--workspace", "--no-fail-fast"]);
+        let mut command =
+            workspace.cargo(&["test", "--workspace", EVERY_FEATURE, "--no-fail-fast"]);
         command
             .args(arguments)
             .args(&options.filter)
@@ -129,8 +129,6 @@ fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
         shell::run(&mut test(&[]))
     });
 
-    // The same selection of packages as above: another one would unify features
-    // differently and build half the dependencies again.
     let integration = ["--test=it"];
     let name = "rust: integration tests on an external PostgreSQL";
     match (external, system) {

@@ -18,20 +18,24 @@ pub(crate) enum Profile {
 }
 
 impl Profile {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Debug => "dev",
-            Self::Demo => "demo",
-        }
-    }
-
     fn folder(self) -> &'static str {
         match self {
             Self::Debug => "debug",
             Self::Demo => "demo",
         }
     }
+
+    fn selection(self) -> &'static [&'static str] {
+        match self {
+            Self::Debug => &["--workspace", EVERY_FEATURE],
+            Self::Demo => &["--package=tenantry-server", "--profile=demo"],
+        }
+    }
 }
+
+/// Debug builds, tests and lints all select the whole workspace with this: another
+/// selection would give shared dependencies other features and build them again.
+pub(crate) const EVERY_FEATURE: &str = "--features=xtask/bench";
 
 /// This checkout.
 pub(crate) struct Workspace {
@@ -97,14 +101,9 @@ impl Workspace {
 
     /// Builds the `tenantry` binary; quick when nothing changed.
     pub(crate) fn build(&self, profile: Profile) -> Result<()> {
-        say::step(format!("building tenantry (profile `{}`)", profile.name()));
-        shell::run(&mut self.cargo(&[
-            "build",
-            "--package=tenantry-server",
-            "--bin=tenantry",
-            "--profile",
-            profile.name(),
-        ]))
+        say::step(format!("building tenantry ({})", profile.folder()));
+        let arguments = [&["build", "--bin=tenantry"], profile.selection()].concat();
+        shell::run(&mut self.cargo(&arguments))
     }
 
     /// Puts the pinned PostgreSQL where the binary of `profile` looks for it.

@@ -9,13 +9,19 @@ use anyhow::{Context, Result, bail};
 
 use crate::{say, shell};
 
-/// A FOCUS file on disk.
+/// An account as the operator maps it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Account {
+    pub(super) provider: String,
+    pub(super) id: String,
+}
+
+/// A FOCUS file on disk, with its rows counted by account.
 pub(super) struct Bill {
     pub(super) file: PathBuf,
     pub(super) columns: Vec<String>,
     pub(super) rows: u64,
-    /// Rows by account.
-    pub(super) accounts: BTreeMap<String, u64>,
+    accounts: BTreeMap<Account, u64>,
     /// The first and the last day with a charge, `YYYY-MM-DD`.
     pub(super) days: (String, String),
 }
@@ -50,21 +56,21 @@ impl Bill {
                 .position(|column| column == name)
                 .with_context(|| format!("the bill has no column {name}"))
         };
+        let provider = position("ProviderName")?;
         let account = position("SubAccountId")?;
         let start = position("ChargePeriodStart")?;
 
         let mut rows = 0;
-        let mut accounts = BTreeMap::<String, u64>::new();
+        let mut accounts = BTreeMap::<Account, u64>::new();
         let mut days: Option<(String, String)> = None;
         let mut record = csv::StringRecord::new();
         while reader.read_record(&mut record)? {
             rows += 1;
-            match accounts.get_mut(&record[account]) {
-                Some(count) => *count += 1,
-                None => {
-                    accounts.insert(record[account].to_owned(), 1);
-                }
-            }
+            let account = Account {
+                provider: record[provider].to_owned(),
+                id: record[account].to_owned(),
+            };
+            *accounts.entry(account).or_default() += 1;
             let day = record[start]
                 .get(..10)
                 .with_context(|| format!("row {rows} has no date"))?;
@@ -86,16 +92,18 @@ impl Bill {
 
     /// Splits the accounts among `customers`, so that the first has at least a fifth of
     /// all rows and each other one has an account.
-    pub(super) fn shares(&self, customers: usize) -> Result<Vec<Vec<&str>>> {
+    pub(super) fn shares(&self, customers: usize) -> Result<Vec<Vec<&Account>>> {
+        let mut largest_first: Vec<_> = self.accounts.iter().collect();
+        largest_first.sort_by_key(|(_, rows)| std::cmp::Reverse(**rows));
         let mut shares = vec![Vec::new(); customers];
         let mut of_the_first = 0;
         let mut next = 0;
-        for (account, rows) in &self.accounts {
+        for (account, rows) in largest_first {
             if of_the_first * 5 < self.rows {
                 of_the_first += rows;
-                shares[0].push(account.as_str());
+                shares[0].push(account);
             } else {
-                shares[1 + next % (customers - 1)].push(account.as_str());
+                shares[1 + next % (customers - 1)].push(account);
                 next += 1;
             }
         }
@@ -128,13 +136,13 @@ mod tests {
     #[test]
     fn a_bill_is_counted_by_account() {
         let bill = bill(
-            "SubAccountId,ChargePeriodStart,Note\n\
-             b,2026-02-01T00:00:00Z,\"two\nlines\"\n\
-             a,2026-01-31T00:00:00Z,\n\
-             b,2026-02-03T00:00:00Z,\n",
+            "SubAccountId,ProviderName,ChargePeriodStart,Note\n\
+             b,AWS,2026-02-01T00:00:00Z,\"two\nlines\"\n\
+             a,AWS,2026-01-31T00:00:00Z,\n\
+             b,AWS,2026-02-03T00:00:00Z,\n",
         );
         assert_eq!(bill.rows, 3);
-        assert_eq!(bill.accounts["b"], 2);
+        assert_eq!(bill.accounts.values().copied().collect::<Vec<_>>(), [1, 2]);
         assert_eq!(
             bill.days,
             ("2026-01-31".to_owned(), "2026-02-03".to_owned())
@@ -143,16 +151,25 @@ mod tests {
 
     #[test]
     fn the_first_customer_gets_a_fifth() {
-        let mut text = "SubAccountId,ChargePeriodStart\n".to_owned();
+        let mut text = "SubAccountId,ProviderName,ChargePeriodStart\n".to_owned();
         for account in 10..30 {
-            text.push_str(&format!("{account},2026-01-01\n"));
+            text.push_str(&format!("{account},AWS,2026-01-01\n"));
         }
         let bill = bill(&text);
-        let shares = bill.shares(5).unwrap();
-        assert_eq!(
-            shares.iter().map(Vec::len).collect::<Vec<_>>(),
-            [4, 4, 4, 4, 4]
-        );
+        let counts: Vec<_> = bill.shares(5).unwrap().iter().map(Vec::len).collect();
+        assert_eq!(counts, [4, 4, 4, 4, 4]);
         assert!(bill.shares(30).is_err());
+    }
+
+    #[test]
+    fn one_large_account_is_the_fifth_by_itself() {
+        let mut text = "SubAccountId,ProviderName,ChargePeriodStart\n".to_owned();
+        for account in [3, 1, 9, 2, 9, 4, 9, 5, 6, 9, 7, 8] {
+            text.push_str(&format!("{account},AWS,2026-01-01\n"));
+        }
+        let bill = bill(&text);
+        let shares = bill.shares(3).unwrap();
+        assert_eq!(shares[0].len(), 1);
+        assert_eq!(shares[0][0].id, "9");
     }
 }

@@ -10,6 +10,7 @@ use postgres::{Client, NoTls};
 use serde_json::{Value, json};
 
 use super::api::Api;
+use super::bill::Account;
 use crate::cluster::Cluster;
 use crate::product::Product;
 use crate::scratch::Scratch;
@@ -95,14 +96,17 @@ impl Lab {
     /// `tenantry serve` on `database`, with an operator's key.
     pub(super) fn serve(&self, database: &str) -> Result<Server> {
         let url = self.cluster.owner_url(database);
-        let data = self.folder.path().join(database);
+        // One folder for all: the logins' passwords are derived from a secret in it.
+        let data = self.folder.path().join("data");
         let tenantry = |arguments: &[&str]| {
             let mut command = Command::new(&self.binary);
             command
                 .args(arguments)
                 .arg("--data-dir")
                 .arg(&data)
-                .env("DATABASE_URL", &url);
+                .env("DATABASE_URL", &url)
+                // What is measured is the work, not the waiting for one's turn.
+                .env("TENANTRY_RATE_LIMIT", "1000000");
             command
         };
         let product = Product::start(
@@ -139,7 +143,7 @@ impl Server {
     }
 
     /// Creates a customer to whom `accounts` belong; answers its id.
-    pub(super) fn create_customer(&self, name: &str, accounts: &[&str]) -> Result<String> {
+    pub(super) fn create_customer(&self, name: &str, accounts: &[&Account]) -> Result<String> {
         let customer = self
             .api
             .post("/v1/admin/customers", None, &json!({ "name": name }))?;
@@ -151,7 +155,11 @@ impl Server {
             self.api.post(
                 "/v1/admin/accounts",
                 None,
-                &json!({ "customer_id": id, "account_id": account }),
+                &json!({
+                    "customer_id": id,
+                    "provider": account.provider,
+                    "account_id": account.id,
+                }),
             )?;
         }
         Ok(id)

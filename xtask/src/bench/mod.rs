@@ -80,7 +80,6 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     use crate::{demo, say, stop};
 
     demo::prepare(workspace)?;
-    stop::watch()?;
     machine::describe(workspace)?;
     for name in Name::value_variants() {
         if !options.names.is_empty() && !options.names.contains(name) {

@@ -125,7 +125,13 @@ fn literal_length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{executed, parameters};
+    #![allow(clippy::unwrap_used, reason = "a failed step is a failed test")]
+
+    use postgres::{Client, NoTls};
+
+    use super::{Log, SETTINGS, executed, parameters};
+    use crate::cluster::Cluster;
+    use crate::system::{self, Found};
 
     const TENANT: &str = "0199b0f3-0000-7000-8000-000000000001";
 
@@ -165,5 +171,34 @@ mod tests {
             ["SELECT a\nFROM b: c", "with x as (select 1) table x"]
         );
         assert_eq!(found[0].parameters[1], "'2026-01-01'");
+    }
+
+    #[test]
+    fn a_real_log_is_read() {
+        let Found::Yes(installed) = system::postgres() else {
+            crate::say::note("skipped: no system PostgreSQL");
+            return;
+        };
+        let cluster = Cluster::start(&installed.programs, &SETTINGS).unwrap();
+        let connect = || Client::connect(&cluster.superuser_url("tenantry"), NoTls).unwrap();
+        let (mut superuser, mut product) = (connect(), connect());
+        let statement = product
+            .prepare("SELECT $1::text, $2::int,\n  'a: b'")
+            .unwrap();
+        let mut run = |tenant: &str| product.query(&statement, &[&tenant, &7]).map(drop);
+        run(TENANT).unwrap();
+        let found = Log::of(cluster.data())
+            .during(&mut superuser, TENANT, || {
+                run("another")?;
+                Ok(run(TENANT)?)
+            })
+            .unwrap();
+        run(TENANT).unwrap();
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!(found[0].sql, "SELECT $1::text, $2::int,\n  'a: b'");
+        assert_eq!(
+            found[0].parameters,
+            [format!("'{TENANT}'"), "'7'".to_owned()]
+        );
     }
 }
