@@ -48,7 +48,7 @@ pub(crate) fn postgres() -> Found<Postgres> {
 
 fn find_chromium() -> Result<Found<PathBuf>> {
     let look = || {
-        shell::env("CHROME_PATH")
+        shell::env("CHROMIUM")
             .map(PathBuf::from)
             .or_else(|| shell::which(&CHROMIUM))
     };
@@ -61,7 +61,7 @@ fn find_chromium() -> Result<Found<PathBuf>> {
     }
     look()
         .map(Found::Yes)
-        .context("Chromium was installed and is not on PATH: name the program in CHROME_PATH")
+        .context("Chromium was installed and is not on PATH: name the program in CHROMIUM")
 }
 
 fn find_postgres() -> Result<Found<Postgres>> {

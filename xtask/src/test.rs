@@ -2,6 +2,7 @@
 //!
 //! The page comes first, so that the server is built with the real one.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::time::Duration;
@@ -211,11 +212,13 @@ fn browse(
         &log,
         DEMO_PATIENCE,
     )?;
+    let ready = data.path().join("ready.json");
+    fs::write(&ready, product.ready().to_string())?;
     let tested = shell::run(
         web.browser_tests(filter)?
             .env("TENANTRY_ADDRESS", product.address())
-            .env("TENANTRY_DEMO_JSON", product.ready().to_string())
-            .env("CHROME_PATH", chromium),
+            .env("TENANTRY_DEMO_JSON", &ready)
+            .env("CHROMIUM", chromium),
     )
     .with_context(|| format!("the server's log is {}", log.display()));
     product.stop()?;

@@ -32,7 +32,7 @@ const DEVICES: [(&str, &[&str], &str); 2] = [
 
 pub(super) fn run(workspace: &Workspace, runs: u32) -> Result<()> {
     let Found::Yes(chromium) = system::chromium() else {
-        bail!("Chromium is needed: `apt-get install chromium`, or name it in CHROME_PATH");
+        bail!("Chromium is needed: `apt-get install chromium`, or name it in CHROMIUM");
     };
     let web = Web::find(workspace)?;
     say::step("script size");
