@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
+use tokio::sync::Semaphore;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi as _;
@@ -22,6 +23,8 @@ use crate::{about, page, web};
 
 /// JSON bodies end here; feeds have their own limits.
 const MAX_JSON_BYTES: usize = 256 * 1024;
+/// Of the operator, and of all customers; less than half of the connections that there are by default.
+const IMPORTS_AT_ONCE: usize = 3;
 
 /// What every handler shares. Cheap to clone.
 #[derive(Clone)]
@@ -38,6 +41,19 @@ pub struct App {
     pub base_url: Arc<str>,
     /// Largest bill file, in bytes after decompression.
     pub max_import_bytes: u64,
+    /// How many files may be on their way at once.
+    pub imports: Arc<ImportSlots>,
+}
+
+/// An import holds a database connection for as long as its sender takes, and authentication needs
+/// connections too: files on their way are bounded, the operator's and the customers' apart, so
+/// that neither keeps the other out.
+#[derive(Debug)]
+pub struct ImportSlots {
+    /// For the operator's feeds.
+    pub operator: Semaphore,
+    /// For all customers' own feeds together.
+    pub customers: Semaphore,
 }
 
 impl App {
@@ -58,6 +74,10 @@ impl App {
             site: Site { origin },
             rates: Arc::new(RateLimits::new(rates)),
             max_import_bytes,
+            imports: Arc::new(ImportSlots {
+                operator: Semaphore::new(IMPORTS_AT_ONCE),
+                customers: Semaphore::new(IMPORTS_AT_ONCE),
+            }),
         }
     }
 }

@@ -161,6 +161,13 @@ impl ApiError {
         error
     }
 
+    /// 503: everything that could do this is at work.
+    pub fn busy(detail: impl Into<String>) -> Self {
+        let mut error = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "Busy", detail);
+        error.retry_after = Some(30);
+        error
+    }
+
     /// 500: our fault. The cause is logged, never shown.
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "internal error");

@@ -80,17 +80,18 @@ async fn signed_in(app: &App, parts: &Parts) -> Option<(TenantCtx, SessionView)>
     cookie(&parts.headers, &app.site)?;
     let meta = request_meta(parts);
     let caller = authenticate(&app.db, app.clock.as_ref(), &app.site, parts, meta, Reach::Customer).await.ok()?;
-    app.rates.take(&caller).ok()?;
     let Caller::Customer(ctx) = caller else { return None };
     let session = current(app, &ctx).await.ok()?;
     Some((ctx, session))
 }
 
-/// The same figures that `GET /v1/dashboard` would answer, by the same rule.
+/// The same figures that `GET /v1/dashboard` would answer, by the same rule and out of the same
+/// bucket. Without them the page asks by itself, and shows what it is told.
 async fn first_dashboard(app: &App, ctx: &TenantCtx, parts: &Parts) -> Option<(String, Dashboard)> {
     if !Operation::ReadDashboard.rule()?.allows(ctx.grant()) {
         return None;
     }
+    app.rates.take(&Caller::Customer(ctx.clone())).ok()?;
     let Query(query) = Query::<PeriodQuery>::try_from_uri(&parts.uri).ok()?;
     let view = dashboard(app, ctx, &query).await.ok()?;
     Some((query_of(&view.period), view))
