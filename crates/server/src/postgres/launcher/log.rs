@@ -8,7 +8,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
 
 /// Size at which a file is put aside.
 const MAX_BYTES: u64 = 8 * 1024 * 1024;
@@ -21,6 +22,17 @@ const TAIL_BYTES: usize = 4096;
 pub(super) struct ServerLog {
     path: PathBuf,
     state: Arc<Mutex<State>>,
+}
+
+/// Tells when all messages of one run of the server have been read.
+pub(super) struct Ending(mpsc::Receiver<()>);
+
+impl Ending {
+    /// Waits for it, up to a limit.
+    pub(super) fn wait(&self, limit: Duration) {
+        // Nothing is ever sent: the other end goes, or the time runs out.
+        let _ = self.0.recv_timeout(limit);
+    }
 }
 
 #[derive(Default)]
@@ -49,10 +61,12 @@ impl ServerLog {
         &self.path
     }
 
-    /// Copies everything from `source` until its last writer is gone. The server
-    /// must never wait for its log: what cannot be written (disk full) is dropped.
-    pub(super) fn follow(&self, mut source: impl Read + Send + 'static) -> io::Result<()> {
+    /// Copies everything from `source` until its last writer is gone, which the
+    /// returned [`Ending`] can be asked to wait for. The server must never wait
+    /// for its log: what cannot be written (disk full) is dropped.
+    pub(super) fn follow(&self, mut source: impl Read + Send + 'static) -> io::Result<Ending> {
         let log = self.clone();
+        let (following, ended) = mpsc::channel();
         std::thread::Builder::new()
             .name("postgres-log".into())
             .spawn(move || {
@@ -67,8 +81,9 @@ impl ServerLog {
                         Err(_) => break,
                     }
                 }
+                drop(following);
             })?;
-        Ok(())
+        Ok(Ending(ended))
     }
 
     /// The last messages, from a whole line on.

@@ -10,7 +10,7 @@ use nix::sys::signal::Signal;
 use tokio::sync::oneshot;
 
 use super::lock::FolderLock;
-use super::log::ServerLog;
+use super::log::{Ending, ServerLog};
 use super::placement::Placement;
 use super::socket::SocketFolder;
 use super::{Endpoint, LauncherError, Options, PORT, cluster, files, leftovers, process, settings};
@@ -29,6 +29,9 @@ const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 /// Having lived this long, a server counts as healthy.
 const STABLE: Duration = Duration::from_secs(60);
+
+/// How long to wait for the messages of a server that did not start.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// Answers the caller of `stop`.
 pub(super) type Stopped = oneshot::Sender<Result<(), LauncherError>>;
@@ -111,6 +114,7 @@ struct Running {
     child: Child,
     /// On systems without a parent-death signal.
     watchdog: Option<Child>,
+    messages: Option<Ending>,
     since: Instant,
 }
 
@@ -192,11 +196,10 @@ impl Server {
         let mut child = command.spawn().map_err(failed)?;
         // It still holds our copy of the server's lock.
         drop(command);
-        if let Some(messages) = child.stderr.take() {
-            self.log.follow(messages).map_err(failed)?;
-        }
+        let messages = child.stderr.take().map(|pipe| self.log.follow(pipe));
         let mut running = Running {
             watchdog: None,
+            messages: messages.transpose().map_err(failed)?,
             child,
             since: Instant::now(),
         };
@@ -225,7 +228,7 @@ impl Server {
                 return Err(LauncherError::Abandoned);
             }
             if let Some(status) = running.exited()? {
-                return Err(self.not_started(status));
+                return Err(self.not_started(running, status));
             }
             // The file that pg_ctl watches: process number first, state in line 8.
             let state = files::read(&self.cluster.join("postmaster.pid"))?.unwrap_or_default();
@@ -236,7 +239,7 @@ impl Server {
                 return Ok(());
             }
             if running.since.elapsed() >= START {
-                return Err(self.not_started("no answer in ten minutes".into()));
+                return Err(self.not_started(running, "no answer in ten minutes".into()));
             }
             if told.elapsed() >= Duration::from_secs(10) {
                 tracing::info!(
@@ -247,7 +250,11 @@ impl Server {
         }
     }
 
-    fn not_started(&self, status: String) -> LauncherError {
+    fn not_started(&self, running: &Running, status: String) -> LauncherError {
+        if let Some(messages) = &running.messages {
+            // Its last words may still be in the pipe when it is gone.
+            messages.wait(LAST_WORDS);
+        }
         LauncherError::Startup {
             status,
             messages: self.log.tail(),
