@@ -4,154 +4,213 @@
  */
 
 export interface paths {
-    "/v1/session": {
+    "/healthz": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description p */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Whether the process answers */
+        get: operations["health"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": {
-                        key?: string;
-                        link?: string;
-                    };
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Session"];
-                    };
-                };
-                /** @description p */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description out */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description p */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/dashboard": {
+    "/metrics": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    range?: components["schemas"]["RangeName"];
-                    from?: string;
-                    to?: string;
-                    compare?: components["schemas"]["Compare"];
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Dashboard"];
-                    };
-                };
-                /** @description p */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Figures for Prometheus */
+        get: operations["metrics"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the process can serve: the database answers */
+        get: operations["readiness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mapped accounts, newest mapping first */
+        get: operations["list_accounts"];
+        put?: never;
+        /** Map a provider account to a customer; what was held for it is published at once */
+        post: operations["map_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/accounts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a mapping; the rows it published are held again */
+        delete: operations["unmap_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customers, newest first */
+        get: operations["list_customers"];
+        put?: never;
+        /** Make a customer */
+        post: operations["create_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/isolation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check that the database isolates customers as it must */
+        get: operations["check_isolation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operator's keys, newest first */
+        get: operations["list_operator_keys"];
+        put?: never;
+        /** Make an operator key */
+        post: operations["create_operator_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an operator key; the next request with it is refused */
+        delete: operations["revoke_operator_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/portal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a single-use link that signs in to a customer's page */
+        post: operations["create_portal_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/unassigned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rows of accounts that are nobody's, by account */
+        get: operations["list_unassigned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in a bill: FOCUS 1.0 CSV, plain or gzip
+         * @description The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, billing
+         *     period) replaces what was delivered for it before. With the operator's key, rows are split to
+         *     customers by account mapping and rows of unmapped accounts are held; with a customer's key,
+         *     everything is that customer's.
+         */
+        post: operations["import_costs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -165,47 +224,82 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    range?: components["schemas"]["RangeName"];
-                    from?: string;
-                    to?: string;
-                    currency?: string;
-                    service?: string;
-                    account?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CostItems"];
-                    };
-                };
-                /** @description p */
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** The charges behind the figures, newest first */
+        get: operations["cost_items"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/dashboard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The overview: spend of a period against another one, by day and by service */
+        get: operations["dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's keys, newest first */
+        get: operations["list"];
+        put?: never;
+        /** Make a key for the customer */
+        post: operations["create_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key; the next request with it, or with a session signed in with it, is refused */
+        delete: operations["revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in */
+        get: operations["read"];
+        put?: never;
+        /** Sign in with a key or a sign-in link */
+        post: operations["sign_in"];
+        /** Sign out */
+        delete: operations["end"];
         options?: never;
         head?: never;
         patch?: never;
@@ -215,121 +309,694 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        RangeName: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months";
-        /** @enum {string} */
-        Compare: "previous_period" | "previous_year" | "none";
-        /** @enum {string} */
-        Role: "viewer" | "analyst" | "manager" | "admin";
-        Customer: {
+        /** @description A provider account of a customer. */
+        Account: {
+            /** @description The account. */
+            account_id: string;
+            /** @description Its name, from the bills. */
+            account_name?: string | null;
+            /** @description Whose it is. */
+            customer_id: string;
+            /**
+             * Format: date
+             * @description First UTC day; `null` is always.
+             */
+            from?: string | null;
+            /** @description Names the mapping. */
             id: string;
+            /** @description The provider. */
+            provider: string;
+            /**
+             * Format: date
+             * @description The day after the last; `null` is still.
+             */
+            to?: string | null;
+        };
+        /**
+         * @description What became of a bill.
+         * @enum {string}
+         */
+        BillOutcome: "published" | "replaced" | "unchanged";
+        /**
+         * @description What a period is compared with.
+         * @enum {string}
+         */
+        Compare: "previous_period" | "previous_year" | "none";
+        /**
+         * @description One charge of a bill. `null` is "the bill does not say", never zero. Amounts are exact decimal
+         *     strings in `currency`.
+         */
+        CostItem: {
+            /** @description The provider account by which the charge is this customer's. */
+            account_id: string;
+            /** @description Its name. */
+            account_name?: string | null;
+            /** @description What is invoiced. */
+            billed_cost: string;
+            /** @description Usage, Purchase, Tax, Credit or Adjustment. */
+            charge_category: string;
+            /** @description The provider's own description. */
+            charge_description?: string | null;
+            /**
+             * Format: date-time
+             * @description End of the charge period, exclusive.
+             */
+            charge_period_end: string;
+            /**
+             * Format: date-time
+             * @description Start of the charge period, inclusive.
+             */
+            charge_period_start: string;
+            /** @description How much was used. */
+            consumed_quantity?: string | null;
+            /** @description In what unit. */
+            consumed_unit?: string | null;
+            /** @description At negotiated prices, before commitments. */
+            contracted_cost?: string | null;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description With commitments spread over their use. */
+            effective_cost?: string | null;
+            /** @description The file of that delivery. */
+            file: string;
+            /** @description The delivery it came with. */
+            import_id: string;
+            /**
+             * Format: int64
+             * @description The line of the file, from 1; the header is line 1.
+             */
+            line: number;
+            /** @description At public prices. */
+            list_cost?: string | null;
+            /** @description How much was priced. */
+            pricing_quantity?: string | null;
+            /** @description In what unit. */
+            pricing_unit?: string | null;
+            /** @description Who provides the service. */
+            provider: string;
+            /** @description The region. */
+            region_id?: string | null;
+            /** @description Its name. */
+            region_name?: string | null;
+            /** @description What was charged for. */
+            resource_id?: string | null;
+            /** @description Its name. */
+            resource_name?: string | null;
+            /** @description Its type. */
+            resource_type?: string | null;
+            /** @description The service. */
+            service: string;
+            /** @description The kind of service, as FOCUS has them. */
+            service_category?: string | null;
+            /** @description The provider's tags. */
+            tags?: Record<string, never> | null;
+        };
+        /** @description A page of items, with what the whole filter comes to. */
+        CostItems: {
+            /** @description The items, newest charge first. */
+            data: components["schemas"]["CostItem"][];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+            /** @description The period that is listed. */
+            period: components["schemas"]["Period"];
+            /** @description Of all items that the filter matches, not of this page. */
+            totals: components["schemas"]["CostTotal"][];
+        };
+        /**
+         * @description Which of the costs of a bill the figures are.
+         * @enum {string}
+         */
+        CostMetric: "billed";
+        /** @description What the listed items of one currency come to. */
+        CostTotal: {
+            /** @description Σ billed cost, exact. */
+            billed_cost: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description The number of items.
+             */
+            item_count: number;
+        };
+        /** @description A key that was just made. */
+        CreatedKey: components["schemas"]["Key"] & {
+            /** @description The key itself, shown this once. */
+            key: string;
+        };
+        /** @description A customer, as the operator sees it. */
+        Customer: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description Its name. */
             name: string;
+            /** @description `active` or `suspended`. */
+            status: string;
+            /** @description IANA zone in which times are shown to it. */
             time_zone: string;
         };
-        Session: {
-            customer: components["schemas"]["Customer"];
-            role: components["schemas"]["Role"];
-            signed_in_at: string;
-            expires_at: string;
+        /** @description A customer, as its own people see it. */
+        CustomerView: {
+            /** @description Its public id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description IANA zone in which times are shown to it. */
+            time_zone: string;
         };
-        Period: {
-            range: null | components["schemas"]["RangeName"];
-            from: string;
-            to: string;
-            compare: components["schemas"]["Compare"];
-            previous_from: string | null;
-            previous_to: string | null;
-        };
-        Day: {
-            date: string;
-            amount: string;
-            complete: boolean;
-            previous_date: string | null;
-            previous_amount: string | null;
-        };
-        ServiceSpend: {
-            service: string;
-            amount: string;
-            previous_amount: string | null;
-            change_percent: string | null;
-            share_percent: string | null;
-        };
-        CurrencySpend: {
-            currency: string;
-            total: string;
-            previous_total: string | null;
-            change_percent: string | null;
-            item_count: number;
-            days: components["schemas"]["Day"][];
-            services: components["schemas"]["ServiceSpend"][];
-        };
-        Freshness: {
-            last_import_at: string | null;
-            charges_from: string | null;
-            charges_through: string | null;
-            bill_count: number;
-        };
+        /** @description Everything that the overview shows, of one instant. */
         Dashboard: {
+            /**
+             * Format: date-time
+             * @description When the figures were read.
+             */
             as_of: string;
-            customer: components["schemas"]["Customer"];
-            period: components["schemas"]["Period"];
-            spend: {
-                cost_metric: string;
-                currencies: components["schemas"]["CurrencySpend"][];
-            };
+            /** @description Whose they are. */
+            customer: components["schemas"]["CustomerView"];
+            /** @description How recent that is. */
             freshness: components["schemas"]["Freshness"];
+            /** @description What they are for. */
+            period: components["schemas"]["Period"];
+            /** @description What was spent. */
+            spend: components["schemas"]["Spend"];
         };
-        CostItem: {
+        /** @description One thing that is wrong in what was sent. */
+        FieldError: {
+            /** @description The column of a file, by its name in the header. */
+            column?: string | null;
+            /** @description What is wrong with it. */
+            detail: string;
+            /** @description The field of a body or query. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description The line of a file, from 1.
+             */
+            line?: number | null;
+        };
+        /** @description How recent the figures are. */
+        Freshness: {
+            /**
+             * Format: int64
+             * @description The bills that the customer has a part in.
+             */
+            bill_count: number;
+            /**
+             * Format: date
+             * @description The first day with a charge.
+             */
+            charges_from?: string | null;
+            /**
+             * Format: date
+             * @description The last day with a charge.
+             */
+            charges_through?: string | null;
+            /**
+             * Format: date-time
+             * @description When a bill last reached the customer; `null` when none has.
+             */
+            last_import_at?: string | null;
+        };
+        /** @description That something works. */
+        Health: {
+            /** @description `ok` */
+            status: string;
+            /** @description The version of the product. */
+            version: string;
+        };
+        /** @description What became of the rows of one file. `received` is the sum of all outcomes. */
+        ImportResult: {
+            /**
+             * Format: int64
+             * @description Published to a customer.
+             */
+            accepted: number;
+            /** @description The bills of the file. */
+            bills: components["schemas"]["ImportedBill"][];
+            /**
+             * Format: int64
+             * @description Contradicting something stored: none for bills, which replace.
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description Of bills that are the same as published before.
+             */
+            duplicates: number;
+            /** @description Why rows were rejected. */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Format: int64
+             * @description Kept until their account is mapped.
+             */
+            held: number;
+            /** @description Names this delivery. */
             import_id: string;
-            file: string;
-            line: number;
-            charge_period_start: string;
-            charge_period_end: string;
-            provider: string | null;
-            service: string | null;
-            service_category: string | null;
-            account_id: string | null;
-            account_name: string | null;
-            region_id: string | null;
-            resource_id: string | null;
-            resource_name: string | null;
-            charge_category: string | null;
-            charge_description: string | null;
-            billed_cost: string;
-            effective_cost: string | null;
-            list_cost: string | null;
-            contracted_cost: string | null;
-            currency: string;
-            consumed_quantity: string | null;
-            consumed_unit: string | null;
-            tags: {
+            /**
+             * Format: int64
+             * @description Rows of the file.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Refused: none, since a file is taken whole or not at all.
+             */
+            rejected: number;
+        };
+        /** @description One bill of a file. */
+        ImportedBill: {
+            /** @description Σ billed cost by currency, exact. */
+            billed_cost: {
                 [key: string]: string;
             };
+            /** @description Whom. */
+            billing_account_id: string;
+            /** @description Who invoices. */
+            invoice_issuer: string;
+            /** @description What became of it. */
+            outcome: components["schemas"]["BillOutcome"];
+            /**
+             * Format: date-time
+             * @description End of the billing period, exclusive.
+             */
+            period_end: string;
+            /**
+             * Format: date-time
+             * @description Start of the billing period, inclusive.
+             */
+            period_start: string;
+            /**
+             * Format: int64
+             * @description Its rows in the file.
+             */
+            rows: number;
         };
-        ItemTotal: {
-            currency: string;
-            billed_cost: string;
-            item_count: number;
+        /** @description One thing that is not as it must be. */
+        IsolationFinding: {
+            /** @description What is wrong with it. */
+            detail: string;
+            /** @description The table, role or function. */
+            object: string;
         };
-        CostItems: {
-            data: components["schemas"]["CostItem"][];
-            next_cursor: string | null;
-            period: components["schemas"]["Period"];
-            totals: components["schemas"]["ItemTotal"][];
+        /** @description What the check found. */
+        IsolationReport: {
+            /** @description How many checks ran. */
+            checks: number;
+            /** @description What is not as it must be; empty when isolation holds. */
+            findings: components["schemas"]["IsolationFinding"][];
+            /**
+             * Format: int64
+             * @description How many tables they looked at.
+             */
+            tables: number;
+            /** @description A known hole in this version of PostgreSQL, and the version that mends it. */
+            warning?: string | null;
         };
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            detail?: string;
-            instance?: string;
-            request_id?: string;
-            errors?: {
-                field?: string;
-                line?: number;
-                column?: number;
-                detail: string;
+        /** @description A key, without its secret. */
+        Key: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it stops working by itself; `null` is never.
+             */
+            expires_at?: string | null;
+            /** @description Its public id. */
+            id: string;
+            /** @description What it is for. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Since when it is refused; `null` while it works.
+             */
+            revoked_at?: string | null;
+            /** @description What it may do. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A mapping that was just made. */
+        MappedAccount: components["schemas"]["Account"] & {
+            /**
+             * Format: int64
+             * @description Held rows that it published.
+             */
+            published_rows: number;
+        };
+        /** @description A mapping to be made. */
+        NewAccount: {
+            /**
+             * @description The account as bills name it (FOCUS `SubAccountId`, or `BillingAccountId` where a row has
+             *     no sub account).
+             */
+            account_id: string;
+            /** @description Whose the account is. */
+            customer_id: string;
+            /**
+             * Format: date
+             * @description First UTC day on which it is this customer's; always when absent.
+             */
+            from?: string | null;
+            /**
+             * @description The provider as bills name it (FOCUS `ProviderName`). May be left out when a bill has
+             *     named the account and only one provider has it.
+             */
+            provider?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last on which it is.
+             */
+            to?: string | null;
+        };
+        /** @description A customer to be made. */
+        NewCustomer: {
+            /** @description Its name, 1 to 200 characters. */
+            name: string;
+            /** @description IANA zone in which times are shown to it; `UTC` when absent. */
+            time_zone?: string | null;
+        };
+        /** @description A key to be made. */
+        NewKey: {
+            /**
+             * Format: date-time
+             * @description When it stops working; `null` is never.
+             */
+            expires_at?: string | null;
+            /** @description What it is for, 1 to 200 characters. */
+            name: string;
+            /** @description What it may do; one at least. `admin` includes the others. */
+            scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A sign-in link to be made. */
+        NewPortalLink: {
+            /** @description Whose data it opens. */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description How long it can be opened, 60 to 604,800; 900 when absent.
+             */
+            expires_in_seconds?: number | null;
+            role?: components["schemas"]["Role"] | null;
+        };
+        /** @description One page of a list. */
+        Page_Account: {
+            /** @description The rows. */
+            data: {
+                /** @description The account. */
+                account_id: string;
+                /** @description Its name, from the bills. */
+                account_name?: string | null;
+                /** @description Whose it is. */
+                customer_id: string;
+                /**
+                 * Format: date
+                 * @description First UTC day; `null` is always.
+                 */
+                from?: string | null;
+                /** @description Names the mapping. */
+                id: string;
+                /** @description The provider. */
+                provider: string;
+                /**
+                 * Format: date
+                 * @description The day after the last; `null` is still.
+                 */
+                to?: string | null;
             }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Customer: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description Its name. */
+                name: string;
+                /** @description `active` or `suspended`. */
+                status: string;
+                /** @description IANA zone in which times are shown to it. */
+                time_zone: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Key: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it stops working by itself; `null` is never.
+                 */
+                expires_at?: string | null;
+                /** @description Its public id. */
+                id: string;
+                /** @description What it is for. */
+                name: string;
+                /**
+                 * Format: date-time
+                 * @description Since when it is refused; `null` while it works.
+                 */
+                revoked_at?: string | null;
+                /** @description What it may do. */
+                scopes: components["schemas"]["Scope"][];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Unassigned: {
+            /** @description The rows. */
+            data: {
+                /** @description The account. */
+                account_id: string;
+                /** @description Its name, from the bills. */
+                account_name?: string | null;
+                /** @description Σ billed cost, exact. */
+                billed_cost: string;
+                /** @description ISO 4217. */
+                currency: string;
+                /**
+                 * Format: date
+                 * @description The first UTC day with a charge.
+                 */
+                first_charge: string;
+                /**
+                 * Format: date
+                 * @description The last UTC day with a charge.
+                 */
+                last_charge: string;
+                /** @description The provider. */
+                provider: string;
+                /**
+                 * Format: int64
+                 * @description The rows that are held.
+                 */
+                row_count: number;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A period in whole UTC billing days, and what it is compared with. */
+        Period: {
+            /** @description How the comparison was chosen. */
+            compare: components["schemas"]["Compare"];
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description First day of the comparison; `null` without one.
+             */
+            previous_from?: string | null;
+            /**
+             * Format: date
+             * @description The day after the last of the comparison.
+             */
+            previous_to?: string | null;
+            /** @description The name it was asked by. */
+            range: components["schemas"]["RangeName"];
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+        };
+        /** @description A sign-in link. */
+        PortalLink: {
+            /**
+             * Format: date-time
+             * @description Until when it can be opened.
+             */
+            expires_at: string;
+            /** @description Opens the page, once. Its secret is in the fragment, which browsers do not send. */
+            url: string;
+        };
+        /** @description What every failed request answers, as `application/problem+json`. */
+        Problem: {
+            /** @description What went wrong this time, and what to do. */
+            detail: string;
+            /** @description One entry for each field, line or column that is wrong. */
+            errors?: components["schemas"]["FieldError"][];
+            /** @description The path that was asked. */
+            instance: string;
+            /** @description Names this request in the server's log and in the audit trail. */
+            request_id: string;
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The kind in words; the same for every occurrence. */
+            title: string;
+            /** @description Identifies the kind of problem: `https://tenantry.dev/problems/…`. */
+            type: string;
+        };
+        /**
+         * @description A period by name. Those that reach today end with today, whose figures are not complete yet.
+         * @enum {string}
+         */
+        RangeName: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+        /**
+         * @description What a person may do in one customer; each includes those before it.
+         * @enum {string}
+         */
+        Role: "viewer" | "analyst" | "manager" | "admin";
+        /**
+         * @description What a key may be used for.
+         * @enum {string}
+         */
+        Scope: "read" | "write" | "ingest" | "admin";
+        /** @description A signed-in browser. */
+        Session: {
+            /** @description Whose data it sees. */
+            customer: components["schemas"]["CustomerView"];
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description When it signed in.
+             */
+            signed_in_at: string;
+        };
+        /** @description What to sign in with: exactly one of the two. */
+        SignIn: {
+            /** @description An API key of a customer that can read. */
+            key?: string | null;
+            /** @description The token of a sign-in link, which is used up by it. */
+            link?: string | null;
+        };
+        /** @description What was spent in a period. */
+        Spend: {
+            /** @description Which cost. */
+            cost_metric: components["schemas"]["CostMetric"];
+            /** @description One block each, most charges first. */
+            currencies: components["schemas"]["SpendCurrency"][];
+        };
+        /** @description Everything in one currency; currencies are never added up. */
+        SpendCurrency: {
+            /** @description Change in percent, one decimal; `null` when there was nothing before. */
+            change_percent?: string | null;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Every day of the period up to today. */
+            days: components["schemas"]["SpendDay"][];
+            /**
+             * Format: int64
+             * @description The number of charges in the period.
+             */
+            item_count: number;
+            /** @description In the period it is compared with; `null` without one. */
+            previous_total?: string | null;
+            /** @description Every service with a charge in either period, largest first. */
+            services: components["schemas"]["SpendService"][];
+            /** @description In the period. */
+            total: string;
+        };
+        /** @description Billed cost of one day. */
+        SpendDay: {
+            /** @description What was charged for it so far. */
+            amount: string;
+            /** @description Whether the day is over and the bill has reached beyond it. */
+            complete: boolean;
+            /**
+             * Format: date
+             * @description The UTC billing day.
+             */
+            date: string;
+            /** @description What was charged for that one. */
+            previous_amount?: string | null;
+            /**
+             * Format: date
+             * @description The day it is compared with.
+             */
+            previous_date?: string | null;
+        };
+        /** @description Billed cost of one service. */
+        SpendService: {
+            /** @description In the period. */
+            amount: string;
+            /** @description Change in percent, one decimal; `null` when there was nothing before. */
+            change_percent?: string | null;
+            /** @description In the period it is compared with; `null` without one. */
+            previous_amount?: string | null;
+            /** @description The service. */
+            service: string;
+            /** @description Share of the currency's total in percent, one decimal; `null` unless the total is positive. */
+            share_percent?: string | null;
+        };
+        /** @description What is held for one account in one currency. */
+        Unassigned: {
+            /** @description The account. */
+            account_id: string;
+            /** @description Its name, from the bills. */
+            account_name?: string | null;
+            /** @description Σ billed cost, exact. */
+            billed_cost: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /**
+             * Format: date
+             * @description The first UTC day with a charge.
+             */
+            first_charge: string;
+            /**
+             * Format: date
+             * @description The last UTC day with a charge.
+             */
+            last_charge: string;
+            /** @description The provider. */
+            provider: string;
+            /**
+             * Format: int64
+             * @description The rows that are held.
+             */
+            row_count: number;
         };
     };
     responses: never;
@@ -339,4 +1006,707 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_accounts: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Account"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappedAccount"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmap_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unmapped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_customers: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Customer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCustomer"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_isolation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IsolationReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_operator_keys: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Key"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_operator_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_operator_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_portal_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPortalLink"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PortalLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_unassigned: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Unassigned"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_costs: {
+        parameters: {
+            query?: {
+                /** @description Shown with every charge of the file; 1 to 200 characters, `bill.csv` when absent. */
+                file_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The file; Content-Encoding: gzip when it is compressed */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cost_items: {
+        parameters: {
+            query?: {
+                /** @description A period by name; `month_to_date` when nothing is said. */
+                range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+                /** @description First day, `YYYY-MM-DD`; with `to` and without `range`. */
+                from?: string;
+                /** @description The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`. */
+                to?: string;
+                /** @description What to compare with; `previous_period` when nothing is said. */
+                compare?: "previous_period" | "previous_year" | "none";
+                /** @description ISO 4217. */
+                currency?: string;
+                /** @description The service, by its whole name. */
+                service?: string;
+                /** @description The provider account. */
+                account?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CostItems"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dashboard: {
+        parameters: {
+            query?: {
+                /** @description A period by name; `month_to_date` when nothing is said. */
+                range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+                /** @description First day, `YYYY-MM-DD`; with `to` and without `range`. */
+                from?: string;
+                /** @description The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`. */
+                to?: string;
+                /** @description What to compare with; `previous_period` when nothing is said. */
+                compare?: "previous_period" | "previous_year" | "none";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Key"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,4 +1,4 @@
-import { locale, remembered } from "./locale";
+import { locale, remembered, withMinus } from "./locale";
 
 /** Formatters for billing days, which are UTC days and must not move with the reader's zone. */
 const days = remembered((pattern) => {
@@ -91,10 +91,11 @@ export function formatDays(from: string, to: string, now?: string): string {
 
 /** An instant in a customer's zone, with the zone's name: `22 Nov 2026, 14:05 CET`. */
 export function formatInstant(at: string, timeZone: string): string {
+  const write = (zone: string) => withMinus(instants(zone).format(new Date(at)));
   try {
-    return instants(timeZone).format(new Date(at));
+    return write(timeZone);
   } catch {
     // The server knows zones that an old browser does not.
-    return instants("UTC").format(new Date(at));
+    return write("UTC");
   }
 }

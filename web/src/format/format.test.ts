@@ -146,6 +146,7 @@ describe("dates", () => {
     expect(formatWeekday("2026-11-22")).toBe("Sun, 22 Nov 2026");
     expect(formatShortMonth("2026-01-01", true)).toBe("Jan 26");
     expect(formatInstant(now, "Europe/Berlin")).toBe("23 Nov 2026, 14:05 CET");
+    expect(formatInstant(now, "America/Chicago")).toBe("23 Nov 2026, 07:05 GMT−6");
     expect(formatInstant(now, "Asia/Kathmandu")).toContain("18:50");
     expect(formatInstant(now, "Not/AZone")).toBe("23 Nov 2026, 13:05 UTC");
   });

@@ -55,6 +55,7 @@ export const en = {
   "cost.question": "What does it cost?",
   "cost.metric": "billed, {currency}",
   "cost.versus": "vs {period}",
+  "cost.growing": "Not complete yet: {days}",
   "cost.noPrevious": "nothing was charged in {period}",
   "cost.difference": "Difference",
   "cost.itemCount": "Cost items",

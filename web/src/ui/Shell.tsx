@@ -1,4 +1,4 @@
-import { Link, type LinkProps, useLocation } from "@tanstack/react-router";
+import { Link, type LinkProps, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { t } from "@/messages";
 import { Button } from "./Button";
@@ -23,11 +23,14 @@ interface Props {
 
 /** After moving to another page the reader, and the reader's software, stand at its title. */
 function useFocusOnMove(): void {
-  const path = useLocation({ select: ({ pathname }) => pathname });
+  // The location becomes resolved once the new page is drawn.
+  const path = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname });
   const last = useRef(path);
   useEffect(() => {
+    const isFirst = last.current === undefined;
     if (last.current === path) return;
     last.current = path;
+    if (isFirst) return;
     document.querySelector<HTMLElement>("main h1")?.focus({ preventScroll: true });
   }, [path]);
 }

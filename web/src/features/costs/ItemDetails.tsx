@@ -24,13 +24,14 @@ function Cost({ name, amount, currency }: { name: string; amount: string | null 
   );
 }
 
-function Tags({ tags }: Pick<CostItem, "tags">) {
-  const pairs = Object.entries(tags);
+function Tags({ tags }: { tags: CostItem["tags"] | undefined }) {
+  if (tags == null) return <Stated value={null} />;
+  const pairs: [string, unknown][] = Object.entries(tags);
   if (pairs.length === 0) return t("costs.noTags");
   return (
     <ul className={styles["tags"]}>
       {pairs.map(([name, value]) => (
-        <li key={name}>{`${name}: ${value}`}</li>
+        <li key={name}>{`${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`}</li>
       ))}
     </ul>
   );
@@ -54,16 +55,16 @@ export function ItemDetails({ item, search }: { item: CostItem; search: ItemsSea
           {`${formatInstant(item.charge_period_start, "UTC")} – ${formatInstant(item.charge_period_end, "UTC")}`}
         </Fact>
         <Fact name={t("costs.category")}>
-          <Stated value={item.charge_category} />
+          {item.charge_category}
         </Fact>
         <Fact name={t("costs.serviceCategory")}>
           <Stated value={item.service_category} />
         </Fact>
         <Fact name={t("costs.provider")}>
-          <Stated value={item.provider} />
+          {item.provider}
         </Fact>
         <Fact name={t("costs.accountId")}>
-          <Stated value={item.account_id} />
+          {item.account_id}
         </Fact>
         <Fact name={t("costs.region")}>
           <Stated value={item.region_id} />
@@ -84,12 +85,12 @@ export function ItemDetails({ item, search }: { item: CostItem; search: ItemsSea
         <Fact name={t("costs.import")}>{item.import_id}</Fact>
       </dl>
       <p className={styles["links"]}>
-        {item.service && search.service === undefined && (
+        {search.service === undefined && (
           <Link to="/costs/items" search={{ ...search, service: item.service }}>
             {t("costs.onlyService")}
           </Link>
         )}
-        {item.account_id && search.account === undefined && (
+        {search.account === undefined && (
           <Link to="/costs/items" search={{ ...search, account: item.account_id }}>
             {t("costs.onlyAccount")}
           </Link>

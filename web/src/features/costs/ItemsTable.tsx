@@ -27,7 +27,6 @@ interface RowProps {
 
 function Row({ item, isOpen, detailsId, onToggle }: RowProps) {
   const day = formatDay(item.charge_period_start.slice(0, 10));
-  const service = item.service ?? t("costs.notStated");
   const account = item.account_name ?? item.account_id;
   const resource = item.resource_name ?? item.resource_id;
   return (
@@ -41,14 +40,14 @@ function Row({ item, isOpen, detailsId, onToggle }: RowProps) {
         >
           <ChevronIcon />
           {day}
-          <span className="hidden-text">{`, ${t("costs.details", { item: service })}`}</span>
+          <span className="hidden-text">{`, ${t("costs.details", { item: item.service })}`}</span>
         </button>
       </th>
-      <td className={styles["service"]} title={item.service ?? undefined}>
-        <Stated value={item.service} />
+      <td className={styles["service"]} title={item.service}>
+        {item.service}
       </td>
-      <td className={styles["account"]} title={account ?? undefined}>
-        <Stated value={account} />
+      <td className={styles["account"]} title={account}>
+        {account}
       </td>
       <td className={styles["region"]}>
         <Stated value={item.region_id} />

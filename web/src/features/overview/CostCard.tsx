@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { CurrencySpend, Period } from "@/api/types";
-import { formatDays } from "@/format/dates";
+import { addDays, formatDays } from "@/format/dates";
 import { negate, sign, sum } from "@/format/decimal";
 import { moneyChange } from "@/format/money";
 import { formatChange, formatCount } from "@/format/number";
@@ -26,11 +26,20 @@ function previousOf(spend: CurrencySpend, { previous_from: from, previous_to: to
   return { from, to, total };
 }
 
+/** The days of the period that may still grow, in words; null when all are whole. */
+function growingDays({ days }: CurrencySpend, now: string): string | null {
+  const open = days.filter(({ complete }) => !complete);
+  const first = open[0];
+  const last = open.at(-1);
+  return first && last ? formatDays(first.date, addDays(last.date, 1), now) : null;
+}
+
 /** What the period cost in one currency, against the period compared with. */
 export function CostCard({ spend, period, now, digits }: Props) {
   const { currency, total, change_percent: change, item_count: count } = spend;
   const rows = { from: period.from, to: period.to, currency };
   const previous = previousOf(spend, period);
+  const growing = growingDays(spend, now);
   const previousDays = previous && formatDays(previous.from, previous.to, now);
   return (
     <Card title={t("cost.question")} corner={t("cost.metric", { currency })}>
@@ -49,6 +58,7 @@ export function CostCard({ spend, period, now, digits }: Props) {
               {sign(previous.total) !== 0 && ` ${t("cost.versus", { period: previousDays })}`}
             </p>
           )}
+          {growing !== null && <p className={styles["growing"]}>{t("cost.growing", { days: growing })}</p>}
         </div>
         <dl className={facts["facts"]}>
           {previous && previousDays !== null && (

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { CurrencySpend, Period } from "@/api/types";
 import { addDays, formatDay, formatDays, formatShortMonth, formatWeekday, isMonth } from "@/format/dates";
-import { compare, toNumber } from "@/format/decimal";
+import { compare, sign, toNumber } from "@/format/decimal";
 import { axisMoney, exactMoney, roundedMoney } from "@/format/money";
 import { t } from "@/messages";
 import { ChartCard, type ChartColumn, type LegendEntry } from "@/ui/chart/ChartCard";
@@ -58,7 +58,7 @@ function summarise(parts: readonly Bucket[], spend: CurrencySpend, period: strin
 
 function legendOf(parts: readonly Bucket[], { currency }: CurrencySpend, period: Period, now: string): LegendEntry[] {
   const { previous_from: from, previous_to: to } = period;
-  const isGrowing = parts.some(({ isComplete }) => !isComplete);
+  const isGrowing = parts.some(({ isComplete, amount }) => !isComplete && sign(amount) !== 0);
   return [
     { look: "whole", label: t("spend.legend", { currency }) },
     ...(isGrowing ? [{ look: "growing", label: t("spend.incomplete") } as const] : []),

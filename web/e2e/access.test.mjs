@@ -1,0 +1,196 @@
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { address, card, desktop, launch, open, phone, settled, survey, violations } from "./support.mjs";
+
+let browser;
+let customers;
+before(async () => {
+  browser = await launch();
+  customers = await survey();
+});
+after(() => browser?.close());
+
+/** Every page and state that axe and a narrow window look at: where, as whom, and what to do there first. */
+const places = {
+  "sign-in": { path: "/sign-in", as: null },
+  "sign-in refused": {
+    path: "/sign-in",
+    as: null,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("Enter your API key.").waitFor();
+    },
+  },
+  "spent link": {
+    path: `/sign-in#link=tny_l_${"0".repeat(60)}`,
+    as: null,
+    prepare: (page) => page.getByRole("heading", { name: "This link no longer works" }).waitFor(),
+  },
+  overview: { path: "/", prepare: settled },
+  "overview as table": {
+    path: "/?range=last_90_days",
+    prepare: async (page) => {
+      await settled(page);
+      await page.getByRole("button", { name: "Show as table" }).first().click();
+      const more = page.getByRole("button", { name: /more$/ });
+      if (await more.count()) await more.first().click();
+    },
+  },
+  "choosing a period": {
+    path: "/?range=last_12_months",
+    prepare: async (page) => {
+      await settled(page);
+      await page.getByRole("button", { name: /^Period/ }).click();
+      await page.getByRole("grid").waitFor();
+    },
+  },
+  "empty customer": { path: "/", as: "empty" },
+  "empty period": { path: "/?from=2001-01-01&to=2001-02-01" },
+  "cost items": {
+    path: "/costs/items?range=last_90_days",
+    prepare: async (page) => {
+      await page.locator("tbody button").first().click();
+      await page.getByText("Contracted cost").waitFor();
+    },
+  },
+  "no match": { path: "/costs/items?service=No+such+service" },
+  "not found": { path: "/no/such/page" },
+};
+
+async function goTo(place, options) {
+  const { path, as = "first", prepare } = place;
+  const opened = await open(browser, { ...(as === null ? {} : { customer: customers[as] }), ...options });
+  await opened.page.goto(address + path, { waitUntil: "load" });
+  await opened.page.getByRole("heading", { level: 1 }).waitFor();
+  await prepare?.(opened.page);
+  return opened;
+}
+
+for (const [name, place] of Object.entries(places)) {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const [size, viewport] of Object.entries({ desktop, phone })) {
+      test(`axe finds nothing: ${name}, ${colorScheme}, ${size}`, async () => {
+        const { page, check } = await goTo(place, { colorScheme, viewport });
+        assert.deepEqual(await violations(page), []);
+        await check(/status of (401|404)/);
+      });
+    }
+  }
+
+  test(`nothing scrolls sideways at 320 px: ${name}`, async () => {
+    const { page, check } = await goTo(place, { viewport: { width: 320, height: 640 } });
+    const wide = await page.evaluate(() => {
+      const { scrollWidth, clientWidth } = document.documentElement;
+      return scrollWidth > clientWidth ? [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > clientWidth + 1).map((one) => one.outerHTML.slice(0, 120)) : [];
+    });
+    assert.deepEqual(wide, []);
+    await check(/status of (401|404)/);
+  });
+}
+
+test("nothing is cut off when the text is twice as large", async () => {
+  const { page, check } = await goTo(places.overview, {});
+  await page.evaluate(() => {
+    document.documentElement.style.fontSize = "200%";
+  });
+  await page.waitForTimeout(300);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), true);
+  await check();
+});
+
+test("the whole way by keyboard: sign in, choose a period, open rows, unfold one, sign out", async () => {
+  const { page, check } = await open(browser);
+  const focused = () => page.evaluate(() => document.activeElement?.textContent?.trim() || document.activeElement?.getAttribute("aria-label") || "");
+  const tabTo = async (pattern, most = 40) => {
+    for (let step = 0; step < most; step += 1) {
+      await page.keyboard.press("Tab");
+      if (pattern.test(await focused())) return;
+    }
+    assert.fail(`Tab does not lead to ${pattern}`);
+  };
+  await page.goto(`${address}/sign-in`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(customers.first.key);
+  await page.keyboard.press("Enter");
+  await settled(page);
+
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Skip to content");
+  await page.keyboard.press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.tagName), "MAIN");
+  await tabTo(/^This month/);
+  await page.keyboard.press("Enter");
+  await page.getByRole("grid").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "hidden" });
+  assert.match(await focused(), /^This month/, "the focus came back");
+  await page.keyboard.press("Enter");
+  await page.getByRole("grid").waitFor();
+  await tabTo(/^Last 30 days$/);
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/?range=last_30_days");
+
+  const service = await card(page, "By service").first().locator("tbody th").first().textContent();
+  await page.locator("[aria-busy=false]").waitFor();
+  await tabTo(new RegExp(`^${service}$`));
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/costs/items?**");
+  await page.locator("tbody button").first().waitFor();
+  assert.equal(await focused(), "Cost items");
+  await tabTo(/Details of/);
+  await page.keyboard.press("Enter");
+  await page.getByText("Contracted cost").waitFor();
+  for (let step = 0; step < 40 && !/^Sign out$/.test(await focused()); step += 1) await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.getByText("You are signed out.").waitFor();
+  await check();
+});
+
+test("the theme is kept, and is there before anything is drawn", async () => {
+  const { page, context, check } = await open(browser, { customer: customers.first, colorScheme: "light" });
+  await page.goto(`${address}/`);
+  await settled(page);
+  const theme = () => page.evaluate(() => [document.documentElement.dataset.theme, getComputedStyle(document.documentElement).backgroundColor]);
+  const [, light] = await theme();
+  await page.getByRole("radio", { name: "Dark" }).check({ force: true });
+  const [chosen, dark] = await theme();
+  assert.equal(chosen, "dark");
+  assert.notEqual(dark, light);
+  const cookie = (await context.cookies()).find(({ name }) => name === "tenantry_theme");
+  assert.equal(cookie?.value, "dark");
+  assert.equal(cookie?.sameSite, "Lax");
+  assert.ok(cookie.expires > Date.now() / 1000 + 360 * 24 * 3600);
+  const html = await (await context.request.get(`${address}/`)).text();
+  assert.ok(html.includes('data-theme="dark"'), "the server writes it into the HTML");
+  await page.reload();
+  assert.deepEqual(await theme(), ["dark", dark]);
+  await page.getByRole("radio", { name: "System" }).check({ force: true });
+  assert.deepEqual(await theme(), ["system", light]);
+  assert.equal((await context.cookies()).some(({ name }) => name === "tenantry_theme"), false);
+  await check();
+});
+
+test("on a phone the way out and the theme are one press away", async () => {
+  const { page, check } = await open(browser, { customer: customers.first, viewport: phone, hasTouch: true });
+  await page.goto(`${address}/`);
+  await settled(page);
+  await page.getByRole("button", { name: "Account and appearance" }).click();
+  await page.getByRole("radio", { name: "Dark" }).waitFor();
+  await page.getByRole("navigation").getByRole("link", { name: "Cost items" }).click();
+  await page.locator("tbody button").first().waitFor();
+  assert.equal(await page.title(), `Cost items · ${customers.first.name} · Tenantry`);
+  await page.getByRole("button", { name: "Account and appearance" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await page.getByText("You are signed out.").waitFor();
+  await check();
+});
+
+test("an address without a page says so and leads home", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  await page.goto(`${address}/no/such/page`);
+  await page.getByRole("heading", { name: "Page not found", level: 1 }).waitFor();
+  await page.getByRole("link", { name: "Go to the overview" }).click();
+  await settled(page);
+  await check(/status of 404/);
+});

@@ -1,0 +1,156 @@
+// What the browser tests share. They drive a running Tenantry: TENANTRY_ADDRESS is where it serves,
+// TENANTRY_DEMO_JSON the file with the line that `tenantry demo --json` printed.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { chromium } from "playwright-core";
+
+function needed(name) {
+  const value = process.env[name];
+  assert.ok(value, `set ${name}`);
+  return value;
+}
+
+const [demoLine] = readFileSync(needed("TENANTRY_DEMO_JSON"), "utf8").trim().split("\n");
+export const demo = JSON.parse(demoLine);
+export const address = (process.env.TENANTRY_ADDRESS ?? demo.address).replace(/\/$/, "");
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export const desktop = { width: 1280, height: 900 };
+export const phone = { width: 360, height: 780 };
+
+export function launch() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    // Chromium's sandbox does not start as root, which is what a container is.
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+}
+
+/** What the API answers to a customer's key. */
+export async function api(customer, path) {
+  const response = await fetch(address + path, { headers: { authorization: `Bearer ${customer.key}` } });
+  assert.equal(response.status, 200, `${path}: ${response.status}`);
+  return response.json();
+}
+
+let surveyed;
+
+/** The demo's customers: some with charges this month, the one without any. */
+export function survey() {
+  surveyed ??= (async () => {
+    const seen = await Promise.all(
+      demo.customers.map(async (customer) => ({ customer, dashboard: await api(customer, "/v1/dashboard") })),
+    );
+    const charged = seen.filter(({ dashboard }) => dashboard.spend.currencies.length > 0);
+    const empty = seen.find(({ dashboard }) => dashboard.freshness.last_import_at == null);
+    assert.ok(charged.length >= 2, "two customers with charges");
+    assert.ok(empty, "one customer without data");
+    return { first: charged[0].customer, second: charged[1].customer, empty: empty.customer };
+  })();
+  return surveyed;
+}
+
+/** A fresh single-use sign-in link for a customer. */
+export async function newLink(customer) {
+  const response = await fetch(`${address}/v1/admin/portal-links`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${demo.operator_key}`, "content-type": "application/json" },
+    body: JSON.stringify({ customer_id: customer.id }),
+  });
+  assert.ok(response.ok, `portal link: ${response.status}`);
+  const { hash } = new URL((await response.json()).url);
+  return `${address}/sign-in${hash}`;
+}
+
+/**
+ * A page that remembers what went wrong on it: console errors and warnings (refusals by the content security
+ * policy among them) and exceptions. `check` fails on any that a test has not said to expect.
+ */
+export async function open(browser, { customer, ...options } = {}) {
+  const context = await browser.newContext({ viewport: desktop, locale: "en-GB", reducedMotion: "reduce", ...options });
+  if (customer !== undefined) {
+    const response = await context.request.post(`${address}/v1/session`, { data: { key: customer.key } });
+    assert.equal(response.status(), 200, "sign-in by key");
+  }
+  const page = await context.newPage();
+  const complaints = [];
+  const requests = [];
+  watch(page, complaints, requests);
+  return {
+    context,
+    page,
+    /** Paths of every request to the API so far. */
+    requests,
+    async check(...expected) {
+      const left = complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
+      await context.close();
+      assert.deepEqual(left, []);
+    },
+  };
+}
+
+function watch(page, complaints, requests) {
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error.stack ?? error)));
+  page.on("request", (request) => {
+    const { pathname, search } = new URL(request.url());
+    if (pathname.startsWith("/v1/")) requests.push(`${request.method()} ${pathname}${search}`);
+  });
+}
+
+/** Waits until a page shows its figures and its chart. */
+export async function settled(page) {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  if (await page.getByRole("heading", { name: "What does it cost?" }).count()) {
+    await page.locator("svg.recharts-surface").first().waitFor();
+  }
+  await page.evaluate(() => document.fonts.ready);
+}
+
+export function card(page, name) {
+  return page.getByRole("region", { name, exact: true });
+}
+
+/** A decimal without needless zeros, so that equal amounts are equal texts. */
+export function exact(text) {
+  const [whole, fraction = ""] = text.split(".");
+  const kept = fraction.replace(/0+$/, "");
+  return kept ? `${whole}.${kept}` : whole;
+}
+
+/** The exact sum of decimals. */
+export function sum(amounts) {
+  const scale = Math.max(0, ...amounts.map((amount) => (amount.split(".")[1] ?? "").length));
+  const total = amounts.reduce((all, amount) => {
+    const [whole, fraction = ""] = amount.split(".");
+    return all + BigInt(whole + fraction.padEnd(scale, "0"));
+  }, 0n);
+  const digits = String(total < 0n ? -total : total).padStart(scale + 1, "0");
+  const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`;
+  return exact((total < 0n ? "-" : "") + text);
+}
+
+/** The exact values of the amounts inside an element. */
+export async function amounts(locator) {
+  const values = await locator.locator("data").evaluateAll((all) => all.map((one) => one.getAttribute("value")));
+  return values.map(exact);
+}
+
+/** Violations of WCAG 2.2 A and AA that axe finds, in words. */
+export async function violations(page) {
+  const found = await page.evaluate(
+    async (source) => {
+      // The content security policy forbids a script element; evaluating here is the debugger's right.
+      if (!window.axe) (0, eval)(source);
+      const { violations } = await window.axe.run(document, {
+        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+      });
+      return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`) }));
+    },
+    axe,
+  );
+  return found.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.join("\n    ")}`);
+}
