@@ -22,6 +22,7 @@ use crate::config::{Serving, Store};
 use crate::features::costs::types::ImportResult;
 use crate::instance::{ControlSocket, Instance, with_control, write_private};
 use crate::period::billing_day;
+use crate::postgres::launcher;
 
 const SEED: u64 = 2026;
 const LINK_SECONDS: i64 = 7 * 24 * 60 * 60;
@@ -88,6 +89,8 @@ fn clear(folder: &Path, started_file: &Path) -> Result<()> {
     if !empty && !started_file.exists() {
         anyhow::bail!("{} was not made by a demo; it is left alone", folder.display());
     }
+    // Its data may lie elsewhere, and a server may be at work on them: then this refuses.
+    launcher::erase(&folder.join("postgresql"))?;
     fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))
 }
 
