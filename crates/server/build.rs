@@ -9,6 +9,10 @@ const PLACEHOLDER: &str = "<!doctype html>\n<html lang=\"en\" data-theme=\"syste
 <p>The page was not built into this binary: run <code>cargo xtask demo</code>. The API works: \
 <a href=\"/docs\">/docs</a>.</p></body></html>\n";
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "Cargo speaks to build scripts through the environment"
+)]
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=migrations");
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
@@ -23,7 +27,10 @@ fn main() -> io::Result<()> {
         copy(&dist, &out)
     } else {
         // The folder does not exist yet; its parent changes when it does.
-        println!("cargo::rerun-if-changed={}", manifest.join("../../web").display());
+        println!(
+            "cargo::rerun-if-changed={}",
+            manifest.join("../../web").display()
+        );
         fs::write(out.join("index.html"), PLACEHOLDER)
     }
 }

@@ -39,11 +39,16 @@ impl Modify for Security {
             SecurityScheme::Http(
                 HttpBuilder::new()
                     .scheme(HttpAuthScheme::Bearer)
-                    .description(Some("An API key: tny_c_… of a customer, tny_o_… of the operator"))
+                    .description(Some(
+                        "An API key: tny_c_… of a customer, tny_o_… of the operator",
+                    ))
                     .build(),
             ),
         );
-        let cookie = ApiKeyValue::with_description("tenantry_session", "The browser session that POST /v1/session begins");
+        let cookie = ApiKeyValue::with_description(
+            "tenantry_session",
+            "The browser session that POST /v1/session begins",
+        );
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }
 }
@@ -57,7 +62,10 @@ pub(crate) struct Health {
     version: &'static str,
 }
 
-const OK: Health = Health { status: "ok", version: env!("CARGO_PKG_VERSION") };
+const OK: Health = Health {
+    status: "ok",
+    version: env!("CARGO_PKG_VERSION"),
+};
 
 /// Whether the process answers
 #[utoipa::path(get, path = "/healthz", tag = "about", security(()), responses((status = 200, body = Health)))]
@@ -78,7 +86,11 @@ pub(crate) async fn readiness(State(app): State<App>) -> Result<axum::Json<Healt
     responses((status = 200, body = String, content_type = "text/plain"),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn metrics() -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], telemetry::render_metrics()).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        telemetry::render_metrics(),
+    )
+        .into_response()
 }
 
 /// `/openapi.json` and a browser for it that needs nothing from outside.

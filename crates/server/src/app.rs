@@ -86,12 +86,25 @@ impl App {
     /// An application whose database is never asked: to describe its routes.
     fn unconnected() -> anyhow::Result<Self> {
         let options = sqlx::postgres::PgConnectOptions::new_without_pgpass();
-        let logins = crate::postgres::Logins { tenants: options.clone(), system: options };
+        let logins = crate::postgres::Logins {
+            tenants: options.clone(),
+            system: options,
+        };
         let clock: SharedClock = Arc::new(crate::clock::SystemClock);
         let (tenants, system) = crate::postgres::open_logins(&logins, 1);
         let one = std::num::NonZeroU32::MIN;
-        let rates = Rates { caller: one, sign_in: one };
-        Ok(Self::new(Db::new(tenants, system, clock.clone()), clock, rates, None, String::new(), 0))
+        let rates = Rates {
+            caller: one,
+            sign_in: one,
+        };
+        Ok(Self::new(
+            Db::new(tenants, system, clock.clone()),
+            clock,
+            rates,
+            None,
+            String::new(),
+            0,
+        ))
     }
 }
 
@@ -109,7 +122,13 @@ impl Routes {
         let Some(rule) = operation.rule() else {
             unreachable!("{operation:?} has no row in the permission table");
         };
-        let gate = from_fn_with_state(Gate { app: self.app.clone(), rule }, gate);
+        let gate = from_fn_with_state(
+            Gate {
+                app: self.app.clone(),
+                rule,
+            },
+            gate,
+        );
         self.router = self.router.routes(routes.layer(gate));
         self.registered.push(operation);
         self
@@ -118,30 +137,34 @@ impl Routes {
 
 fn api(app: App) -> Routes {
     use Operation as O;
-    Routes { app, router: OpenApiRouter::with_openapi(about::ApiDoc::openapi()), registered: Vec::new() }
-        .register(O::Health, routes!(about::health))
-        .register(O::Readiness, routes!(about::readiness))
-        .register(O::Metrics, routes!(about::metrics))
-        .register(O::CreateSession, routes!(session::create))
-        .register(O::ReadSession, routes!(session::read))
-        .register(O::EndSession, routes!(session::end))
-        .register(O::ReadDashboard, routes!(overview::read))
-        .register(O::ReadCostItems, routes!(costs::routes::items))
-        .register(O::ImportCosts, routes!(costs::routes::import))
-        .register(O::MapAccount, routes!(costs::accounts::map))
-        .register(O::ListAccounts, routes!(costs::accounts::list))
-        .register(O::UnmapAccount, routes!(costs::accounts::unmap))
-        .register(O::ListUnassigned, routes!(costs::accounts::unassigned))
-        .register(O::CreateKey, routes!(keys::create))
-        .register(O::ListKeys, routes!(keys::list))
-        .register(O::RevokeKey, routes!(keys::revoke))
-        .register(O::CreateOperatorKey, routes!(keys::operator::create))
-        .register(O::ListOperatorKeys, routes!(keys::operator::list))
-        .register(O::RevokeOperatorKey, routes!(keys::operator::revoke))
-        .register(O::CreateCustomer, routes!(customers::create))
-        .register(O::ListCustomers, routes!(customers::list))
-        .register(O::CreatePortalLink, routes!(customers::create_portal_link))
-        .register(O::CheckIsolation, routes!(isolation::check))
+    Routes {
+        app,
+        router: OpenApiRouter::with_openapi(about::ApiDoc::openapi()),
+        registered: Vec::new(),
+    }
+    .register(O::Health, routes!(about::health))
+    .register(O::Readiness, routes!(about::readiness))
+    .register(O::Metrics, routes!(about::metrics))
+    .register(O::CreateSession, routes!(session::create))
+    .register(O::ReadSession, routes!(session::read))
+    .register(O::EndSession, routes!(session::end))
+    .register(O::ReadDashboard, routes!(overview::read))
+    .register(O::ReadCostItems, routes!(costs::routes::items))
+    .register(O::ImportCosts, routes!(costs::routes::import))
+    .register(O::MapAccount, routes!(costs::accounts::map))
+    .register(O::ListAccounts, routes!(costs::accounts::list))
+    .register(O::UnmapAccount, routes!(costs::accounts::unmap))
+    .register(O::ListUnassigned, routes!(costs::accounts::unassigned))
+    .register(O::CreateKey, routes!(keys::create))
+    .register(O::ListKeys, routes!(keys::list))
+    .register(O::RevokeKey, routes!(keys::revoke))
+    .register(O::CreateOperatorKey, routes!(keys::operator::create))
+    .register(O::ListOperatorKeys, routes!(keys::operator::list))
+    .register(O::RevokeOperatorKey, routes!(keys::operator::revoke))
+    .register(O::CreateCustomer, routes!(customers::create))
+    .register(O::ListCustomers, routes!(customers::list))
+    .register(O::CreatePortalLink, routes!(customers::create_portal_link))
+    .register(O::CheckIsolation, routes!(isolation::check))
 }
 
 /// The API description, and the operations behind it in the order of registration.

@@ -8,19 +8,34 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, clap::Args)]
 pub struct Store {
     /// Folder for everything that is kept: the embedded PostgreSQL, secrets, logs
-    #[arg(long, env = "TENANTRY_DATA_DIR", default_value = ".tenantry/data", global = true)]
+    #[arg(
+        long,
+        env = "TENANTRY_DATA_DIR",
+        default_value = ".tenantry/data",
+        global = true
+    )]
     pub data_dir: PathBuf,
     /// PostgreSQL to use instead of the embedded one, as its owner: postgres://owner:password@host/database
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     pub database_url: Option<String>,
     /// What the passwords of the login roles are derived from; the same on every instance of one database. Without it, kept in the data folder
-    #[arg(long, env = "TENANTRY_DATABASE_SECRET", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        env = "TENANTRY_DATABASE_SECRET",
+        hide_env_values = true,
+        global = true
+    )]
     pub database_secret: Option<String>,
     /// Folder with the PostgreSQL binaries to embed
     #[arg(long, env = "TENANTRY_POSTGRES_BIN", global = true)]
     pub postgres_bin: Option<PathBuf>,
     /// Connections to the database for each of the two logins
-    #[arg(long, env = "TENANTRY_DATABASE_CONNECTIONS", default_value_t = 16, global = true)]
+    #[arg(
+        long,
+        env = "TENANTRY_DATABASE_CONNECTIONS",
+        default_value_t = 16,
+        global = true
+    )]
     pub database_connections: u32,
     /// What is logged: error, warn, info, debug, or a tracing filter [default: info when serving, else warn]
     #[arg(long, env = "TENANTRY_LOG", global = true)]
@@ -83,8 +98,18 @@ mod tests {
     #[test]
     fn a_public_url_is_an_origin() {
         let ok: Result<PublicUrl, _> = "https://portal.example.com:8443/".parse();
-        assert_eq!(ok.as_ref().map(PublicUrl::origin), Ok("https://portal.example.com:8443"));
-        for text in ["portal.example.com", "ftp://x", "https://x/path", "https://x?q", "https://u@x", ""] {
+        assert_eq!(
+            ok.as_ref().map(PublicUrl::origin),
+            Ok("https://portal.example.com:8443")
+        );
+        for text in [
+            "portal.example.com",
+            "ftp://x",
+            "https://x/path",
+            "https://x?q",
+            "https://u@x",
+            "",
+        ] {
             assert!(text.parse::<PublicUrl>().is_err(), "{text}");
         }
     }

@@ -57,26 +57,52 @@ pub struct ApiError {
 pub type Result<T, E = ApiError> = std::result::Result<T, E>;
 
 impl ApiError {
-    fn new(status: StatusCode, slug: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { status, slug, title, detail: detail.into(), errors: Vec::new(), retry_after: None }
+    fn new(
+        status: StatusCode,
+        slug: &'static str,
+        title: &'static str,
+        detail: impl Into<String>,
+    ) -> Self {
+        Self {
+            status,
+            slug,
+            title,
+            detail: detail.into(),
+            errors: Vec::new(),
+            retry_after: None,
+        }
     }
 
     /// 400: the request cannot be understood.
     pub fn bad_request(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "bad_request", "The request is not valid", detail)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "bad_request",
+            "The request is not valid",
+            detail,
+        )
     }
 
     /// 400: one field is wrong.
     pub fn field(field: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         let mut error = Self::bad_request(format!("{field}: {detail}"));
-        error.errors.push(FieldError { field: Some(field.to_owned()), detail, ..FieldError::default() });
+        error.errors.push(FieldError {
+            field: Some(field.to_owned()),
+            detail,
+            ..FieldError::default()
+        });
         error
     }
 
     /// 401: nothing that proves who is asking, or nothing valid any more.
     pub fn unauthenticated(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNAUTHORIZED, "invalid_credential", "Not signed in", detail)
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "invalid_credential",
+            "Not signed in",
+            detail,
+        )
     }
 
     /// 403: known, and not allowed.
@@ -106,7 +132,12 @@ impl ApiError {
 
     /// 404: there is no such thing, or it is another customer's.
     pub fn not_found(what: &str) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "Not found", format!("there is no such {what}"))
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "Not found",
+            format!("there is no such {what}"),
+        )
     }
 
     /// 405: the path exists, the method does not.
@@ -126,17 +157,32 @@ impl ApiError {
 
     /// 413: more than is taken at once.
     pub fn too_large(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "Too large", detail)
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "too_large",
+            "Too large",
+            detail,
+        )
     }
 
     /// 415: a content type or encoding that is not taken.
     pub fn unsupported_media_type(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", "Unsupported content", detail)
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            "Unsupported content",
+            detail,
+        )
     }
 
     /// 422: a file was refused whole; `errors` say where.
     pub fn refused_file(detail: impl Into<String>, errors: Vec<FieldError>) -> Self {
-        let mut error = Self::new(StatusCode::UNPROCESSABLE_ENTITY, "refused_file", "The file was refused", detail);
+        let mut error = Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "refused_file",
+            "The file was refused",
+            detail,
+        );
         error.errors = errors;
         error
     }
@@ -144,7 +190,12 @@ impl ApiError {
     /// 429: too many requests; try again after `seconds`.
     pub fn rate_limited(seconds: u64) -> Self {
         let detail = format!("too many requests; try again in {seconds} s");
-        let mut error = Self::new(StatusCode::TOO_MANY_REQUESTS, "rate_limited", "Too many requests", detail);
+        let mut error = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            "Too many requests",
+            detail,
+        );
         error.retry_after = Some(seconds);
         error
     }
@@ -184,13 +235,25 @@ impl ApiError {
         match status {
             StatusCode::NOT_FOUND => Self::not_found("page"),
             StatusCode::METHOD_NOT_ALLOWED => Self::method_not_allowed(),
-            StatusCode::PAYLOAD_TOO_LARGE => Self::too_large("the body is larger than this path takes"),
-            StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::unsupported_media_type("this path does not take this content"),
-            StatusCode::REQUEST_TIMEOUT => {
-                Self::new(status, "timeout", "Timeout", "the request did not arrive in time")
+            StatusCode::PAYLOAD_TOO_LARGE => {
+                Self::too_large("the body is larger than this path takes")
             }
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => {
+                Self::unsupported_media_type("this path does not take this content")
+            }
+            StatusCode::REQUEST_TIMEOUT => Self::new(
+                status,
+                "timeout",
+                "Timeout",
+                "the request did not arrive in time",
+            ),
             status if status.is_server_error() => Self::internal(status),
-            status => Self::new(status, "bad_request", "The request is not valid", "the request was refused"),
+            status => Self::new(
+                status,
+                "bad_request",
+                "The request is not valid",
+                "the request was refused",
+            ),
         }
     }
 
@@ -227,7 +290,9 @@ impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = self.status.into_response();
         if self.status == StatusCode::UNAUTHORIZED {
-            response.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response.extensions_mut().insert(self);
         response
@@ -256,5 +321,7 @@ impl std::error::Error for ApiError {}
 
 /// Whether a database error is the violation of the constraint `name`.
 pub(crate) fn violates(error: &sqlx::Error, name: &str) -> bool {
-    error.as_database_error().is_some_and(|e| e.constraint() == Some(name))
+    error
+        .as_database_error()
+        .is_some_and(|e| e.constraint() == Some(name))
 }

@@ -34,14 +34,22 @@ pub struct Instance {
 impl Instance {
     /// Finds or starts PostgreSQL, brings roles and schema up to date, and puts the application
     /// on it. `address` is what links are made of when there is no public URL.
-    pub async fn open(store: &Store, serving: &Serving, address: SocketAddr, clock: SharedClock) -> Result<Self> {
+    pub async fn open(
+        store: &Store,
+        serving: &Serving,
+        address: SocketAddr,
+        clock: SharedClock,
+    ) -> Result<Self> {
         private_folder(&store.data_dir)?;
         let secret = match &store.database_secret {
             Some(secret) => secret.clone(),
             None => kept_secret(&store.data_dir.join("database-secret"))?,
         };
         let (owner, embedded) = match &store.database_url {
-            Some(url) => (PgConnectOptions::from_str(url).context("DATABASE_URL")?, None),
+            Some(url) => (
+                PgConnectOptions::from_str(url).context("DATABASE_URL")?,
+                None,
+            ),
             None => {
                 let server = start_embedded(store).await?;
                 let superuser = PgConnectOptions::new_without_pgpass()
@@ -49,24 +57,42 @@ impl Instance {
                     .port(server.port())
                     .username(server.superuser())
                     .password(server.password());
-                (postgres::prepare_embedded(&superuser, DATABASE, &secret).await?, Some(server))
+                (
+                    postgres::prepare_embedded(&superuser, DATABASE, &secret).await?,
+                    Some(server),
+                )
             }
         };
         let logins = postgres::prepare_database(&owner, &secret).await?;
         postgres::migrate(&owner).await?;
         let (tenants, system) = postgres::open_logins(&logins, store.database_connections);
         let db = Db::new(tenants, system, clock.clone());
-        let rates = Rates { caller: serving.rate_limit, sign_in: serving.sign_in_rate_limit };
-        let origin = serving.public_url.as_ref().map(|url| url.origin().to_owned());
-        let app = App::new(db, clock, rates, origin, format!("http://{address}"), serving.max_import_bytes);
+        let rates = Rates {
+            caller: serving.rate_limit,
+            sign_in: serving.sign_in_rate_limit,
+        };
+        let origin = serving
+            .public_url
+            .as_ref()
+            .map(|url| url.origin().to_owned());
+        let app = App::new(
+            db,
+            clock,
+            rates,
+            origin,
+            format!("http://{address}"),
+            serving.max_import_bytes,
+        );
         Ok(Self { app, embedded })
     }
 
     /// Whether anybody can act for the operator over the network yet.
     pub async fn has_operator_key(&self) -> Result<bool> {
         let mut tx = self.app.db.system(SystemReason::Operate).await?;
-        let row: Option<(i32,)> =
-            tx.query("SELECT 1 FROM operator_keys WHERE revoked_at IS NULL LIMIT 1").optional().await?;
+        let row: Option<(i32,)> = tx
+            .query("SELECT 1 FROM operator_keys WHERE revoked_at IS NULL LIMIT 1")
+            .optional()
+            .await?;
         Ok(row.is_some())
     }
 
@@ -82,8 +108,13 @@ impl Instance {
         let wait = |mut end: tokio::sync::watch::Receiver<bool>| async move {
             let _ = end.wait_for(|ended| *ended).await;
         };
-        let network = axum::serve(listener, router.clone().into_make_service_with_connect_info::<SocketAddr>())
-            .with_graceful_shutdown(wait(end.clone()));
+        let network = axum::serve(
+            listener,
+            router
+                .clone()
+                .into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(wait(end.clone()));
         let rates = self.app.rates.clone();
         let sweep = tokio::spawn(async move {
             loop {
@@ -95,7 +126,9 @@ impl Instance {
             Some(control) => {
                 let listener = control.listener()?;
                 let serve = axum::serve(listener, with_control(router).into_make_service());
-                Some(tokio::spawn(serve.with_graceful_shutdown(wait(end)).into_future()))
+                Some(tokio::spawn(
+                    serve.with_graceful_shutdown(wait(end)).into_future(),
+                ))
             }
             None => None,
         };
@@ -150,7 +183,11 @@ fn find_postgres(store: &Store) -> Result<launcher::Installation> {
 
 /// A folder that only its owner may open.
 fn private_folder(path: &Path) -> Result<()> {
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(path).with_context(|| format!("making {}", path.display()))
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .with_context(|| format!("making {}", path.display()))
 }
 
 /// A secret of our own making, kept in a file that only its owner can read.
@@ -172,7 +209,12 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
     temporary.push(".new");
     let temporary = PathBuf::from(temporary);
     let write = || -> std::io::Result<()> {
-        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&temporary)?;
+        let mut file = fs::OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .mode(0o600)
+            .open(&temporary)?;
         file.write_all(content)?;
         file.sync_all()?;
         fs::rename(&temporary, path)
@@ -198,10 +240,18 @@ impl ControlSocket {
     /// Makes the folder and says where it is.
     pub fn create(data_dir: &Path) -> Result<Self> {
         let base = std::env::temp_dir();
-        let folder = base.join(format!("tenantry-{}", hex::encode(crate::tenant::random_bytes::<8>())));
-        fs::DirBuilder::new().mode(0o700).create(&folder).with_context(|| format!("making {}", folder.display()))?;
+        let folder = base.join(format!(
+            "tenantry-{}",
+            hex::encode(crate::tenant::random_bytes::<8>())
+        ));
+        fs::DirBuilder::new()
+            .mode(0o700)
+            .create(&folder)
+            .with_context(|| format!("making {}", folder.display()))?;
         let file = control_file(data_dir);
-        let content = serde_json::to_vec(&ControlFile { socket: folder.join("control") })?;
+        let content = serde_json::to_vec(&ControlFile {
+            socket: folder.join("control"),
+        })?;
         let socket = Self { folder, file };
         write_private(&socket.file, &content)?;
         Ok(socket)
@@ -216,7 +266,8 @@ impl ControlSocket {
 impl Drop for ControlSocket {
     fn drop(&mut self) {
         // Another instance may have taken the file over; then it is not ours to remove.
-        let ours = control_socket(&self.file).is_some_and(|socket| socket.starts_with(&self.folder));
+        let ours =
+            control_socket(&self.file).is_some_and(|socket| socket.starts_with(&self.folder));
         if ours {
             let _ = fs::remove_file(&self.file);
         }
@@ -230,7 +281,9 @@ fn control_file(data_dir: &Path) -> PathBuf {
 
 fn control_socket(file: &Path) -> Option<PathBuf> {
     let content = fs::read(file).ok()?;
-    serde_json::from_slice(&content).ok().map(|file: ControlFile| file.socket)
+    serde_json::from_slice(&content)
+        .ok()
+        .map(|file: ControlFile| file.socket)
 }
 
 /// The socket of the instance that runs on a data folder, if one says that it does.

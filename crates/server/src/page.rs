@@ -59,28 +59,55 @@ async fn overview(State(app): State<App>, request: Request) -> Response {
 async fn plain(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let session = signed_in(&app, &parts).await.map(|(_, session)| session);
-    html(StatusCode::OK, &parts.headers, &First { session, ..First::default() })
+    html(
+        StatusCode::OK,
+        &parts.headers,
+        &First {
+            session,
+            ..First::default()
+        },
+    )
 }
 
 /// A path that does not exist: the page says so to a browser, a problem says so to a program.
 async fn unknown(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let wants_html = parts.headers.get(header::ACCEPT).is_some_and(|accept| {
-        accept.to_str().is_ok_and(|accept| accept.contains("text/html"))
+        accept
+            .to_str()
+            .is_ok_and(|accept| accept.contains("text/html"))
     });
     if !wants_html || !parts.method.is_safe() {
         return ApiError::not_found("path").into_response();
     }
     let session = signed_in(&app, &parts).await.map(|(_, session)| session);
-    html(StatusCode::NOT_FOUND, &parts.headers, &First { session, ..First::default() })
+    html(
+        StatusCode::NOT_FOUND,
+        &parts.headers,
+        &First {
+            session,
+            ..First::default()
+        },
+    )
 }
 
 /// Whoever the cookie stands for. Nobody is not an error here: the page shows the sign-in.
 async fn signed_in(app: &App, parts: &Parts) -> Option<(TenantCtx, SessionView)> {
     cookie(&parts.headers, &app.site)?;
     let meta = request_meta(parts);
-    let caller = authenticate(&app.db, app.clock.as_ref(), &app.site, parts, meta, Reach::Customer).await.ok()?;
-    let Caller::Customer(ctx) = caller else { return None };
+    let caller = authenticate(
+        &app.db,
+        app.clock.as_ref(),
+        &app.site,
+        parts,
+        meta,
+        Reach::Customer,
+    )
+    .await
+    .ok()?;
+    let Caller::Customer(ctx) = caller else {
+        return None;
+    };
     let session = current(app, &ctx).await.ok()?;
     Some((ctx, session))
 }
@@ -107,7 +134,10 @@ fn query_of(period: &Period) -> String {
 
 /// The word that a variant without fields is in the API.
 fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn html(status: StatusCode, headers: &HeaderMap, first: &First) -> Response {
@@ -116,11 +146,17 @@ fn html(status: StatusCode, headers: &HeaderMap, first: &First) -> Response {
     };
     let index = String::from_utf8_lossy(&index.data);
     // A `</script>` in the data would end the element; in JSON `<` may be written so.
-    let data = serde_json::to_string(first).unwrap_or_default().replace('<', "\\u003c");
+    let data = serde_json::to_string(first)
+        .unwrap_or_default()
+        .replace('<', "\\u003c");
     let script = format!("<script type=\"application/json\" id=\"tenantry-first\">{data}</script>");
     let mut page = index.replacen("<!--tenantry-first-->", &script, 1);
     if let Some(theme) = theme(headers) {
-        page = page.replacen("data-theme=\"system\"", &format!("data-theme=\"{theme}\""), 1);
+        page = page.replacen(
+            "data-theme=\"system\"",
+            &format!("data-theme=\"{theme}\""),
+            1,
+        );
     }
     (status, Html(page)).into_response()
 }
@@ -150,13 +186,22 @@ async fn asset(OriginalUri(uri): OriginalUri) -> Response {
         _ => "application/octet-stream",
     };
     let caching = HeaderValue::from_static("public, max-age=31536000, immutable");
-    ([(header::CONTENT_TYPE, HeaderValue::from_static(kind)), (header::CACHE_CONTROL, caching)], file.data)
+    (
+        [
+            (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+            (header::CACHE_CONTROL, caching),
+        ],
+        file.data,
+    )
         .into_response()
 }
 
 /// A page differs by cookie; said so that no cache between mixes people up.
 pub(crate) async fn vary(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
-    response.headers_mut().append(header::VARY, HeaderValue::from_static("cookie, authorization"));
+    response.headers_mut().append(
+        header::VARY,
+        HeaderValue::from_static("cookie, authorization"),
+    );
     response
 }

@@ -110,11 +110,22 @@ impl PeriodQuery {
                 (Preset::Custom, from, to)
             }
             (None, None, None) => preset(Preset::MonthToDate, today)?,
-            (Some(Preset::Custom), _, _) => return Err(ApiError::field("range", "custom needs from and to")),
+            (Some(Preset::Custom), _, _) => {
+                return Err(ApiError::field("range", "custom needs from and to"));
+            }
             (Some(name), None, None) => preset(name, today)?,
-            (None, Some(_), None) => return Err(ApiError::field("to", "is missing: from needs to")),
-            (None, None, Some(_)) => return Err(ApiError::field("from", "is missing: to needs from")),
-            (Some(_), _, _) => return Err(ApiError::field("range", "either a name, or from and to; not both")),
+            (None, Some(_), None) => {
+                return Err(ApiError::field("to", "is missing: from needs to"));
+            }
+            (None, None, Some(_)) => {
+                return Err(ApiError::field("from", "is missing: to needs from"));
+            }
+            (Some(_), _, _) => {
+                return Err(ApiError::field(
+                    "range",
+                    "either a name, or from and to; not both",
+                ));
+            }
         };
         let compare = self.compare.unwrap_or_default();
         let previous = match compare {
@@ -135,20 +146,31 @@ impl PeriodQuery {
 
 fn check_custom(from: Date, to: Date) -> Result<()> {
     if to <= from {
-        return Err(ApiError::field("to", "must be after from: it is the day after the last one"));
+        return Err(ApiError::field(
+            "to",
+            "must be after from: it is the day after the last one",
+        ));
     }
     let bounds = (Date::constant(1971, 1, 1), Date::constant(2199, 1, 1));
     if from < bounds.0 || to > bounds.1 {
-        return Err(ApiError::field("from", "must be between 1971-01-01 and 2199-01-01"));
+        return Err(ApiError::field(
+            "from",
+            "must be between 1971-01-01 and 2199-01-01",
+        ));
     }
     if days(from, to)? > MAX_DAYS {
-        return Err(ApiError::field("to", format!("at most {MAX_DAYS} days after from")));
+        return Err(ApiError::field(
+            "to",
+            format!("at most {MAX_DAYS} days after from"),
+        ));
     }
     Ok(())
 }
 
 fn days(from: Date, to: Date) -> Result<i32> {
-    from.until((Unit::Day, to)).map(|span| span.get_days()).map_err(ApiError::internal)
+    from.until((Unit::Day, to))
+        .map(|span| span.get_days())
+        .map_err(ApiError::internal)
 }
 
 fn back(date: Date, by: Span) -> Result<Date> {
@@ -184,7 +206,11 @@ fn previous(range: Preset, from: Date, to: Date) -> Result<(Date, Date)> {
         Preset::MonthToDate | Preset::LastMonth => 1.month(),
         Preset::QuarterToDate | Preset::LastQuarter => 3.months(),
         Preset::YearToDate | Preset::Last12Months => 1.year(),
-        Preset::Today | Preset::Last7Days | Preset::Last30Days | Preset::Last90Days | Preset::Custom => {
+        Preset::Today
+        | Preset::Last7Days
+        | Preset::Last30Days
+        | Preset::Last90Days
+        | Preset::Custom => {
             return Ok((back(from, days(from, to)?.days())?, from));
         }
     };
@@ -203,13 +229,21 @@ mod tests {
     use proptest::prelude::*;
 
     fn resolve(range: Preset, today: Date) -> Period {
-        PeriodQuery { range: Some(range), ..PeriodQuery::default() }.resolve(today).unwrap()
+        PeriodQuery {
+            range: Some(range),
+            ..PeriodQuery::default()
+        }
+        .resolve(today)
+        .unwrap()
     }
 
     #[test]
     fn month_to_date_is_compared_with_the_same_days_of_the_month_before() {
         let period = resolve(Preset::MonthToDate, date(2026, 11, 22));
-        assert_eq!((period.from, period.to), (date(2026, 11, 1), date(2026, 11, 23)));
+        assert_eq!(
+            (period.from, period.to),
+            (date(2026, 11, 1), date(2026, 11, 23))
+        );
         assert_eq!(period.previous_from, Some(date(2026, 10, 1)));
         assert_eq!(period.previous_to, Some(date(2026, 10, 23)));
     }
@@ -220,12 +254,23 @@ mod tests {
         assert_eq!(period.previous_to, Some(date(2026, 3, 1)));
         let leap = resolve(Preset::LastMonth, date(2028, 3, 5));
         assert_eq!((leap.from, leap.to), (date(2028, 2, 1), date(2028, 3, 1)));
-        assert_eq!((leap.previous_from, leap.previous_to), (Some(date(2028, 1, 1)), Some(date(2028, 1, 30))));
+        assert_eq!(
+            (leap.previous_from, leap.previous_to),
+            (Some(date(2028, 1, 1)), Some(date(2028, 1, 30)))
+        );
     }
 
     #[test]
     fn bad_periods_are_refused_by_field() {
-        let query = |range, from, to| PeriodQuery { range, from, to, compare: None }.resolve(date(2026, 1, 1));
+        let query = |range, from, to| {
+            PeriodQuery {
+                range,
+                from,
+                to,
+                compare: None,
+            }
+            .resolve(date(2026, 1, 1))
+        };
         let day = |d| Some(date(2026, 1, d));
         assert!(query(None, day(2), None).is_err());
         assert!(query(None, None, day(2)).is_err());

@@ -13,7 +13,9 @@ static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 /// comes from `TENANTRY_LOG` in the syntax of `tracing-subscriber`, `info` when absent.
 pub fn start_logging(filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     // Set once by `main`; a second call is a test's and changes nothing.
     let _ = if std::io::stderr().is_terminal() {
         builder.try_init()
@@ -26,7 +28,9 @@ fn recorder() -> Option<&'static PrometheusHandle> {
     METRICS
         .get_or_init(|| {
             let builder = PrometheusBuilder::new()
-                .set_buckets(&[0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0])
+                .set_buckets(&[
+                    0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0,
+                ])
                 .ok()?;
             builder.install_recorder().ok()
         })
@@ -36,7 +40,10 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 /// Counts one answered request.
 pub fn count_request(method: &str, status: u16, took: Duration) {
     if recorder().is_some() {
-        let labels = [("method", method.to_owned()), ("status", status.to_string())];
+        let labels = [
+            ("method", method.to_owned()),
+            ("status", status.to_string()),
+        ];
         metrics::counter!("tenantry_http_requests_total", &labels).increment(1);
         metrics::histogram!("tenantry_http_request_duration_seconds").record(took.as_secs_f64());
     }

@@ -44,13 +44,26 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "no-referrer"),
-        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=()",
+        ),
     ] {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
     if app.site.is_https() {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
@@ -60,18 +73,29 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
 
 fn with_problem(response: Response, path: &str, id: Id<RequestKind>) -> Response {
     let status = response.status();
-    let is_page = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if is_page || !(status.is_client_error() || status.is_server_error()) {
         return response;
     }
     let (mut parts, _) = response.into_parts();
-    let error = parts.extensions.remove::<ApiError>().unwrap_or_else(|| ApiError::from_status(status));
+    let error = parts
+        .extensions
+        .remove::<ApiError>()
+        .unwrap_or_else(|| ApiError::from_status(status));
     let problem = error.problem(path, &id.to_string());
     let body = serde_json::to_vec(&problem).unwrap_or_default();
     parts.headers.remove(header::CONTENT_LENGTH);
-    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    parts.headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/problem+json"),
+    );
     if let Some(seconds) = error.retry_after() {
-        parts.headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        parts
+            .headers
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
     Response::from_parts(parts, Body::from(body))
 }
@@ -122,7 +146,9 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
         match axum::extract::Query::<T>::from_request_parts(parts, app).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
-            Err(QueryRejection::FailedToDeserializeQueryString(error)) => Err(ApiError::bad_request(cause(&error))),
+            Err(QueryRejection::FailedToDeserializeQueryString(error)) => {
+                Err(ApiError::bad_request(cause(&error)))
+            }
             Err(other) => Err(ApiError::bad_request(other.to_string())),
         }
     }
@@ -176,7 +202,9 @@ impl Paging {
 
     /// The position after which the page begins.
     pub fn after<T: DeserializeOwned>(&self) -> Result<Option<T>> {
-        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let Some(cursor) = &self.cursor else {
+            return Ok(None);
+        };
         hex::decode(cursor)
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
@@ -188,17 +216,24 @@ impl Paging {
 impl<T> Page<T> {
     /// A page of at most `limit` rows out of up to `limit + 1`; `position` names a row for the
     /// cursor. A position holds nothing secret: it is read back under the reader's own tenant.
-    pub fn of<P: Serialize>(mut rows: Vec<T>, limit: i64, position: impl Fn(&T) -> P) -> Result<Self> {
+    pub fn of<P: Serialize>(
+        mut rows: Vec<T>,
+        limit: i64,
+        position: impl Fn(&T) -> P,
+    ) -> Result<Self> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
         let next_cursor = match rows.last() {
-            Some(last) if more => {
-                Some(hex::encode(serde_json::to_vec(&position(last)).map_err(ApiError::internal)?))
-            }
+            Some(last) if more => Some(hex::encode(
+                serde_json::to_vec(&position(last)).map_err(ApiError::internal)?,
+            )),
             _ => None,
         };
-        Ok(Self { data: rows, next_cursor })
+        Ok(Self {
+            data: rows,
+            next_cursor,
+        })
     }
 }
 

@@ -23,7 +23,10 @@ use crate::instance::{Instance, running, with_control};
 /// A way to the API: a running instance's control socket, or an instance in this process.
 pub(super) enum Client {
     Running(http1::SendRequest<Body>),
-    Here { router: Router, instance: Box<Instance> },
+    Here {
+        router: Router,
+        instance: Box<Instance>,
+    },
     /// The routes of an instance that somebody else ends.
     Routes(Router),
 }
@@ -40,7 +43,10 @@ impl Client {
         let address = serving.listen;
         let instance = Instance::open(store, &serving, address, Arc::new(SystemClock)).await?;
         let router = with_control(crate::app::router(instance.app.clone()));
-        Ok(Self::Here { router, instance: Box::new(instance) })
+        Ok(Self::Here {
+            router,
+            instance: Box::new(instance),
+        })
     }
 
     /// Ends what `connect` opened.
@@ -73,17 +79,34 @@ impl Client {
     }
 
     /// Sends a request as it is.
-    pub(super) async fn send<T: DeserializeOwned>(&mut self, mut request: Request<Body>) -> Result<T> {
-        request.headers_mut().insert(header::USER_AGENT, header::HeaderValue::from_static("tenantry"));
+    pub(super) async fn send<T: DeserializeOwned>(
+        &mut self,
+        mut request: Request<Body>,
+    ) -> Result<T> {
+        request.headers_mut().insert(
+            header::USER_AGENT,
+            header::HeaderValue::from_static("tenantry"),
+        );
         let (status, body) = match self {
             Self::Running(connection) => {
-                request.headers_mut().insert(header::HOST, header::HeaderValue::from_static("localhost"));
-                let response = connection.send_request(request).await.context("the instance hung up")?;
-                (response.status(), response.into_body().collect().await?.to_bytes())
+                request
+                    .headers_mut()
+                    .insert(header::HOST, header::HeaderValue::from_static("localhost"));
+                let response = connection
+                    .send_request(request)
+                    .await
+                    .context("the instance hung up")?;
+                (
+                    response.status(),
+                    response.into_body().collect().await?.to_bytes(),
+                )
             }
             Self::Here { router, .. } | Self::Routes(router) => {
                 let response = router.clone().oneshot(request).await?;
-                (response.status(), response.into_body().collect().await?.to_bytes())
+                (
+                    response.status(),
+                    response.into_body().collect().await?.to_bytes(),
+                )
             }
         };
         if status == StatusCode::NO_CONTENT {
@@ -101,11 +124,17 @@ fn describe(body: &[u8], status: StatusCode) -> String {
     let Ok(problem) = serde_json::from_slice::<Value>(body) else {
         return format!("the server answered {status}");
     };
-    let mut text = problem["detail"].as_str().unwrap_or("the request failed").to_owned();
+    let mut text = problem["detail"]
+        .as_str()
+        .unwrap_or("the request failed")
+        .to_owned();
     for error in problem["errors"].as_array().into_iter().flatten() {
         let detail = error["detail"].as_str().unwrap_or_default();
         let line = error["line"].as_u64().map(|line| format!("line {line}"));
-        let column = error["column"].as_str().or(error["field"].as_str()).map(str::to_owned);
+        let column = error["column"]
+            .as_str()
+            .or(error["field"].as_str())
+            .map(str::to_owned);
         let place: Vec<String> = line.into_iter().chain(column).collect();
         if detail != text && !text.ends_with(detail) {
             text.push_str(&format!("\n  {}: {detail}", place.join(", ")));
@@ -127,6 +156,7 @@ async fn reach(socket: &Path) -> Option<http1::SendRequest<Body>> {
 /// What `serve` would use: links made without a running instance point there.
 fn default_serving() -> Serving {
     use clap::{Args as _, FromArgMatches as _};
-    let matches = Serving::augment_args(clap::Command::new("serving")).get_matches_from(["serving"]);
+    let matches =
+        Serving::augment_args(clap::Command::new("serving")).get_matches_from(["serving"]);
     Serving::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }

@@ -1,24 +1,19 @@
-//! The commands that ask one thing of the API, and `serve`.
+//! The commands that ask one thing of the API.
 
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use axum::http::Method;
 use clap::Subcommand;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
-use tokio::net::TcpListener;
 
 use super::client::Client;
 use super::output;
-use crate::clock::SystemClock;
-use crate::config::{Serving, Store};
-use crate::instance::{ControlSocket, Instance};
+use crate::config::Store;
 
-const NOTHING: Option<&Value> = None;
+pub(super) const NOTHING: Option<&Value> = None;
 
 /// Makes and lists customers.
 #[derive(Debug, Subcommand)]
@@ -94,7 +89,11 @@ pub(super) struct Owner {
 
 impl Owner {
     fn path(&self) -> &'static str {
-        if self.operator { "/v1/admin/keys" } else { "/v1/keys" }
+        if self.operator {
+            "/v1/admin/keys"
+        } else {
+            "/v1/keys"
+        }
     }
 }
 
@@ -171,8 +170,14 @@ async fn all(client: &mut Client, path: &str, customer: Option<&str>) -> Result<
     let mut rows = Vec::new();
     let mut cursor = String::new();
     loop {
-        let page: Value =
-            client.call(Method::GET, &format!("{path}?limit=200{cursor}"), customer, NOTHING).await?;
+        let page: Value = client
+            .call(
+                Method::GET,
+                &format!("{path}?limit=200{cursor}"),
+                customer,
+                NOTHING,
+            )
+            .await?;
         rows.extend(page["data"].as_array().cloned().unwrap_or_default());
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
@@ -181,17 +186,27 @@ async fn all(client: &mut Client, path: &str, customer: Option<&str>) -> Result<
     }
 }
 
-fn cells(row: &Value, fields: &[&str]) -> Vec<String> {
+pub(super) fn cells(row: &Value, fields: &[&str]) -> Vec<String> {
     let cell = |field: &&str| match &row[*field] {
         Value::Null => "–".to_owned(),
         Value::String(text) => text.clone(),
-        Value::Array(items) => items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(","),
+        Value::Array(items) => items
+            .iter()
+            .filter_map(Value::as_str)
+            .collect::<Vec<_>>()
+            .join(","),
         other => other.to_string(),
     };
     fields.iter().map(cell).collect()
 }
 
-async fn list(store: &Store, path: &str, customer: Option<&str>, fields: &[&str], json: bool) -> Result<ExitCode> {
+async fn list(
+    store: &Store,
+    path: &str,
+    customer: Option<&str>,
+    fields: &[&str],
+    json: bool,
+) -> Result<ExitCode> {
     let mut client = Client::connect(store).await?;
     let rows = all(&mut client, path, customer).await;
     client.close().await?;
@@ -199,7 +214,13 @@ async fn list(store: &Store, path: &str, customer: Option<&str>, fields: &[&str]
     if json {
         output::json(&json!({ "data": rows }));
     } else {
-        output::table(fields, &rows.iter().map(|row| cells(row, fields)).collect::<Vec<_>>());
+        output::table(
+            fields,
+            &rows
+                .iter()
+                .map(|row| cells(row, fields))
+                .collect::<Vec<_>>(),
+        );
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -220,9 +241,20 @@ async fn once(
 impl Customer {
     pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
         match self {
-            Self::Create { name, time_zone, json } => {
+            Self::Create {
+                name,
+                time_zone,
+                json,
+            } => {
                 let body = json!({ "name": name, "time_zone": time_zone });
-                let made = once(store, Method::POST, "/v1/admin/customers", None, Some(&body)).await?;
+                let made = once(
+                    store,
+                    Method::POST,
+                    "/v1/admin/customers",
+                    None,
+                    Some(&body),
+                )
+                .await?;
                 print(&made, json, "id");
                 Ok(ExitCode::SUCCESS)
             }
@@ -246,24 +278,58 @@ fn print(answer: &Value, json: bool, field: &str) {
 impl Key {
     pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
         match self {
-            Self::Create { owner, name, scope, expires_at, json } => {
+            Self::Create {
+                owner,
+                name,
+                scope,
+                expires_at,
+                json,
+            } => {
                 let scopes = match (scope.is_empty(), owner.operator) {
                     (false, _) => scope,
                     (true, true) => vec!["admin".to_owned()],
                     (true, false) => vec!["read".to_owned()],
                 };
                 let body = json!({ "name": name, "scopes": scopes, "expires_at": expires_at });
-                let made = once(store, Method::POST, owner.path(), owner.customer.as_deref(), Some(&body)).await?;
+                let made = once(
+                    store,
+                    Method::POST,
+                    owner.path(),
+                    owner.customer.as_deref(),
+                    Some(&body),
+                )
+                .await?;
                 print(&made, json, "key");
                 Ok(ExitCode::SUCCESS)
             }
             Self::List { owner, json } => {
-                let fields = ["id", "name", "scopes", "created_at", "expires_at", "revoked_at"];
-                list(store, owner.path(), owner.customer.as_deref(), &fields, json).await
+                let fields = [
+                    "id",
+                    "name",
+                    "scopes",
+                    "created_at",
+                    "expires_at",
+                    "revoked_at",
+                ];
+                list(
+                    store,
+                    owner.path(),
+                    owner.customer.as_deref(),
+                    &fields,
+                    json,
+                )
+                .await
             }
             Self::Revoke { owner, id } => {
                 let path = format!("{}/{id}", owner.path());
-                once(store, Method::DELETE, &path, owner.customer.as_deref(), NOTHING).await?;
+                once(
+                    store,
+                    Method::DELETE,
+                    &path,
+                    owner.customer.as_deref(),
+                    NOTHING,
+                )
+                .await?;
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -273,20 +339,43 @@ impl Key {
 impl Account {
     pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
         match self {
-            Self::Map { customer, account, provider, from, to, json } => {
+            Self::Map {
+                customer,
+                account,
+                provider,
+                from,
+                to,
+                json,
+            } => {
                 let body = json!({
                     "customer_id": customer, "account_id": account, "provider": provider, "from": from, "to": to,
                 });
-                let made = once(store, Method::POST, "/v1/admin/accounts", None, Some(&body)).await?;
+                let made =
+                    once(store, Method::POST, "/v1/admin/accounts", None, Some(&body)).await?;
                 print(&made, json, "id");
                 Ok(ExitCode::SUCCESS)
             }
             Self::List { json } => {
-                let fields = ["id", "customer_id", "provider", "account_id", "account_name", "from", "to"];
+                let fields = [
+                    "id",
+                    "customer_id",
+                    "provider",
+                    "account_id",
+                    "account_name",
+                    "from",
+                    "to",
+                ];
                 list(store, "/v1/admin/accounts", None, &fields, json).await
             }
             Self::Unmap { id } => {
-                once(store, Method::DELETE, &format!("/v1/admin/accounts/{id}"), None, NOTHING).await?;
+                once(
+                    store,
+                    Method::DELETE,
+                    &format!("/v1/admin/accounts/{id}"),
+                    None,
+                    NOTHING,
+                )
+                .await?;
                 Ok(ExitCode::SUCCESS)
             }
         }
@@ -296,93 +385,37 @@ impl Account {
 impl Unassigned {
     pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
         let Self::List { json } = self;
-        let fields = ["provider", "account_id", "account_name", "currency", "billed_cost", "row_count"];
+        let fields = [
+            "provider",
+            "account_id",
+            "account_name",
+            "currency",
+            "billed_cost",
+            "row_count",
+        ];
         list(store, "/v1/admin/unassigned", None, &fields, json).await
     }
 }
 
 impl Link {
     pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
-        let Self::Create { customer, role, expires_in, json } = self;
-        let body = json!({ "customer_id": customer, "role": role, "expires_in_seconds": expires_in });
-        let made = once(store, Method::POST, "/v1/admin/portal-links", None, Some(&body)).await?;
+        let Self::Create {
+            customer,
+            role,
+            expires_in,
+            json,
+        } = self;
+        let body =
+            json!({ "customer_id": customer, "role": role, "expires_in_seconds": expires_in });
+        let made = once(
+            store,
+            Method::POST,
+            "/v1/admin/portal-links",
+            None,
+            Some(&body),
+        )
+        .await?;
         print(&made, json, "url");
         Ok(ExitCode::SUCCESS)
     }
-}
-
-/// Listens where it was told to.
-#[expect(clippy::disallowed_methods, reason = "this is the one place that listens on the network")]
-pub(super) async fn listen(serving: &Serving) -> Result<TcpListener> {
-    TcpListener::bind(serving.listen).await.with_context(|| format!("listening on {}", serving.listen))
-}
-
-/// Returns when the process is asked to end.
-pub(super) async fn asked_to_stop() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else { return };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
-    }
-}
-
-pub(super) async fn serve(store: &Store, serving: &Serving, json: bool) -> Result<ExitCode> {
-    let listener = listen(serving).await?;
-    let address = listener.local_addr()?;
-    let instance = Instance::open(store, serving, address, Arc::new(SystemClock)).await?;
-    let control = ControlSocket::create(&store.data_dir)?;
-    if !instance.has_operator_key().await? {
-        let folder = shell_word(&store.data_dir);
-        output::note(&format!(
-            "There is no operator key yet. Make the first one with:\n  tenantry key create --operator --data-dir {folder}"
-        ));
-    }
-    if json {
-        output::json(&json!({ "address": instance.app.base_url.as_ref() }));
-    } else {
-        output::line(&format!("Tenantry serves at {}", instance.app.base_url));
-    }
-    let served = instance.serve(listener, Some(control), asked_to_stop()).await;
-    instance.close().await?;
-    served.map(|()| ExitCode::SUCCESS)
-}
-
-fn shell_word(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
-pub(super) async fn migrate(store: &Store) -> Result<ExitCode> {
-    // Opening the data brings it up to date.
-    Client::connect(store).await?.close().await?;
-    output::note("The database is up to date.");
-    Ok(ExitCode::SUCCESS)
-}
-
-pub(super) async fn doctor(store: &Store, json: bool) -> Result<ExitCode> {
-    let mut client = Client::connect(store).await?;
-    let findings: Result<Value> = client.call(Method::GET, "/v1/admin/isolation", None, NOTHING).await;
-    client.close().await?;
-    let findings = findings?;
-    let Some(failed) = findings["findings"].as_array() else { bail!("the answer has no findings") };
-    if json {
-        output::json(&findings);
-    } else if failed.is_empty() {
-        output::line(&format!("Isolation holds: {} checks on {} tables.", findings["checks"], findings["tables"]));
-    } else {
-        for finding in failed {
-            output::line(&format!("{}: {}", cells(finding, &["object"])[0], cells(finding, &["detail"])[0]));
-        }
-    }
-    if let Some(warning) = findings["warning"].as_str() {
-        output::note(warning);
-    }
-    Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-pub(super) fn openapi() -> Result<ExitCode> {
-    output::line(&crate::app::openapi_json()?);
-    Ok(ExitCode::SUCCESS)
 }

@@ -15,8 +15,9 @@ use serde_json::{Value, json};
 use tenantry_synth::Demo;
 
 use super::client::Client;
-use super::commands::{asked_to_stop, listen};
+
 use super::output;
+use super::serve::{asked_to_stop, listen};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Serving, Store};
 use crate::features::costs::types::ImportResult;
@@ -43,7 +44,12 @@ struct KeptCustomer {
     key: String,
 }
 
-pub(super) async fn run(store: &Store, serving: &Serving, reset: bool, json: bool) -> Result<ExitCode> {
+pub(super) async fn run(
+    store: &Store,
+    serving: &Serving,
+    reset: bool,
+    json: bool,
+) -> Result<ExitCode> {
     let kept_file = store.data_dir.join("demo.json");
     let started_file = store.data_dir.join("demo-started");
     let unfinished = started_file.exists() && !kept_file.exists();
@@ -63,7 +69,9 @@ pub(super) async fn run(store: &Store, serving: &Serving, reset: bool, json: boo
         instance.close().await?;
         return Err(error);
     }
-    let served = instance.serve(listener, Some(control), asked_to_stop()).await;
+    let served = instance
+        .serve(listener, Some(control), asked_to_stop())
+        .await;
     instance.close().await?;
     served.map(|()| ExitCode::SUCCESS)
 }
@@ -87,7 +95,10 @@ fn clear(folder: &Path, started_file: &Path) -> Result<()> {
     }
     let empty = fs::read_dir(folder)?.next().is_none();
     if !empty && !started_file.exists() {
-        anyhow::bail!("{} was not made by a demo; it is left alone", folder.display());
+        anyhow::bail!(
+            "{} was not made by a demo; it is left alone",
+            folder.display()
+        );
     }
     // Its data may lie elsewhere, and a server may be at work on them: then this refuses.
     launcher::erase(&folder.join("postgresql"))?;
@@ -100,7 +111,8 @@ fn read_kept(file: &Path) -> Result<Option<Kept>> {
     }
     let content = fs::read(file).with_context(|| format!("reading {}", file.display()))?;
     let kept = serde_json::from_slice(&content);
-    kept.map(Some).with_context(|| format!("{} is damaged; start anew with --reset", file.display()))
+    kept.map(Some)
+        .with_context(|| format!("{} is damaged; start anew with --reset", file.display()))
 }
 
 fn keep(file: &Path, kept: &Kept) -> Result<()> {
@@ -111,23 +123,38 @@ fn keep(file: &Path, kept: &Kept) -> Result<()> {
 async fn fill(client: &mut Client, today: Date) -> Result<Kept> {
     let demo = tenantry_synth::demo(SEED, today);
     let body = json!({ "name": "demo", "scopes": ["admin"] });
-    let operator: Value = client.call(Method::POST, "/v1/admin/keys", None, Some(&body)).await?;
+    let operator: Value = client
+        .call(Method::POST, "/v1/admin/keys", None, Some(&body))
+        .await?;
     let mut customers = Vec::new();
     for customer in &demo.customers {
         let body = json!({ "name": customer.name, "time_zone": customer.time_zone });
-        let made: Value = client.call(Method::POST, "/v1/admin/customers", None, Some(&body)).await?;
+        let made: Value = client
+            .call(Method::POST, "/v1/admin/customers", None, Some(&body))
+            .await?;
         let id = text(&made, "id")?;
         for account in &customer.accounts {
-            let body =
-                json!({ "customer_id": id, "provider": account.provider, "account_id": account.account_id });
-            let _: Value = client.call(Method::POST, "/v1/admin/accounts", None, Some(&body)).await?;
+            let body = json!({ "customer_id": id, "provider": account.provider, "account_id": account.account_id });
+            let _: Value = client
+                .call(Method::POST, "/v1/admin/accounts", None, Some(&body))
+                .await?;
         }
         let body = json!({ "name": "demo", "scopes": ["admin"] });
-        let key: Value = client.call(Method::POST, "/v1/keys", Some(&id), Some(&body)).await?;
-        customers.push(KeptCustomer { id, name: customer.name.to_string(), key: text(&key, "key")? });
+        let key: Value = client
+            .call(Method::POST, "/v1/keys", Some(&id), Some(&body))
+            .await?;
+        customers.push(KeptCustomer {
+            id,
+            name: customer.name.to_string(),
+            key: text(&key, "key")?,
+        });
     }
     import(client, &demo, |_| true).await?;
-    Ok(Kept { today, operator_key: text(&operator, "key")?, customers })
+    Ok(Kept {
+        today,
+        operator_key: text(&operator, "key")?,
+        customers,
+    })
 }
 
 /// Brings a demo of an earlier day up to today: the bills of the months since are delivered again.
@@ -144,7 +171,11 @@ async fn catch_up(client: &mut Client, kept: Kept, today: Date, file: &Path) -> 
 }
 
 async fn import(client: &mut Client, demo: &Demo, wanted: impl Fn(Date) -> bool) -> Result<()> {
-    let bills: Vec<_> = demo.bills.iter().filter(|bill| wanted(bill.month)).collect();
+    let bills: Vec<_> = demo
+        .bills
+        .iter()
+        .filter(|bill| wanted(bill.month))
+        .collect();
     let progress = match output::watched() {
         true => ProgressBar::new(bills.len() as u64),
         false => ProgressBar::hidden(),
@@ -158,7 +189,10 @@ async fn import(client: &mut Client, demo: &Demo, wanted: impl Fn(Date) -> bool)
         let request = Request::post(format!("/v1/costs/import?file_name={}", bill.file_name))
             .header(header::CONTENT_TYPE, "text/csv")
             .body(Body::from(content))?;
-        let _: ImportResult = client.send(request).await.with_context(|| bill.file_name.clone())?;
+        let _: ImportResult = client
+            .send(request)
+            .await
+            .with_context(|| bill.file_name.clone())?;
         progress.inc(1);
     }
     progress.finish_and_clear();
@@ -166,15 +200,23 @@ async fn import(client: &mut Client, demo: &Demo, wanted: impl Fn(Date) -> bool)
 }
 
 fn text(answer: &Value, field: &str) -> Result<String> {
-    answer[field].as_str().map(str::to_owned).with_context(|| format!("the answer has no {field}"))
+    answer[field]
+        .as_str()
+        .map(str::to_owned)
+        .with_context(|| format!("the answer has no {field}"))
 }
 
 async fn announce(client: &mut Client, base_url: &str, kept: &Kept, json: bool) -> Result<()> {
     let mut customers = Vec::new();
     for KeptCustomer { id, name, key } in &kept.customers {
-        let body = json!({ "customer_id": id, "role": "admin", "expires_in_seconds": LINK_SECONDS });
-        let link: Value = client.call(Method::POST, "/v1/admin/portal-links", None, Some(&body)).await?;
-        customers.push(json!({ "id": id, "name": name, "key": key, "sign_in_url": text(&link, "url")? }));
+        let body =
+            json!({ "customer_id": id, "role": "admin", "expires_in_seconds": LINK_SECONDS });
+        let link: Value = client
+            .call(Method::POST, "/v1/admin/portal-links", None, Some(&body))
+            .await?;
+        customers.push(
+            json!({ "id": id, "name": name, "key": key, "sign_in_url": text(&link, "url")? }),
+        );
     }
     if json {
         let ready = json!({ "address": base_url, "operator_key": kept.operator_key, "customers": customers });
@@ -183,13 +225,24 @@ async fn announce(client: &mut Client, base_url: &str, kept: &Kept, json: bool) 
     }
     output::line(&format!("\nTenantry serves at {base_url}"));
     if let Some(first) = customers.first() {
-        output::line(&format!("\nSign in as {} (once):\n  {}", text(first, "name")?, text(first, "sign_in_url")?));
+        output::line(&format!(
+            "\nSign in as {} (once):\n  {}",
+            text(first, "name")?,
+            text(first, "sign_in_url")?
+        ));
     }
     output::line("\nOr sign in with a key:");
     for customer in &customers {
-        output::line(&format!("  {:24} {}", text(customer, "name")?, text(customer, "key")?));
+        output::line(&format!(
+            "  {:24} {}",
+            text(customer, "name")?,
+            text(customer, "key")?
+        ));
     }
-    output::line(&format!("\nThe operator's key, for the API and the command line:\n  {}", kept.operator_key));
+    output::line(&format!(
+        "\nThe operator's key, for the API and the command line:\n  {}",
+        kept.operator_key
+    ));
     output::line("\nCtrl-C ends it.");
     Ok(())
 }

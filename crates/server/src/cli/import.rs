@@ -36,25 +36,37 @@ async fn send_all(
 ) -> Result<()> {
     let mut delivered = HashSet::new();
     for file in files {
-        let result = send(client, file, customer).await.with_context(|| file.display().to_string())?;
+        let result = send(client, file, customer)
+            .await
+            .with_context(|| file.display().to_string())?;
         if json {
             output::json(&result);
         } else {
             output::line(&format!(
                 "{}: {} rows, {} published, {} held, {} unchanged",
-                file.display(), result.received, result.accepted, result.held, result.duplicates
+                file.display(),
+                result.received,
+                result.accepted,
+                result.held,
+                result.duplicates
             ));
         }
         // Each file is a whole delivery of its bills. Two files with parts of one bill would
         // replace each other, which must not go by unnoticed.
         for bill in &result.bills {
-            let key = (bill.invoice_issuer.clone(), bill.billing_account_id.clone(), bill.period_start);
+            let key = (
+                bill.invoice_issuer.clone(),
+                bill.billing_account_id.clone(),
+                bill.period_start,
+            );
             let again = !delivered.insert(key);
             if again && bill.outcome == BillOutcome::Replaced {
                 bail!(
                     "{} replaced the bill of {} for account {} that an earlier file of this command had delivered; \
                      a bill must come in one file: join them and import again",
-                    file.display(), bill.invoice_issuer, bill.billing_account_id
+                    file.display(),
+                    bill.invoice_issuer,
+                    bill.billing_account_id
                 );
             }
         }
@@ -63,19 +75,31 @@ async fn send_all(
 }
 
 async fn send(client: &mut Client, file: &Path, customer: Option<&str>) -> Result<ImportResult> {
-    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or("bill.csv");
+    let name = file
+        .file_name()
+        .and_then(|name| name.to_str())
+        .unwrap_or("bill.csv");
     let opened = tokio::fs::File::open(file).await.context("opening")?;
     let size = opened.metadata().await?.len();
-    let progress = if output::watched() { ProgressBar::new(size) } else { ProgressBar::hidden() };
+    let progress = if output::watched() {
+        ProgressBar::new(size)
+    } else {
+        ProgressBar::hidden()
+    };
     let style = "{msg} {wide_bar} {bytes}/{total_bytes} {eta}";
-    progress.set_style(ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()));
+    progress.set_style(
+        ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     progress.set_message(name.to_owned());
     let counted = progress.clone();
     let stream = ReaderStream::with_capacity(opened, 256 * 1024)
         .inspect(move |chunk| counted.inc(chunk.as_ref().map_or(0, |chunk| chunk.len() as u64)));
     let path = format!("/v1/costs/import?file_name={}", percent_encoded(name));
     let mut request = Request::post(path).header(header::CONTENT_TYPE, "text/csv");
-    if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("gz")) {
+    if file
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
+    {
         request = request.header(header::CONTENT_ENCODING, "gzip");
     }
     if let Some(customer) = customer {
@@ -88,5 +112,13 @@ async fn send(client: &mut Client, file: &Path, customer: Option<&str>) -> Resul
 
 fn percent_encoded(text: &str) -> String {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().map(|b| if safe(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+    text.bytes()
+        .map(|b| {
+            if safe(b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
 }

@@ -6,6 +6,8 @@ mod commands;
 mod demo;
 mod import;
 mod output;
+mod serve;
+mod upkeep;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -118,9 +120,16 @@ enum Loadgen {
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let usual = if matches!(cli.command, Command::Serve { .. }) { "info" } else { "warn" };
+    let usual = if matches!(cli.command, Command::Serve { .. }) {
+        "info"
+    } else {
+        "warn"
+    };
     telemetry::start_logging(cli.store.log.as_deref().unwrap_or(usual));
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => return output::fail(&error.into()),
     };
@@ -133,20 +142,35 @@ pub fn main() -> ExitCode {
 async fn run(cli: Cli) -> Result<ExitCode> {
     let store = cli.store;
     match cli.command {
-        Command::Serve { serving, json } => commands::serve(&store, &serving, json).await,
-        Command::Demo { serving, reset, json } => demo::run(&store, &serving, reset, json).await,
-        Command::Migrate => commands::migrate(&store).await,
+        Command::Serve { serving, json } => serve::serve(&store, &serving, json).await,
+        Command::Demo {
+            serving,
+            reset,
+            json,
+        } => demo::run(&store, &serving, reset, json).await,
+        Command::Migrate => upkeep::migrate(&store).await,
         Command::Customer(command) => command.run(&store).await,
         Command::Key(command) => command.run(&store).await,
         Command::Account(command) => command.run(&store).await,
         Command::Unassigned(command) => command.run(&store).await,
         Command::Link(command) => command.run(&store).await,
-        Command::Import(Import::Focus { files, customer, json }) => import::focus(&store, &files, customer, json).await,
-        Command::Doctor { json } => commands::doctor(&store, json).await,
-        Command::Openapi => commands::openapi(),
-        Command::Loadgen(Loadgen::Focus { rows, accounts, seed, month }) => {
+        Command::Import(Import::Focus {
+            files,
+            customer,
+            json,
+        }) => import::focus(&store, &files, customer, json).await,
+        Command::Doctor { json } => upkeep::doctor(&store, json).await,
+        Command::Openapi => upkeep::openapi(),
+        Command::Loadgen(Loadgen::Focus {
+            rows,
+            accounts,
+            seed,
+            month,
+        }) => {
             let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
-            tenantry_synth::giant(rows, accounts, seed, month).write(&mut out).context("writing")?;
+            tenantry_synth::giant(rows, accounts, seed, month)
+                .write(&mut out)
+                .context("writing")?;
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -50,7 +50,13 @@ pub struct Customer {
 type Row = (Uuid, String, String, String, jiff_sqlx::Timestamp);
 
 fn customer((id, name, time_zone, status, created_at): Row) -> Customer {
-    Customer { id: TenantId::from_uuid(id), name, time_zone, status, created_at: created_at.to_jiff() }
+    Customer {
+        id: TenantId::from_uuid(id),
+        name,
+        time_zone,
+        status,
+        created_at: created_at.to_jiff(),
+    }
 }
 
 /// Make a customer
@@ -66,25 +72,45 @@ pub(crate) async fn create(
     crate::web::check_name("name", &new.name)?;
     let time_zone = new.time_zone.unwrap_or_else(|| "UTC".to_owned());
     if jiff::tz::TimeZone::get(&time_zone).is_err() {
-        return Err(ApiError::field("time_zone", "is not an IANA time zone, such as Europe/Berlin"));
+        return Err(ApiError::field(
+            "time_zone",
+            "is not an IANA time zone, such as Europe/Berlin",
+        ));
     }
     let id = TenantId::mint(app.clock.as_ref());
     let now = app.clock.now();
     let mut tx = app.db.system(SystemReason::Operate).await?;
-    tx.query("INSERT INTO tenants (tenant_id, name, time_zone, created_at) VALUES ($1, $2, $3, $4)")
-        .bind(id.uuid())
-        .bind(&new.name)
-        .bind(&time_zone)
-        .bind(now.to_sqlx())
-        .execute()
-        .await?;
-    let event = |event: AuditEvent| event.on(id).with("name", new.name.as_str()).with("time_zone", time_zone.as_str());
+    tx.query(
+        "INSERT INTO tenants (tenant_id, name, time_zone, created_at) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(id.uuid())
+    .bind(&new.name)
+    .bind(&time_zone)
+    .bind(now.to_sqlx())
+    .execute()
+    .await?;
+    let event = |event: AuditEvent| {
+        event
+            .on(id)
+            .with("name", new.name.as_str())
+            .with("time_zone", time_zone.as_str())
+    };
     tx.commit(
         event(AuditEvent::by_operator(&ctx, "customer.created")),
-        vec![event(AuditEvent::by_operator_in(&ctx, id, "customer.created"))],
+        vec![event(AuditEvent::by_operator_in(
+            &ctx,
+            id,
+            "customer.created",
+        ))],
     )
     .await?;
-    let made = Customer { id, name: new.name, time_zone, status: "active".to_owned(), created_at: now };
+    let made = Customer {
+        id,
+        name: new.name,
+        time_zone,
+        status: "active".to_owned(),
+        created_at: now,
+    };
     Ok((StatusCode::CREATED, axum::Json(made)))
 }
 
@@ -110,7 +136,9 @@ pub(crate) async fn list(
         .all()
         .await?;
     let customers: Vec<Customer> = rows.into_iter().map(customer).collect();
-    Ok(axum::Json(Page::of(customers, limit, |customer| customer.id.uuid())?))
+    Ok(axum::Json(Page::of(customers, limit, |customer| {
+        customer.id.uuid()
+    })?))
 }
 
 /// A sign-in link to be made.
@@ -151,7 +179,10 @@ pub(crate) async fn create_portal_link(
 ) -> Result<(StatusCode, axum::Json<PortalLink>)> {
     let seconds = new.expires_in_seconds.unwrap_or(DEFAULT_LINK_SECONDS);
     if !(60..=MAX_LINK_SECONDS).contains(&seconds) {
-        return Err(ApiError::field("expires_in_seconds", "must be between 60 and 604800"));
+        return Err(ApiError::field(
+            "expires_in_seconds",
+            "must be between 60 and 604800",
+        ));
     }
     let role = new.role.unwrap_or(Role::Viewer);
     let now = app.clock.now();
@@ -176,7 +207,16 @@ pub(crate) async fn create_portal_link(
         return Err(ApiError::not_found("customer"));
     }
     let event = AuditEvent::by_operator_in(&ctx, new.customer_id, "sign_in_link.created").on(id);
-    tx.commit(event.with("role", role.as_str()).with("expires_at", expires_at.to_string()), Vec::new()).await?;
+    tx.commit(
+        event
+            .with("role", role.as_str())
+            .with("expires_at", expires_at.to_string()),
+        Vec::new(),
+    )
+    .await?;
     let url = format!("{}/sign-in#link={}", app.base_url, credential.reveal());
-    Ok((StatusCode::CREATED, axum::Json(PortalLink { url, expires_at })))
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(PortalLink { url, expires_at }),
+    ))
 }

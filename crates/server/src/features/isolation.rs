@@ -35,7 +35,10 @@ pub(crate) struct IsolationFinding {
 #[utoipa::path(get, path = "/v1/admin/isolation", tag = "operator", operation_id = "check_isolation",
     responses((status = 200, body = IsolationReport),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn check(State(app): State<App>, _: OperatorCtx) -> Result<axum::Json<IsolationReport>> {
+pub(crate) async fn check(
+    State(app): State<App>,
+    _: OperatorCtx,
+) -> Result<axum::Json<IsolationReport>> {
     let mut tx = app.db.system(SystemReason::Operate).await?;
     let findings = catalogue::check(&mut tx).await?;
     let (tables, version): (i64, i32) = tx
@@ -47,8 +50,18 @@ pub(crate) async fn check(State(app): State<App>, _: OperatorCtx) -> Result<axum
         .await?;
     let number = |value: i32| u32::try_from(value).unwrap_or_default();
     let version = launcher::Version::new(number(version / 10_000), number(version % 10_000));
-    let findings =
-        findings.into_iter().map(|found| IsolationFinding { object: found.object, detail: found.detail }).collect();
+    let findings = findings
+        .into_iter()
+        .map(|found| IsolationFinding {
+            object: found.object,
+            detail: found.detail,
+        })
+        .collect();
     let warning = launcher::security_warning(version);
-    Ok(axum::Json(IsolationReport { checks: catalogue::CHECK_COUNT, tables, findings, warning }))
+    Ok(axum::Json(IsolationReport {
+        checks: catalogue::CHECK_COUNT,
+        tables,
+        findings,
+        warning,
+    }))
 }

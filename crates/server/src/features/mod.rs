@@ -11,5 +11,11 @@ pub mod session;
 /// Every statement on a customer's rows, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub fn statements() -> Vec<crate::tenant::Statement> {
-    [costs::STATEMENTS, keys::STATEMENTS, overview::STATEMENTS, session::STATEMENTS].concat()
+    [
+        costs::STATEMENTS,
+        keys::STATEMENTS,
+        overview::STATEMENTS,
+        session::STATEMENTS,
+    ]
+    .concat()
 }

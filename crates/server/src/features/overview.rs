@@ -56,8 +56,18 @@ pub async fn dashboard(app: &App, ctx: &TenantCtx, query: &PeriodQuery) -> Resul
     let (name, time_zone): (String, String) = tx.query(&CUSTOMER).one().await?;
     let freshness = costs::freshness(&mut tx).await?;
     let spend = costs::spend(&mut tx, &period, today, freshness.charges_through).await?;
-    let customer = CustomerView { id: ctx.tenant(), name, time_zone };
-    Ok(Dashboard { as_of, customer, period, spend, freshness })
+    let customer = CustomerView {
+        id: ctx.tenant(),
+        name,
+        time_zone,
+    };
+    Ok(Dashboard {
+        as_of,
+        customer,
+        period,
+        spend,
+        freshness,
+    })
 }
 
 /// The statements of this feature, for the tests that mutate each of them.

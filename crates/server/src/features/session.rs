@@ -63,9 +63,15 @@ pub(crate) async fn create(State(app): State<App>, request: Request) -> Result<R
     let (parts, body) = request.into_parts();
     let meta = request_meta(&parts);
     let remaining = app.rates.take_sign_in(meta.source_address)?;
-    csrf::check(Sender::SignIn, &parts.method, &parts.headers, app.site.origin.as_deref())?;
+    csrf::check(
+        Sender::SignIn,
+        &parts.method,
+        &parts.headers,
+        app.site.origin.as_deref(),
+    )?;
     let request = Request::from_parts(parts, body);
-    let JsonBody(asked) = <JsonBody<SignIn> as axum::extract::FromRequest<App>>::from_request(request, &app).await?;
+    let JsonBody(asked) =
+        <JsonBody<SignIn> as axum::extract::FromRequest<App>>::from_request(request, &app).await?;
     let credential = match (asked.key, asked.link) {
         (Some(one), None) | (None, Some(one)) => one,
         _ => return Err(ApiError::field("key", "send either key or link")),
@@ -73,7 +79,12 @@ pub(crate) async fn create(State(app): State<App>, request: Request) -> Result<R
     let signed_in = sign_in(&app.db, app.clock.as_ref(), &credential, meta).await?;
     let view = current(&app, &signed_in.ctx).await?;
     let mut response = axum::Json(view).into_response();
-    set_cookie(&app, response.headers_mut(), &signed_in.credential.reveal(), SESSION_SECONDS)?;
+    set_cookie(
+        &app,
+        response.headers_mut(),
+        &signed_in.credential.reveal(),
+        SESSION_SECONDS,
+    )?;
     remaining.write(response.headers_mut());
     Ok(response)
 }
@@ -82,7 +93,10 @@ pub(crate) async fn create(State(app): State<App>, request: Request) -> Result<R
 #[utoipa::path(get, path = "/v1/session", tag = "session", security(("session" = [])),
     responses((status = 200, body = SessionView),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum::Json<SessionView>> {
+pub(crate) async fn read(
+    State(app): State<App>,
+    ctx: TenantCtx,
+) -> Result<axum::Json<SessionView>> {
     Ok(axum::Json(current(&app, &ctx).await?))
 }
 
@@ -101,8 +115,13 @@ pub(crate) async fn end(State(app): State<App>, ctx: TenantCtx) -> Result<Respon
         return Err(ApiError::forbidden("only a session can be ended"));
     };
     let mut tx = app.db.write(&ctx).await?;
-    tx.query(&END).bind(session.uuid()).bind(app.clock.now().to_sqlx()).execute().await?;
-    tx.commit(AuditEvent::by(&ctx, "session.ended").on(session)).await?;
+    tx.query(&END)
+        .bind(session.uuid())
+        .bind(app.clock.now().to_sqlx())
+        .execute()
+        .await?;
+    tx.commit(AuditEvent::by(&ctx, "session.ended").on(session))
+        .await?;
     let mut response = StatusCode::NO_CONTENT.into_response();
     set_cookie(&app, response.headers_mut(), "", 0)?;
     Ok(response)
@@ -111,8 +130,12 @@ pub(crate) async fn end(State(app): State<App>, ctx: TenantCtx) -> Result<Respon
 fn set_cookie(app: &App, headers: &mut HeaderMap, value: &str, seconds: i64) -> Result<()> {
     let secure = if app.site.is_https() { "; Secure" } else { "" };
     let name = app.site.cookie_name();
-    let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
-    headers.insert(header::SET_COOKIE, HeaderValue::from_str(&cookie).map_err(ApiError::internal)?);
+    let cookie =
+        format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+    headers.insert(
+        header::SET_COOKIE,
+        HeaderValue::from_str(&cookie).map_err(ApiError::internal)?,
+    );
     Ok(())
 }
 
@@ -129,12 +152,22 @@ pub async fn current(app: &App, ctx: &TenantCtx) -> Result<SessionView> {
         return Err(ApiError::not_found("session"));
     };
     let mut tx = app.db.read(ctx).await?;
-    let row: Option<(String, String, String, jiff_sqlx::Timestamp, jiff_sqlx::Timestamp)> =
-        tx.query(&READ).bind(session.uuid()).optional().await?;
+    let row: Option<(
+        String,
+        String,
+        String,
+        jiff_sqlx::Timestamp,
+        jiff_sqlx::Timestamp,
+    )> = tx.query(&READ).bind(session.uuid()).optional().await?;
     let (name, time_zone, role, created_at, expires_at) = found(row, "session")?;
     Ok(SessionView {
-        customer: CustomerView { id: ctx.tenant(), name, time_zone },
-        role: Role::parse(&role).ok_or_else(|| ApiError::internal("a role outside of the CHECK"))?,
+        customer: CustomerView {
+            id: ctx.tenant(),
+            name,
+            time_zone,
+        },
+        role: Role::parse(&role)
+            .ok_or_else(|| ApiError::internal("a role outside of the CHECK"))?,
         signed_in_at: created_at.to_jiff(),
         expires_at: expires_at.to_jiff(),
     })

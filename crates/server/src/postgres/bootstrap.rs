@@ -10,7 +10,12 @@ use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::{DatabaseError, connect};
 
-const GROUP_ROLES: [&str; 4] = ["tenantry_tenant", "tenantry_auth", "tenantry_operator", "tenantry_importer"];
+const GROUP_ROLES: [&str; 4] = [
+    "tenantry_tenant",
+    "tenantry_auth",
+    "tenantry_operator",
+    "tenantry_importer",
+];
 const OWNER: &str = "tenantry_owner";
 const OLDEST: i32 = 15_00_00;
 
@@ -30,23 +35,45 @@ pub async fn prepare_embedded(
     database: &str,
     secret: &str,
 ) -> Result<PgConnectOptions, DatabaseError> {
-    let mut connection = connect(&superuser.clone().database("postgres"), "connecting to the embedded PostgreSQL").await?;
+    let mut connection = connect(
+        &superuser.clone().database("postgres"),
+        "connecting to the embedded PostgreSQL",
+    )
+    .await?;
     let password = password(secret, OWNER);
-    role(&mut connection, OWNER, "LOGIN CREATEROLE NOSUPERUSER", &password).await?;
+    role(
+        &mut connection,
+        OWNER,
+        "LOGIN CREATEROLE NOSUPERUSER",
+        &password,
+    )
+    .await?;
     let exists: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_database WHERE datname = $1")
         .bind(database)
         .fetch_optional(&mut connection)
         .await
         .map_err(sql("looking for the database"))?;
     if exists.is_none() {
-        ddl(&mut connection, "CREATE DATABASE %I OWNER %I", &[database, OWNER]).await?;
+        ddl(
+            &mut connection,
+            "CREATE DATABASE %I OWNER %I",
+            &[database, OWNER],
+        )
+        .await?;
     }
-    Ok(superuser.clone().username(OWNER).password(&password).database(database))
+    Ok(superuser
+        .clone()
+        .username(OWNER)
+        .password(&password)
+        .database(database))
 }
 
 /// Makes the roles that a database needs, as its owner (who needs CREATEROLE), and says how to log
 /// in. Repeatable; safe beside another instance that does the same.
-pub async fn prepare_database(owner: &PgConnectOptions, secret: &str) -> Result<Logins, DatabaseError> {
+pub async fn prepare_database(
+    owner: &PgConnectOptions,
+    secret: &str,
+) -> Result<Logins, DatabaseError> {
     let mut connection = connect(owner, "connecting as the database's owner").await?;
     let (version, version_text, database): (String, String, String) = sqlx::query_as(
         "SELECT current_setting('server_version_num'), current_setting('server_version'), current_database()::text",
@@ -55,7 +82,9 @@ pub async fn prepare_database(owner: &PgConnectOptions, secret: &str) -> Result<
     .await
     .map_err(sql("asking for the version"))?;
     if version.parse().is_ok_and(|number: i32| number < OLDEST) {
-        return Err(DatabaseError::TooOld { found: version_text });
+        return Err(DatabaseError::TooOld {
+            found: version_text,
+        });
     }
     for group in GROUP_ROLES {
         make_role(&mut connection, group, "NOLOGIN NOINHERIT").await?;
@@ -63,23 +92,55 @@ pub async fn prepare_database(owner: &PgConnectOptions, secret: &str) -> Result<
     let tenants = format!("{}_app", shortened(&database));
     let system = format!("{}_system", shortened(&database));
     for (login, groups) in [(&tenants, &GROUP_ROLES[..1]), (&system, &GROUP_ROLES[1..])] {
-        role(&mut connection, login, "LOGIN NOINHERIT", &password(secret, login)).await?;
+        role(
+            &mut connection,
+            login,
+            "LOGIN NOINHERIT",
+            &password(secret, login),
+        )
+        .await?;
         for group in groups {
             ddl(&mut connection, "GRANT %I TO %I", &[group, login]).await?;
         }
     }
-    ddl(&mut connection, "REVOKE ALL ON DATABASE %I FROM PUBLIC", &[&database]).await?;
+    ddl(
+        &mut connection,
+        "REVOKE ALL ON DATABASE %I FROM PUBLIC",
+        &[&database],
+    )
+    .await?;
     for login in [&tenants, &system] {
-        ddl(&mut connection, "GRANT CONNECT ON DATABASE %I TO %I", &[&database, login]).await?;
+        ddl(
+            &mut connection,
+            "GRANT CONNECT ON DATABASE %I TO %I",
+            &[&database, login],
+        )
+        .await?;
     }
     // A bill is staged in a temporary table.
-    ddl(&mut connection, "GRANT TEMPORARY ON DATABASE %I TO tenantry_importer", &[&database]).await?;
-    let login = |name: &str| owner.clone().username(name).password(&password(secret, name));
-    Ok(Logins { tenants: login(&tenants), system: login(&system) })
+    ddl(
+        &mut connection,
+        "GRANT TEMPORARY ON DATABASE %I TO tenantry_importer",
+        &[&database],
+    )
+    .await?;
+    let login = |name: &str| {
+        owner
+            .clone()
+            .username(name)
+            .password(&password(secret, name))
+    };
+    Ok(Logins {
+        tenants: login(&tenants),
+        system: login(&system),
+    })
 }
 
 /// Opens the two pools.
-#[expect(clippy::disallowed_methods, reason = "this module is the one home of connections")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module is the one home of connections"
+)]
 pub fn open_logins(logins: &Logins, connections: u32) -> (PgPool, PgPool) {
     let pool = |options: &PgConnectOptions, connections| {
         PgPoolOptions::new()
@@ -87,7 +148,10 @@ pub fn open_logins(logins: &Logins, connections: u32) -> (PgPool, PgPool) {
             .acquire_timeout(Duration::from_secs(10))
             .connect_lazy_with(options.clone())
     };
-    (pool(&logins.tenants, connections), pool(&logins.system, connections))
+    (
+        pool(&logins.tenants, connections),
+        pool(&logins.system, connections),
+    )
 }
 
 /// Role names end at 63 bytes, and a cut name must not collide.
@@ -100,7 +164,13 @@ fn shortened(database: &str) -> String {
 }
 
 fn password(secret: &str, role: &str) -> String {
-    hex::encode(Sha256::new().chain_update(secret).chain_update([0]).chain_update(role).finalize())
+    hex::encode(
+        Sha256::new()
+            .chain_update(secret)
+            .chain_update([0])
+            .chain_update(role)
+            .finalize(),
+    )
 }
 
 async fn role(
@@ -115,7 +185,11 @@ async fn role(
 
 /// CREATE ROLE has no IF NOT EXISTS, and roles are shared by every database of the cluster, so that
 /// two instances may well make one at the same moment.
-async fn make_role(connection: &mut PgConnection, name: &str, options: &'static str) -> Result<(), DatabaseError> {
+async fn make_role(
+    connection: &mut PgConnection,
+    name: &str,
+    options: &'static str,
+) -> Result<(), DatabaseError> {
     let exists: Option<(i32,)> = sqlx::query_as("SELECT 1 FROM pg_roles WHERE rolname = $1")
         .bind(name)
         .fetch_optional(&mut *connection)
@@ -136,7 +210,11 @@ fn is_duplicate(error: &sqlx::Error) -> bool {
 }
 
 /// Runs a command whose names and literals PostgreSQL itself has quoted (`%I`, `%L`).
-async fn ddl(connection: &mut PgConnection, template: &str, names: &[&str]) -> Result<(), DatabaseError> {
+async fn ddl(
+    connection: &mut PgConnection,
+    template: &str,
+    names: &[&str],
+) -> Result<(), DatabaseError> {
     let (command,): (String,) = sqlx::query_as("SELECT format($1, VARIADIC $2::text[])")
         .bind(template)
         .bind(names)
@@ -144,7 +222,10 @@ async fn ddl(connection: &mut PgConnection, template: &str, names: &[&str]) -> R
         .await
         .map_err(sql("quoting a command"))?;
     for attempt in 0.. {
-        match sqlx::raw_sql(AssertSqlSafe(command.clone())).execute(&mut *connection).await {
+        match sqlx::raw_sql(AssertSqlSafe(command.clone()))
+            .execute(&mut *connection)
+            .await
+        {
             // Another instance touched the same catalogue row; it is there now, or will be.
             Err(error) if attempt < 20 && is_concurrent_update(&error) => {
                 tokio::time::sleep(Duration::from_millis(25)).await;
@@ -156,7 +237,9 @@ async fn ddl(connection: &mut PgConnection, template: &str, names: &[&str]) -> R
 }
 
 fn is_concurrent_update(error: &sqlx::Error) -> bool {
-    error.as_database_error().is_some_and(|e| e.message().contains("concurrently"))
+    error
+        .as_database_error()
+        .is_some_and(|e| e.message().contains("concurrently"))
 }
 
 fn sql(doing: &'static str) -> impl Fn(sqlx::Error) -> DatabaseError {

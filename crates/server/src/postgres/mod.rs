@@ -39,12 +39,24 @@ pub async fn migrate(owner: &PgConnectOptions) -> Result<(), DatabaseError> {
     sqlx::query("SET app.maintenance = 'on'")
         .execute(&mut connection)
         .await
-        .map_err(|source| DatabaseError::Sql { doing: "preparing to migrate", source })?;
+        .map_err(|source| DatabaseError::Sql {
+            doing: "preparing to migrate",
+            source,
+        })?;
     MIGRATIONS.run(&mut connection).await?;
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "this module is the one home of connections")]
-async fn connect(options: &PgConnectOptions, doing: &'static str) -> Result<PgConnection, DatabaseError> {
-    options.connect().await.map_err(|source| DatabaseError::Sql { doing, source })
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this module is the one home of connections"
+)]
+async fn connect(
+    options: &PgConnectOptions,
+    doing: &'static str,
+) -> Result<PgConnection, DatabaseError> {
+    options
+        .connect()
+        .await
+        .map_err(|source| DatabaseError::Sql { doing, source })
 }

@@ -41,8 +41,15 @@ pub struct AuditEvent {
 impl AuditEvent {
     /// Something a customer's own caller did, or the operator on its behalf; into its log.
     pub fn by(ctx: &TenantCtx, action: &'static str) -> Self {
-        let acting_as = matches!(ctx.actor(), Actor::OperatorKey(_) | Actor::CommandLine).then(|| ctx.tenant());
-        Self::new(Log::Customer(ctx.tenant()), ctx.actor(), acting_as, ctx.request(), action)
+        let acting_as =
+            matches!(ctx.actor(), Actor::OperatorKey(_) | Actor::CommandLine).then(|| ctx.tenant());
+        Self::new(
+            Log::Customer(ctx.tenant()),
+            ctx.actor(),
+            acting_as,
+            ctx.request(),
+            action,
+        )
     }
 
     /// Something the operator did to the installation; into its own log.
@@ -52,12 +59,24 @@ impl AuditEvent {
 
     /// Something the operator did that one customer must be able to see; into that one's log.
     pub fn by_operator_in(ctx: &OperatorCtx, tenant: TenantId, action: &'static str) -> Self {
-        Self::new(Log::Customer(tenant), ctx.actor(), None, ctx.request(), action)
+        Self::new(
+            Log::Customer(tenant),
+            ctx.actor(),
+            None,
+            ctx.request(),
+            action,
+        )
     }
 
     /// A sign-in, by whoever held the key or the link.
     pub(super) fn signed_in(tenant: TenantId, actor: Actor, request: &RequestMeta) -> Self {
-        Self::new(Log::Customer(tenant), actor, None, request, "session.created")
+        Self::new(
+            Log::Customer(tenant),
+            actor,
+            None,
+            request,
+            "session.created",
+        )
     }
 
     fn new(
@@ -68,7 +87,16 @@ impl AuditEvent {
         action: &'static str,
     ) -> Self {
         let request = request.clone();
-        Self { log, actor, acting_as, request, action, target: None, denied: false, change: Map::new() }
+        Self {
+            log,
+            actor,
+            acting_as,
+            request,
+            action,
+            target: None,
+            denied: false,
+            change: Map::new(),
+        }
     }
 
     /// What it was done to: a public id or a name that is no secret.
@@ -106,13 +134,21 @@ fn seal(event: &AuditEvent, clock: &dyn Clock) -> Result<Sealed> {
     let id: Id<ids::AuditEvent> = Id::mint(clock);
     let mut personal = Vec::new();
     let mut commit = |field: &'static str, value: Option<String>| -> Value {
-        let Some(value) = value else { return Value::Null };
+        let Some(value) = value else {
+            return Value::Null;
+        };
         let salt: [u8; 32] = random_bytes();
-        let commitment = Sha256::new().chain_update(salt).chain_update(value.as_bytes()).finalize();
+        let commitment = Sha256::new()
+            .chain_update(salt)
+            .chain_update(value.as_bytes())
+            .finalize();
         personal.push((field, salt.to_vec(), value));
         json!({ "sha256": hex::encode(commitment) })
     };
-    let source_address = commit("source_address", event.request.source_address.map(|a| a.to_string()));
+    let source_address = commit(
+        "source_address",
+        event.request.source_address.map(|a| a.to_string()),
+    );
     let user_agent = commit("user_agent", event.request.user_agent.clone());
     let record = json!({
         "version": VERSION,
@@ -131,12 +167,21 @@ fn seal(event: &AuditEvent, clock: &dyn Clock) -> Result<Sealed> {
     });
     let record = serde_json_canonicalizer::to_string(&record).map_err(ApiError::internal)?;
     let leaf_hash = leaf_hash(record.as_bytes());
-    Ok(Sealed { event_id: id.uuid(), record, leaf_hash, personal })
+    Ok(Sealed {
+        event_id: id.uuid(),
+        record,
+        leaf_hash,
+        personal,
+    })
 }
 
 /// SHA-256(0x00 ‖ record).
 pub fn leaf_hash(record: &[u8]) -> Vec<u8> {
-    Sha256::new().chain_update([0u8]).chain_update(record).finalize().to_vec()
+    Sha256::new()
+        .chain_update([0u8])
+        .chain_update(record)
+        .finalize()
+        .to_vec()
 }
 
 /// Writes events in the transaction that caused them.

@@ -34,12 +34,18 @@ pub struct Site {
 impl Site {
     /// Whether browsers reach the site over https.
     pub fn is_https(&self) -> bool {
-        self.origin.as_deref().is_some_and(|origin| origin.starts_with("https://"))
+        self.origin
+            .as_deref()
+            .is_some_and(|origin| origin.starts_with("https://"))
     }
 
     /// `__Host-` binds the cookie to this host, but needs https.
     pub fn cookie_name(&self) -> &'static str {
-        if self.is_https() { "__Host-tenantry_session" } else { "tenantry_session" }
+        if self.is_https() {
+            "__Host-tenantry_session"
+        } else {
+            "tenantry_session"
+        }
     }
 }
 
@@ -60,9 +66,15 @@ pub async fn authenticate(
     let credential = match bearer(&parts.headers)? {
         Some(credential) => credential,
         None => {
-            let credential = cookie(&parts.headers, site)
-                .ok_or_else(|| ApiError::unauthenticated("send a key as `Authorization: Bearer tny_…`, or sign in"))?;
-            csrf::check(Sender::Cookie, &parts.method, &parts.headers, site.origin.as_deref())?;
+            let credential = cookie(&parts.headers, site).ok_or_else(|| {
+                ApiError::unauthenticated("send a key as `Authorization: Bearer tny_…`, or sign in")
+            })?;
+            csrf::check(
+                Sender::Cookie,
+                &parts.method,
+                &parts.headers,
+                site.origin.as_deref(),
+            )?;
             credential
         }
     };
@@ -74,13 +86,25 @@ pub async fn authenticate(
         }
         CredentialKind::CustomerKey => {
             let key = customer_key(db, clock, &credential).await?;
-            (key.tenant, Actor::Key(Id::from_uuid(credential.id)), Grant::Key(key.scopes))
+            (
+                key.tenant,
+                Actor::Key(Id::from_uuid(credential.id)),
+                Grant::Key(key.scopes),
+            )
         }
         CredentialKind::Session => {
             let (tenant, role) = session(db, clock, &credential).await?;
-            (tenant, Actor::Session(Id::from_uuid(credential.id)), Grant::Person(role))
+            (
+                tenant,
+                Actor::Session(Id::from_uuid(credential.id)),
+                Grant::Person(role),
+            )
         }
-        CredentialKind::Link => return Err(ApiError::unauthenticated("a sign-in link is opened in the browser")),
+        CredentialKind::Link => {
+            return Err(ApiError::unauthenticated(
+                "a sign-in link is opened in the browser",
+            ));
+        }
     };
     if named.is_some_and(|named| named != tenant) {
         return Err(ApiError::customer_mismatch());
@@ -106,8 +130,11 @@ async fn operator(
         return Ok(Caller::Operator(OperatorCtx::new(actor, grant, meta)));
     };
     let mut tx = db.system(SystemReason::Authenticate).await?;
-    let known: Option<(Uuid,)> =
-        tx.query("SELECT tenant_id FROM tenants WHERE tenant_id = $1").bind(tenant.uuid()).optional().await?;
+    let known: Option<(Uuid,)> = tx
+        .query("SELECT tenant_id FROM tenants WHERE tenant_id = $1")
+        .bind(tenant.uuid())
+        .optional()
+        .await?;
     if known.is_none() {
         return Err(ApiError::not_found("customer"));
     }
@@ -120,16 +147,24 @@ async fn operator(
 /// `X-Customer-Id`, at most once and well-formed.
 fn named_customer(headers: &HeaderMap) -> Result<Option<TenantId>> {
     let mut values = headers.get_all("x-customer-id").iter();
-    let Some(first) = values.next() else { return Ok(None) };
+    let Some(first) = values.next() else {
+        return Ok(None);
+    };
     if values.next().is_some() {
         return Err(ApiError::field("X-Customer-Id", "sent more than once"));
     }
-    let text = first.to_str().map_err(|_| ApiError::field("X-Customer-Id", "not text"))?;
-    text.parse().map(Some).map_err(|error: ids::InvalidId| ApiError::field("X-Customer-Id", error.to_string()))
+    let text = first
+        .to_str()
+        .map_err(|_| ApiError::field("X-Customer-Id", "not text"))?;
+    text.parse()
+        .map(Some)
+        .map_err(|error: ids::InvalidId| ApiError::field("X-Customer-Id", error.to_string()))
 }
 
 fn bearer(headers: &HeaderMap) -> Result<Option<Credential>> {
-    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let Some(value) = headers.get(header::AUTHORIZATION) else {
+        return Ok(None);
+    };
     value
         .to_str()
         .ok()
@@ -156,7 +191,9 @@ pub fn cookie(headers: &HeaderMap, site: &Site) -> Option<Credential> {
 
 /// The same answer whatever is wrong, so that a guess learns nothing.
 fn refused() -> ApiError {
-    ApiError::unauthenticated("the credential is not valid: unknown, expired, revoked or already used")
+    ApiError::unauthenticated(
+        "the credential is not valid: unknown, expired, revoked or already used",
+    )
 }
 
 struct CustomerKey {
@@ -183,7 +220,10 @@ async fn customer_key(db: &Db, clock: &dyn Clock, credential: &Credential) -> Re
         .await?;
     rows.into_iter()
         .find(|(_, hash, _)| credential.matches(hash))
-        .map(|(tenant, _, names)| CustomerKey { tenant: Id::from_uuid(tenant), scopes: scopes(&names) })
+        .map(|(tenant, _, names)| CustomerKey {
+            tenant: Id::from_uuid(tenant),
+            scopes: scopes(&names),
+        })
         .ok_or_else(refused)
 }
 
@@ -198,7 +238,9 @@ async fn operator_key(db: &Db, clock: &dyn Clock, credential: &Credential) -> Re
         .bind(clock.now().to_sqlx())
         .optional()
         .await?;
-    row.filter(|(hash, _)| credential.matches(hash)).map(|(_, names)| scopes(&names)).ok_or_else(refused)
+    row.filter(|(hash, _)| credential.matches(hash))
+        .map(|(_, names)| scopes(&names))
+        .ok_or_else(refused)
 }
 
 async fn session(db: &Db, clock: &dyn Clock, credential: &Credential) -> Result<(TenantId, Role)> {
@@ -234,7 +276,12 @@ pub struct SignedIn {
 }
 
 /// Signs a browser in with a customer's key or a sign-in link, which is used up by it.
-pub async fn sign_in(db: &Db, clock: &dyn Clock, text: &str, meta: RequestMeta) -> Result<SignedIn> {
+pub async fn sign_in(
+    db: &Db,
+    clock: &dyn Clock,
+    text: &str,
+    meta: RequestMeta,
+) -> Result<SignedIn> {
     let credential = Credential::parse(text.trim()).ok_or_else(refused)?;
     let key = match credential.kind {
         CredentialKind::CustomerKey => Some(customer_key(db, clock, &credential).await?),
@@ -278,13 +325,26 @@ pub async fn sign_in(db: &Db, clock: &dyn Clock, text: &str, meta: RequestMeta) 
         Some(_) => Actor::Key(Id::from_uuid(credential.id)),
         None => Actor::Link(Id::from_uuid(credential.id)),
     };
-    tx.commit(AuditEvent::signed_in(tenant, by, &meta).on(id).with("role", role.as_str()), Vec::new()).await?;
+    tx.commit(
+        AuditEvent::signed_in(tenant, by, &meta)
+            .on(id)
+            .with("role", role.as_str()),
+        Vec::new(),
+    )
+    .await?;
     let ctx = TenantCtx::new(tenant, Actor::Session(id), Grant::Person(role), meta);
-    Ok(SignedIn { ctx, credential: session })
+    Ok(SignedIn {
+        ctx,
+        credential: session,
+    })
 }
 
 /// Uses a link up. One statement, so that of two browsers that open it at once one is refused.
-async fn use_link(tx: &mut SystemTx, clock: &dyn Clock, link: &Credential) -> Result<(TenantId, Role)> {
+async fn use_link(
+    tx: &mut SystemTx,
+    clock: &dyn Clock,
+    link: &Credential,
+) -> Result<(TenantId, Role)> {
     let row: Option<(Uuid, String)> = tx
         .query(
             "UPDATE sign_in_links l SET used_at = $3
@@ -298,5 +358,6 @@ async fn use_link(tx: &mut SystemTx, clock: &dyn Clock, link: &Credential) -> Re
         .bind(clock.now().to_sqlx())
         .optional()
         .await?;
-    row.and_then(|(tenant, role)| Some((Id::from_uuid(tenant), Role::parse(&role)?))).ok_or_else(refused)
+    row.and_then(|(tenant, role)| Some((Id::from_uuid(tenant), Role::parse(&role)?)))
+        .ok_or_else(refused)
 }

@@ -57,7 +57,15 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
 
 async fn admit(gate: &Gate, parts: &Parts) -> Result<Caller> {
     let app = &gate.app;
-    authenticate(&app.db, app.clock.as_ref(), &app.site, parts, request_meta(parts), gate.rule.reach).await
+    authenticate(
+        &app.db,
+        app.clock.as_ref(),
+        &app.site,
+        parts,
+        request_meta(parts),
+        gate.rule.reach,
+    )
+    .await
 }
 
 /// Checks the table; a refusal of somebody we know is written to the audit trail.
@@ -74,21 +82,38 @@ async fn check(gate: &Gate, caller: &Caller) -> Result<()> {
     match caller {
         Caller::Customer(ctx) => {
             let tx = gate.app.db.write(ctx).await?;
-            tx.commit(AuditEvent::by(ctx, "access.denied").on(operation).denied()).await?;
+            tx.commit(AuditEvent::by(ctx, "access.denied").on(operation).denied())
+                .await?;
         }
         Caller::Operator(ctx) => {
             let tx = gate.app.db.system(SystemReason::Operate).await?;
-            tx.commit(AuditEvent::by_operator(ctx, "access.denied").on(operation).denied(), Vec::new()).await?;
+            tx.commit(
+                AuditEvent::by_operator(ctx, "access.denied")
+                    .on(operation)
+                    .denied(),
+                Vec::new(),
+            )
+            .await?;
         }
     }
-    Err(ApiError::forbidden(format!("this needs {}", rule.needs(grant))))
+    Err(ApiError::forbidden(format!(
+        "this needs {}",
+        rule.needs(grant)
+    )))
 }
 
 /// Where a request came from.
 pub fn request_meta(parts: &Parts) -> RequestMeta {
     RequestMeta {
-        request_id: parts.extensions.get::<Id<RequestKind>>().copied().unwrap_or(Id::from_uuid(uuid::Uuid::max())),
-        source_address: parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip()),
+        request_id: parts
+            .extensions
+            .get::<Id<RequestKind>>()
+            .copied()
+            .unwrap_or(Id::from_uuid(uuid::Uuid::max())),
+        source_address: parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip()),
         user_agent: parts
             .headers
             .get(header::USER_AGENT)
@@ -100,7 +125,10 @@ pub fn request_meta(parts: &Parts) -> RequestMeta {
 /// The caller that the gate let through. Its absence is a route that was not registered with one:
 /// answered as our fault, never let pass.
 fn caller(parts: &Parts) -> Result<&Caller> {
-    parts.extensions.get::<Caller>().ok_or_else(|| ApiError::internal("a handler without a gate"))
+    parts
+        .extensions
+        .get::<Caller>()
+        .ok_or_else(|| ApiError::internal("a handler without a gate"))
 }
 
 impl FromRequestParts<App> for Caller {
@@ -117,7 +145,9 @@ impl FromRequestParts<App> for TenantCtx {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
         match caller(parts)? {
             Caller::Customer(ctx) => Ok(ctx.clone()),
-            Caller::Operator(_) => Err(ApiError::internal("a customer's handler reached by the operator")),
+            Caller::Operator(_) => Err(ApiError::internal(
+                "a customer's handler reached by the operator",
+            )),
         }
     }
 }
@@ -128,7 +158,9 @@ impl FromRequestParts<App> for OperatorCtx {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
         match caller(parts)? {
             Caller::Operator(ctx) => Ok(ctx.clone()),
-            Caller::Customer(_) => Err(ApiError::internal("an operator's handler reached by a customer")),
+            Caller::Customer(_) => Err(ApiError::internal(
+                "an operator's handler reached by a customer",
+            )),
         }
     }
 }

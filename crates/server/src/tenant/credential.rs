@@ -31,7 +31,12 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
-    const ALL: [Self; 4] = [Self::CustomerKey, Self::OperatorKey, Self::Link, Self::Session];
+    const ALL: [Self; 4] = [
+        Self::CustomerKey,
+        Self::OperatorKey,
+        Self::Link,
+        Self::Session,
+    ];
 
     const fn prefix(self) -> &'static str {
         match self {
@@ -57,7 +62,10 @@ impl Credential {
     /// A new credential for the row `id`.
     pub fn mint(kind: CredentialKind, id: Uuid) -> Self {
         let random: [u8; SECRET] = super::random_bytes();
-        let secret = random.iter().map(|b| char::from(ALPHABET[usize::from(b & 31)])).collect();
+        let secret = random
+            .iter()
+            .map(|b| char::from(ALPHABET[usize::from(b & 31)]))
+            .collect();
         Self { kind, id, secret }
     }
 
@@ -75,13 +83,21 @@ impl Credential {
         }
         let (id, secret) = body.split_at(ID);
         let id = Uuid::from_u128(ids::decode(id)?);
-        Some(Self { kind, id, secret: secret.to_owned() })
+        Some(Self {
+            kind,
+            id,
+            secret: secret.to_owned(),
+        })
     }
 
     /// The text form, shown once to whoever it is for.
     pub fn reveal(&self) -> String {
         let body = format!("{}{}", ids::encode(self.id.as_u128()), self.secret);
-        format!("{}{body}{}", self.kind.prefix(), checksum_of(self.kind, &body))
+        format!(
+            "{}{body}{}",
+            self.kind.prefix(),
+            checksum_of(self.kind, &body)
+        )
     }
 
     /// What is stored: SHA-256 of the secret. A fast hash is right for 160 random bits.
@@ -97,7 +113,10 @@ impl Credential {
 
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Credential").field("kind", &self.kind).field("id", &self.id).finish_non_exhaustive()
+        f.debug_struct("Credential")
+            .field("kind", &self.kind)
+            .field("id", &self.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -107,7 +126,11 @@ fn checksum_of(kind: CredentialKind, body: &str) -> String {
     crc.update(body.as_bytes());
     let sum = u64::from(crc.sum());
     (0..CHECKSUM)
-        .map(|i| char::from(ALPHABET[usize::try_from(sum >> (5 * (CHECKSUM - 1 - i)) & 31).unwrap_or_default()]))
+        .map(|i| {
+            char::from(
+                ALPHABET[usize::try_from(sum >> (5 * (CHECKSUM - 1 - i)) & 31).unwrap_or_default()],
+            )
+        })
         .collect()
 }
 

@@ -19,7 +19,12 @@ pub enum Sender {
 
 /// Refuses a change from a page that is not ours. `origin` is this site's own, such as
 /// `https://portal.example.com`; `None` derives it from `Host` on plain http.
-pub fn check(sender: Sender, method: &Method, headers: &HeaderMap, origin: Option<&str>) -> Result<()> {
+pub fn check(
+    sender: Sender,
+    method: &Method,
+    headers: &HeaderMap,
+    origin: Option<&str>,
+) -> Result<()> {
     if method.is_safe() {
         return Ok(());
     }
@@ -37,6 +42,10 @@ pub fn check(sender: Sender, method: &Method, headers: &HeaderMap, origin: Optio
 fn own_origin(headers: &HeaderMap, origin: Option<&str>) -> Option<String> {
     match origin {
         Some(origin) => Some(origin.to_owned()),
-        None => headers.get(header::HOST)?.to_str().ok().map(|host| format!("http://{host}")),
+        None => headers
+            .get(header::HOST)?
+            .to_str()
+            .ok()
+            .map(|host| format!("http://{host}")),
     }
 }

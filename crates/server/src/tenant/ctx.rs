@@ -67,7 +67,12 @@ pub struct TenantCtx {
 impl TenantCtx {
     /// Only authentication makes one.
     pub(super) fn new(tenant: TenantId, actor: Actor, grant: Grant, request: RequestMeta) -> Self {
-        Self { tenant, actor, grant, request }
+        Self {
+            tenant,
+            actor,
+            grant,
+            request,
+        }
     }
 
     /// The customer.
@@ -102,7 +107,11 @@ pub struct OperatorCtx {
 impl OperatorCtx {
     /// Only authentication makes one.
     pub(super) fn new(actor: Actor, grant: Grant, request: RequestMeta) -> Self {
-        Self { actor, grant, request }
+        Self {
+            actor,
+            grant,
+            request,
+        }
     }
 
     /// Who acts.

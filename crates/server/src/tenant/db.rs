@@ -72,20 +72,27 @@ impl Db {
 
     /// A snapshot of one customer's rows: every query of the transaction sees the same state.
     pub async fn read(&self, ctx: &TenantCtx) -> Result<TenantRead> {
-        let inner = self.begin_tenant(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+        let inner = self
+            .begin_tenant(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            .await?;
         Ok(TenantRead(inner))
     }
 
     /// A change to one customer's rows.
     pub async fn write(&self, ctx: &TenantCtx) -> Result<TenantTx> {
         let inner = self.begin_tenant(ctx, "BEGIN").await?;
-        Ok(TenantTx { inner, clock: self.clock.clone() })
+        Ok(TenantTx {
+            inner,
+            clock: self.clock.clone(),
+        })
     }
 
     async fn begin_tenant(&self, ctx: &TenantCtx, begin: &'static str) -> Result<Inner> {
         let tenant = ctx.tenant().uuid();
         // The one interpolation into SQL there is: a UUID by type, printed by its own Display.
-        let begin = format!("{begin}; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{tenant}'");
+        let begin = format!(
+            "{begin}; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{tenant}'"
+        );
         let tx = self.tenants.begin_with(AssertSqlSafe(begin)).await?;
         Ok(Inner {
             tx,
@@ -98,7 +105,10 @@ impl Db {
     /// A transaction across customers, as the role that `reason` stands for.
     pub async fn system(&self, reason: SystemReason) -> Result<SystemTx> {
         let tx = self.system.begin_with(reason.begin()).await?;
-        Ok(SystemTx { tx, clock: self.clock.clone() })
+        Ok(SystemTx {
+            tx,
+            clock: self.clock.clone(),
+        })
     }
 
     /// Whether both logins reach the database.
@@ -184,7 +194,11 @@ impl<T: sealed::Sealed + Send> TenantConn for T {
         let inner = self.inner();
         let tenant = inner.tenant;
         #[cfg(feature = "testing")]
-        let text = match inner.rewrite.as_ref().and_then(|rewrite| rewrite(statement)) {
+        let text = match inner
+            .rewrite
+            .as_ref()
+            .and_then(|rewrite| rewrite(statement))
+        {
             Some(text) => sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text)),
             None => sqlx::SqlSafeStr::into_sql_str(statement.text),
         };
@@ -255,7 +269,12 @@ pub struct Query<'c> {
 
 impl<'c> Query<'c> {
     fn new(tx: &'c mut Transaction<'static, Postgres>, text: SqlStr) -> Self {
-        Self { tx, text, arguments: PgArguments::default(), unbound: None }
+        Self {
+            tx,
+            text,
+            arguments: PgArguments::default(),
+            unbound: None,
+        }
     }
 
     /// The next argument.
@@ -268,13 +287,19 @@ impl<'c> Query<'c> {
     }
 
     fn checked(&mut self) -> Result<(), sqlx::Error> {
-        self.unbound.take().map_or(Ok(()), |error| Err(sqlx::Error::Encode(error)))
+        self.unbound
+            .take()
+            .map_or(Ok(()), |error| Err(sqlx::Error::Encode(error)))
     }
 
     /// Every row.
-    pub async fn all<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(mut self) -> Result<Vec<R>, sqlx::Error> {
+    pub async fn all<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(
+        mut self,
+    ) -> Result<Vec<R>, sqlx::Error> {
         self.checked()?;
-        sqlx::query_as_with(self.text, self.arguments).fetch_all(&mut **self.tx).await
+        sqlx::query_as_with(self.text, self.arguments)
+            .fetch_all(&mut **self.tx)
+            .await
     }
 
     /// The only row; an error when there is none, or another.
@@ -284,16 +309,24 @@ impl<'c> Query<'c> {
 
     /// The row, if there is one. More than one is an error: taking the first would hide that a
     /// query reaches further than it should.
-    pub async fn optional<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(self) -> Result<Option<R>, sqlx::Error> {
+    pub async fn optional<R: for<'r> FromRow<'r, PgRow> + Send + Unpin>(
+        self,
+    ) -> Result<Option<R>, sqlx::Error> {
         let mut rows = self.all().await?;
         let row = rows.pop();
-        if rows.is_empty() { Ok(row) } else { Err(sqlx::Error::Protocol("more than one row".to_owned())) }
+        if rows.is_empty() {
+            Ok(row)
+        } else {
+            Err(sqlx::Error::Protocol("more than one row".to_owned()))
+        }
     }
 
     /// The number of rows that were changed.
     pub async fn execute(mut self) -> Result<u64, sqlx::Error> {
         self.checked()?;
-        let done = sqlx::query_with(self.text, self.arguments).execute(&mut **self.tx).await?;
+        let done = sqlx::query_with(self.text, self.arguments)
+            .execute(&mut **self.tx)
+            .await?;
         Ok(done.rows_affected())
     }
 }

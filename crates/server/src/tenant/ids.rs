@@ -44,7 +44,10 @@ impl<K: Kind> Id<K> {
 
     /// The id as the database knows it.
     pub fn from_uuid(uuid: Uuid) -> Self {
-        Self { uuid, kind: PhantomData }
+        Self {
+            uuid,
+            kind: PhantomData,
+        }
     }
 
     /// The UUID, for a statement's argument.
@@ -90,7 +93,9 @@ impl<K: Kind> FromStr for Id<K> {
             .and_then(decode)
             .filter(|&value| value != 0)
             .map(|value| Self::from_uuid(Uuid::from_u128(value)))
-            .ok_or(InvalidId { expected: K::PREFIX })
+            .ok_or(InvalidId {
+                expected: K::PREFIX,
+            })
     }
 }
 
@@ -157,7 +162,10 @@ impl<K: Kind> utoipa::PartialSchema for Id<K> {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
-            .pattern(Some(format!("^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$", K::PREFIX)))
+            .pattern(Some(format!(
+                "^{}_[0-7][0-9a-hjkmnp-tv-z]{{25}}$",
+                K::PREFIX
+            )))
             .into()
     }
 }

@@ -20,7 +20,10 @@ pub use permission::{Grant, Operation, Role, Scope};
 pub use statement::Statement;
 
 /// Bytes from the operating system's generator, for secrets and salts.
-#[expect(clippy::disallowed_methods, reason = "this is the one home of randomness that secrets rest on")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one home of randomness that secrets rest on"
+)]
 pub(crate) fn random_bytes<const N: usize>() -> [u8; N] {
     rand::random()
 }

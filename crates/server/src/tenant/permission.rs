@@ -149,7 +149,13 @@ const fn rule(
     key: Option<Scope>,
     person: Option<Role>,
 ) -> Rule {
-    Rule { operation, reach, operator, key, person }
+    Rule {
+        operation,
+        reach,
+        operator,
+        key,
+        person,
+    }
 }
 
 /// The table.
@@ -165,12 +171,42 @@ pub const RULES: &[Rule] = {
         rule(O::Metrics, Operator, Some(Read), None, None),
         rule(O::ReadSession, Customer, None, None, Some(Viewer)),
         rule(O::EndSession, Customer, None, None, Some(Viewer)),
-        rule(O::ReadDashboard, Customer, Some(Read), Some(Read), Some(Viewer)),
-        rule(O::ReadCostItems, Customer, Some(Read), Some(Read), Some(Viewer)),
+        rule(
+            O::ReadDashboard,
+            Customer,
+            Some(Read),
+            Some(Read),
+            Some(Viewer),
+        ),
+        rule(
+            O::ReadCostItems,
+            Customer,
+            Some(Read),
+            Some(Read),
+            Some(Viewer),
+        ),
         rule(O::ImportCosts, Feed, Some(Ingest), Some(Ingest), None),
-        rule(O::CreateKey, Customer, Some(Admin), Some(Admin), Some(AdminRole)),
-        rule(O::ListKeys, Customer, Some(Admin), Some(Admin), Some(AdminRole)),
-        rule(O::RevokeKey, Customer, Some(Admin), Some(Admin), Some(AdminRole)),
+        rule(
+            O::CreateKey,
+            Customer,
+            Some(Admin),
+            Some(Admin),
+            Some(AdminRole),
+        ),
+        rule(
+            O::ListKeys,
+            Customer,
+            Some(Admin),
+            Some(Admin),
+            Some(AdminRole),
+        ),
+        rule(
+            O::RevokeKey,
+            Customer,
+            Some(Admin),
+            Some(Admin),
+            Some(AdminRole),
+        ),
         rule(O::CreateOperatorKey, Operator, Some(Admin), None, None),
         rule(O::ListOperatorKeys, Operator, Some(Admin), None, None),
         rule(O::RevokeOperatorKey, Operator, Some(Admin), None, None),
@@ -220,9 +256,15 @@ impl Rule {
     /// What is needed, in words, for the answer to somebody who does not hold it.
     pub fn needs(&self, grant: &Grant) -> String {
         match grant {
-            Grant::Operator(_) => self.operator.map(|s| format!("an operator key with the scope {}", s.as_str())),
-            Grant::Key(_) => self.key.map(|s| format!("a key with the scope {}", s.as_str())),
-            Grant::Person(_) => self.person.map(|r| format!("the role {} or higher", r.as_str())),
+            Grant::Operator(_) => self
+                .operator
+                .map(|s| format!("an operator key with the scope {}", s.as_str())),
+            Grant::Key(_) => self
+                .key
+                .map(|s| format!("a key with the scope {}", s.as_str())),
+            Grant::Person(_) => self
+                .person
+                .map(|r| format!("the role {} or higher", r.as_str())),
         }
         .unwrap_or_else(|| match self.reach {
             Reach::Operator => "the operator's key".to_owned(),
@@ -239,7 +281,14 @@ mod tests {
     #[test]
     fn each_operation_has_exactly_one_rule_and_no_customer_reaches_the_operators() {
         for rule in RULES {
-            assert_eq!(RULES.iter().filter(|r| r.operation == rule.operation).count(), 1, "{rule:?}");
+            assert_eq!(
+                RULES
+                    .iter()
+                    .filter(|r| r.operation == rule.operation)
+                    .count(),
+                1,
+                "{rule:?}"
+            );
             if rule.reach == Reach::Operator {
                 assert!(rule.key.is_none() && rule.person.is_none(), "{rule:?}");
                 assert!(rule.operator.is_some(), "{rule:?}");

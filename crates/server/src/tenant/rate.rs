@@ -15,7 +15,8 @@ use super::ctx::Caller;
 use super::ids::{Id, Key, TenantId};
 use crate::error::{ApiError, Result};
 
-type Buckets<K> = RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
+type Buckets<K> =
+    RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
 /// Requests in a minute; all of them may come at once.
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +88,11 @@ fn take<K: Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Result<Remaining
             let quota = state.quota().burst_size().get();
             let left = state.remaining_burst_capacity();
             let full_in = state.quota().replenish_interval() * quota.saturating_sub(left);
-            Ok(Remaining { quota, left, full_in_seconds: full_in.as_secs() + 1 })
+            Ok(Remaining {
+                quota,
+                left,
+                full_in_seconds: full_in.as_secs() + 1,
+            })
         }
         Err(until) => {
             let wait = until.wait_time_from(DefaultClock::default().now());

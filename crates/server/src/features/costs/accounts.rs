@@ -88,7 +88,10 @@ pub(crate) async fn map(
     if let (Some(from), Some(to)) = (new.from, new.to)
         && to <= from
     {
-        return Err(ApiError::field("to", "must be after from: it is the day after the last one"));
+        return Err(ApiError::field(
+            "to",
+            "must be after from: it is the day after the last one",
+        ));
     }
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     tx.query(LOCK_ROUTING).execute().await?;
@@ -121,18 +124,27 @@ pub(crate) async fn map(
         Err(error) if violates(&error, "account_mapped_once") => {
             return Err(ApiError::conflict(
                 "account_mapped",
-                format!("account {} of {provider} is already mapped in this time; unmap it first, or give other dates", new.account_id),
+                format!(
+                    "account {} of {provider} is already mapped in this time; unmap it first, or give other dates",
+                    new.account_id
+                ),
             ));
         }
         Err(error) => return Err(error.into()),
     }
     let moved = reroute(&mut tx, &provider, &new.account_id, None, now).await?;
     let event = |event: AuditEvent| {
-        let event = event.on(id).with("provider", provider.as_str()).with("account_id", new.account_id.as_str());
-        event.with("customer_id", new.customer_id.to_string()).with("rows", moved.published)
+        let event = event
+            .on(id)
+            .with("provider", provider.as_str())
+            .with("account_id", new.account_id.as_str());
+        event
+            .with("customer_id", new.customer_id.to_string())
+            .with("rows", moved.published)
     };
     let more = events_for(&ctx, &moved, new.customer_id, "account.mapped", &event);
-    tx.commit(event(AuditEvent::by_operator(&ctx, "account.mapped")), more).await?;
+    tx.commit(event(AuditEvent::by_operator(&ctx, "account.mapped")), more)
+        .await?;
     let account = AccountView {
         id,
         customer_id: new.customer_id,
@@ -142,7 +154,13 @@ pub(crate) async fn map(
         from: new.from,
         to: new.to,
     };
-    Ok((StatusCode::CREATED, axum::Json(MappedAccount { account, published_rows: moved.published })))
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(MappedAccount {
+            account,
+            published_rows: moved.published,
+        }),
+    ))
 }
 
 /// What a customer's own log says of a mapping of the operator's: to the customer itself and to
@@ -167,7 +185,10 @@ fn events_for(
 
 fn check_account(field: &str, text: &str) -> Result<()> {
     if text.trim().is_empty() || text.len() > 1_000 || text.chars().any(char::is_control) {
-        return Err(ApiError::field(field, "must have 1 to 1000 characters and no control characters"));
+        return Err(ApiError::field(
+            field,
+            "must have 1 to 1000 characters and no control characters",
+        ));
     }
     Ok(())
 }
@@ -180,10 +201,16 @@ async fn only_provider(tx: &mut SystemTx, account_id: &str) -> Result<String> {
         .await?;
     match providers.as_slice() {
         [(provider,)] => Ok(provider.clone()),
-        [] => Err(ApiError::field("provider", "is needed: no bill has named this account yet")),
+        [] => Err(ApiError::field(
+            "provider",
+            "is needed: no bill has named this account yet",
+        )),
         several => {
             let names: Vec<&str> = several.iter().map(|(name,)| name.as_str()).collect();
-            Err(ApiError::field("provider", format!("is needed: several have this account: {}", names.join(", "))))
+            Err(ApiError::field(
+                "provider",
+                format!("is needed: several have this account: {}", names.join(", ")),
+            ))
         }
     }
 }
@@ -234,7 +261,11 @@ pub(crate) async fn list(
         .all()
         .await?;
     let rows = rows.into_iter().map(view).collect();
-    Ok(axum::Json(Page::of(rows, limit, |account: &AccountView| account.id.uuid())?))
+    Ok(axum::Json(Page::of(
+        rows,
+        limit,
+        |account: &AccountView| account.id.uuid(),
+    )?))
 }
 
 /// End a mapping; the rows it published are held again
@@ -256,13 +287,27 @@ pub(crate) async fn unmap(
         .await?;
     let (tenant, provider, account_id) = gone.ok_or_else(|| ApiError::not_found("account"))?;
     let tenant = TenantId::from_uuid(tenant);
-    let moved = reroute(&mut tx, &provider, &account_id, Some(tenant), app.clock.now()).await?;
+    let moved = reroute(
+        &mut tx,
+        &provider,
+        &account_id,
+        Some(tenant),
+        app.clock.now(),
+    )
+    .await?;
     let event = |event: AuditEvent| {
-        let event = event.on(id).with("provider", provider.as_str()).with("account_id", account_id.as_str());
+        let event = event
+            .on(id)
+            .with("provider", provider.as_str())
+            .with("account_id", account_id.as_str());
         event.with("rows", moved.held)
     };
     let more = events_for(&ctx, &moved, tenant, "account.unmapped", &event);
-    tx.commit(event(AuditEvent::by_operator(&ctx, "account.unmapped")), more).await?;
+    tx.commit(
+        event(AuditEvent::by_operator(&ctx, "account.unmapped")),
+        more,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -322,6 +367,10 @@ pub(crate) async fn unassigned(
         .all()
         .await?;
     Ok(axum::Json(Page::of(rows, limit, |row: &Unassigned| {
-        (row.provider.clone(), row.account_id.clone(), row.currency.clone())
+        (
+            row.provider.clone(),
+            row.account_id.clone(),
+            row.currency.clone(),
+        )
     })?))
 }

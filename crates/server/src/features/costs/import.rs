@@ -60,7 +60,11 @@ pub(super) async fn stage(
     let (send, mut chunks) = mpsc::channel::<Vec<u8>>(CHUNKS_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || match encoding {
         Encoding::Plain => read_bill(source, max_bytes, &send),
-        Encoding::Gzip => read_bill(MultiGzDecoder::new(std::io::BufReader::with_capacity(64 << 10, source)), max_bytes, &send),
+        Encoding::Gzip => read_bill(
+            MultiGzDecoder::new(std::io::BufReader::with_capacity(64 << 10, source)),
+            max_bytes,
+            &send,
+        ),
     });
     let mut copy = tx.copy_in(COPY_STAGED).await?;
     while let Some(chunk) = chunks.recv().await {
@@ -78,7 +82,10 @@ fn arriving(body: axum::body::Body) -> impl Stream<Item = std::io::Result<Bytes>
             Ok(Ok(Some(chunk))) => Ok(Some((chunk, data))),
             Ok(Ok(None)) => Ok(None),
             Ok(Err(error)) => Err(std::io::Error::other(error)),
-            Err(_) => Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "nothing arrived for 30 s")),
+            Err(_) => Err(std::io::Error::new(
+                std::io::ErrorKind::TimedOut,
+                "nothing arrived for 30 s",
+            )),
         }
     })
 }
@@ -111,7 +118,10 @@ struct TooLarge;
 impl<R: Read> Read for &mut Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.left = self.left.checked_sub(count as u64).ok_or_else(|| std::io::Error::other(TooLarge))?;
+        self.left = self
+            .left
+            .checked_sub(count as u64)
+            .ok_or_else(|| std::io::Error::other(TooLarge))?;
         self.digest.update(&buffer[..count]);
         Ok(count)
     }
@@ -144,7 +154,10 @@ impl Bills {
         let number = *self.numbers.entry(key.clone()).or_insert(next);
         if number == next {
             if next == MAX_BILLS {
-                return Err(ApiError::refused_file(format!("the file holds more than {MAX_BILLS} bills"), Vec::new()));
+                return Err(ApiError::refused_file(
+                    format!("the file holds more than {MAX_BILLS} bills"),
+                    Vec::new(),
+                ));
             }
             self.digests.push(Sha256::new());
         }
@@ -157,20 +170,29 @@ impl Bills {
         keys.sort_by_key(|(_, number)| *number);
         keys.into_iter()
             .zip(self.digests)
-            .map(|(((invoice_issuer, billing_account_id, period_start, period_end), _), digest)| StagedBill {
-                invoice_issuer,
-                billing_account_id,
-                period_start,
-                period_end,
-                content_sha256: digest.finalize().to_vec(),
-            })
+            .map(
+                |(((invoice_issuer, billing_account_id, period_start, period_end), _), digest)| {
+                    StagedBill {
+                        invoice_issuer,
+                        billing_account_id,
+                        period_start,
+                        period_end,
+                        content_sha256: digest.finalize().to_vec(),
+                    }
+                },
+            )
             .collect()
     }
 }
 
 fn read_bill(source: impl Read, max_bytes: u64, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
-    let mut source = Bounded { inner: source, left: max_bytes, digest: Sha256::new() };
-    let mut reader = Reader::new(&mut source, Limits::default()).map_err(|error| refused(&error))?;
+    let mut source = Bounded {
+        inner: source,
+        left: max_bytes,
+        digest: Sha256::new(),
+    };
+    let mut reader =
+        Reader::new(&mut source, Limits::default()).map_err(|error| refused(&error))?;
     let mut bills = Bills::default();
     let (mut rows, mut wrong) = (0u64, 0u64);
     let mut errors: Vec<FieldError> = Vec::new();
@@ -192,7 +214,8 @@ fn read_bill(source: impl Read, max_bytes: u64, send: &mpsc::Sender<Vec<u8>>) ->
                 push_number(&mut chunk, row.line);
                 chunk.extend_from_slice(&line);
                 if chunk.len() >= CHUNK_BYTES {
-                    let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_BYTES + (64 << 10)));
+                    let full =
+                        std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_BYTES + (64 << 10)));
                     // A closed channel is a failed COPY, which is reported where it failed.
                     if send.blocking_send(full).is_err() {
                         return Err(ApiError::unavailable());
@@ -215,11 +238,20 @@ fn read_bill(source: impl Read, max_bytes: u64, send: &mpsc::Sender<Vec<u8>>) ->
     }
     // Left over when the last chunk was not full.
     let _ = send.blocking_send(chunk);
-    Ok(Staged { rows, bills: bills.finish(), content_sha256: source.digest.finalize().to_vec() })
+    Ok(Staged {
+        rows,
+        bills: bills.finish(),
+        content_sha256: source.digest.finalize().to_vec(),
+    })
 }
 
 fn field_error(error: RowError) -> FieldError {
-    FieldError { field: None, line: Some(error.line), column: error.column, detail: error.detail }
+    FieldError {
+        field: None,
+        line: Some(error.line),
+        column: error.column,
+        detail: error.detail,
+    }
 }
 
 fn refused(error: &FocusError) -> ApiError {
@@ -244,7 +276,10 @@ fn refused_stream(line: Option<u64>, source: &std::io::Error) -> ApiError {
         detail: format!("the data cannot be read on from here: {source}"),
         ..FieldError::default()
     };
-    ApiError::refused_file("the file is cut off, or is not what its Content-Encoding says", vec![at])
+    ApiError::refused_file(
+        "the file is cut off, or is not what its Content-Encoding says",
+        vec![at],
+    )
 }
 
 fn push_number(out: &mut Vec<u8>, number: u64) {
@@ -263,7 +298,14 @@ fn encode(row: &Row<'_>, out: &mut Vec<u8>) {
     text(out, row.invoice_id);
     text(out, Some(row.account_id()));
     // The name belongs to the account it is next to.
-    text(out, if row.sub_account_id.is_some() { row.sub_account_name } else { row.billing_account_name });
+    text(
+        out,
+        if row.sub_account_id.is_some() {
+            row.sub_account_name
+        } else {
+            row.billing_account_name
+        },
+    );
     text(out, row.billing_account_name);
     text(out, Some(row.service_name));
     text(out, row.service_category);
@@ -314,7 +356,10 @@ fn text(out: &mut Vec<u8>, value: Option<&str>) {
         return;
     };
     let mut rest = value.as_bytes();
-    while let Some(at) = rest.iter().position(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r')) {
+    while let Some(at) = rest
+        .iter()
+        .position(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r'))
+    {
         out.extend_from_slice(&rest[..at]);
         out.extend_from_slice(match rest[at] {
             b'\t' => b"\\t",

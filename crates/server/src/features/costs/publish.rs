@@ -68,18 +68,30 @@ impl Delivery<'_> {
 }
 
 /// Publishes what `staged` holds and commits.
-pub(super) async fn publish(mut tx: SystemTx, staged: Staged, delivery: &Delivery<'_>) -> Result<ImportResult> {
+pub(super) async fn publish(
+    mut tx: SystemTx,
+    staged: Staged,
+    delivery: &Delivery<'_>,
+) -> Result<ImportResult> {
     let import_id: Id<Import> = Id::mint(delivery.clock);
     let now = delivery.clock.now();
     let owner = delivery.owner().map(TenantId::uuid);
     tx.query(LOCK_ROUTING).execute().await?;
     stage_bills(&mut tx, &staged, owner, delivery.clock).await?;
     let bills = summarise(&mut tx).await?;
-    let duplicates = bills.iter().filter(|bill| bill.unchanged).map(|bill| bill.rows).sum::<i64>();
+    let duplicates = bills
+        .iter()
+        .filter(|bill| bill.unchanged)
+        .map(|bill| bill.rows)
+        .sum::<i64>();
     let before = affected_tenants(&mut tx).await?;
     remove_replaced(&mut tx).await?;
     let accepted = route(&mut tx, owner).await?;
-    let held = if owner.is_none() { hold(&mut tx).await? } else { 0 };
+    let held = if owner.is_none() {
+        hold(&mut tx).await?
+    } else {
+        0
+    };
 
     let duplicates = u64::try_from(duplicates).unwrap_or_default();
     tx.query(
@@ -115,27 +127,68 @@ pub(super) async fn publish(mut tx: SystemTx, staged: Staged, delivery: &Deliver
     };
     let (first, more) = events(delivery, &result, before, after);
     tx.commit(first, more).await?;
-    for (outcome, rows) in [("accepted", accepted), ("duplicate", duplicates), ("held", held)] {
+    for (outcome, rows) in [
+        ("accepted", accepted),
+        ("duplicate", duplicates),
+        ("held", held),
+    ] {
         crate::telemetry::count_imported(outcome, rows);
     }
     Ok(result)
 }
 
-async fn stage_bills(tx: &mut SystemTx, staged: &Staged, owner: Option<Uuid>, clock: &dyn Clock) -> Result<()> {
+async fn stage_bills(
+    tx: &mut SystemTx,
+    staged: &Staged,
+    owner: Option<Uuid>,
+    clock: &dyn Clock,
+) -> Result<()> {
     let bills = &staged.bills;
     tx.query(CREATE_STAGED_BILLS).execute().await?;
     tx.query(FILL_STAGED_BILLS)
         .bind(owner)
-        .bind(bills.iter().map(|bill| bill.invoice_issuer.as_str()).collect::<Vec<_>>())
-        .bind(bills.iter().map(|bill| bill.billing_account_id.as_str()).collect::<Vec<_>>())
-        .bind(bills.iter().map(|bill| bill.period_start.to_sqlx()).collect::<Vec<_>>())
-        .bind(bills.iter().map(|bill| bill.period_end.to_sqlx()).collect::<Vec<_>>())
-        .bind(bills.iter().map(|bill| bill.content_sha256.as_slice()).collect::<Vec<_>>())
-        .bind(bills.iter().map(|_| Id::<Bill>::mint(clock).uuid()).collect::<Vec<_>>())
+        .bind(
+            bills
+                .iter()
+                .map(|bill| bill.invoice_issuer.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            bills
+                .iter()
+                .map(|bill| bill.billing_account_id.as_str())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            bills
+                .iter()
+                .map(|bill| bill.period_start.to_sqlx())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            bills
+                .iter()
+                .map(|bill| bill.period_end.to_sqlx())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            bills
+                .iter()
+                .map(|bill| bill.content_sha256.as_slice())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            bills
+                .iter()
+                .map(|_| Id::<Bill>::mint(clock).uuid())
+                .collect::<Vec<_>>(),
+        )
         .execute()
         .await?;
     // The planner knows nothing of a temporary table until it is told.
-    tx.query("ANALYZE staged (bill_no, provider, account_id)").execute().await?;
+    tx.query("ANALYZE staged (bill_no, provider, account_id)")
+        .execute()
+        .await?;
     Ok(())
 }
 
@@ -174,15 +227,15 @@ impl BillRow {
 /// What each bill of the file comes to, as delivered.
 async fn summarise(tx: &mut SystemTx) -> Result<Vec<BillRow>> {
     tx.query(
-            "CREATE TEMPORARY TABLE staged_totals ON COMMIT DROP AS
+        "CREATE TEMPORARY TABLE staged_totals ON COMMIT DROP AS
              SELECT bill_no, sum(items)::bigint AS rows,
                     jsonb_object_agg(currency, trim_scale(billed)::text) AS billed_cost
              FROM (SELECT bill_no, currency, count(*) AS items, sum(billed_cost) AS billed
                    FROM staged GROUP BY bill_no, currency) AS by_currency
              GROUP BY bill_no",
-        )
-        .execute()
-        .await?;
+    )
+    .execute()
+    .await?;
     Ok(tx
         .query(
             "SELECT b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end, b.known, b.unchanged,
@@ -280,7 +333,12 @@ async fn hold(tx: &mut SystemTx) -> Result<u64> {
 }
 
 /// The bills and their new revisions.
-async fn record_bills(tx: &mut SystemTx, import_id: Id<Import>, owner: Option<Uuid>, now: Timestamp) -> Result<()> {
+async fn record_bills(
+    tx: &mut SystemTx,
+    import_id: Id<Import>,
+    owner: Option<Uuid>,
+    now: Timestamp,
+) -> Result<()> {
     tx.query(
         "INSERT INTO bills (bill_id, feed_owner, invoice_issuer, billing_account_id, period_start, period_end,
                             import_id, revision, content_sha256)
@@ -378,8 +436,11 @@ fn events(
         .with("duplicates", result.duplicates)
         .with("held", result.held)
         .with("bills", json!(result.bills));
-    let Caller::Operator(ctx) = delivery.caller else { return (first, Vec::new()) };
-    let tenants: std::collections::BTreeSet<Uuid> = before.keys().chain(after.keys()).copied().collect();
+    let Caller::Operator(ctx) = delivery.caller else {
+        return (first, Vec::new());
+    };
+    let tenants: std::collections::BTreeSet<Uuid> =
+        before.keys().chain(after.keys()).copied().collect();
     let more = tenants
         .into_iter()
         .map(|tenant| {

@@ -6,7 +6,10 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
-use super::types::{CostItem, CostMetric, CostTotal, Freshness, ItemFilter, Spend, SpendCurrency, SpendDay, SpendService};
+use super::types::{
+    CostItem, CostMetric, CostTotal, Freshness, ItemFilter, Spend, SpendCurrency, SpendDay,
+    SpendService,
+};
 use crate::error::{ApiError, Result};
 use crate::period::Period;
 use crate::tenant::{Statement, TenantConn};
@@ -62,7 +65,10 @@ pub async fn spend(
     today: Date,
     charges_through: Option<Date>,
 ) -> Result<Spend> {
-    let previous = (period.previous_from.map(Date::to_sqlx), period.previous_to.map(Date::to_sqlx));
+    let previous = (
+        period.previous_from.map(Date::to_sqlx),
+        period.previous_to.map(Date::to_sqlx),
+    );
     let days: Vec<(String, jiff_sqlx::Date, String)> = tx
         .query(&DAYS)
         .bind(period.from.to_sqlx())
@@ -79,8 +85,10 @@ pub async fn spend(
         .bind(previous.1)
         .all()
         .await?;
-    let amounts: HashMap<(&str, Date), &str> =
-        days.iter().map(|(currency, date, amount)| ((currency.as_str(), date.to_jiff()), amount.as_str())).collect();
+    let amounts: HashMap<(&str, Date), &str> = days
+        .iter()
+        .map(|(currency, date, amount)| ((currency.as_str(), date.to_jiff()), amount.as_str()))
+        .collect();
     let mut currencies: Vec<SpendCurrency> = Vec::new();
     for row in services {
         match row.service {
@@ -94,8 +102,11 @@ pub async fn spend(
                 services: Vec::new(),
             }),
             Some(service) => {
-                let block = currencies.last_mut().filter(|block| block.currency == row.currency);
-                let block = block.ok_or_else(|| ApiError::internal("a service without its currency's total"))?;
+                let block = currencies
+                    .last_mut()
+                    .filter(|block| block.currency == row.currency);
+                let block = block
+                    .ok_or_else(|| ApiError::internal("a service without its currency's total"))?;
                 block.services.push(SpendService {
                     service,
                     amount: row.amount,
@@ -107,7 +118,10 @@ pub async fn spend(
         }
     }
     currencies.retain(|block| block.item_count > 0);
-    Ok(Spend { cost_metric: CostMetric::Billed, currencies })
+    Ok(Spend {
+        cost_metric: CostMetric::Billed,
+        currencies,
+    })
 }
 
 fn spend_days(
@@ -117,7 +131,13 @@ fn spend_days(
     today: Date,
     charges_through: Option<Date>,
 ) -> Result<Vec<SpendDay>> {
-    let amount = |date| amounts.get(&(currency, date)).copied().unwrap_or("0").to_owned();
+    let amount = |date| {
+        amounts
+            .get(&(currency, date))
+            .copied()
+            .unwrap_or("0")
+            .to_owned()
+    };
     let mut days = Vec::new();
     let mut date = period.from;
     let mut previous = period.previous_from;
@@ -131,7 +151,10 @@ fn spend_days(
             previous_amount: compared.map(amount),
         });
         date = date.tomorrow().map_err(ApiError::internal)?;
-        previous = previous.map(Date::tomorrow).transpose().map_err(ApiError::internal)?;
+        previous = previous
+            .map(Date::tomorrow)
+            .transpose()
+            .map_err(ApiError::internal)?;
     }
     Ok(days)
 }
@@ -144,7 +167,12 @@ const FRESHNESS: Statement = Statement::new(
 
 /// How recent a customer's costs are.
 pub async fn freshness(tx: &mut impl TenantConn) -> Result<Freshness> {
-    type Row = (Option<jiff_sqlx::Timestamp>, Option<jiff_sqlx::Date>, Option<jiff_sqlx::Date>, i64);
+    type Row = (
+        Option<jiff_sqlx::Timestamp>,
+        Option<jiff_sqlx::Date>,
+        Option<jiff_sqlx::Date>,
+        i64,
+    );
     let (last_import_at, first, last, bill_count): Row = tx.query(&FRESHNESS).one().await?;
     Ok(Freshness {
         last_import_at: last_import_at.map(jiff_sqlx::Timestamp::to_jiff),
@@ -234,7 +262,9 @@ pub(super) async fn item_totals(
 /// A period of UTC billing days as instants.
 fn bounds(period: &Period) -> Result<(jiff_sqlx::Timestamp, jiff_sqlx::Timestamp)> {
     let midnight = |date: Date| {
-        let zoned = date.to_zoned(jiff::tz::TimeZone::UTC).map_err(ApiError::internal)?;
+        let zoned = date
+            .to_zoned(jiff::tz::TimeZone::UTC)
+            .map_err(ApiError::internal)?;
         Ok::<_, ApiError>(zoned.timestamp().to_sqlx())
     };
     Ok((midnight(period.from)?, midnight(period.to)?))

@@ -87,7 +87,11 @@ pub(super) async fn reroute(
         .await?;
     let tenants = roll_up(tx, now).await?;
     // Every row taken was held for a moment; what was given was no longer.
-    Ok(Rerouted { published, held: taken.saturating_sub(published.min(taken)), tenants })
+    Ok(Rerouted {
+        published,
+        held: taken.saturating_sub(published.min(taken)),
+        tenants,
+    })
 }
 
 /// A new revision of each bill that changed, and anew the parts of the customers concerned.
@@ -98,7 +102,10 @@ async fn roll_up(tx: &mut SystemTx, now: Timestamp) -> Result<BTreeSet<TenantId>
     )
     .execute()
     .await?;
-    let tenants: Vec<(Uuid,)> = tx.query("SELECT DISTINCT tenant_id FROM changed").all().await?;
+    let tenants: Vec<(Uuid,)> = tx
+        .query("SELECT DISTINCT tenant_id FROM changed")
+        .all()
+        .await?;
     if tenants.is_empty() {
         return Ok(BTreeSet::new());
     }
@@ -146,5 +153,8 @@ async fn roll_up(tx: &mut SystemTx, now: Timestamp) -> Result<BTreeSet<TenantId>
     )
     .execute()
     .await?;
-    Ok(tenants.into_iter().map(|(tenant,)| TenantId::from_uuid(tenant)).collect())
+    Ok(tenants
+        .into_iter()
+        .map(|(tenant,)| TenantId::from_uuid(tenant))
+        .collect())
 }

@@ -42,7 +42,12 @@ pub(crate) async fn items(
     let page = Page::of(rows, limit, |item: &CostItem| {
         (item.charge_period_start, item.bill_id.uuid(), item.line)
     })?;
-    Ok(axum::Json(CostItems { data: page.data, next_cursor: page.next_cursor, period, totals }))
+    Ok(axum::Json(CostItems {
+        data: page.data,
+        next_cursor: page.next_cursor,
+        period,
+        totals,
+    }))
 }
 
 /// What the file is called.
@@ -83,19 +88,31 @@ pub(crate) async fn import(
         .map_err(ApiError::internal)?;
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     let staged = stage(&mut tx, body, encoding, app.max_import_bytes).await?;
-    let delivery = Delivery { caller: &caller, clock: app.clock.as_ref(), file_name: &file_name };
+    let delivery = Delivery {
+        caller: &caller,
+        clock: app.clock.as_ref(),
+        file_name: &file_name,
+    };
     Ok(axum::Json(publish(tx, staged, &delivery).await?))
 }
 
 fn encoding(headers: &HeaderMap) -> Result<Encoding> {
-    let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase());
+    let text = |name| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase())
+    };
     let content_type = text(header::CONTENT_TYPE).unwrap_or_default();
     if content_type.split(';').next().map(str::trim) != Some("text/csv") {
-        return Err(ApiError::unsupported_media_type("send the bill with Content-Type: text/csv"));
+        return Err(ApiError::unsupported_media_type(
+            "send the bill with Content-Type: text/csv",
+        ));
     }
     match text(header::CONTENT_ENCODING).as_deref() {
         None | Some("identity") => Ok(Encoding::Plain),
         Some("gzip" | "x-gzip") => Ok(Encoding::Gzip),
-        Some(_) => Err(ApiError::unsupported_media_type("Content-Encoding must be gzip or absent")),
+        Some(_) => Err(ApiError::unsupported_media_type(
+            "Content-Encoding must be gzip or absent",
+        )),
     }
 }

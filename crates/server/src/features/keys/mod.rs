@@ -67,14 +67,23 @@ pub struct CreatedKey {
     pub key: String,
 }
 
-type Row =
-    (Uuid, String, Vec<String>, jiff_sqlx::Timestamp, Option<jiff_sqlx::Timestamp>, Option<jiff_sqlx::Timestamp>);
+type Row = (
+    Uuid,
+    String,
+    Vec<String>,
+    jiff_sqlx::Timestamp,
+    Option<jiff_sqlx::Timestamp>,
+    Option<jiff_sqlx::Timestamp>,
+);
 
 fn view((id, name, scopes, created_at, expires_at, revoked_at): Row) -> KeyView {
     KeyView {
         id: Id::from_uuid(id),
         name,
-        scopes: scopes.iter().filter_map(|scope| Scope::parse(scope)).collect(),
+        scopes: scopes
+            .iter()
+            .filter_map(|scope| Scope::parse(scope))
+            .collect(),
         created_at: created_at.to_jiff(),
         expires_at: expires_at.map(jiff_sqlx::Timestamp::to_jiff),
         revoked_at: revoked_at.map(jiff_sqlx::Timestamp::to_jiff),
@@ -85,7 +94,10 @@ impl NewKey {
     fn check(&self, now: Timestamp) -> Result<()> {
         crate::web::check_name("name", &self.name)?;
         if self.scopes.is_empty() {
-            return Err(ApiError::field("scopes", "name at least one of read, write, ingest, admin"));
+            return Err(ApiError::field(
+                "scopes",
+                "name at least one of read, write, ingest, admin",
+            ));
         }
         if self.expires_at.is_some_and(|at| at <= now) {
             return Err(ApiError::field("expires_at", "must be in the future"));
@@ -94,14 +106,30 @@ impl NewKey {
     }
 
     fn scope_names(&self) -> Vec<&'static str> {
-        Scope::ALL.into_iter().filter(|scope| self.scopes.contains(scope)).map(Scope::as_str).collect()
+        Scope::ALL
+            .into_iter()
+            .filter(|scope| self.scopes.contains(scope))
+            .map(Scope::as_str)
+            .collect()
     }
 
     fn made(self, id: Id<Key>, created_at: Timestamp, credential: &Credential) -> CreatedKey {
-        let scopes = Scope::ALL.into_iter().filter(|scope| self.scopes.contains(scope)).collect();
-        let view =
-            KeyView { id, name: self.name, scopes, created_at, expires_at: self.expires_at, revoked_at: None };
-        CreatedKey { view, key: credential.reveal() }
+        let scopes = Scope::ALL
+            .into_iter()
+            .filter(|scope| self.scopes.contains(scope))
+            .collect();
+        let view = KeyView {
+            id,
+            name: self.name,
+            scopes,
+            created_at,
+            expires_at: self.expires_at,
+            revoked_at: None,
+        };
+        CreatedKey {
+            view,
+            key: credential.reveal(),
+        }
     }
 }
 
@@ -134,9 +162,14 @@ pub(crate) async fn create(
         .bind(new.expires_at.map(|at| at.to_sqlx()))
         .execute()
         .await?;
-    let event = AuditEvent::by(&ctx, "key.created").on(id).with("name", new.name.as_str());
+    let event = AuditEvent::by(&ctx, "key.created")
+        .on(id)
+        .with("name", new.name.as_str());
     tx.commit(event.with("scopes", new.scope_names())).await?;
-    Ok((StatusCode::CREATED, axum::Json(new.made(id, now, &credential))))
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(new.made(id, now, &credential)),
+    ))
 }
 
 const LIST: Statement = Statement::new(
@@ -159,7 +192,11 @@ pub(crate) async fn list(
     let after: Option<Uuid> = paging.after()?;
     let mut tx = app.db.read(&ctx).await?;
     let rows: Vec<Row> = tx.query(&LIST).bind(after).bind(limit + 1).all().await?;
-    Ok(axum::Json(Page::of(rows.into_iter().map(view).collect(), limit, |key: &KeyView| key.id.uuid())?))
+    Ok(axum::Json(Page::of(
+        rows.into_iter().map(view).collect(),
+        limit,
+        |key: &KeyView| key.id.uuid(),
+    )?))
 }
 
 const REVOKE: Statement = Statement::new(
@@ -178,11 +215,17 @@ pub(crate) async fn revoke(
     PathId(id): PathId<Id<Key>>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.write(&ctx).await?;
-    let changed = tx.query(&REVOKE).bind(id.uuid()).bind(app.clock.now().to_sqlx()).execute().await?;
+    let changed = tx
+        .query(&REVOKE)
+        .bind(id.uuid())
+        .bind(app.clock.now().to_sqlx())
+        .execute()
+        .await?;
     if changed == 0 {
         return Err(ApiError::not_found("key"));
     }
-    tx.commit(AuditEvent::by(&ctx, "key.revoked").on(id)).await?;
+    tx.commit(AuditEvent::by(&ctx, "key.revoked").on(id))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

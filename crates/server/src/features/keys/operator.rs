@@ -40,9 +40,15 @@ pub(crate) async fn create(
     .bind(new.expires_at.map(|at| at.to_sqlx()))
     .execute()
     .await?;
-    let event = AuditEvent::by_operator(&ctx, "operator_key.created").on(id).with("name", new.name.as_str());
-    tx.commit(event.with("scopes", new.scope_names()), Vec::new()).await?;
-    Ok((StatusCode::CREATED, axum::Json(new.made(id, now, &credential))))
+    let event = AuditEvent::by_operator(&ctx, "operator_key.created")
+        .on(id)
+        .with("name", new.name.as_str());
+    tx.commit(event.with("scopes", new.scope_names()), Vec::new())
+        .await?;
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(new.made(id, now, &credential)),
+    ))
 }
 
 /// The operator's keys, newest first
@@ -66,7 +72,11 @@ pub(crate) async fn list(
         .bind(limit + 1)
         .all()
         .await?;
-    Ok(axum::Json(Page::of(rows.into_iter().map(view).collect(), limit, |key: &KeyView| key.id.uuid())?))
+    Ok(axum::Json(Page::of(
+        rows.into_iter().map(view).collect(),
+        limit,
+        |key: &KeyView| key.id.uuid(),
+    )?))
 }
 
 /// Revoke an operator key; the next request with it is refused
@@ -89,6 +99,10 @@ pub(crate) async fn revoke(
     if changed == 0 {
         return Err(ApiError::not_found("key"));
     }
-    tx.commit(AuditEvent::by_operator(&ctx, "operator_key.revoked").on(id), Vec::new()).await?;
+    tx.commit(
+        AuditEvent::by_operator(&ctx, "operator_key.revoked").on(id),
+        Vec::new(),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -1,0 +1,70 @@
+//! `tenantry serve`, and what it shares with the demo.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use tokio::net::TcpListener;
+
+use super::output;
+use crate::clock::SystemClock;
+use crate::config::{Serving, Store};
+use crate::instance::{ControlSocket, Instance};
+
+/// Listens where it was told to.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that listens on the network"
+)]
+pub(super) async fn listen(serving: &Serving) -> Result<TcpListener> {
+    TcpListener::bind(serving.listen)
+        .await
+        .with_context(|| format!("listening on {}", serving.listen))
+}
+
+/// Returns when the process is asked to end.
+pub(super) async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
+        return;
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminated.recv() => {}
+    }
+}
+
+pub(super) async fn serve(store: &Store, serving: &Serving, json: bool) -> Result<ExitCode> {
+    let listener = listen(serving).await?;
+    let address = listener.local_addr()?;
+    let instance = Instance::open(store, serving, address, Arc::new(SystemClock)).await?;
+    let control = ControlSocket::create(&store.data_dir)?;
+    if !instance.has_operator_key().await? {
+        let folder = shell_word(&store.data_dir);
+        output::note(&format!(
+            "There is no operator key yet. Make the first one with:\n  tenantry key create --operator --data-dir {folder}"
+        ));
+    }
+    if json {
+        output::json(&json!({ "address": instance.app.base_url.as_ref() }));
+    } else {
+        output::line(&format!("Tenantry serves at {}", instance.app.base_url));
+    }
+    let served = instance
+        .serve(listener, Some(control), asked_to_stop())
+        .await;
+    instance.close().await?;
+    served.map(|()| ExitCode::SUCCESS)
+}
+
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
