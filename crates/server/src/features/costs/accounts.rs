@@ -93,6 +93,12 @@ pub(crate) async fn map(
             "must be after from: it is the day after the last one",
         ));
     }
+    // PostgreSQL's calendar ends in 4713 BC, and no bill is older than this.
+    for (field, day) in [("from", new.from), ("to", new.to)] {
+        if day.is_some_and(|day| day.year() < 1) {
+            return Err(ApiError::field(field, "must not be before the year 1"));
+        }
+    }
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     tx.query(LOCK_ROUTING).execute().await?;
     let provider = match &new.provider {
