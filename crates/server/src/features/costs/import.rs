@@ -141,7 +141,21 @@ struct Bills {
 impl Bills {
     fn number(&mut self, row: &Row<'_>) -> Result<usize> {
         let (issuer, account) = (row.invoice_issuer_name, row.billing_account_id);
-        let period = (row.billing_period_start, row.billing_period_end);
+        let period = (kept(row.billing_period_start), kept(row.billing_period_end));
+        if period.1 <= period.0 {
+            let detail = "is not after BillingPeriodStart by a microsecond or more".to_owned();
+            let column = Some("BillingPeriodEnd".to_owned());
+            let at = FieldError {
+                field: None,
+                line: Some(row.line),
+                column,
+                detail: detail.clone(),
+            };
+            return Err(ApiError::refused_file(
+                format!("BillingPeriodEnd {detail}"),
+                vec![at],
+            ));
+        }
         if let Some((key, number)) = &self.last
             && key.0 == issuer
             && key.1 == account
@@ -340,8 +354,15 @@ fn encode(row: &Row<'_>, out: &mut Vec<u8>) {
     }
 }
 
+/// An instant as PostgreSQL keeps it, cut to the microsecond: left to itself it rounds, and a charge
+/// of the last instant of a day would move to the next.
+fn kept(at: Timestamp) -> Timestamp {
+    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
+}
+
 fn push_time(out: &mut Vec<u8>, at: Timestamp) {
     use std::io::Write as _;
+    let at = kept(at);
     let _ = write!(out, "{at}\t");
 }
 
