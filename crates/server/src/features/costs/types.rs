@@ -77,8 +77,10 @@ pub struct CostItem {
     /// In what unit.
     pub pricing_unit: Option<String>,
     /// The provider's tags.
+    // As the database has them: reading the numbers in them would round them.
     #[schema(value_type = Option<Object>)]
-    pub tags: Option<serde_json::Value>,
+    #[sqlx(json(nullable))]
+    pub tags: Option<Box<serde_json::value::RawValue>>,
 }
 
 /// What the listed items of one currency come to.
