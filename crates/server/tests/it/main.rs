@@ -13,7 +13,7 @@
 
 // mod audit;
 // mod contract;
-// mod costs;
+mod costs;
 // mod customers;
 // mod dashboard;
 mod isolation;

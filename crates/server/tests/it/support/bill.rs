@@ -17,11 +17,20 @@ pub fn bill(currency: &str, charges: &[Charge<'_>]) -> String {
          SubAccountName,BilledCost,EffectiveCost,ListCost,ContractedCost,Tags\n",
     );
     for charge in charges {
-        let month: jiff::civil::Date = charge.day.parse::<jiff::civil::Date>().unwrap().first_of_month();
+        let month: jiff::civil::Date = charge
+            .day
+            .parse::<jiff::civil::Date>()
+            .unwrap()
+            .first_of_month();
         let next = month.last_of_month().tomorrow().unwrap();
         let day: jiff::civil::Date = charge.day.parse().unwrap();
         let end = day.tomorrow().unwrap();
-        let Charge { account, service, cost, .. } = charge;
+        let Charge {
+            account,
+            service,
+            cost,
+            ..
+        } = charge;
         writeln!(
             file,
             "999,Payer,{currency},{month}T00:00:00Z,{next}T00:00:00Z,AWS,\"AWS, Inc.\",{service},Compute,Usage,\

@@ -37,8 +37,10 @@ impl Template {
                 let folder = env::temp_dir().join(&name);
                 let exe = std::path::PathBuf::from(env!("CARGO_BIN_EXE_tenantry"));
                 let installation = Search::from_env(&exe).run().unwrap();
-                let options =
-                    Options { durability: Durability::UntilPowerLoss, ..Options::new(&folder, installation) };
+                let options = Options {
+                    durability: Durability::UntilPowerLoss,
+                    ..Options::new(&folder, installation)
+                };
                 let server = EmbeddedPostgres::start(options).await.unwrap();
                 let superuser = PgConnectOptions::new_without_pgpass()
                     .host(server.socket_dir().to_str().unwrap())
@@ -46,31 +48,53 @@ impl Template {
                     .username(server.superuser())
                     .password(server.password());
                 let owner = prepare_embedded(&superuser, &name, SECRET).await.unwrap();
-                let mut connection = superuser.clone().database("postgres").connect().await.unwrap();
-                run(&mut connection, "ALTER ROLE tenantry_owner CREATEDB".to_owned()).await;
+                let mut connection = superuser
+                    .clone()
+                    .database("postgres")
+                    .connect()
+                    .await
+                    .unwrap();
+                run(
+                    &mut connection,
+                    "ALTER ROLE tenantry_owner CREATEDB".to_owned(),
+                )
+                .await;
                 (owner, Some(server), Some(folder))
             }
         };
         prepare_database(&owner, SECRET).await.unwrap();
         migrate(&owner).await.unwrap();
-        Self { owner, name, _server: server, _folder: folder }
+        Self {
+            owner,
+            name,
+            _server: server,
+            _folder: folder,
+        }
     }
 }
 
 /// Removes what earlier runs left on a server that is not ours.
 async fn sweep(connection: &mut PgConnection) {
-    let left: Vec<(String,)> =
-        sqlx::query_as("SELECT datname::text FROM pg_database WHERE datname LIKE 'tenantry\\_test\\_%'")
-            .fetch_all(&mut *connection)
-            .await
-            .unwrap();
+    let left: Vec<(String,)> = sqlx::query_as(
+        "SELECT datname::text FROM pg_database WHERE datname LIKE 'tenantry\\_test\\_%'",
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .unwrap();
     for (name,) in left {
-        run(connection, format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")).await;
+        run(
+            connection,
+            format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"),
+        )
+        .await;
     }
 }
 
 async fn run(connection: &mut PgConnection, command: String) {
-    sqlx::raw_sql(AssertSqlSafe(command)).execute(connection).await.unwrap();
+    sqlx::raw_sql(AssertSqlSafe(command))
+        .execute(connection)
+        .await
+        .unwrap();
 }
 
 /// A database of one test's own.
@@ -83,13 +107,27 @@ pub struct Database {
 impl Database {
     pub async fn create() -> Self {
         let template = TEMPLATE.get_or_init(Template::make).await;
-        let name = format!("{}_{}", template.name, COUNT.fetch_add(1, Ordering::Relaxed));
+        let name = format!(
+            "{}_{}",
+            template.name,
+            COUNT.fetch_add(1, Ordering::Relaxed)
+        );
         // CREATE DATABASE refuses while another test copies the same template.
         static ONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
         {
             let _one = ONE.lock().await;
-            let mut maintenance = template.owner.clone().database("postgres").connect().await.unwrap();
-            run(&mut maintenance, format!("CREATE DATABASE {name} TEMPLATE {}", template.name)).await;
+            let mut maintenance = template
+                .owner
+                .clone()
+                .database("postgres")
+                .connect()
+                .await
+                .unwrap();
+            run(
+                &mut maintenance,
+                format!("CREATE DATABASE {name} TEMPLATE {}", template.name),
+            )
+            .await;
             maintenance.close().await.unwrap();
         }
         let options = template.owner.clone().database(&name);

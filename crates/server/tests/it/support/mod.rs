@@ -3,6 +3,8 @@
 mod answer;
 mod bill;
 mod database;
+mod line;
+mod state;
 mod world;
 
 use std::net::SocketAddr;
@@ -26,6 +28,7 @@ use tower::ServiceExt as _;
 pub use answer::Answer;
 pub use bill::{Charge, bill};
 pub use database::Database;
+pub use line::{HEADER, LINE, Line, file, gzip, sum};
 pub use world::{Customer, World};
 
 /// The day on which every test begins.
@@ -51,7 +54,12 @@ pub struct Setup {
 
 impl Default for Setup {
     fn default() -> Self {
-        Self { rate_limit: 100_000, sign_in_rate_limit: 100_000, origin: None, max_import_bytes: 1 << 30 }
+        Self {
+            rate_limit: 100_000,
+            sign_in_rate_limit: 100_000,
+            origin: None,
+            max_import_bytes: 1 << 30,
+        }
     }
 }
 
@@ -70,15 +78,35 @@ impl TestApp {
         };
         let db = Db::new(tenants, system, clock.clone());
         let base = "http://127.0.0.1:8080".to_owned();
-        let app = App::new(db, clock.clone(), rates, setup.origin, base, setup.max_import_bytes);
-        Self { router: router(app.clone()), app, clock, database }
+        let app = App::new(
+            db,
+            clock.clone(),
+            rates,
+            setup.origin,
+            base,
+            setup.max_import_bytes,
+        );
+        Self {
+            router: router(app.clone()),
+            app,
+            clock,
+            database,
+        }
     }
 
     /// The same application, every statement of a customer passed through `rewrite`.
     pub fn rewriting(&self, rewrite: Rewrite) -> Self {
-        let app = App { db: self.app.db.clone().rewriting(rewrite), ..self.app.clone() };
+        let app = App {
+            db: self.app.db.clone().rewriting(rewrite),
+            ..self.app.clone()
+        };
         let database = self.database.clone();
-        Self { router: router(app.clone()), app, clock: self.clock.clone(), database }
+        Self {
+            router: router(app.clone()),
+            app,
+            clock: self.clock.clone(),
+            database,
+        }
     }
 
     /// A connection as the database's owner.
@@ -89,7 +117,13 @@ impl TestApp {
     /// A request from 127.0.0.1.
     pub fn request(&self, method: Method, path: &str) -> Asking<'_> {
         let builder = Request::builder().method(method).uri(path);
-        Asking { app: self, builder, body: Body::empty(), control: false }
+        Asking {
+            app: self,
+            builder,
+            body: Body::empty(),
+            control: false,
+            peer: "127.0.0.1:40000",
+        }
     }
 
     pub fn get(&self, path: &str) -> Asking<'_> {
@@ -111,6 +145,7 @@ pub struct Asking<'a> {
     builder: axum::http::request::Builder,
     body: Body,
     control: bool,
+    peer: &'static str,
 }
 
 impl Asking<'_> {
@@ -121,17 +156,28 @@ impl Asking<'_> {
 
     /// With a key, unless it is empty.
     pub fn key(self, key: &str) -> Self {
-        if key.is_empty() { self } else { self.header("authorization", &format!("Bearer {key}")) }
+        if key.is_empty() {
+            self
+        } else {
+            self.header("authorization", &format!("Bearer {key}"))
+        }
     }
 
     /// With a browser's session cookie, from our own page.
     pub fn session(self, cookie: &str) -> Self {
-        self.header("cookie", cookie).header("sec-fetch-site", "same-origin")
+        self.header("cookie", cookie)
+            .header("sec-fetch-site", "same-origin")
     }
 
     /// As the machine's owner.
     pub fn control(mut self) -> Self {
         self.control = true;
+        self
+    }
+
+    /// From another address.
+    pub fn peer(mut self, peer: &'static str) -> Self {
+        self.peer = peer;
         self
     }
 
@@ -141,7 +187,8 @@ impl Asking<'_> {
     }
 
     pub fn json(self, body: &serde_json::Value) -> Self {
-        self.header("content-type", "application/json").body(body.to_string())
+        self.header("content-type", "application/json")
+            .body(body.to_string())
     }
 
     pub fn body(mut self, body: impl Into<Body>) -> Self {
@@ -151,12 +198,21 @@ impl Asking<'_> {
 
     pub async fn send(self) -> Answer {
         let mut request = self.builder.body(self.body).unwrap();
-        request.extensions_mut().insert(ConnectInfo::<SocketAddr>("127.0.0.1:40000".parse().unwrap()));
+        request
+            .extensions_mut()
+            .insert(ConnectInfo::<SocketAddr>(self.peer.parse().unwrap()));
         if !request.headers().contains_key(header::HOST) {
-            request.headers_mut().insert(header::HOST, header::HeaderValue::from_static("127.0.0.1:8080"));
+            request.headers_mut().insert(
+                header::HOST,
+                header::HeaderValue::from_static("127.0.0.1:8080"),
+            );
         }
         let router = self.app.router.clone();
-        let router = if self.control { with_control(router) } else { router };
+        let router = if self.control {
+            with_control(router)
+        } else {
+            router
+        };
         Answer::read(router.oneshot(request).await.unwrap()).await
     }
 }

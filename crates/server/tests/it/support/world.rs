@@ -35,7 +35,14 @@ pub struct Customer {
 impl Customer {
     /// What must never be seen by another customer.
     pub fn secrets(&self) -> Vec<&str> {
-        vec![&self.id, &self.name, &self.key_id, &self.account, &self.service, &self.billed]
+        vec![
+            &self.id,
+            &self.name,
+            &self.key_id,
+            &self.account,
+            &self.service,
+            &self.billed,
+        ]
     }
 }
 
@@ -43,55 +50,107 @@ impl TestApp {
     /// A new operator key.
     pub async fn operator_key(&self, scopes: &[&str]) -> String {
         let body = json!({ "name": "test", "scopes": scopes });
-        let made = self.post("/v1/admin/keys", &body).control().send().await.ok();
+        let made = self
+            .post("/v1/admin/keys", &body)
+            .control()
+            .send()
+            .await
+            .ok();
         made["key"].as_str().unwrap().to_owned()
     }
 
     pub async fn new_customer(&self, name: &str) -> String {
         let body = json!({ "name": name, "time_zone": "Asia/Kathmandu" });
-        let made = self.post("/v1/admin/customers", &body).control().send().await.ok();
+        let made = self
+            .post("/v1/admin/customers", &body)
+            .control()
+            .send()
+            .await
+            .ok();
         made["id"].as_str().unwrap().to_owned()
     }
 
     /// A new key of a customer: the key and its id.
     pub async fn new_key(&self, customer: &str, scopes: &[&str]) -> (String, String) {
         let body = json!({ "name": "test", "scopes": scopes });
-        let made = self.post("/v1/keys", &body).control().for_customer(customer).send().await.ok();
-        (made["key"].as_str().unwrap().to_owned(), made["id"].as_str().unwrap().to_owned())
+        let made = self
+            .post("/v1/keys", &body)
+            .control()
+            .for_customer(customer)
+            .send()
+            .await
+            .ok();
+        (
+            made["key"].as_str().unwrap().to_owned(),
+            made["id"].as_str().unwrap().to_owned(),
+        )
     }
 
     /// Maps an account of AWS; gives what was answered.
     pub async fn map(&self, customer: &str, account: &str) -> Value {
         let body = json!({ "customer_id": customer, "provider": "AWS", "account_id": account });
-        self.post("/v1/admin/accounts", &body).control().send().await.ok()
+        self.post("/v1/admin/accounts", &body)
+            .control()
+            .send()
+            .await
+            .ok()
     }
 
     /// The token of a new sign-in link.
     pub async fn new_link(&self, customer: &str, role: &str) -> String {
         let body = json!({ "customer_id": customer, "role": role });
-        let made = self.post("/v1/admin/portal-links", &body).control().send().await.ok();
-        made["url"].as_str().unwrap().split_once("#link=").unwrap().1.to_owned()
+        let made = self
+            .post("/v1/admin/portal-links", &body)
+            .control()
+            .send()
+            .await
+            .ok();
+        made["url"]
+            .as_str()
+            .unwrap()
+            .split_once("#link=")
+            .unwrap()
+            .1
+            .to_owned()
     }
 
     /// Signs in; gives the cookie.
     pub async fn sign_in(&self, credential: &Value) -> String {
         let answer = self.post("/v1/session", credential).send().await;
         answer.ok();
-        answer.header("set-cookie").split(';').next().unwrap().to_owned()
+        answer
+            .header("set-cookie")
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned()
     }
 
     /// Sends a bill with a key; gives what was answered.
     pub async fn import(&self, key: &str, file: &str) -> super::Answer {
-        let request = self.request(axum::http::Method::POST, "/v1/costs/import?file_name=test.csv");
-        request.key(key).header("content-type", "text/csv").body(file.to_owned()).send().await
+        let request = self.request(
+            axum::http::Method::POST,
+            "/v1/costs/import?file_name=test.csv",
+        );
+        request
+            .key(key)
+            .header("content-type", "text/csv")
+            .body(file.to_owned())
+            .send()
+            .await
     }
 
     async fn customer(&self, name: &str, account: &str, service: &str, billed: &str) -> Customer {
         let id = self.new_customer(name).await;
         let (key, key_id) = self.new_key(&id, &["admin"]).await;
-        let mapping_id = self.map(&id, account).await["id"].as_str().unwrap().to_owned();
+        let mapping_id = self.map(&id, account).await["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let link = self.new_link(&id, "admin").await;
-        let session = self.sign_in(&json!({ "link": self.new_link(&id, "admin").await })).await;
+        let session = self
+            .sign_in(&json!({ "link": self.new_link(&id, "admin").await }))
+            .await;
         Customer {
             id,
             name: name.to_owned(),
@@ -111,9 +170,18 @@ impl World {
     pub async fn new() -> Self {
         let app = TestApp::new().await;
         let operator = app.operator_key(&["admin"]).await;
-        let ada = app.customer("Ada Health", "1001", "Ada Compute", "1234.56").await;
-        let bob = app.customer("Bob Retail", "1002", "Bob Storage", "77.7").await;
-        let charge = |account, day, service, cost| Charge { account, day, service, cost };
+        let ada = app
+            .customer("Ada Health", "1001", "Ada Compute", "1234.56")
+            .await;
+        let bob = app
+            .customer("Bob Retail", "1002", "Bob Storage", "77.7")
+            .await;
+        let charge = |account, day, service, cost| Charge {
+            account,
+            day,
+            service,
+            cost,
+        };
         let file = bill(
             "USD",
             &[
@@ -125,6 +193,11 @@ impl World {
             ],
         );
         app.import(&operator, &file).await.ok();
-        Self { app, operator, ada, bob }
+        Self {
+            app,
+            operator,
+            ada,
+            bob,
+        }
     }
 }
