@@ -5,7 +5,6 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use crate::node::Web;
 use crate::workspace::{Profile, Workspace};
 use crate::{say, stop};
 
@@ -20,7 +19,7 @@ pub(crate) struct Options {
 }
 
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
-    prepare(workspace)?;
+    workspace.build_product(Profile::Demo)?;
     say::step("starting tenantry");
     let mut command = Command::new(workspace.binary(Profile::Demo));
     command
@@ -35,11 +34,4 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     // program that knows how to shut down, and the shell waits until it has.
     let error = command.exec();
     Err(error).context("cannot start tenantry")
-}
-
-/// Everything the demo profile needs; quick when nothing changed.
-pub(crate) fn prepare(workspace: &Workspace) -> Result<()> {
-    Web::find(workspace)?.build()?;
-    workspace.build(Profile::Demo)?;
-    workspace.install_postgres(Profile::Demo)
 }

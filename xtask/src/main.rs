@@ -25,7 +25,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 
-use crate::workspace::Workspace;
+use crate::workspace::{Profile, Workspace};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask", about)]
@@ -38,6 +38,8 @@ struct Arguments {
 enum Task {
     /// Builds everything and opens the product with example customers.
     Demo(demo::Options),
+    /// Builds the product to be installed: the binary and the PostgreSQL beside it.
+    Build,
     /// Runs the server in debug and the page with hot reload.
     Dev,
     /// Runs every test, and installs what they need first.
@@ -70,6 +72,7 @@ fn run(task: &Task) -> Result<ExitCode> {
     let workspace = Workspace::find()?;
     match task {
         Task::Demo(options) => demo::run(&workspace, options)?,
+        Task::Build => build(&workspace)?,
         Task::Dev => dev::run(&workspace)?,
         Task::Test(options) => return test::run(&workspace, options),
         Task::Lint => lint::run(&workspace)?,
@@ -82,4 +85,14 @@ fn run(task: &Task) -> Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn build(workspace: &Workspace) -> Result<()> {
+    workspace.build_product(Profile::Release)?;
+    say::step("built, to be moved together:");
+    let folder = workspace.profile_dir(Profile::Release);
+    for part in ["tenantry", "postgresql"] {
+        say::result(folder.join(part).display());
+    }
+    Ok(())
 }

@@ -6,15 +6,18 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
+use crate::node::Web;
 use crate::{say, shell};
 
-/// The two ways the product is built.
+/// The ways the product is built.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Profile {
     /// Quick to build: tests and development.
     Debug,
     /// Quick to run: the demo and every measurement.
     Demo,
+    /// To be installed somewhere.
+    Release,
 }
 
 impl Profile {
@@ -22,6 +25,7 @@ impl Profile {
         match self {
             Self::Debug => "debug",
             Self::Demo => "demo",
+            Self::Release => "release",
         }
     }
 
@@ -29,6 +33,7 @@ impl Profile {
         match self {
             Self::Debug => &["--workspace", EVERY_FEATURE],
             Self::Demo => &["--package=tenantry-server", "--profile=demo"],
+            Self::Release => &["--package=tenantry-server", "--profile=release"],
         }
     }
 }
@@ -97,6 +102,14 @@ impl Workspace {
             command.env("TENANTRY_REAL_DATA", absolute);
         }
         command
+    }
+
+    /// The page, the binary with it inside, and the PostgreSQL beside it; quick when
+    /// nothing changed.
+    pub(crate) fn build_product(&self, profile: Profile) -> Result<()> {
+        Web::find(self)?.build()?;
+        self.build(profile)?;
+        self.install_postgres(profile)
     }
 
     /// Builds the `tenantry` binary; quick when nothing changed.

@@ -77,9 +77,10 @@ pub(crate) fn run(workspace: &Workspace, _: &Options) -> Result<()> {
 pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     use clap::ValueEnum;
 
-    use crate::{demo, say, stop};
+    use crate::workspace::Profile;
+    use crate::{say, stop};
 
-    demo::prepare(workspace)?;
+    workspace.build_product(Profile::Demo)?;
     machine::describe(workspace)?;
     for name in Name::value_variants() {
         if !options.names.is_empty() && !options.names.contains(name) {
