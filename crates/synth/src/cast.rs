@@ -97,7 +97,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
         Part::new(
             "Quillhaven Health",
             "Europe/Berlin",
-            Story::Steady,
+            Story::OfficeHours,
             [
                 account(AWS_USD, "quillhaven-prod", 1600, 22),
                 account(AWS_USD, "quillhaven-analytics", 560, 10),
