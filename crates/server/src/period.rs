@@ -130,7 +130,7 @@ impl PeriodQuery {
         let compare = self.compare.unwrap_or_default();
         let previous = match compare {
             Compare::None => None,
-            Compare::PreviousYear => Some((back(from, 1.year())?, back(to, 1.year())?)),
+            Compare::PreviousYear => Some(earlier(from, to, 1.year())?),
             Compare::PreviousPeriod => Some(previous(range, from, to)?),
         };
         Ok(Period {
@@ -214,6 +214,11 @@ fn previous(range: Preset, from: Date, to: Date) -> Result<(Date, Date)> {
             return Ok((back(from, days(from, to)?.days())?, from));
         }
     };
+    earlier(from, to, step)
+}
+
+/// The same dates a whole step earlier.
+fn earlier(from: Date, to: Date, step: Span) -> Result<(Date, Date)> {
     let previous_from = back(from, step)?;
     // The last day is moved, not the exclusive end: 1–30 March against all of February, not
     // against 1 February – 1 March.
