@@ -144,6 +144,11 @@ impl<T: DeserializeOwned> FromRequestParts<App> for Params<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        if parts.uri.query().is_some_and(|query| query.contains("%00")) {
+            return Err(ApiError::bad_request(
+                "a parameter has a NUL character in it",
+            ));
+        }
         match axum::extract::Query::<T>::from_request_parts(parts, app).await {
             Ok(axum::extract::Query(value)) => Ok(Self(value)),
             Err(QueryRejection::FailedToDeserializeQueryString(error)) => {
@@ -202,12 +207,22 @@ impl Paging {
 
     /// The position after which the page begins.
     pub fn after<T: DeserializeOwned>(&self) -> Result<Option<T>> {
+        self.after_where(|_| true)
+    }
+
+    /// The position after which the page begins, of those that a row can be at: others are nothing
+    /// that the database could be asked.
+    pub fn after_where<T: DeserializeOwned>(
+        &self,
+        is_possible: impl Fn(&T) -> bool,
+    ) -> Result<Option<T>> {
         let Some(cursor) = &self.cursor else {
             return Ok(None);
         };
         hex::decode(cursor)
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+            .filter(is_possible)
             .map(Some)
             .ok_or_else(|| ApiError::field("cursor", "is not a next_cursor of this list"))
     }

@@ -352,7 +352,12 @@ pub(crate) async fn unassigned(
     Params(paging): Params<Paging>,
 ) -> Result<axum::Json<Page<Unassigned>>> {
     let limit = paging.limit()?;
-    let after: Option<(String, String, String)> = paging.after()?;
+    let after =
+        paging.after_where(|(provider, account, currency): &(String, String, String)| {
+            ![provider, account, currency]
+                .iter()
+                .any(|text| text.contains('\0'))
+        })?;
     let (provider, account, currency) = after.unwrap_or_default();
     let mut tx = app.db.system(SystemReason::Operate).await?;
     let rows: Vec<Unassigned> = tx

@@ -35,7 +35,8 @@ pub(crate) async fn items(
 ) -> Result<axum::Json<CostItems>> {
     let period = period.resolve(billing_day(app.clock.now()))?;
     let limit = paging.limit()?;
-    let after: Option<ItemPosition> = paging.after()?;
+    // No bill has a charge before 1970.
+    let after = paging.after_where(|(start, _, _): &ItemPosition| start.as_second() >= 0)?;
     let mut tx = app.db.read(&ctx).await?;
     let rows = queries::items(&mut tx, &period, &filter, after, limit + 1).await?;
     let totals = queries::item_totals(&mut tx, &period, &filter).await?;
