@@ -15,7 +15,7 @@
 // mod contract;
 mod costs;
 // mod customers;
-// mod dashboard;
+mod dashboard;
 mod isolation;
 // mod keys;
 mod mutants;
