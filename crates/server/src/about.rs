@@ -8,7 +8,7 @@ use serde::Serialize;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, ToSchema};
-use utoipa_swagger_ui::SwaggerUi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::app::App;
 use crate::error::{ApiError, Problem, Result};
@@ -95,7 +95,13 @@ pub(crate) async fn metrics() -> Response {
 
 /// `/openapi.json` and a browser for it that needs nothing from outside.
 pub(crate) fn documents(description: OpenApi) -> Router<App> {
-    Router::new().merge(SwaggerUi::new("/docs").url("/openapi.json", description))
+    // Without the bar on top, whose logo wants an inline style that our policy refuses.
+    let look = Config::default().use_base_layout();
+    Router::new().merge(
+        SwaggerUi::new("/docs")
+            .config(look)
+            .url("/openapi.json", description),
+    )
 }
 
 /// The answer when a handler panicked: a problem like any other, the cause in the log.
