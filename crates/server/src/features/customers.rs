@@ -59,6 +59,17 @@ fn customer((id, name, time_zone, status, created_at): Row) -> Customer {
     }
 }
 
+/// The name of a time zone in its own spelling. A machine's database also has files that are no
+/// zones of IANA's, which no browser knows.
+fn zone_name(text: &str) -> Option<String> {
+    let zone = jiff::tz::TimeZone::get(text).ok()?;
+    let name = zone.iana_name()?;
+    let is_file = ["Factory", "localtime", "posixrules"].contains(&name)
+        || name.starts_with("posix/")
+        || name.starts_with("right/");
+    (!is_file).then(|| name.to_owned())
+}
+
 /// Make a customer
 #[utoipa::path(post, path = "/v1/admin/customers", tag = "operator", operation_id = "create_customer",
     request_body = NewCustomer,
@@ -70,13 +81,15 @@ pub(crate) async fn create(
     JsonBody(new): JsonBody<NewCustomer>,
 ) -> Result<(StatusCode, axum::Json<Customer>)> {
     crate::web::check_name("name", &new.name)?;
-    let time_zone = new.time_zone.unwrap_or_else(|| "UTC".to_owned());
-    if jiff::tz::TimeZone::get(&time_zone).is_err() {
-        return Err(ApiError::field(
-            "time_zone",
-            "is not an IANA time zone, such as Europe/Berlin",
-        ));
-    }
+    let time_zone = match &new.time_zone {
+        Some(text) => zone_name(text).ok_or_else(|| {
+            ApiError::field(
+                "time_zone",
+                "is not an IANA time zone, such as Europe/Berlin",
+            )
+        })?,
+        None => "UTC".to_owned(),
+    };
     let id = TenantId::mint(app.clock.as_ref());
     let now = app.clock.now();
     let mut tx = app.db.system(SystemReason::Operate).await?;
