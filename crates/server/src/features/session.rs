@@ -14,7 +14,9 @@ use crate::tenant::authenticate::{SESSION_SECONDS, sign_in};
 use crate::tenant::authorize::request_meta;
 use crate::tenant::csrf::{self, Sender};
 use crate::tenant::db::found;
-use crate::tenant::{Actor, AuditEvent, Role, Statement, TenantConn, TenantCtx, TenantId};
+use crate::tenant::{
+    Actor, AuditEvent, RequestMeta, Role, Statement, TenantConn, TenantCtx, TenantId,
+};
 use crate::web::JsonBody;
 
 /// A customer, as its own people see it.
@@ -59,33 +61,42 @@ pub(crate) struct SignIn {
 #[utoipa::path(post, path = "/v1/session", tag = "session", security(()), request_body = SignIn,
     responses((status = 200, body = SessionView, headers(("Set-Cookie" = String, description = "The session"))),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn create(State(app): State<App>, request: Request) -> Result<Response> {
+pub(crate) async fn create(State(app): State<App>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let meta = request_meta(&parts);
-    let remaining = app.rates.take_sign_in(meta.source_address)?;
+    let request = Request::from_parts(parts, body);
+    let remaining = match app.rates.take_sign_in(meta.source_address) {
+        Ok(remaining) => remaining,
+        Err(exceeded) => return exceeded.into_response(),
+    };
+    let attempt = begin(&app, request, meta);
+    let mut response = attempt.await.into_response();
+    remaining.write(response.headers_mut());
+    response
+}
+
+async fn begin(app: &App, request: Request, meta: RequestMeta) -> Result<Response> {
     csrf::check(
         Sender::SignIn,
-        &parts.method,
-        &parts.headers,
+        request.method(),
+        request.headers(),
         app.site.origin.as_deref(),
     )?;
-    let request = Request::from_parts(parts, body);
     let JsonBody(asked) =
-        <JsonBody<SignIn> as axum::extract::FromRequest<App>>::from_request(request, &app).await?;
+        <JsonBody<SignIn> as axum::extract::FromRequest<App>>::from_request(request, app).await?;
     let credential = match (asked.key, asked.link) {
         (Some(one), None) | (None, Some(one)) => one,
         _ => return Err(ApiError::field("key", "send either key or link")),
     };
     let signed_in = sign_in(&app.db, app.clock.as_ref(), &credential, meta).await?;
-    let view = current(&app, &signed_in.ctx).await?;
+    let view = current(app, &signed_in.ctx).await?;
     let mut response = axum::Json(view).into_response();
     set_cookie(
-        &app,
+        app,
         response.headers_mut(),
         &signed_in.credential.reveal(),
         SESSION_SECONDS,
     )?;
-    remaining.write(response.headers_mut());
     Ok(response)
 }
 

@@ -39,7 +39,7 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
         Some(_) => None,
         None => match gate.app.rates.take(&caller) {
             Ok(remaining) => Some(remaining),
-            Err(error) => return error.into_response(),
+            Err(exceeded) => return exceeded.into_response(),
         },
     };
     let mut response = match check(&gate, &caller).await {

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
@@ -13,7 +14,7 @@ use governor::{Quota, RateLimiter};
 
 use super::ctx::Caller;
 use super::ids::{Id, Key, TenantId};
-use crate::error::{ApiError, Result};
+use crate::error::ApiError;
 
 type Buckets<K> =
     RateLimiter<K, DefaultKeyedStateStore<K>, DefaultClock, StateInformationMiddleware>;
@@ -42,6 +43,13 @@ pub struct Remaining {
     full_in_seconds: u64,
 }
 
+/// A bucket that is empty.
+#[derive(Debug, Clone, Copy)]
+pub struct Exceeded {
+    remaining: Remaining,
+    wait_seconds: u64,
+}
+
 impl RateLimits {
     /// Full buckets.
     pub fn new(rates: Rates) -> Self {
@@ -54,7 +62,7 @@ impl RateLimits {
     }
 
     /// Takes one request from a caller's bucket.
-    pub fn take(&self, caller: &Caller) -> Result<Remaining> {
+    pub fn take(&self, caller: &Caller) -> Result<Remaining, Exceeded> {
         match caller {
             Caller::Customer(ctx) => match ctx.actor() {
                 super::Actor::OperatorKey(key) => take(&self.operators, &Some(key)),
@@ -69,7 +77,7 @@ impl RateLimits {
     }
 
     /// Takes one sign-in attempt from an address's bucket.
-    pub fn take_sign_in(&self, address: Option<IpAddr>) -> Result<Remaining> {
+    pub fn take_sign_in(&self, address: Option<IpAddr>) -> Result<Remaining, Exceeded> {
         take(&self.addresses, &address)
     }
 
@@ -82,26 +90,33 @@ impl RateLimits {
     }
 }
 
-fn take<K: Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Result<Remaining> {
+fn take<K: Hash + Eq + Clone>(buckets: &Buckets<K>, key: &K) -> Result<Remaining, Exceeded> {
     match buckets.check_key(key) {
-        Ok(state) => {
-            let quota = state.quota().burst_size().get();
-            let left = state.remaining_burst_capacity();
-            let full_in = state.quota().replenish_interval() * quota.saturating_sub(left);
-            Ok(Remaining {
-                quota,
-                left,
-                full_in_seconds: full_in.as_secs() + 1,
-            })
-        }
+        Ok(state) => Ok(Remaining::of(
+            state.quota(),
+            state.remaining_burst_capacity(),
+        )),
         Err(until) => {
             let wait = until.wait_time_from(DefaultClock::default().now());
-            Err(ApiError::rate_limited(wait.as_secs() + 1))
+            Err(Exceeded {
+                remaining: Remaining::of(until.quota(), 0),
+                wait_seconds: wait.as_secs() + 1,
+            })
         }
     }
 }
 
 impl Remaining {
+    fn of(quota: Quota, left: u32) -> Self {
+        let burst = quota.burst_size().get();
+        let full_in = quota.replenish_interval() * burst.saturating_sub(left);
+        Self {
+            quota: burst,
+            left,
+            full_in_seconds: full_in.as_secs() + 1,
+        }
+    }
+
     /// Writes `RateLimit-Policy` and `RateLimit`.
     pub fn write(self, headers: &mut HeaderMap) {
         let policy = format!("\"default\";q={};w=60", self.quota);
@@ -111,5 +126,13 @@ impl Remaining {
                 headers.insert(HeaderName::from_static(name), value);
             }
         }
+    }
+}
+
+impl IntoResponse for Exceeded {
+    fn into_response(self) -> Response {
+        let mut response = ApiError::rate_limited(self.wait_seconds).into_response();
+        self.remaining.write(response.headers_mut());
+        response
     }
 }
