@@ -14,13 +14,13 @@
 // mod audit;
 // mod contract;
 mod costs;
-// mod customers;
+mod customers;
 mod dashboard;
 mod isolation;
-// mod keys;
+mod keys;
 mod mutants;
 // mod page;
 mod postgres;
-// mod rates;
-// mod sessions;
+mod rates;
+mod sessions;
 mod support;

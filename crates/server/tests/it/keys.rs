@@ -1,0 +1,242 @@
+//! Keys, a customer's and the operator's: made, shown once, listed, revoked.
+
+use serde_json::{Value, json};
+use tenantry_server::tenant::credential::Credential;
+
+use crate::support::{Answer, TestApp};
+
+/// Where keys are kept, and who keeps them there.
+struct Keys {
+    app: TestApp,
+    path: &'static str,
+    /// A key that may do everything.
+    admin: String,
+}
+
+impl Keys {
+    async fn both() -> [Self; 2] {
+        let app = TestApp::new().await;
+        let admin = app.operator_key(&["admin"]).await;
+        let operator = Self {
+            app,
+            path: "/v1/admin/keys",
+            admin,
+        };
+        let app = TestApp::new().await;
+        let customer = app.new_customer("Ada").await;
+        let (admin, _) = app.new_key(&customer, &["admin"]).await;
+        [
+            operator,
+            Self {
+                app,
+                path: "/v1/keys",
+                admin,
+            },
+        ]
+    }
+
+    async fn make(&self, body: &Value) -> Answer {
+        self.app.clock.advance(1);
+        self.app.post(self.path, body).key(&self.admin).send().await
+    }
+
+    async fn list(&self, query: &str) -> Answer {
+        self.app
+            .get(&format!("{}{query}", self.path))
+            .key(&self.admin)
+            .send()
+            .await
+    }
+
+    async fn revoke(&self, id: &str) -> Answer {
+        self.app
+            .delete(&format!("{}/{id}", self.path))
+            .key(&self.admin)
+            .send()
+            .await
+    }
+
+    /// Something that every key with the scope admin may ask for.
+    async fn try_out(&self, key: &str) -> Answer {
+        self.app.get(self.path).key(key).send().await
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_shown_once_and_only_as_a_whole() {
+    for keys in Keys::both().await {
+        let body = json!({ "name": "CI ä", "scopes": ["admin", "read", "read"], "expires_at": "2027-01-31T00:00:00Z" });
+        let answer = keys.make(&body).await;
+        assert_eq!(answer.status, 201);
+        let made = answer.ok();
+        let key = made["key"].as_str().unwrap().to_owned();
+        let mut expected = json!({
+            "id": made["id"], "name": "CI ä", "scopes": ["read", "admin"], "created_at": "2026-11-23T12:00:01Z",
+            "expires_at": "2027-01-31T00:00:00Z", "revoked_at": null,
+        });
+        let list = keys.list("").await;
+        assert_eq!(list.ok()["data"][0], expected);
+        let secret = &key[32..64];
+        let hash = hex::encode(Credential::parse(&key).unwrap().hash());
+        assert!(
+            !list.text.contains(secret) && !list.text.contains(&hash),
+            "{}",
+            list.text
+        );
+        expected["key"] = json!(key);
+        assert_eq!(made, expected);
+        keys.try_out(&key).await.ok();
+    }
+}
+
+#[tokio::test]
+async fn a_revoked_key_is_refused_at_once_and_stays_in_the_list() {
+    for keys in Keys::both().await {
+        let made = keys
+            .make(&json!({ "name": "x", "scopes": ["admin"] }))
+            .await
+            .ok();
+        let (key, id) = (made["key"].as_str().unwrap(), made["id"].as_str().unwrap());
+        keys.try_out(key).await.ok();
+        assert_eq!(keys.revoke(id).await.status, 204);
+        keys.try_out(key).await.problem(401, "invalid_credential");
+        keys.app.clock.advance(60);
+        // Once more changes nothing of it.
+        assert_eq!(keys.revoke(id).await.status, 204);
+        let list = keys.list("").await.ok();
+        assert_eq!(
+            (&list["data"][0]["id"], &list["data"][0]["revoked_at"]),
+            (&made["id"], &json!("2026-11-23T12:00:01Z"))
+        );
+        for unknown in [
+            "key_01m84d4s6tefcr2zyj6drwcn5s",
+            "cus_01m84d4s6tefcr2zyj6drwcn5s",
+            "x",
+            "%00",
+            &id.to_uppercase(),
+        ] {
+            keys.revoke(unknown).await.problem(404, "not_found");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_stops_with_its_time() {
+    for keys in Keys::both().await {
+        let made = keys
+            .make(
+                &json!({ "name": "x", "scopes": ["admin"], "expires_at": "2026-11-23T13:00:00Z" }),
+            )
+            .await
+            .ok();
+        let key = made["key"].as_str().unwrap();
+        keys.app.clock.advance(3598);
+        keys.try_out(key).await.ok();
+        keys.app.clock.advance(1);
+        keys.try_out(key).await.problem(401, "invalid_credential");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_key_is_refused_by_field() {
+    for keys in Keys::both().await {
+        let long = "x".repeat(201);
+        for (name, scopes, expires_at, field) in [
+            (json!(""), json!(["read"]), Value::Null, Some("name")),
+            (json!("  "), json!(["read"]), Value::Null, Some("name")),
+            (json!(long), json!(["read"]), Value::Null, Some("name")),
+            (json!("a\u{0}"), json!(["read"]), Value::Null, Some("name")),
+            (json!("a\nb"), json!(["read"]), Value::Null, Some("name")),
+            (json!("x"), json!([]), Value::Null, Some("scopes")),
+            (
+                json!("x"),
+                json!(["read"]),
+                json!("2026-11-23T12:00:00Z"),
+                Some("expires_at"),
+            ),
+            (json!("x"), json!(["root"]), Value::Null, None),
+            (json!("x"), json!("read"), Value::Null, None),
+            (json!("x"), json!(["Read"]), Value::Null, None),
+            (json!(null), json!(["read"]), Value::Null, None),
+            (json!("x"), json!(["read"]), json!("tomorrow"), None),
+            (json!("x"), json!(["read"]), json!("2026-12-01"), None),
+        ] {
+            let body = json!({ "name": name, "scopes": scopes, "expires_at": expires_at });
+            let problem = keys.make(&body).await.problem(400, "bad_request");
+            if let Some(field) = field {
+                assert_eq!(problem["errors"][0]["field"], field, "{body}");
+            }
+        }
+        keys.make(&json!({ "name": "x", "scopes": ["read"], "id": "key_1" }))
+            .await
+            .problem(400, "bad_request");
+        // Characters are counted, not bytes.
+        keys.make(&json!({ "name": "ü".repeat(200), "scopes": ["read"] }))
+            .await
+            .ok();
+        assert_eq!(
+            keys.list("").await.ok()["data"].as_array().unwrap().len(),
+            2
+        );
+    }
+}
+
+#[tokio::test]
+async fn keys_are_listed_newest_first_page_by_page() {
+    for keys in Keys::both().await {
+        let mut names = Vec::new();
+        for i in 0..7 {
+            let name = format!("key {i}");
+            keys.make(&json!({ "name": name, "scopes": ["read"] }))
+                .await
+                .ok();
+            names.insert(0, name);
+        }
+        names.push("test".to_owned());
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let page = keys.list(&format!("?limit=3{cursor}")).await.ok();
+            seen.extend(
+                page["data"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|key| key["name"].as_str().unwrap().to_owned()),
+            );
+            let Some(next) = page["next_cursor"].as_str() else {
+                break;
+            };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(seen, names);
+        for query in [
+            "?limit=0",
+            "?limit=201",
+            "?limit=x",
+            "?cursor=00",
+            "?cursor=22",
+        ] {
+            keys.list(query).await.problem(400, "bad_request");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_may_not_make_keys_cannot_give_itself_more() {
+    for keys in Keys::both().await {
+        for scopes in [json!(["read"]), json!(["read", "write", "ingest"])] {
+            let made = keys
+                .make(&json!({ "name": "x", "scopes": scopes }))
+                .await
+                .ok();
+            let body = json!({ "name": "more", "scopes": ["admin"] });
+            let answer = keys
+                .app
+                .post(keys.path, &body)
+                .key(made["key"].as_str().unwrap())
+                .send()
+                .await;
+            answer.problem(403, "forbidden");
+        }
+    }
+}
