@@ -116,7 +116,7 @@ impl Measured {
         path: &str,
         customers: &[String],
     ) -> Result<Self> {
-        say::step(format!("the dashboard of {} customers", customers.len()));
+        say::step(format!("dashboards: {}", customers.len()));
         let mut callers = Vec::new();
         for customer in customers {
             let api = Api::new(server.address(), &server.create_key(customer)?);
@@ -127,7 +127,7 @@ impl Measured {
             }
             callers.push((api, statements));
         }
-        let mut replay = Replay::new(client);
+        let mut replay = Replay::new(client)?;
         let (mut http, mut sql) = (Vec::new(), Vec::new());
         for at in 0..WARM_UP + REQUESTS {
             let (api, statements) = &callers[at % callers.len()];
@@ -170,11 +170,13 @@ struct Replay<'c> {
 }
 
 impl<'c> Replay<'c> {
-    fn new(client: &'c mut Client) -> Self {
-        Self {
+    fn new(client: &'c mut Client) -> Result<Self> {
+        // Of an earlier one on the same connection.
+        client.batch_execute("DEALLOCATE ALL")?;
+        Ok(Self {
             client,
             prepared: HashMap::new(),
-        }
+        })
     }
 
     fn run(&mut self, statements: &[Statement]) -> Result<Duration> {

@@ -110,7 +110,9 @@ impl Lab {
             command
         };
         let product = Product::start(
-            tenantry(&["serve", "--json", "--listen"]).arg(format!("127.0.0.1:{}", free_port()?)),
+            tenantry(&["serve", "--json"])
+                .arg("--listen")
+                .arg(format!("127.0.0.1:{}", free_port()?)),
             &self.folder.path().join(format!("{database}.log")),
             PATIENCE,
         )?;
