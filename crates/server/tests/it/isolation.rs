@@ -26,12 +26,23 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
         O::Health => (Method::GET, "/healthz".to_owned(), None),
         O::Readiness => (Method::GET, "/readyz".to_owned(), None),
         O::Metrics => (Method::GET, "/metrics".to_owned(), None),
-        O::CreateSession => (Method::POST, "/v1/session".to_owned(), Some(json!({ "key": "tny_c_wrong" }))),
+        O::CreateSession => (
+            Method::POST,
+            "/v1/session".to_owned(),
+            Some(json!({ "key": "tny_c_wrong" })),
+        ),
         O::ReadSession => (Method::GET, "/v1/session".to_owned(), None),
         O::EndSession => (Method::DELETE, "/v1/session".to_owned(), None),
-        O::ReadDashboard => (Method::GET, "/v1/dashboard?range=last_12_months".to_owned(), None),
+        O::ReadDashboard => (
+            Method::GET,
+            "/v1/dashboard?range=last_12_months".to_owned(),
+            None,
+        ),
         O::ReadCostItems => {
-            let path = format!("/v1/costs/items?range=last_12_months&account={}", victim.account);
+            let path = format!(
+                "/v1/costs/items?range=last_12_months&account={}",
+                victim.account
+            );
             (Method::GET, path, None)
         }
         O::ImportCosts => (Method::POST, "/v1/costs/import".to_owned(), None),
@@ -40,19 +51,33 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
         O::RevokeKey => (Method::DELETE, format!("/v1/keys/{}", victim.key_id), None),
         O::CreateOperatorKey => (Method::POST, "/v1/admin/keys".to_owned(), Some(new_key)),
         O::ListOperatorKeys => (Method::GET, "/v1/admin/keys".to_owned(), None),
-        O::RevokeOperatorKey => (Method::DELETE, format!("/v1/admin/keys/{}", victim.key_id), None),
-        O::CreateCustomer => (Method::POST, "/v1/admin/customers".to_owned(), Some(json!({ "name": "x" }))),
+        O::RevokeOperatorKey => (
+            Method::DELETE,
+            format!("/v1/admin/keys/{}", victim.key_id),
+            None,
+        ),
+        O::CreateCustomer => (
+            Method::POST,
+            "/v1/admin/customers".to_owned(),
+            Some(json!({ "name": "x" })),
+        ),
         O::ListCustomers => (Method::GET, "/v1/admin/customers".to_owned(), None),
         O::MapAccount => {
             let body = json!({ "customer_id": victim.id, "provider": "AWS", "account_id": "1003" });
             (Method::POST, "/v1/admin/accounts".to_owned(), Some(body))
         }
         O::ListAccounts => (Method::GET, "/v1/admin/accounts".to_owned(), None),
-        O::UnmapAccount => (Method::DELETE, format!("/v1/admin/accounts/{}", victim.mapping_id), None),
+        O::UnmapAccount => (
+            Method::DELETE,
+            format!("/v1/admin/accounts/{}", victim.mapping_id),
+            None,
+        ),
         O::ListUnassigned => (Method::GET, "/v1/admin/unassigned".to_owned(), None),
-        O::CreatePortalLink => {
-            (Method::POST, "/v1/admin/portal-links".to_owned(), Some(json!({ "customer_id": victim.id })))
-        }
+        O::CreatePortalLink => (
+            Method::POST,
+            "/v1/admin/portal-links".to_owned(),
+            Some(json!({ "customer_id": victim.id })),
+        ),
         O::CheckIsolation => (Method::GET, "/v1/admin/isolation".to_owned(), None),
     };
     Call { method, path, body }
@@ -61,21 +86,46 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
 /// The operations in the order of the table; each must be registered, once, and described.
 fn operations(app: &TestApp) -> Vec<Operation> {
     let (description, registered) = describe(app.app.clone());
-    let described: usize = description.paths.paths.values().map(|item| {
-        [&item.get, &item.put, &item.post, &item.delete, &item.patch].into_iter().flatten().count()
-    }).sum();
-    assert_eq!(described, registered.len(), "a route without an operation, or the other way round");
+    let described: usize = description
+        .paths
+        .paths
+        .values()
+        .map(|item| {
+            [&item.get, &item.put, &item.post, &item.delete, &item.patch]
+                .into_iter()
+                .flatten()
+                .count()
+        })
+        .sum();
+    assert_eq!(
+        described,
+        registered.len(),
+        "a route without an operation, or the other way round"
+    );
     for rule in RULES {
-        let times = registered.iter().filter(|operation| **operation == rule.operation).count();
+        let times = registered
+            .iter()
+            .filter(|operation| **operation == rule.operation)
+            .count();
         assert_eq!(times, 1, "{:?} is registered {times} times", rule.operation);
     }
     registered
 }
 
-async fn ask(world: &World, operation: Operation, as_whom: &str, session: bool, named: Option<&str>) -> Answer {
+async fn ask(
+    world: &World,
+    operation: Operation,
+    as_whom: &str,
+    session: bool,
+    named: Option<&str>,
+) -> Answer {
     let Call { method, path, body } = call(operation, &world.ada);
     let mut asking = world.app.request(method, &path);
-    asking = if session { asking.session(as_whom) } else { asking.key(as_whom) };
+    asking = if session {
+        asking.session(as_whom)
+    } else {
+        asking.key(as_whom)
+    };
     if let Some(named) = named {
         asking = asking.for_customer(named);
     }
@@ -126,7 +176,11 @@ async fn no_operation_shows_or_changes_another_customers_data() {
             }
         }
     }
-    assert_eq!(before, state_of(&world, &world.ada).await, "Bob changed something of Ada's");
+    assert_eq!(
+        before,
+        state_of(&world, &world.ada).await,
+        "Bob changed something of Ada's"
+    );
 }
 
 #[tokio::test]
@@ -140,12 +194,25 @@ async fn another_customers_id_in_the_header_is_refused_by_every_operation() {
             let answer = ask(&world, operation, credential, session, Some(&world.ada.id)).await;
             answer.problem(403, "customer_mismatch");
         }
-        for malformed in ["", "cus_", "cus_1", "1", "key_01m84d4s6tefcr2zyj6drwcn5s", "cus_01M84D4S6TEFCR2ZYJ6DRWCN5S"] {
-            ask(&world, operation, &world.bob.key, false, Some(malformed)).await.problem(400, "bad_request");
-            ask(&world, operation, &world.operator, false, Some(malformed)).await.problem(400, "bad_request");
+        for malformed in [
+            "",
+            "cus_",
+            "cus_1",
+            "1",
+            "key_01m84d4s6tefcr2zyj6drwcn5s",
+            "cus_01M84D4S6TEFCR2ZYJ6DRWCN5S",
+        ] {
+            ask(&world, operation, &world.bob.key, false, Some(malformed))
+                .await
+                .problem(400, "bad_request");
+            ask(&world, operation, &world.operator, false, Some(malformed))
+                .await
+                .problem(400, "bad_request");
         }
         let unknown = "cus_01m84d4s6tefcr2zyj6drwcn5s";
-        ask(&world, operation, &world.operator, false, Some(unknown)).await.problem(404, "not_found");
+        ask(&world, operation, &world.operator, false, Some(unknown))
+            .await
+            .problem(404, "not_found");
     }
 }
 
@@ -153,12 +220,24 @@ async fn another_customers_id_in_the_header_is_refused_by_every_operation() {
 async fn nobody_reaches_anything_without_a_credential() {
     let world = World::new().await;
     let revoked = world.app.new_key(&world.bob.id, &["admin"]).await;
-    world.app.delete(&format!("/v1/keys/{}", revoked.1)).key(&world.bob.key).send().await.ok();
+    world
+        .app
+        .delete(&format!("/v1/keys/{}", revoked.1))
+        .key(&world.bob.key)
+        .send()
+        .await
+        .ok();
     for operation in operations(&world.app) {
         if operation.rule().unwrap().reach == Reach::Public {
             continue;
         }
-        for key in ["", "tny_c_0", "x", revoked.0.as_str(), world.bob.link.as_str()] {
+        for key in [
+            "",
+            "tny_c_0",
+            "x",
+            revoked.0.as_str(),
+            world.bob.link.as_str(),
+        ] {
             let answer = ask(&world, operation, key, false, None).await;
             answer.problem(401, "invalid_credential");
             assert_silent(&answer, &world.ada, &format!("{operation:?}"));
@@ -181,18 +260,33 @@ async fn scopes_and_roles_follow_the_table() {
             };
             let (key, _) = world.app.new_key(&world.bob.id, &[scope]).await;
             let answer = ask(&world, operation, &key, false, None).await;
-            assert_eq!(answer.status != 403, suffices(rule.key), "{operation:?} key {scope}: {}", answer.text);
+            assert_eq!(
+                answer.status != 403,
+                suffices(rule.key),
+                "{operation:?} key {scope}: {}",
+                answer.text
+            );
             let key = world.app.operator_key(&[scope]).await;
             let named = (rule.reach == Reach::Customer).then_some(world.bob.id.as_str());
             let answer = ask(&world, operation, &key, false, named).await;
-            assert_eq!(answer.status != 403, suffices(rule.operator), "{operation:?} operator {scope}: {}", answer.text);
+            assert_eq!(
+                answer.status != 403,
+                suffices(rule.operator),
+                "{operation:?} operator {scope}: {}",
+                answer.text
+            );
         }
         for role in tenantry_server::tenant::Role::ALL {
             let link = world.app.new_link(&world.bob.id, role.as_str()).await;
             let session = world.app.sign_in(&json!({ "link": link })).await;
             let answer = ask(&world, operation, &session, true, None).await;
             let allowed = rule.person.is_some_and(|least| role >= least);
-            assert_eq!(answer.status != 403, allowed, "{operation:?} {role:?}: {}", answer.text);
+            assert_eq!(
+                answer.status != 403,
+                allowed,
+                "{operation:?} {role:?}: {}",
+                answer.text
+            );
         }
     }
 }
@@ -201,12 +295,26 @@ async fn scopes_and_roles_follow_the_table() {
 async fn the_operator_acts_for_the_customer_it_names_and_for_no_other() {
     let world = World::new().await;
     for (named, other) in [(&world.ada, &world.bob), (&world.bob, &world.ada)] {
-        let answer = world.app.get("/v1/dashboard").key(&world.operator).for_customer(&named.id).send().await;
+        let answer = world
+            .app
+            .get("/v1/dashboard")
+            .key(&world.operator)
+            .for_customer(&named.id)
+            .send()
+            .await;
         assert_eq!(answer.ok()["customer"]["id"], named.id);
         assert_silent(&answer, other, "the operator's dashboard");
     }
-    let answer = world.app.get("/v1/dashboard").key(&world.operator).send().await;
-    assert_eq!(answer.problem(400, "bad_request")["errors"][0]["field"], "X-Customer-Id");
+    let answer = world
+        .app
+        .get("/v1/dashboard")
+        .key(&world.operator)
+        .send()
+        .await;
+    assert_eq!(
+        answer.problem(400, "bad_request")["errors"][0]["field"],
+        "X-Customer-Id"
+    );
 }
 
 #[tokio::test]
@@ -215,23 +323,51 @@ async fn a_customers_own_feed_touches_nobody_elses_bill_and_follows_no_mapping()
     let before = state_of(&world, &world.ada).await;
     let operators = state_of(&world, &world.bob).await;
     // The very bill of the operator, with Ada's account in it, delivered by Bob.
-    let charge = Charge { account: "1001", day: "2026-11-02", service: "Bob's own", cost: "9" };
-    let answer = world.app.import(&world.bob.key, &bill("USD", &[charge])).await.ok();
-    assert_eq!((answer["accepted"].as_u64(), answer["held"].as_u64()), (Some(1), Some(0)));
+    let charge = Charge {
+        account: "1001",
+        day: "2026-11-02",
+        service: "Bob's own",
+        cost: "9",
+    };
+    let answer = world
+        .app
+        .import(&world.bob.key, &bill("USD", &[charge]))
+        .await
+        .ok();
+    assert_eq!(
+        (answer["accepted"].as_u64(), answer["held"].as_u64()),
+        (Some(1), Some(0))
+    );
     assert_eq!(before, state_of(&world, &world.ada).await);
     let bobs = state_of(&world, &world.bob).await;
     assert_ne!(operators, bobs);
-    let items = world.app.get("/v1/costs/items?service=Bob's%20own").key(&world.bob.key).send().await.ok();
+    let items = world
+        .app
+        .get("/v1/costs/items?service=Bob's%20own")
+        .key(&world.bob.key)
+        .send()
+        .await
+        .ok();
     assert_eq!(items["totals"][0]["billed_cost"], "9");
     // Neither does mapping or unmapping that account move what Bob delivered.
-    world.app.delete(&format!("/v1/admin/accounts/{}", world.ada.mapping_id)).control().send().await.ok();
+    world
+        .app
+        .delete(&format!("/v1/admin/accounts/{}", world.ada.mapping_id))
+        .control()
+        .send()
+        .await
+        .ok();
     assert_eq!(bobs, state_of(&world, &world.bob).await);
 }
 
 /// Everything that a customer can see of itself, without what changes by looking.
 async fn state_of(world: &World, customer: &Customer) -> Vec<serde_json::Value> {
     let mut seen = Vec::new();
-    for path in ["/v1/dashboard?range=last_12_months", "/v1/costs/items?range=last_12_months", "/v1/keys"] {
+    for path in [
+        "/v1/dashboard?range=last_12_months",
+        "/v1/costs/items?range=last_12_months",
+        "/v1/keys",
+    ] {
         let mut answer = world.app.get(path).key(&customer.key).send().await.ok();
         answer.as_object_mut().unwrap().remove("as_of");
         seen.push(answer);
@@ -271,11 +407,25 @@ pub async fn raw_leaks(world: &World) -> Vec<String> {
             leaks.push(format!("the owner reads {table}"));
         }
         let mut login = world.app.app.db.bare_tenant_login().await.unwrap();
-        let begin = format!("BEGIN; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{}'", bob.uuid());
-        sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *login).await.unwrap();
-        let foreign = format!("SELECT count(*) FROM {table} WHERE tenant_id <> '{}'", bob.uuid());
-        let seen = sqlx::query_as::<_, (i64,)>(AssertSqlSafe(foreign)).fetch_one(&mut *login).await;
-        sqlx::raw_sql("ROLLBACK").execute(&mut *login).await.unwrap();
+        let begin = format!(
+            "BEGIN; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{}'",
+            bob.uuid()
+        );
+        sqlx::raw_sql(AssertSqlSafe(begin))
+            .execute(&mut *login)
+            .await
+            .unwrap();
+        let foreign = format!(
+            "SELECT count(*) FROM {table} WHERE tenant_id <> '{}'",
+            bob.uuid()
+        );
+        let seen = sqlx::query_as::<_, (i64,)>(AssertSqlSafe(foreign))
+            .fetch_one(&mut *login)
+            .await;
+        sqlx::raw_sql("ROLLBACK")
+            .execute(&mut *login)
+            .await
+            .unwrap();
         match seen {
             Ok((0,)) => {}
             Ok((rows,)) => leaks.push(format!("Bob reads {rows} rows of {table}")),
@@ -289,9 +439,21 @@ pub async fn raw_leaks(world: &World) -> Vec<String> {
 #[tokio::test]
 async fn the_catalogue_check_finds_nothing() {
     let world = World::new().await;
-    let mut tx = world.app.app.db.system(SystemReason::Operate).await.unwrap();
+    let mut tx = world
+        .app
+        .app
+        .db
+        .system(SystemReason::Operate)
+        .await
+        .unwrap();
     assert_eq!(catalogue::check(&mut tx).await.unwrap(), vec![]);
-    let report = world.app.get("/v1/admin/isolation").key(&world.operator).send().await.ok();
+    let report = world
+        .app
+        .get("/v1/admin/isolation")
+        .key(&world.operator)
+        .send()
+        .await
+        .ok();
     assert_eq!(report["findings"], json!([]));
     assert!(report["tables"].as_i64().unwrap() > 10);
 }
@@ -303,12 +465,17 @@ async fn raw_statements_see_nothing_foreign_and_every_table_was_put_to_the_test(
     let mut all = world.app.database.maintenance().await;
     let ada: TenantId = world.ada.id.parse().unwrap();
     for table in tenant_tables(&mut all).await {
-        let rows: (i64,) = sqlx::query_as(AssertSqlSafe(format!("SELECT count(*) FROM {table} WHERE tenant_id = $1")))
-            .bind(ada.uuid())
-            .fetch_one(&mut all)
-            .await
-            .unwrap();
-        assert!(rows.0 > 0, "Ada has no row in {table}: nothing was proved about it");
+        let rows: (i64,) = sqlx::query_as(AssertSqlSafe(format!(
+            "SELECT count(*) FROM {table} WHERE tenant_id = $1"
+        )))
+        .bind(ada.uuid())
+        .fetch_one(&mut all)
+        .await
+        .unwrap();
+        assert!(
+            rows.0 > 0,
+            "Ada has no row in {table}: nothing was proved about it"
+        );
     }
 }
 
@@ -319,42 +486,77 @@ async fn the_login_roles_reach_nothing_by_themselves() {
     let mut tables = tenant_tables(&mut owner).await;
     tables.extend(SYSTEM_TABLES.iter().map(|table| (*table).to_owned()));
     for table in &tables {
-        for login in [world.app.app.db.bare_tenant_login().await, world.app.app.db.bare_system_login().await] {
+        for login in [
+            world.app.app.db.bare_tenant_login().await,
+            world.app.app.db.bare_system_login().await,
+        ] {
             let statement = AssertSqlSafe(format!("SELECT 1 FROM public.{table}"));
-            let refused = sqlx::raw_sql(statement).execute(&mut *login.unwrap()).await.unwrap_err();
-            assert!(refused.to_string().contains("permission denied"), "{table}: {refused}");
+            let refused = sqlx::raw_sql(statement)
+                .execute(&mut *login.unwrap())
+                .await
+                .unwrap_err();
+            assert!(
+                refused.to_string().contains("permission denied"),
+                "{table}: {refused}"
+            );
         }
     }
     let mut tenant = world.app.app.db.bare_tenant_login().await.unwrap();
     for role in ["tenantry_auth", "tenantry_operator", "tenantry_importer"] {
         let set = AssertSqlSafe(format!("SET ROLE {role}"));
-        assert!(sqlx::raw_sql(set).execute(&mut *tenant).await.is_err(), "the tenant login became {role}");
+        assert!(
+            sqlx::raw_sql(set).execute(&mut *tenant).await.is_err(),
+            "the tenant login became {role}"
+        );
     }
     let mut system = world.app.app.db.bare_system_login().await.unwrap();
-    assert!(sqlx::raw_sql("SET ROLE tenantry_tenant").execute(&mut *system).await.is_err());
+    assert!(
+        sqlx::raw_sql("SET ROLE tenantry_tenant")
+            .execute(&mut *system)
+            .await
+            .is_err()
+    );
 }
 
 #[tokio::test]
 async fn without_a_tenant_the_tenant_role_sees_no_row() {
     let world = World::new().await;
     let mut login = world.app.app.db.bare_tenant_login().await.unwrap();
-    sqlx::raw_sql("BEGIN; SET LOCAL ROLE tenantry_tenant").execute(&mut *login).await.unwrap();
-    let rows: (i64,) = sqlx::query_as("SELECT count(*) FROM cost_items").fetch_one(&mut *login).await.unwrap();
+    sqlx::raw_sql("BEGIN; SET LOCAL ROLE tenantry_tenant")
+        .execute(&mut *login)
+        .await
+        .unwrap();
+    let rows: (i64,) = sqlx::query_as("SELECT count(*) FROM cost_items")
+        .fetch_one(&mut *login)
+        .await
+        .unwrap();
     assert_eq!(rows.0, 0);
-    sqlx::raw_sql("ROLLBACK").execute(&mut *login).await.unwrap();
+    sqlx::raw_sql("ROLLBACK")
+        .execute(&mut *login)
+        .await
+        .unwrap();
     // The setting ends with the transaction that made it.
-    let left: (Option<String>,) =
-        sqlx::query_as("SELECT current_setting('app.tenant_id', true)").fetch_one(&mut *login).await.unwrap();
+    let left: (Option<String>,) = sqlx::query_as("SELECT current_setting('app.tenant_id', true)")
+        .fetch_one(&mut *login)
+        .await
+        .unwrap();
     assert!(left.0.is_none_or(|value| value.is_empty()));
 }
 
 #[tokio::test]
 async fn a_tenant_cannot_write_into_another() {
     let world = World::new().await;
-    let (ada, bob): (TenantId, TenantId) = (world.ada.id.parse().unwrap(), world.bob.id.parse().unwrap());
+    let (ada, bob): (TenantId, TenantId) =
+        (world.ada.id.parse().unwrap(), world.bob.id.parse().unwrap());
     let mut login = world.app.app.db.bare_tenant_login().await.unwrap();
-    let begin = format!("BEGIN; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{}'", bob.uuid());
-    sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut *login).await.unwrap();
+    let begin = format!(
+        "BEGIN; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{}'",
+        bob.uuid()
+    );
+    sqlx::raw_sql(AssertSqlSafe(begin))
+        .execute(&mut *login)
+        .await
+        .unwrap();
     let stolen = sqlx::query(
         "INSERT INTO api_keys (tenant_id, key_id, name, scopes, secret_hash, created_at)
          VALUES ($1, gen_random_uuid(), 'x', '{admin}', sha256('x'), now())",
@@ -363,13 +565,17 @@ async fn a_tenant_cannot_write_into_another() {
     .execute(&mut *login)
     .await
     .unwrap_err();
-    assert!(stolen.to_string().contains("row-level security"), "{stolen}");
+    assert!(
+        stolen.to_string().contains("row-level security"),
+        "{stolen}"
+    );
 }
 
 #[tokio::test]
 async fn a_child_row_cannot_point_at_another_customers_parent() {
     let world = World::new().await;
-    let (ada, bob): (TenantId, TenantId) = (world.ada.id.parse().unwrap(), world.bob.id.parse().unwrap());
+    let (ada, bob): (TenantId, TenantId) =
+        (world.ada.id.parse().unwrap(), world.bob.id.parse().unwrap());
     let mut all = world.app.database.maintenance().await;
     let refused = sqlx::query(
         "INSERT INTO cost_days (tenant_id, charge_date, currency, service, bill_id, billed_cost, item_count)
@@ -397,14 +603,25 @@ async fn a_child_row_cannot_point_at_another_customers_parent() {
 async fn migrations_see_rows_only_under_maintenance() {
     let world = World::new().await;
     let mut owner = world.app.owner().await;
-    let changed = sqlx::query("UPDATE tenants SET name = name").execute(&mut owner).await.unwrap();
-    assert_eq!(changed.rows_affected(), 0);
-    let mut all = world.app.database.maintenance().await;
-    let changed = sqlx::query("UPDATE tenants SET name = name").execute(&mut all).await.unwrap();
-    assert_eq!(changed.rows_affected(), 2);
-    let owner_is_super: (bool,) = sqlx::query_as("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
-        .fetch_one(&mut owner)
+    let changed = sqlx::query("UPDATE tenants SET name = name")
+        .execute(&mut owner)
         .await
         .unwrap();
-    assert!(!owner_is_super.0, "the suite must not run as a superuser: it would prove nothing");
+    assert_eq!(changed.rows_affected(), 0);
+    let mut all = world.app.database.maintenance().await;
+    let changed = sqlx::query("UPDATE tenants SET name = name")
+        .execute(&mut all)
+        .await
+        .unwrap();
+    assert_eq!(changed.rows_affected(), 2);
+    let owner_is_super: (bool,) = sqlx::query_as(
+        "SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user",
+    )
+    .fetch_one(&mut owner)
+    .await
+    .unwrap();
+    assert!(
+        !owner_is_super.0,
+        "the suite must not run as a superuser: it would prove nothing"
+    );
 }

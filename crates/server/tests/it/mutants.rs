@@ -71,10 +71,20 @@ async fn dashboard(app: &TestApp, customer: &Customer) -> Option<String> {
     let by_day: bigdecimal::BigDecimal = block["days"]
         .as_array()?
         .iter()
-        .map(|day| day["amount"].as_str().unwrap().parse::<bigdecimal::BigDecimal>().unwrap())
+        .map(|day| {
+            day["amount"]
+                .as_str()
+                .unwrap()
+                .parse::<bigdecimal::BigDecimal>()
+                .unwrap()
+        })
         .sum();
     let by_day = json!(by_day.normalized().to_string());
-    let services: Vec<_> = block["services"].as_array()?.iter().map(|s| s["service"].clone()).collect();
+    let services: Vec<_> = block["services"]
+        .as_array()?
+        .iter()
+        .map(|s| s["service"].clone())
+        .collect();
     differs("name", &seen["customer"]["name"], &json!(customer.name))
         .or_else(|| differs("total", &block["total"], &json!(customer.billed)))
         .or_else(|| differs("sum of days", &by_day, &json!(customer.billed)))
@@ -83,20 +93,42 @@ async fn dashboard(app: &TestApp, customer: &Customer) -> Option<String> {
 }
 
 async fn items(app: &TestApp, customer: &Customer) -> Option<String> {
-    let seen = app.get("/v1/costs/items").key(&customer.key).send().await.ok();
-    let foreign: Vec<_> = seen["data"].as_array()?.iter().filter(|item| item["account_id"] != customer.account).collect();
-    differs("foreign items", &json!(foreign), &json!([]))
-        .or_else(|| differs("total", &seen["totals"][0]["billed_cost"], &json!(customer.billed)))
+    let seen = app
+        .get("/v1/costs/items")
+        .key(&customer.key)
+        .send()
+        .await
+        .ok();
+    let foreign: Vec<_> = seen["data"]
+        .as_array()?
+        .iter()
+        .filter(|item| item["account_id"] != customer.account)
+        .collect();
+    differs("foreign items", &json!(foreign), &json!([])).or_else(|| {
+        differs(
+            "total",
+            &seen["totals"][0]["billed_cost"],
+            &json!(customer.billed),
+        )
+    })
 }
 
 async fn keys(app: &TestApp, customer: &Customer) -> Option<String> {
     let seen = app.get("/v1/keys").key(&customer.key).send().await.ok();
-    let ids: Vec<_> = seen["data"].as_array()?.iter().map(|key| key["id"].clone()).collect();
+    let ids: Vec<_> = seen["data"]
+        .as_array()?
+        .iter()
+        .map(|key| key["id"].clone())
+        .collect();
     differs("keys", &json!(ids), &json!([customer.key_id]))
 }
 
 async fn revocation(app: &TestApp, customer: &Customer, other: &Customer) -> Option<String> {
-    let answer = app.delete(&format!("/v1/keys/{}", other.key_id)).key(&customer.key).send().await;
+    let answer = app
+        .delete(&format!("/v1/keys/{}", other.key_id))
+        .key(&customer.key)
+        .send()
+        .await;
     (answer.status != 404).then(|| format!("revoked another's key: {}", answer.status))
 }
 
@@ -118,7 +150,11 @@ async fn twin(app: &TestApp, customer: &Customer, other: &Customer) {
 }
 
 async fn session(app: &TestApp, customer: &Customer) -> Option<String> {
-    let answer = app.get("/v1/session").session(&customer.session).send().await;
+    let answer = app
+        .get("/v1/session")
+        .session(&customer.session)
+        .send()
+        .await;
     if !answer.status.is_success() {
         return Some(answer.text);
     }
@@ -128,7 +164,11 @@ async fn session(app: &TestApp, customer: &Customer) -> Option<String> {
 }
 
 async fn sign_out(app: &TestApp, customer: &Customer, other: &Customer) -> Option<String> {
-    app.delete("/v1/session").session(&customer.session).send().await.ok();
+    app.delete("/v1/session")
+        .session(&customer.session)
+        .send()
+        .await
+        .ok();
     let foreign: TenantId = other.id.parse().unwrap();
     let ended: (i64,) = sqlx::query_as(
         "SELECT count(*) FROM sessions WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')",
@@ -150,15 +190,30 @@ async fn world() -> World {
 
 #[tokio::test]
 async fn every_statement_is_listed_with_its_killer() {
-    let listed: BTreeSet<&str> =
-        KILLED_BY.iter().map(|(name, _)| *name).chain(ONLY_INSERTS.iter().copied()).collect();
-    let there: BTreeSet<&str> = statements().iter().map(|statement| statement.name).collect();
+    let listed: BTreeSet<&str> = KILLED_BY
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(ONLY_INSERTS.iter().copied())
+        .collect();
+    let there: BTreeSet<&str> = statements()
+        .iter()
+        .map(|statement| statement.name)
+        .collect();
     assert_eq!(listed, there);
     for statement in statements() {
         let marked = statement.text.contains("/*tenant*/") && statement.text.contains("/*end*/");
         let inserts = statement.text.trim_start().starts_with("INSERT");
-        assert_eq!(marked, !inserts, "{}: a marked predicate, or an INSERT", statement.name);
-        assert_eq!(inserts, ONLY_INSERTS.contains(&statement.name), "{}", statement.name);
+        assert_eq!(
+            marked, !inserts,
+            "{}: a marked predicate, or an INSERT",
+            statement.name
+        );
+        assert_eq!(
+            inserts,
+            ONLY_INSERTS.contains(&statement.name),
+            "{}",
+            statement.name
+        );
     }
 }
 
@@ -166,7 +221,11 @@ async fn every_statement_is_listed_with_its_killer() {
 async fn dropping_the_predicate_of_any_query_is_noticed() {
     for (name, probe) in KILLED_BY {
         let world = world().await;
-        assert_eq!(leak(&world.app, &world, *probe).await, None, "{name}: the probe fails without a mutant");
+        assert_eq!(
+            leak(&world.app, &world, *probe).await,
+            None,
+            "{name}: the probe fails without a mutant"
+        );
         // A new world: some probes end what they look at.
         let world = self::world().await;
         let mut owner = world.app.owner().await;
@@ -177,15 +236,28 @@ async fn dropping_the_predicate_of_any_query_is_noticed() {
             ))
             .await;
         }
-        assert_eq!(leak(&world.app, &world, *probe).await, None, "{name}: the predicate does not hold by itself");
+        assert_eq!(
+            leak(&world.app, &world, *probe).await,
+            None,
+            "{name}: the predicate does not hold by itself"
+        );
         let world = self::world().await;
         for table in tenant_tables(&mut world.app.owner().await).await {
-            world.app.database.run(format!("ALTER POLICY tenant_rows ON {table} USING (true) WITH CHECK (true)")).await;
+            world
+                .app
+                .database
+                .run(format!(
+                    "ALTER POLICY tenant_rows ON {table} USING (true) WITH CHECK (true)"
+                ))
+                .await;
         }
         let mutant = world.app.rewriting(Arc::new(|statement| {
             (statement.name == *name).then(|| statement.without_tenant())
         }));
-        assert!(leak(&mutant, &world, *probe).await.is_some(), "{name} lost its predicate and {probe:?} saw nothing");
+        assert!(
+            leak(&mutant, &world, *probe).await.is_some(),
+            "{name} lost its predicate and {probe:?} saw nothing"
+        );
     }
 }
 
@@ -193,7 +265,9 @@ async fn dropping_the_predicate_of_any_query_is_noticed() {
 async fn row_level_security_alone_keeps_every_query_inside() {
     for (name, probe) in KILLED_BY {
         let world = world().await;
-        let mutant = world.app.rewriting(Arc::new(|statement| Some(statement.without_tenant())));
+        let mutant = world
+            .app
+            .rewriting(Arc::new(|statement| Some(statement.without_tenant())));
         assert_eq!(leak(&mutant, &world, *probe).await, None, "{name}");
     }
 }
@@ -204,22 +278,56 @@ async fn breaking_the_policies_of_any_table_is_noticed_twice() {
     let tables = tenant_tables(&mut world.app.owner().await).await;
     for table in &tables {
         let broken = [
-            ("USING (true)", format!("ALTER POLICY tenant_rows ON {table} USING (true)"), "Bob reads"),
-            ("no FORCE", format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"), "the owner reads"),
-            ("disabled", format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"), "reads"),
-            ("dropped and open", format!("DROP POLICY tenant_rows ON {table}; CREATE POLICY x ON {table} USING (true)"), "reads"),
+            (
+                "USING (true)",
+                format!("ALTER POLICY tenant_rows ON {table} USING (true)"),
+                "Bob reads",
+            ),
+            (
+                "no FORCE",
+                format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"),
+                "the owner reads",
+            ),
+            (
+                "disabled",
+                format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"),
+                "reads",
+            ),
+            (
+                "dropped and open",
+                format!(
+                    "DROP POLICY tenant_rows ON {table}; CREATE POLICY x ON {table} USING (true)"
+                ),
+                "reads",
+            ),
         ];
         for (mutant, command, leak) in broken {
             let world = World::new().await;
             // What the tenant role has no SELECT on at all leaks nothing until it is granted.
-            world.app.database.run(format!("GRANT SELECT ON {table} TO tenantry_tenant")).await;
+            world
+                .app
+                .database
+                .run(format!("GRANT SELECT ON {table} TO tenantry_tenant"))
+                .await;
             assert_eq!(raw_leaks(&world).await, Vec::<String>::new(), "{table}");
             world.app.database.run(command).await;
             let leaks = raw_leaks(&world).await;
-            assert!(leaks.iter().any(|found| found.contains(leak)), "{table}, {mutant}: {leaks:?}");
-            let mut tx = world.app.app.db.system(SystemReason::Operate).await.unwrap();
+            assert!(
+                leaks.iter().any(|found| found.contains(leak)),
+                "{table}, {mutant}: {leaks:?}"
+            );
+            let mut tx = world
+                .app
+                .app
+                .db
+                .system(SystemReason::Operate)
+                .await
+                .unwrap();
             let findings = catalogue::check(&mut tx).await.unwrap();
-            assert!(findings.iter().any(|finding| finding.object == *table), "{table}, {mutant}: {findings:?}");
+            assert!(
+                findings.iter().any(|finding| finding.object == *table),
+                "{table}, {mutant}: {findings:?}"
+            );
         }
     }
 }
@@ -228,22 +336,49 @@ async fn breaking_the_policies_of_any_table_is_noticed_twice() {
 async fn the_catalogue_check_notices_every_other_kind_of_hole() {
     let holes = [
         ("CREATE TABLE leak (id integer PRIMARY KEY)", "leak"),
-        ("CREATE TABLE leak (tenant_id uuid, PRIMARY KEY (tenant_id)); CALL protect_system_table('leak')", "leak"),
+        (
+            "CREATE TABLE leak (tenant_id uuid, PRIMARY KEY (tenant_id)); CALL protect_system_table('leak')",
+            "leak",
+        ),
         ("CREATE UNIQUE INDEX leak ON api_keys (name)", "api_keys"),
         ("CREATE VIEW leak AS SELECT * FROM cost_items", "leak"),
         ("CREATE MATERIALIZED VIEW leak AS SELECT 1 AS x", "leak"),
-        ("CREATE FUNCTION leak() RETURNS integer LANGUAGE sql SECURITY DEFINER RETURN 1", "leak"),
+        (
+            "CREATE FUNCTION leak() RETURNS integer LANGUAGE sql SECURITY DEFINER RETURN 1",
+            "leak",
+        ),
         ("GRANT SELECT ON bills TO tenantry_tenant", "bills"),
-        ("GRANT SELECT (invoice_issuer) ON bills TO tenantry_tenant", "bills"),
+        (
+            "GRANT SELECT (invoice_issuer) ON bills TO tenantry_tenant",
+            "bills",
+        ),
         ("GRANT SELECT ON cost_items TO PUBLIC", "cost_items"),
-        ("GRANT TRUNCATE ON cost_items TO tenantry_tenant", "cost_items"),
-        ("CREATE POLICY extra ON cost_items TO tenantry_tenant USING (true)", "cost_items"),
+        (
+            "GRANT TRUNCATE ON cost_items TO tenantry_tenant",
+            "cost_items",
+        ),
+        (
+            "CREATE POLICY extra ON cost_items TO tenantry_tenant USING (true)",
+            "cost_items",
+        ),
         ("CREATE POLICY extra ON bills USING (true)", "bills"),
-        ("GRANT DELETE ON audit_events TO tenantry_importer", "audit_events"),
-        ("GRANT UPDATE (record) ON audit_events TO tenantry_tenant", "audit_events"),
-        ("CREATE SEQUENCE leak; GRANT USAGE ON SEQUENCE leak TO tenantry_tenant", "leak"),
+        (
+            "GRANT DELETE ON audit_events TO tenantry_importer",
+            "audit_events",
+        ),
+        (
+            "GRANT UPDATE (record) ON audit_events TO tenantry_tenant",
+            "audit_events",
+        ),
+        (
+            "CREATE SEQUENCE leak; GRANT USAGE ON SEQUENCE leak TO tenantry_tenant",
+            "leak",
+        ),
         ("GRANT CREATE ON SCHEMA public TO PUBLIC", "public"),
-        ("ALTER TABLE sessions ADD FOREIGN KEY (key_id) REFERENCES leaked (key_id)", "sessions"),
+        (
+            "ALTER TABLE sessions ADD FOREIGN KEY (key_id) REFERENCES leaked (key_id)",
+            "sessions",
+        ),
     ];
     for (hole, object) in holes {
         let app = TestApp::new().await;
@@ -255,15 +390,25 @@ async fn the_catalogue_check_notices_every_other_kind_of_hole() {
         app.database.run(hole).await;
         let mut tx = app.app.db.system(SystemReason::Operate).await.unwrap();
         let findings = catalogue::check(&mut tx).await.unwrap();
-        assert!(findings.iter().any(|finding| finding.object == object), "{hole}: {findings:?}");
+        assert!(
+            findings.iter().any(|finding| finding.object == object),
+            "{hole}: {findings:?}"
+        );
     }
     let app = TestApp::new().await;
     let (name,): (String,) = sqlx::query_as("SELECT current_database()::text")
         .fetch_one(&mut app.owner().await)
         .await
         .unwrap();
-    app.database.run(format!("ALTER ROLE \"{name}_app\" INHERIT")).await;
+    app.database
+        .run(format!("ALTER ROLE \"{name}_app\" INHERIT"))
+        .await;
     let mut tx = app.app.db.system(SystemReason::Operate).await.unwrap();
     let findings = catalogue::check(&mut tx).await.unwrap();
-    assert!(findings.iter().any(|finding| finding.object == format!("{name}_app")), "{findings:?}");
+    assert!(
+        findings
+            .iter()
+            .any(|finding| finding.object == format!("{name}_app")),
+        "{findings:?}"
+    );
 }
