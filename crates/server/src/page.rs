@@ -15,7 +15,7 @@ use crate::error::ApiError;
 use crate::features::overview::{Dashboard, dashboard};
 use crate::features::session::{SessionView, current};
 use crate::period::{Period, PeriodQuery, Preset};
-use crate::tenant::authenticate::{authenticate, cookie};
+use crate::tenant::authenticate::{Identified, authenticate, cookie};
 use crate::tenant::authorize::request_meta;
 use crate::tenant::permission::Reach;
 use crate::tenant::{Caller, Operation, TenantCtx};
@@ -95,7 +95,7 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
 async fn signed_in(app: &App, parts: &Parts) -> Option<(TenantCtx, SessionView)> {
     cookie(&parts.headers, &app.site)?;
     let meta = request_meta(parts);
-    let caller = authenticate(
+    let identified = authenticate(
         &app.db,
         app.clock.as_ref(),
         &app.site,
@@ -105,7 +105,11 @@ async fn signed_in(app: &App, parts: &Parts) -> Option<(TenantCtx, SessionView)>
     )
     .await
     .ok()?;
-    let Caller::Customer(ctx) = caller else {
+    let Identified {
+        caller: Caller::Customer(ctx),
+        names_another: false,
+    } = identified
+    else {
         return None;
     };
     let session = current(app, &ctx).await.ok()?;

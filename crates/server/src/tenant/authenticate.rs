@@ -49,6 +49,25 @@ impl Site {
     }
 }
 
+/// Somebody we know.
+#[derive(Debug)]
+pub struct Identified {
+    /// Who may see what is theirs.
+    pub caller: Caller,
+    /// Whether `X-Customer-Id` names a customer that is not theirs, which must be refused, and
+    /// written down: they are known.
+    pub names_another: bool,
+}
+
+impl From<Caller> for Identified {
+    fn from(caller: Caller) -> Self {
+        Self {
+            caller,
+            names_another: false,
+        }
+    }
+}
+
 /// Proves who is asking and on whose behalf, or refuses.
 pub async fn authenticate(
     db: &Db,
@@ -57,11 +76,12 @@ pub async fn authenticate(
     parts: &Parts,
     meta: RequestMeta,
     reach: Reach,
-) -> Result<Caller> {
+) -> Result<Identified> {
     let named = named_customer(&parts.headers)?;
     if parts.extensions.get::<FromControlSocket>().is_some() {
         let grant = Grant::Operator(vec![Scope::Admin]);
-        return operator(db, Actor::CommandLine, grant, meta, named, reach).await;
+        let caller = operator(db, Actor::CommandLine, grant, meta, named, reach).await?;
+        return Ok(caller.into());
     }
     let credential = match bearer(&parts.headers)? {
         Some(credential) => credential,
@@ -82,7 +102,8 @@ pub async fn authenticate(
         CredentialKind::OperatorKey => {
             let scopes = operator_key(db, clock, &credential).await?;
             let actor = Actor::OperatorKey(Id::from_uuid(credential.id));
-            return operator(db, actor, Grant::Operator(scopes), meta, named, reach).await;
+            let grant = Grant::Operator(scopes);
+            return Ok(operator(db, actor, grant, meta, named, reach).await?.into());
         }
         CredentialKind::CustomerKey => {
             let key = customer_key(db, clock, &credential).await?;
@@ -106,10 +127,10 @@ pub async fn authenticate(
             ));
         }
     };
-    if named.is_some_and(|named| named != tenant) {
-        return Err(ApiError::customer_mismatch());
-    }
-    Ok(Caller::Customer(TenantCtx::new(tenant, actor, grant, meta)))
+    Ok(Identified {
+        caller: Caller::Customer(TenantCtx::new(tenant, actor, grant, meta)),
+        names_another: named.is_some_and(|named| named != tenant),
+    })
 }
 
 async fn operator(

@@ -7,7 +7,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use std::net::SocketAddr;
 
-use super::authenticate::{FromControlSocket, authenticate};
+use super::authenticate::{FromControlSocket, Identified, authenticate};
 use super::ctx::{Caller, OperatorCtx, RequestMeta, TenantCtx};
 use super::ids::{Id, Request as RequestKind};
 use super::permission::{Reach, Rule};
@@ -30,8 +30,11 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    let caller = match admit(&gate, &parts).await {
-        Ok(caller) => caller,
+    let Identified {
+        caller,
+        names_another,
+    } = match admit(&gate, &parts).await {
+        Ok(identified) => identified,
         Err(error) => return error.into_response(),
     };
     // The command line on this machine is the operator at work, not a client to be slowed down.
@@ -42,7 +45,7 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
             Err(exceeded) => return exceeded.into_response(),
         },
     };
-    let mut response = match check(&gate, &caller).await {
+    let mut response = match check(&gate, &caller, names_another).await {
         Ok(()) => {
             parts.extensions.insert(caller);
             next.run(Request::from_parts(parts, body)).await
@@ -55,7 +58,7 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
     response
 }
 
-async fn admit(gate: &Gate, parts: &Parts) -> Result<Caller> {
+async fn admit(gate: &Gate, parts: &Parts) -> Result<Identified> {
     let app = &gate.app;
     authenticate(
         &app.db,
@@ -69,37 +72,37 @@ async fn admit(gate: &Gate, parts: &Parts) -> Result<Caller> {
 }
 
 /// Checks the table; a refusal of somebody we know is written to the audit trail.
-async fn check(gate: &Gate, caller: &Caller) -> Result<()> {
+async fn check(gate: &Gate, caller: &Caller, names_another: bool) -> Result<()> {
     let rule = gate.rule;
     let grant = match caller {
         Caller::Customer(ctx) => ctx.grant(),
         Caller::Operator(ctx) => ctx.grant(),
     };
-    if rule.allows(grant) {
+    let (error, reason) = if names_another {
+        (ApiError::customer_mismatch(), "customer_mismatch")
+    } else if rule.allows(grant) {
         return Ok(());
-    }
-    let operation = format!("{:?}", rule.operation);
+    } else {
+        let error = ApiError::forbidden(format!("this needs {}", rule.needs(grant)));
+        (error, "forbidden")
+    };
+    let denied = |event: AuditEvent| {
+        let operation = format!("{:?}", rule.operation);
+        event.on(operation).with("reason", reason).denied()
+    };
     match caller {
         Caller::Customer(ctx) => {
             let tx = gate.app.db.write(ctx).await?;
-            tx.commit(AuditEvent::by(ctx, "access.denied").on(operation).denied())
+            tx.commit(denied(AuditEvent::by(ctx, "access.denied")))
                 .await?;
         }
         Caller::Operator(ctx) => {
             let tx = gate.app.db.system(SystemReason::Operate).await?;
-            tx.commit(
-                AuditEvent::by_operator(ctx, "access.denied")
-                    .on(operation)
-                    .denied(),
-                Vec::new(),
-            )
-            .await?;
+            let event = AuditEvent::by_operator(ctx, "access.denied");
+            tx.commit(denied(event), Vec::new()).await?;
         }
     }
-    Err(ApiError::forbidden(format!(
-        "this needs {}",
-        rule.needs(grant)
-    )))
+    Err(error)
 }
 
 /// Where a request came from.
