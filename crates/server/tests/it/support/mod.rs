@@ -198,9 +198,10 @@ impl Asking<'_> {
 
     pub async fn send(self) -> Answer {
         let mut request = self.builder.body(self.body).unwrap();
-        request
-            .extensions_mut()
-            .insert(ConnectInfo::<SocketAddr>(self.peer.parse().unwrap()));
+        if !self.control {
+            let peer = ConnectInfo::<SocketAddr>(self.peer.parse().unwrap());
+            request.extensions_mut().insert(peer);
+        }
         if !request.headers().contains_key(header::HOST) {
             request.headers_mut().insert(
                 header::HOST,
