@@ -91,7 +91,8 @@ async fn what_is_no_bill_is_refused_and_leaves_nothing() {
         3
     ]);
     let packed = gzip(bill.repeat(200));
-    let cases: Vec<(&[(&str, &str)], Bytes, u16, &str)> = vec![
+    type Case<'a> = (&'a [(&'a str, &'a str)], Bytes, u16, &'a str);
+    let cases: Vec<Case<'_>> = vec![
         (&[], bill.clone().into(), 415, "unsupported_media_type"),
         (
             &[("content-type", "application/json")],
