@@ -36,7 +36,7 @@ export async function api(customer, path) {
 
 let surveyed;
 
-/** The demo's customers: some with charges this month, the one without any. */
+/** The demo's customers: two with charges this month, one with two currencies, the one without data. */
 export function survey() {
   surveyed ??= (async () => {
     const seen = await Promise.all(
@@ -44,9 +44,11 @@ export function survey() {
     );
     const charged = seen.filter(({ dashboard }) => dashboard.spend.currencies.length > 0);
     const empty = seen.find(({ dashboard }) => dashboard.freshness.last_import_at == null);
+    const several = seen.find(({ dashboard }) => dashboard.spend.currencies.length > 1);
+    assert.ok(several, "one customer with two currencies");
     assert.ok(charged.length >= 2, "two customers with charges");
     assert.ok(empty, "one customer without data");
-    return { first: charged[0].customer, second: charged[1].customer, empty: empty.customer };
+    return { first: charged[0].customer, second: charged[1].customer, several: several.customer, empty: empty.customer };
   })();
   return surveyed;
 }
@@ -110,8 +112,9 @@ export async function settled(page) {
   await page.evaluate(() => document.fonts.ready);
 }
 
-export function card(page, name) {
-  return page.getByRole("region", { name, exact: true });
+/** A card by what its title begins with; a customer with two currencies has two of it. */
+export function card(page, title) {
+  return page.getByRole("region", { name: new RegExp(`^${title.replace("?", "\\?")}`) });
 }
 
 /** A decimal without needless zeros, so that equal amounts are equal texts. */

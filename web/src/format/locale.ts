@@ -1,8 +1,11 @@
-/** The locale for numbers and dates: the browser's first choice that it can format, else English. */
+/**
+ * The locale for numbers and dates: the browser's first choice, else English. What Intl does not know it replaces by
+ * itself; only a malformed tag would make it throw. (`supportedLocalesOf` would load every locale there is.)
+ */
 export const locale: string = (() => {
-  const wanted = typeof navigator === "undefined" ? [] : navigator.languages;
+  const wanted = typeof navigator === "undefined" ? "en" : (navigator.languages[0] ?? "en");
   try {
-    return Intl.NumberFormat.supportedLocalesOf([...wanted])[0] ?? "en";
+    return new Intl.Locale(wanted).toString();
   } catch {
     return "en";
   }

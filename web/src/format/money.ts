@@ -1,5 +1,6 @@
 import { isDecimal, magnitude, sign, sum } from "./decimal";
 import { locale, remembered, withMinus } from "./locale";
+import { formatCount } from "./number";
 
 type Digits = Intl.StringNumericLiteral;
 
@@ -17,8 +18,6 @@ const formatter = remembered((key: string) => {
     numberingSystem: "latn",
   });
 });
-
-const grouped = new Intl.NumberFormat(locale, { numberingSystem: "latn" });
 
 /** How many decimals the currency has: 2 for USD, 0 for JPY; 2 where the code is unknown. */
 function currencyDigits(currency: string): number {
@@ -74,7 +73,7 @@ export function exactMoney(amount: string, currency: string): string {
   const sample = (sign(amount) < 0 ? "-" : "") + (decimals ? "1.1" : "1");
   const parts = formatter(`${currency}/${decimals ? 1 : 0}`).formatToParts(sample as Digits);
   const text = parts.map(({ type, value }) => {
-    if (type === "integer") return grouped.format(BigInt(whole));
+    if (type === "integer") return formatCount(BigInt(whole));
     return type === "fraction" ? decimals : value;
   });
   return named(text.join(""), currency);

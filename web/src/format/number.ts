@@ -21,7 +21,7 @@ const shares = new Intl.NumberFormat(locale, {
 const thin = "\u202f";
 
 /** A whole number with thousands separated. */
-export function formatCount(count: number): string {
+export function formatCount(count: number | bigint): string {
   return counts.format(count);
 }
 

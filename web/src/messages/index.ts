@@ -1,4 +1,4 @@
-import { locale } from "@/format/locale";
+import { formatCount } from "@/format/number";
 import { en } from "./en";
 
 /** The keys of the catalogue. A plural has one key per form (`.one`, `.other`) and is asked for without it. */
@@ -21,12 +21,9 @@ export function t<Key extends MessageKey>(key: Key, ...values: Values<(typeof en
   return fill(en[key], values[0]);
 }
 
-const plural = new Intl.PluralRules("en");
-const numbers = new Intl.NumberFormat(locale, { numberingSystem: "latn" });
-
 /** The form of a plural message for `count`; `{count}` in it is the number, formatted. */
 export function tn(key: PluralKey, count: number): string {
-  const form = plural.select(count) === "one" ? "one" : "other";
+  const form = count === 1 ? "one" : "other";
   const texts: Record<string, string> = en;
-  return fill(texts[`${key}.${form}`] ?? en[`${key}.other`], { count: numbers.format(count) });
+  return fill(texts[`${key}.${form}`] ?? en[`${key}.other`], { count: formatCount(count) });
 }

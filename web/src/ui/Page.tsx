@@ -38,7 +38,7 @@ export function Page({ title, note, controls, busy = false, children }: Props) {
           <h1 tabIndex={-1}>{title}</h1>
           {note !== undefined && <p className={styles["note"]}>{note}</p>}
         </div>
-        {controls !== undefined && <div className={styles["controls"]}>{controls}</div>}
+        {controls && <div className={styles["controls"]}>{controls}</div>}
       </header>
       <div className={styles["content"]} aria-busy={busy}>
         {children}

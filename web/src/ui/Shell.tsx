@@ -75,7 +75,7 @@ export function Shell({ customer, destinations, onSignOut, children }: Props) {
         {t("shell.skip")}
       </Button>
       <div className={styles["shell"]}>
-        <div className={styles["side"]}>
+        <header className={styles["side"]}>
           <Identity customer={customer} />
           <button
             type="button"
@@ -101,7 +101,7 @@ export function Shell({ customer, destinations, onSignOut, children }: Props) {
             <ThemeToggle />
             <SignOutButton onSignOut={onSignOut} />
           </div>
-        </div>
+        </header>
         <main ref={main} tabIndex={-1} className={styles["main"]}>
           {children}
         </main>

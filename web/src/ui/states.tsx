@@ -4,7 +4,7 @@ import { Button } from "./Button";
 import styles from "./states.module.css";
 
 interface StateProps {
-  title: string;
+  title?: string;
   /** Announce it: something changed without the reader having asked for exactly this. */
   alert?: boolean;
   children?: ReactNode;
@@ -14,7 +14,7 @@ interface StateProps {
 export function State({ title, alert = false, children }: StateProps) {
   return (
     <section className={styles["state"]} role={alert ? "alert" : undefined}>
-      <h2>{title}</h2>
+      {title !== undefined && <h2>{title}</h2>}
       {children}
     </section>
   );

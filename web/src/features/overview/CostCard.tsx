@@ -8,22 +8,19 @@ import { t } from "@/messages";
 import { Card } from "@/ui/Card";
 import { Money } from "@/ui/Money";
 import styles from "./CostCard.module.css";
+import type { Comparison } from "./comparison";
 import facts from "./facts.module.css";
 
 interface Props {
+  /** The currency, where the page shows several. */
+  about: string | undefined;
   spend: CurrencySpend;
   period: Period;
+  comparison: Comparison | null;
   /** The instant the figures are as of, to leave out its year. */
   now: string;
   /** Decimals of the block's figures. */
   digits: number;
-}
-
-/** The period compared with and what was billed in it; null without a comparison. */
-function previousOf(spend: CurrencySpend, { previous_from: from, previous_to: to }: Period) {
-  const total = spend.previous_total;
-  if (typeof from !== "string" || typeof to !== "string" || typeof total !== "string") return null;
-  return { from, to, total };
 }
 
 /** The days of the period that may still grow, in words; null when all are whole. */
@@ -34,15 +31,48 @@ function growingDays({ days }: CurrencySpend, now: string): string | null {
   return first && last ? formatDays(first.date, addDays(last.date, 1), now) : null;
 }
 
-/** What the period cost in one currency, against the period compared with. */
-export function CostCard({ spend, period, now, digits }: Props) {
-  const { currency, total, change_percent: change, item_count: count } = spend;
-  const rows = { from: period.from, to: period.to, currency };
-  const previous = previousOf(spend, period);
-  const growing = growingDays(spend, now);
-  const previousDays = previous && formatDays(previous.from, previous.to, now);
+/** How the total has changed, or why that cannot be said. */
+function Change({ spend, comparison }: { spend: CurrencySpend; comparison: Comparison }) {
+  if (comparison.beginsLate !== null) return t("cost.beginsLate", { day: comparison.beginsLate });
+  if (typeof spend.change_percent !== "string") return t("cost.noPrevious", { period: comparison.label });
   return (
-    <Card title={t("cost.question")} corner={t("cost.metric", { currency })}>
+    <>
+      <strong>{formatChange(spend.change_percent)}</strong> {t("cost.versus", { period: comparison.label })}
+    </>
+  );
+}
+
+function PreviousFacts({ spend, comparison, digits }: Pick<Props, "spend" | "digits"> & { comparison: Comparison }) {
+  const { total, previous_total: previous, currency } = spend;
+  if (typeof previous !== "string" || sign(previous) === 0) return null;
+  const difference = sum([total, negate(previous)]);
+  return (
+    <>
+      <dt>{comparison.label}</dt>
+      <dd>
+        <Link to="/costs/items" search={{ from: comparison.from, to: comparison.to, currency }}>
+          <Money amount={previous} currency={currency} digits={digits} />
+        </Link>
+      </dd>
+      {comparison.beginsLate === null && (
+        <>
+          <dt>{t("cost.difference")}</dt>
+          <dd>
+            <data value={difference}>{moneyChange(difference, currency, digits)}</data>
+          </dd>
+        </>
+      )}
+    </>
+  );
+}
+
+/** What the period cost in one currency, against the period compared with. */
+export function CostCard({ about, spend, period, comparison, now, digits }: Props) {
+  const { currency, total, item_count: count } = spend;
+  const rows = { from: period.from, to: period.to, currency };
+  const growing = growingDays(spend, now);
+  return (
+    <Card title={t("cost.question")} about={about} corner={t("cost.metric", { currency })}>
       <div className={styles["content"]}>
         <div>
           <p className={styles["figure"]}>
@@ -51,32 +81,15 @@ export function CostCard({ spend, period, now, digits }: Props) {
             </Link>
             <span>{formatDays(period.from, period.to, now)}</span>
           </p>
-          {previous && previousDays !== null && (
+          {comparison && (
             <p className={styles["change"]}>
-              {sign(previous.total) === 0 && t("cost.noPrevious", { period: previousDays })}
-              {typeof change === "string" && <strong>{formatChange(change)}</strong>}
-              {sign(previous.total) !== 0 && ` ${t("cost.versus", { period: previousDays })}`}
+              <Change spend={spend} comparison={comparison} />
             </p>
           )}
           {growing !== null && <p className={styles["growing"]}>{t("cost.growing", { days: growing })}</p>}
         </div>
         <dl className={facts["facts"]}>
-          {previous && previousDays !== null && (
-            <>
-              <dt>{previousDays}</dt>
-              <dd>
-                <Link to="/costs/items" search={{ from: previous.from, to: previous.to, currency }}>
-                  <Money amount={previous.total} currency={currency} digits={digits} />
-                </Link>
-              </dd>
-              <dt>{t("cost.difference")}</dt>
-              <dd>
-                <data value={sum([total, negate(previous.total)])}>
-                  {moneyChange(sum([total, negate(previous.total)]), currency, digits)}
-                </data>
-              </dd>
-            </>
-          )}
+          {comparison && <PreviousFacts spend={spend} comparison={comparison} digits={digits} />}
           <dt>{t("cost.itemCount")}</dt>
           <dd>
             <Link to="/costs/items" search={rows}>

@@ -1,23 +1,24 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CurrencySpend, Period, ServiceSpend } from "@/api/types";
-import { formatDays } from "@/format/dates";
 import { sign, sum, toNumber } from "@/format/decimal";
 import { exactMoney } from "@/format/money";
 import { formatChange, formatShare } from "@/format/number";
 import { t } from "@/messages";
 import { Card } from "@/ui/Card";
 import { Money } from "@/ui/Money";
+import type { Comparison } from "./comparison";
 import styles from "./Services.module.css";
 
 /** Six colours at most, says the look; six rows at most, then the rest in one. */
 const mostRows = 6;
 
 interface Props {
+  /** The currency, where the page shows several. */
+  about: string | undefined;
   spend: CurrencySpend;
   period: Period;
-  /** The day the figures are as of, to leave out its year. */
-  now: string;
+  comparison: Comparison | null;
   /** Decimals of the block's figures. */
   digits: number;
 }
@@ -47,19 +48,20 @@ function titleOf({ service, amount, share_percent: share }: ServiceSpend, curren
 }
 
 /** What each service cost, the largest first; each leads to its rows. */
-export function Services({ spend, period, now, digits }: Props) {
+export function Services({ about, spend, period, comparison, digits }: Props) {
   const [isUnfolded, setUnfolded] = useState(false);
   const { currency, services } = spend;
-  const { from, to, previous_from: previousFrom, previous_to: previousTo } = period;
+  const { from, to } = period;
   const folded = services.length > mostRows + 1 ? services.slice(mostRows) : [];
   const shown = isUnfolded ? services : services.slice(0, services.length - folded.length);
   const rest = sum(folded.map(({ amount }) => amount));
   const longest = Math.max(...services.map(({ amount }) => toNumber(amount)), folded.length > 0 ? toNumber(rest) : 0);
-  const isCompared = typeof previousFrom === "string" && typeof previousTo === "string";
+  const isCompared = comparison !== null && comparison.beginsLate === null;
   return (
     <Card
       title={t("services.title")}
-      corner={isCompared ? t("cost.versus", { period: formatDays(previousFrom, previousTo, now) }) : t("cost.metric", { currency })}
+      about={about}
+      corner={isCompared ? t("cost.versus", { period: comparison.label }) : t("cost.metric", { currency })}
     >
       <table className={styles["table"]}>
         <caption className="hidden-text">{t("services.title")}</caption>

@@ -10,8 +10,12 @@ import { ExactMoney } from "@/ui/Money";
 import { type Bucket, buckets, isByMonth } from "./buckets";
 
 interface Props {
+  /** The currency, where the page shows several. */
+  about: string | undefined;
   spend: CurrencySpend;
   period: Period;
+  /** The first day with a charge. */
+  begin: string;
   /** The day the figures are as of, to leave out its year. */
   now: string;
 }
@@ -62,7 +66,7 @@ function legendOf(parts: readonly Bucket[], { currency }: CurrencySpend, period:
   return [
     { look: "whole", label: t("spend.legend", { currency }) },
     ...(isGrowing ? [{ look: "growing", label: t("spend.incomplete") } as const] : []),
-    ...(typeof from === "string" && typeof to === "string"
+    ...(typeof from === "string" && typeof to === "string" && parts.some(({ previous }) => previous !== null)
       ? [{ look: "previous", label: t("spend.previous", { period: formatDays(from, to, now) }) } as const]
       : []),
   ];
@@ -102,12 +106,13 @@ function SpendTable({ parts, currency, byMonth }: { parts: readonly Bucket[]; cu
 }
 
 /** Spend over time in one currency, beside the period compared with. */
-export function SpendChart({ spend, period, now }: Props) {
-  const parts = buckets(spend.days);
+export function SpendChart({ about, spend, period, begin, now }: Props) {
+  const parts = buckets(spend.days, begin);
   const byMonth = isByMonth(spend.days);
   return (
     <ChartCard
       title={byMonth ? t("spend.byMonth") : t("spend.byDay")}
+      about={about}
       columns={parts.map((part) => columnOf(part, spend.currency, byMonth, now))}
       summary={summarise(parts, spend, formatDays(period.from, period.to, now), now)}
       legend={legendOf(parts, spend, period, now)}

@@ -10,6 +10,7 @@ import { Page } from "@/ui/Page";
 import { RangePicker } from "@/ui/range/RangePicker";
 import { Select } from "@/ui/Select";
 import { ProblemNote, ProblemState } from "@/ui/states";
+import { comparisonOf } from "./comparison";
 import { CostCard } from "./CostCard";
 import { DashboardSkeleton } from "./DashboardSkeleton";
 import { EmptyCustomer, EmptyPeriod } from "./Empty";
@@ -51,19 +52,21 @@ function Controls({ view, onViewChange, dashboard }: Props & { dashboard: Dashbo
 }
 
 /** The figures of one currency. Currencies are never added up. */
-function CurrencyBlock({ spend, dashboard, withFreshness }: { spend: CurrencySpend; dashboard: Dashboard; withFreshness: boolean }) {
+function CurrencyBlock({ spend, dashboard, isFirst }: { spend: CurrencySpend; dashboard: Dashboard; isFirst: boolean }) {
   const { period, as_of: now } = dashboard;
   const digits = blockDigits(spend.total, spend.currency);
+  const comparison = comparisonOf(dashboard);
+  const about = dashboard.spend.currencies.length > 1 ? spend.currency : undefined;
   return (
-    <div className={styles["grid"]} role="group" aria-label={t("cost.currencyHeading", { currency: spend.currency })}>
-      <CostCard spend={spend} period={period} now={now} digits={digits} />
-      {withFreshness && (
+    <div className={styles["grid"]}>
+      <CostCard about={about} spend={spend} period={period} comparison={comparison} now={now} digits={digits} />
+      {isFirst && (
         <FreshnessCard freshness={dashboard.freshness} timeZone={dashboard.customer.time_zone} now={now} />
       )}
       <div className={styles["chart"]}>
-        <SpendChart spend={spend} period={period} now={now} />
+        <SpendChart about={about} spend={spend} period={period} begin={dashboard.freshness.charges_from ?? ""} now={now} />
       </div>
-      <Services spend={spend} period={period} now={now} digits={digits} />
+      <Services about={about} spend={spend} period={period} comparison={comparison} digits={digits} />
     </div>
   );
 }
@@ -74,13 +77,15 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
     return dashboard.freshness.last_import_at == null ? <EmptyCustomer /> : <EmptyPeriod dashboard={dashboard} />;
   }
   return currencies.map((spend, index) => (
-    <CurrencyBlock key={spend.currency} spend={spend} dashboard={dashboard} withFreshness={index === 0} />
+    <CurrencyBlock key={spend.currency} spend={spend} dashboard={dashboard} isFirst={index === 0} />
   ));
 }
 
 /** The overview of one customer: what it costs, by day and by service, and how current that is. */
 export function TenantDashboard({ view, onViewChange }: Props) {
   const { data: dashboard, error, isPlaceholderData, refetch } = useQuery(dashboardQuery(view));
+  // Whoever has no data yet has no period to choose either.
+  const hasData = dashboard?.freshness.last_import_at !== null;
   const retry = () => {
     void refetch();
   };
@@ -89,7 +94,11 @@ export function TenantDashboard({ view, onViewChange }: Props) {
     <Page
       title={t("overview.title")}
       note={dashboard && t("overview.asOf", { instant: formatInstant(dashboard.as_of, dashboard.customer.time_zone) })}
-      controls={<Controls view={view} onViewChange={onViewChange} dashboard={isPlaceholderData ? undefined : dashboard} />}
+      controls={
+        hasData && (
+          <Controls view={view} onViewChange={onViewChange} dashboard={isPlaceholderData ? undefined : dashboard} />
+        )
+      }
       busy={isPlaceholderData}
     >
       <p className="hidden-text" role="status">

@@ -18,20 +18,20 @@ describe("the columns of the spend chart", () => {
   it("are days up to a quarter", () => {
     const quarter = days("2026-10-01", 92);
     expect(isByMonth(quarter)).toBe(false);
-    expect(buckets(quarter)).toHaveLength(92);
-    expect(buckets(quarter)[0]).toEqual({
+    expect(buckets(quarter, "")).toHaveLength(92);
+    expect(buckets(quarter, "")[0]).toEqual({
       from: "2026-10-01",
       to: "2026-10-02",
       amount: "0.0000008",
       isComplete: true,
       previous: { from: "2025-08-27", to: "2025-08-28", amount: "0.1" },
     });
-    expect(buckets(quarter)[91]).toMatchObject({ isComplete: false, previous: null });
+    expect(buckets(quarter, "")[91]).toMatchObject({ isComplete: false, previous: null });
   });
 
   it("are months beyond, and lose nothing", () => {
     const year = days("2025-11-24", 365);
-    const months = buckets(year);
+    const months = buckets(year, "");
     expect(months).toHaveLength(13);
     expect(months[0]).toMatchObject({ from: "2025-11-24", to: "2025-12-01" });
     expect(sum(months.map(({ amount }) => amount))).toBe(sum(year.map(({ amount }) => amount)));
@@ -40,7 +40,14 @@ describe("the columns of the spend chart", () => {
     expect(months[3]?.previous).toBeNull();
   });
 
+  it("are not compared with days before the first charge", () => {
+    const parts = buckets(days("2026-10-01", 3), "2025-08-28");
+    expect(parts.map(({ previous }) => previous?.from)).toEqual([undefined, "2025-08-28", "2025-08-29"]);
+    const month = buckets(days("2025-11-24", 100), "2024-10-22").at(0);
+    expect(month?.previous).toEqual({ from: "2024-10-22", to: "2024-10-27", amount: "0.5" });
+  });
+
   it("are none without days", () => {
-    expect(buckets([])).toEqual([]);
+    expect(buckets([], "")).toEqual([]);
   });
 });

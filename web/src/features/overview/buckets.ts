@@ -24,12 +24,12 @@ export function isByMonth(days: readonly DaySpend[]): boolean {
   return days.length > mostDays;
 }
 
-function bucketOf(days: readonly DaySpend[]): Bucket | null {
+function bucketOf(days: readonly DaySpend[], begin: string): Bucket | null {
   const first = days[0];
   const last = days.at(-1);
   if (first === undefined || last === undefined) return null;
   const compared = days.flatMap(({ previous_date: date, previous_amount: amount }) =>
-    typeof date === "string" && typeof amount === "string" ? [{ date, amount }] : [],
+    typeof date === "string" && typeof amount === "string" && date >= begin ? [{ date, amount }] : [],
   );
   const firstCompared = compared[0];
   const lastCompared = compared.at(-1);
@@ -49,8 +49,11 @@ function bucketOf(days: readonly DaySpend[]): Bucket | null {
   };
 }
 
-/** The columns of the spend chart; their amounts add up to the days' exactly. */
-export function buckets(days: readonly DaySpend[]): Bucket[] {
+/**
+ * The columns of the spend chart; their amounts add up to the days' exactly. Days before `begin`, the first with a
+ * charge ever, are nothing to compare with: no bill says that they cost nothing.
+ */
+export function buckets(days: readonly DaySpend[], begin: string): Bucket[] {
   const groups = new Map<string, DaySpend[]>();
   for (const day of days) {
     const key = isByMonth(days) ? day.date.slice(0, 7) : day.date;
@@ -58,5 +61,5 @@ export function buckets(days: readonly DaySpend[]): Bucket[] {
     if (group) group.push(day);
     else groups.set(key, [day]);
   }
-  return [...groups.values()].flatMap((group) => bucketOf(group) ?? []);
+  return [...groups.values()].flatMap((group) => bucketOf(group, begin) ?? []);
 }

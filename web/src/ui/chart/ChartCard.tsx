@@ -1,11 +1,13 @@
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import { t } from "@/messages";
+import { afterPaint } from "../afterPaint";
 import { Button } from "../Button";
 import { Card } from "../Card";
 import { Block, Skeleton } from "../states";
 import styles from "./ChartCard.module.css";
 
-const ColumnChart = lazy(() => import("./ColumnChart"));
+/** The figures come first: the chart is many times their script. */
+const ColumnChart = lazy(() => afterPaint().then(() => import("./ColumnChart")));
 
 /** One column of a chart. Numbers are for drawing; what is read is the texts. */
 export interface ChartColumn {
@@ -31,6 +33,8 @@ export interface LegendEntry {
 
 interface Props {
   title: string;
+  /** What tells it from other charts of the same title. */
+  about?: string | undefined;
   columns: readonly ChartColumn[];
   /** What the chart shows, in a sentence. */
   summary: string;
@@ -43,7 +47,7 @@ interface Props {
 const chartHeight = 220;
 
 /** A chart with its text summary and its table. It takes the same room while it loads, as chart and as table. */
-export function ChartCard({ title, columns, summary, legend, formatTick, table }: Props) {
+export function ChartCard({ title, about, columns, summary, legend, formatTick, table }: Props) {
   const [asTable, setAsTable] = useState(false);
   const toggle = (
     <Button
@@ -57,12 +61,12 @@ export function ChartCard({ title, columns, summary, legend, formatTick, table }
     </Button>
   );
   return (
-    <Card title={title} corner={toggle}>
+    <Card title={title} about={about} corner={toggle}>
       <div className={styles["evidence"]}>
         {asTable ? (
           // A scrolling region must be reachable by keyboard.
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          <div className={styles["table"]} role="region" aria-label={title} tabIndex={0}>
+          <div className={styles["table"]} role="group" aria-label={title} tabIndex={0}>
             {table}
           </div>
         ) : (

@@ -1,0 +1,63 @@
+// Pictures of every page and state in both themes at desktop and phone width, and one sheet with all of them.
+// node e2e/shots.mjs FOLDER [README-PICTURE]
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { goTo, places } from "./places.mjs";
+import { desktop, launch, phone } from "./support.mjs";
+
+const [folder, readmePicture] = process.argv.slice(2);
+if (folder === undefined) {
+  console.error("usage: node e2e/shots.mjs FOLDER [README-PICTURE]");
+  process.exit(2);
+}
+mkdirSync(folder, { recursive: true });
+
+const tallest = 2400;
+const sizes = [{ ...desktop, height: 800 }, phone];
+
+/** A window as tall as the page, so that what is fixed at its edges stands where it belongs. */
+async function fit(page, { width, height }) {
+  const needed = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(tallest, Math.max(height, needed)) });
+  await page.waitForTimeout(150);
+}
+
+const browser = await launch();
+const taken = [];
+for (const [name, place] of Object.entries(places)) {
+  for (const theme of ["light", "dark"]) {
+    for (const viewport of sizes) {
+      const { page, context } = await goTo(browser, place, { viewport, colorScheme: theme });
+      const isOpen = await page.locator("dialog[open], :popover-open").count();
+      if (!isOpen) await fit(page, viewport);
+      const file = `${name}-${theme}-${viewport.width}.png`;
+      await page.screenshot({ path: join(folder, file) });
+      taken.push({ name, width: viewport.width, file });
+      await context.close();
+    }
+  }
+  console.log(name);
+}
+
+if (readmePicture !== undefined) {
+  const { page, context } = await goTo(browser, places.overview, { viewport: { width: 1280, height: 640 }, colorScheme: "light" });
+  await page.screenshot({ path: readmePicture });
+  await context.close();
+}
+
+const blocks = Object.keys(places).map((name) => {
+  const pictures = taken.filter((shot) => shot.name === name);
+  const images = pictures.map(({ file, width }) => `<img src="${file}" class="w${width}" alt="">`).join("");
+  return `<figure><figcaption>${name}</figcaption>${images}</figure>`;
+});
+const style = `body { margin: 16px; font: 13px sans-serif; background: #8a93a1; display: grid; grid-template-columns: 1fr 1fr; gap: 18px 24px; }
+figure { margin: 0; display: flex; flex-wrap: wrap; gap: 8px; } figcaption { width: 100%; font-weight: bold; }
+img { height: 300px; object-fit: cover; object-position: top; } .w1280 { width: 420px; } .w360 { width: 138px; }`;
+const sheet = join(folder, "contact-sheet.html");
+writeFileSync(sheet, `<!doctype html><meta charset="utf-8"><title>Tenantry</title><style>${style}</style>${blocks.join("")}`);
+const page = await browser.newPage({ viewport: { width: 2330, height: 900 } });
+await page.goto(pathToFileURL(resolve(sheet)).href);
+await page.screenshot({ path: join(folder, "contact-sheet.png"), fullPage: true });
+await browser.close();
+console.log(join(folder, "contact-sheet.png"));
