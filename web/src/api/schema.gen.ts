@@ -259,7 +259,7 @@ export interface paths {
             cookie?: never;
         };
         /** The customer's keys, newest first */
-        get: operations["list"];
+        get: operations["list_keys"];
         put?: never;
         /** Make a key for the customer */
         post: operations["create_key"];
@@ -280,7 +280,7 @@ export interface paths {
         put?: never;
         post?: never;
         /** Revoke a key; the next request with it, or with a session signed in with it, is refused */
-        delete: operations["revoke"];
+        delete: operations["revoke_key"];
         options?: never;
         head?: never;
         patch?: never;
@@ -294,12 +294,12 @@ export interface paths {
             cookie?: never;
         };
         /** Who is signed in */
-        get: operations["read"];
+        get: operations["read_session"];
         put?: never;
         /** Sign in with a key or a sign-in link */
-        post: operations["sign_in"];
+        post: operations["create_session"];
         /** Sign out */
-        delete: operations["end"];
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1532,7 +1532,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_keys: {
         parameters: {
             query?: {
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
@@ -1595,7 +1595,7 @@ export interface operations {
             };
         };
     };
-    revoke: {
+    revoke_key: {
         parameters: {
             query?: never;
             header?: never;
@@ -1623,7 +1623,7 @@ export interface operations {
             };
         };
     };
-    read: {
+    read_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -1650,7 +1650,7 @@ export interface operations {
             };
         };
     };
-    sign_in: {
+    create_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -1683,7 +1683,7 @@ export interface operations {
             };
         };
     };
-    end: {
+    end_session: {
         parameters: {
             query?: never;
             header?: never;

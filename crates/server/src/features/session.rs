@@ -58,7 +58,7 @@ pub(crate) struct SignIn {
 }
 
 /// Sign in with a key or a sign-in link
-#[utoipa::path(post, path = "/v1/session", tag = "session", security(()), request_body = SignIn,
+#[utoipa::path(post, path = "/v1/session", tag = "session", operation_id = "create_session", security(()), request_body = SignIn,
     responses((status = 200, body = SessionView, headers(("Set-Cookie" = String, description = "The session"))),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create(State(app): State<App>, request: Request) -> Response {
@@ -101,7 +101,7 @@ async fn begin(app: &App, request: Request, meta: RequestMeta) -> Result<Respons
 }
 
 /// Who is signed in
-#[utoipa::path(get, path = "/v1/session", tag = "session", security(("session" = [])),
+#[utoipa::path(get, path = "/v1/session", tag = "session", operation_id = "read_session", security(("session" = [])),
     responses((status = 200, body = SessionView),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn read(
@@ -118,7 +118,7 @@ const END: Statement = Statement::new(
 );
 
 /// Sign out
-#[utoipa::path(delete, path = "/v1/session", tag = "session", security(("session" = [])),
+#[utoipa::path(delete, path = "/v1/session", tag = "session", operation_id = "end_session", security(("session" = [])),
     responses((status = 204, description = "Signed out"),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn end(State(app): State<App>, ctx: TenantCtx) -> Result<Response> {

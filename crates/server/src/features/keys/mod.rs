@@ -140,7 +140,7 @@ const CREATE: Statement = Statement::new(
 );
 
 /// Make a key for the customer
-#[utoipa::path(post, path = "/v1/keys", tag = "keys", request_body = NewKey,
+#[utoipa::path(post, path = "/v1/keys", tag = "keys", operation_id = "create_key", request_body = NewKey,
     responses((status = 201, body = CreatedKey),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn create(
@@ -180,7 +180,7 @@ const LIST: Statement = Statement::new(
 );
 
 /// The customer's keys, newest first
-#[utoipa::path(get, path = "/v1/keys", tag = "keys", params(Paging),
+#[utoipa::path(get, path = "/v1/keys", tag = "keys", operation_id = "list_keys", params(Paging),
     responses((status = 200, body = Page<KeyView>),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
@@ -206,7 +206,7 @@ const REVOKE: Statement = Statement::new(
 );
 
 /// Revoke a key; the next request with it, or with a session signed in with it, is refused
-#[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys", operation_id = "revoke_key", params(("id" = String, Path)),
     responses((status = 204, description = "Revoked"),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn revoke(
