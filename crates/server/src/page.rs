@@ -45,28 +45,24 @@ pub fn routes() -> Router<App> {
 
 async fn overview(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let mut first = First::default();
-    if let Some((ctx, session)) = signed_in(&app, &parts).await {
-        first.session = Some(session);
-        if let Some((query, view)) = first_dashboard(&app, &ctx, &parts).await {
-            first.dashboard_query = Some(query);
-            first.dashboard = Some(view);
+    let first = match signed_in(&app, &parts).await {
+        Visitor::SignedIn(ctx, session) => {
+            let (dashboard_query, dashboard) = first_dashboard(&app, &ctx, &parts).await.unzip();
+            Some(First {
+                session: Some(session),
+                dashboard,
+                dashboard_query,
+            })
         }
-    }
-    html(StatusCode::OK, &parts.headers, &first)
+        visitor => visitor.first(),
+    };
+    html(StatusCode::OK, &parts.headers, first.as_ref())
 }
 
 async fn plain(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
-    let session = signed_in(&app, &parts).await.map(|(_, session)| session);
-    html(
-        StatusCode::OK,
-        &parts.headers,
-        &First {
-            session,
-            ..First::default()
-        },
-    )
+    let first = signed_in(&app, &parts).await.first();
+    html(StatusCode::OK, &parts.headers, first.as_ref())
 }
 
 /// A path that does not exist: the page says so to a browser, a problem says so to a program.
@@ -80,40 +76,61 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
     if !wants_html || !parts.method.is_safe() {
         return ApiError::not_found("path").into_response();
     }
-    let session = signed_in(&app, &parts).await.map(|(_, session)| session);
-    html(
-        StatusCode::NOT_FOUND,
-        &parts.headers,
-        &First {
-            session,
-            ..First::default()
-        },
-    )
+    let first = signed_in(&app, &parts).await.first();
+    html(StatusCode::NOT_FOUND, &parts.headers, first.as_ref())
 }
 
-/// Whoever the cookie stands for. Nobody is not an error here: the page shows the sign-in.
-async fn signed_in(app: &App, parts: &Parts) -> Option<(TenantCtx, SessionView)> {
-    cookie(&parts.headers, &app.site)?;
+/// Whoever opens the page.
+enum Visitor {
+    /// The cookie stands for somebody.
+    SignedIn(TenantCtx, SessionView),
+    /// Nobody is not an error here: the page shows the sign-in.
+    Nobody,
+    /// It could not be found out. Nobody must be shown the sign-in for that.
+    Unknown,
+}
+
+impl Visitor {
+    /// What every page has inside; nothing when the page has to ask for itself.
+    fn first(self) -> Option<First> {
+        match self {
+            Self::SignedIn(_, session) => Some(First {
+                session: Some(session),
+                ..First::default()
+            }),
+            Self::Nobody => Some(First::default()),
+            Self::Unknown => None,
+        }
+    }
+}
+
+impl From<ApiError> for Visitor {
+    fn from(error: ApiError) -> Self {
+        if error.status().is_server_error() {
+            Self::Unknown
+        } else {
+            Self::Nobody
+        }
+    }
+}
+
+async fn signed_in(app: &App, parts: &Parts) -> Visitor {
+    if cookie(&parts.headers, &app.site).is_none() {
+        return Visitor::Nobody;
+    }
     let meta = request_meta(parts);
-    let identified = authenticate(
-        &app.db,
-        app.clock.as_ref(),
-        &app.site,
-        parts,
-        meta,
-        Reach::Customer,
-    )
-    .await
-    .ok()?;
-    let Identified {
-        caller: Caller::Customer(ctx),
-        names_another: false,
-    } = identified
-    else {
-        return None;
-    };
-    let session = current(app, &ctx).await.ok()?;
-    Some((ctx, session))
+    let (clock, reach) = (app.clock.as_ref(), Reach::Customer);
+    match authenticate(&app.db, clock, &app.site, parts, meta, reach).await {
+        Ok(Identified {
+            caller: Caller::Customer(ctx),
+            names_another: false,
+        }) => match current(app, &ctx).await {
+            Ok(session) => Visitor::SignedIn(ctx, session),
+            Err(error) => error.into(),
+        },
+        Ok(_) => Visitor::Nobody,
+        Err(error) => error.into(),
+    }
 }
 
 /// The same figures that `GET /v1/dashboard` would answer, by the same rule and out of the same
@@ -144,16 +161,18 @@ fn word(value: &impl Serialize) -> String {
         .unwrap_or_default()
 }
 
-fn html(status: StatusCode, headers: &HeaderMap, first: &First) -> Response {
+fn html(status: StatusCode, headers: &HeaderMap, first: Option<&First>) -> Response {
     let Some(index) = Files::get("index.html") else {
         return ApiError::internal("the page is not in the binary").into_response();
     };
     let index = String::from_utf8_lossy(&index.data);
-    // A `</script>` in the data would end the element; in JSON `<` may be written so.
-    let data = serde_json::to_string(first)
-        .unwrap_or_default()
-        .replace('<', "\\u003c");
-    let script = format!("<script type=\"application/json\" id=\"tenantry-first\">{data}</script>");
+    let script = first.map_or(String::new(), |first| {
+        // A `</script>` in the data would end the element; in JSON `<` may be written so.
+        let data = serde_json::to_string(first)
+            .unwrap_or_default()
+            .replace('<', "\\u003c");
+        format!("<script type=\"application/json\" id=\"tenantry-first\">{data}</script>")
+    });
     let mut page = index.replacen("<!--tenantry-first-->", &script, 1);
     if let Some(theme) = theme(headers) {
         page = page.replacen(
