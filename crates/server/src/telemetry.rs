@@ -43,6 +43,12 @@ fn recorder() -> Option<&'static PrometheusHandle> {
 
 /// Counts one answered request.
 pub fn count_request(method: &str, status: u16, took: Duration) {
+    // Anybody can invent methods, and each label is kept for good.
+    let known = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+    let method = known
+        .into_iter()
+        .find(|one| *one == method)
+        .unwrap_or("OTHER");
     if recorder().is_some() {
         let labels = [
             ("method", method.to_owned()),
