@@ -301,13 +301,23 @@ impl IntoResponse for ApiError {
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
-                tracing::error!(%error, "database unavailable");
-                Self::unavailable()
-            }
-            other => Self::internal(other),
+        if is_unavailable(&error) {
+            tracing::error!(%error, "database unavailable");
+            return Self::unavailable();
         }
+        Self::internal(error)
+    }
+}
+
+/// Whether the database cannot be reached, rather than having answered. By SQLSTATE that is
+/// class 08 (connection), 53300 (too many connections) and 57P01 to 57P03 (it ends or starts).
+fn is_unavailable(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Io(_) => true,
+        sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| {
+            code.starts_with("08") || ["53300", "57P01", "57P02", "57P03"].contains(&&*code)
+        }),
+        _ => false,
     }
 }
 
