@@ -133,7 +133,15 @@ fn cause(error: &dyn std::error::Error) -> String {
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    innermost.to_string()
+    let text = innermost.to_string();
+    // So do serde's: `expected struct NewKey`.
+    match text.split_once("expected struct ") {
+        Some((before, name)) => {
+            let after = name.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
+            format!("{before}expected an object{after}")
+        }
+        None => text,
+    }
 }
 
 /// Query parameters.
