@@ -1,0 +1,290 @@
+//! The page as the server hands it out: the first data inside, nothing of anybody else's, cacheable
+//! where it never changes.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use crate::support::{Answer, TestApp, World};
+
+const START: &str = "<script type=\"application/json\" id=\"tenantry-first\">";
+const HTML: (&str, &str) = ("accept", "text/html,application/xhtml+xml");
+
+/// What the page finds inside of itself.
+fn first(answer: &Answer) -> Value {
+    assert!(
+        answer.header("content-type").starts_with("text/html"),
+        "{answer:?}"
+    );
+    assert_eq!(answer.text.matches(START).count(), 1, "{}", answer.text);
+    let (_, rest) = answer.text.split_once(START).unwrap();
+    let (inside, _) = rest.split_once("</script>").unwrap();
+    serde_json::from_str(inside).unwrap()
+}
+
+#[tokio::test]
+async fn without_a_session_there_is_nothing_inside() {
+    let world = World::new().await;
+    let nothing = json!({ "session": null, "dashboard": null, "dashboard_query": null });
+    let wrong = world.ada.session.replace("tny_s_", "tny_s_0");
+    for path in ["/", "/?range=last_month", "/sign-in", "/costs/items"] {
+        for cookie in ["", "tenantry_session=", &wrong] {
+            let answer = world.app.get(path).header("cookie", cookie).send().await;
+            assert_eq!(answer.status, 200);
+            assert_eq!(first(&answer), nothing, "{path} {cookie}");
+        }
+        // A key opens the API, not the page.
+        let answer = world.app.get(path).key(&world.ada.key).send().await;
+        assert_eq!(first(&answer), nothing, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_html_has_what_the_page_would_ask_for() {
+    let world = World::new().await;
+    for (query, written_out) in [
+        ("", "range=month_to_date&compare=previous_period"),
+        (
+            "range=last_7_days",
+            "range=last_7_days&compare=previous_period",
+        ),
+        (
+            "range=last_12_months&compare=none",
+            "range=last_12_months&compare=none",
+        ),
+        (
+            "from=2026-11-01&to=2026-11-10&compare=previous_year",
+            "from=2026-11-01&to=2026-11-10&compare=previous_year",
+        ),
+        (
+            "utm_source=mail",
+            "range=month_to_date&compare=previous_period",
+        ),
+    ] {
+        for customer in [&world.ada, &world.bob] {
+            // A navigation from anywhere: looking needs no proof of the page.
+            let asking = world
+                .app
+                .get(&format!("/?{query}"))
+                .header("cookie", &customer.session);
+            let answer = asking.header("sec-fetch-site", "cross-site").send().await;
+            let first = first(&answer);
+            let session = world
+                .app
+                .get("/v1/session")
+                .session(&customer.session)
+                .send()
+                .await
+                .ok();
+            assert_eq!(first["session"], session);
+            assert_eq!(first["dashboard_query"], written_out, "{query}");
+            for same in [query, written_out] {
+                let path = format!("/v1/dashboard?{same}");
+                let asked = world
+                    .app
+                    .get(&path)
+                    .session(&customer.session)
+                    .send()
+                    .await
+                    .ok();
+                assert_eq!(first["dashboard"], asked, "{same}");
+            }
+            assert_eq!(answer.header("cache-control"), "no-store");
+            assert!(
+                answer
+                    .headers
+                    .get_all("vary")
+                    .iter()
+                    .any(|vary| vary.as_bytes().starts_with(b"cookie"))
+            );
+        }
+    }
+    // Other pages ask by themselves.
+    for path in ["/sign-in", "/costs/items?range=last_7_days"] {
+        let first = first(&world.app.get(path).session(&world.ada.session).send().await);
+        assert_eq!(first["session"]["customer"]["name"], world.ada.name);
+        assert_eq!(
+            (&first["dashboard"], &first["dashboard_query"]),
+            (&Value::Null, &Value::Null)
+        );
+    }
+    // What cannot be answered is left to the page to ask, and to show.
+    for query in ["range=yesterday", "from=2026-11-01", "range=%00"] {
+        let first = first(
+            &world
+                .app
+                .get(&format!("/?{query}"))
+                .session(&world.ada.session)
+                .send()
+                .await,
+        );
+        assert_eq!(first["session"]["role"], "admin");
+        assert_eq!(first["dashboard"], Value::Null, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_that_was_ended_is_not_in_the_next_html() {
+    let world = World::new().await;
+    world
+        .app
+        .delete("/v1/session")
+        .session(&world.ada.session)
+        .send()
+        .await
+        .ok();
+    let answer = world.app.get("/").session(&world.ada.session).send().await;
+    assert_eq!(first(&answer)["session"], Value::Null);
+    assert!(!answer.text.contains(&world.ada.name));
+}
+
+#[tokio::test]
+async fn nobody_is_said_to_be_signed_out_only_because_the_database_is_away() {
+    let world = World::new().await;
+    world.app.app.db.close().await;
+    let answer = world.app.get("/").session(&world.ada.session).send().await;
+    assert_eq!(answer.status, 200);
+    // Nothing inside: the page asks, and shows what it is told.
+    assert!(!answer.text.contains(START), "{}", answer.text);
+    // Whoever has no cookie is not signed in, whatever the database knows.
+    assert_eq!(
+        first(&world.app.get("/").send().await)["session"],
+        Value::Null
+    );
+}
+
+#[tokio::test]
+async fn no_name_breaks_out_of_the_data() {
+    let app = TestApp::new().await;
+    let name = "</script><script>alert(1)</script><!--<script> \u{2028}&lt;\"'\\ <!--tenantry-first--> data-theme=\"system\"";
+    let id = app.new_customer(name).await;
+    let session = app
+        .sign_in(&json!({ "link": app.new_link(&id, "viewer").await }))
+        .await;
+    let answer = app
+        .get("/")
+        .header("cookie", &format!("{session}; tenantry_theme=dark"))
+        .send()
+        .await;
+    assert_eq!(first(&answer)["session"]["customer"]["name"], name);
+    assert_eq!(first(&answer)["dashboard"]["customer"]["name"], name);
+    assert!(!answer.text.contains("alert(1)</script>"));
+    assert!(
+        answer
+            .text
+            .contains("<html lang=\"en\" data-theme=\"dark\""),
+        "{}",
+        answer.text
+    );
+}
+
+#[tokio::test]
+async fn the_theme_follows_its_cookie() {
+    let app = TestApp::new().await;
+    for (cookie, theme) in [
+        ("", "system"),
+        ("tenantry_theme=dark", "dark"),
+        ("a=b; tenantry_theme=light; c=d", "light"),
+        ("tenantry_theme=pink", "system"),
+        ("tenantry_theme=\"><script>", "system"),
+        ("x_tenantry_theme=dark", "system"),
+    ] {
+        for path in ["/", "/sign-in", "/nowhere"] {
+            let answer = app
+                .get(path)
+                .header("cookie", cookie)
+                .header(HTML.0, HTML.1)
+                .send()
+                .await;
+            let expected = format!("<html lang=\"en\" data-theme=\"{theme}\"");
+            assert!(
+                answer.text.contains(&expected),
+                "{path} {cookie}: {}",
+                &answer.text[..200]
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_unknown_page_is_html_for_a_browser_and_a_problem_for_a_program() {
+    let world = World::new().await;
+    let asking = world.app.get("/nowhere/at/all").header(HTML.0, HTML.1);
+    let answer = asking.session(&world.ada.session).send().await;
+    assert_eq!(answer.status, 404);
+    assert_eq!(
+        first(&answer)["session"]["customer"]["name"],
+        world.ada.name
+    );
+    world
+        .app
+        .get("/nowhere")
+        .send()
+        .await
+        .problem(404, "not_found");
+    world
+        .app
+        .get("/nowhere")
+        .header("accept", "application/json")
+        .send()
+        .await
+        .problem(404, "not_found");
+    let posted = world
+        .app
+        .request(Method::POST, "/nowhere")
+        .header(HTML.0, HTML.1)
+        .send()
+        .await;
+    posted.problem(404, "not_found");
+    for method in [Method::POST, Method::PUT, Method::DELETE] {
+        let answer = world.app.request(method, "/").send().await;
+        answer.problem(405, "method_not_allowed");
+        assert_eq!(answer.header("allow"), "GET,HEAD");
+    }
+    let head = world.app.request(Method::HEAD, "/").send().await;
+    assert_eq!((head.status.as_u16(), head.text.as_str()), (200, ""));
+}
+
+#[tokio::test]
+async fn assets_never_change_and_are_typed() {
+    let app = TestApp::new().await;
+    let page = app.get("/").send().await;
+    let mut seen = 0;
+    for (_, rest) in page
+        .text
+        .match_indices("\"/assets/")
+        .map(|(at, _)| page.text.split_at(at + 1))
+    {
+        let path = rest.split('"').next().unwrap();
+        let answer = app.get(path).send().await;
+        assert_eq!(answer.status, 200, "{path}");
+        assert_eq!(
+            answer.header("cache-control"),
+            "public, max-age=31536000, immutable"
+        );
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+        let kind = match path.rsplit_once('.').unwrap().1 {
+            "js" => "text/javascript; charset=utf-8",
+            "css" => "text/css; charset=utf-8",
+            "svg" => "image/svg+xml",
+            "woff2" => "font/woff2",
+            other => panic!("{other}: {path}"),
+        };
+        assert_eq!(answer.header("content-type"), kind);
+        seen += 1;
+    }
+    if seen == 0 {
+        eprintln!("the page is not built into this binary: its assets were not looked at");
+        assert!(page.text.contains("was not built"), "{}", page.text);
+    }
+    for path in [
+        "/assets/none.js",
+        "/assets/../index.html",
+        "/assets/%2e%2e/index.html",
+        "/assets/",
+        "/assets/index.html",
+    ] {
+        let answer = app.get(path).send().await;
+        answer.problem(404, "not_found");
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+}
