@@ -10,8 +10,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::{Modify, ToSchema};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::app::App;
 use crate::error::{ApiError, Problem, Result};
+use crate::state::App;
 use crate::telemetry;
 
 /// The head of the API description; the paths come from the routes.

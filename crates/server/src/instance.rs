@@ -182,7 +182,7 @@ fn find_postgres(store: &Store) -> Result<launcher::Installation> {
 }
 
 /// A folder that only its owner may open.
-fn private_folder(path: &Path) -> Result<()> {
+pub fn private_folder(path: &Path) -> Result<()> {
     fs::DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -234,10 +234,12 @@ struct ControlFile {
 pub struct ControlSocket {
     folder: PathBuf,
     file: PathBuf,
+    /// Bound from the start: whoever comes before it is served waits.
+    listener: std::os::unix::net::UnixListener,
 }
 
 impl ControlSocket {
-    /// Makes the folder and says where it is.
+    /// Makes the folder, binds the socket and says where it is.
     pub fn create(data_dir: &Path) -> Result<Self> {
         let base = std::env::temp_dir();
         let folder = base.join(format!(
@@ -248,18 +250,25 @@ impl ControlSocket {
             .mode(0o700)
             .create(&folder)
             .with_context(|| format!("making {}", folder.display()))?;
+        let path = folder.join("control");
+        let listener = std::os::unix::net::UnixListener::bind(&path)
+            .with_context(|| format!("listening on {}", path.display()))?;
+        listener.set_nonblocking(true)?;
         let file = control_file(data_dir);
-        let content = serde_json::to_vec(&ControlFile {
-            socket: folder.join("control"),
-        })?;
-        let socket = Self { folder, file };
-        write_private(&socket.file, &content)?;
+        let socket = Self {
+            folder,
+            file,
+            listener,
+        };
+        write_private(
+            &socket.file,
+            &serde_json::to_vec(&ControlFile { socket: path })?,
+        )?;
         Ok(socket)
     }
 
     fn listener(&self) -> Result<UnixListener> {
-        let path = self.folder.join("control");
-        UnixListener::bind(&path).with_context(|| format!("listening on {}", path.display()))
+        Ok(UnixListener::from_std(self.listener.try_clone()?)?)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tenantry: each customer of a company sees its own compliance, drift, usage and cost.
 //!
-//! Dependencies run one way: `main → cli → app → features → tenant → error`.
+//! Dependencies run one way: `main → cli → app → features → tenant → error`; a test of `xtask`
+//! holds the whole order.
 
 mod about;
 pub mod app;
@@ -13,6 +14,7 @@ pub mod instance;
 pub mod page;
 pub mod period;
 pub mod postgres;
+pub mod state;
 pub mod telemetry;
 pub mod tenant;
 pub mod web;

@@ -10,11 +10,11 @@ use axum::routing::get;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
-use crate::app::App;
 use crate::error::ApiError;
 use crate::features::overview::{Dashboard, dashboard};
 use crate::features::session::{SessionView, current};
 use crate::period::{Period, PeriodQuery, Preset};
+use crate::state::App;
 use crate::tenant::authenticate::{Identified, authenticate, cookie};
 use crate::tenant::authorize::request_meta;
 use crate::tenant::permission::Reach;

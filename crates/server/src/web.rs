@@ -13,8 +13,8 @@ use serde::{Deserialize, Serialize};
 use tracing::Instrument as _;
 use utoipa::{IntoParams, ToSchema};
 
-use crate::app::App;
 use crate::error::{ApiError, Result};
+use crate::state::App;
 use crate::tenant::ids::{Id, Request as RequestKind};
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \

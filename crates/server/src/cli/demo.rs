@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow, bail};
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -21,7 +21,7 @@ use super::serve::{asked_to_stop, listen};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{Serving, Store};
 use crate::features::costs::types::ImportResult;
-use crate::instance::{ControlSocket, Instance, with_control, write_private};
+use crate::instance::{ControlSocket, Instance, private_folder, with_control, write_private};
 use crate::period::billing_day;
 use crate::postgres::launcher;
 
@@ -52,53 +52,60 @@ pub(super) async fn run(
 ) -> Result<ExitCode> {
     let kept_file = store.data_dir.join("demo.json");
     let started_file = store.data_dir.join("demo-started");
+    if !started_file.exists() && holds_something(&store.data_dir)? {
+        bail!(
+            "{} was not made by a demo; it is left alone: name another --data-dir",
+            store.data_dir.display()
+        );
+    }
     let unfinished = started_file.exists() && !kept_file.exists();
     if reset || unfinished {
-        clear(&store.data_dir, &started_file)?;
+        clear(&store.data_dir)?;
     }
     let listener = listen(serving).await?;
     let address = listener.local_addr()?;
+    private_folder(&store.data_dir)?;
+    write_private(&started_file, b"")?;
     let instance = Instance::open(store, serving, address, Arc::new(SystemClock)).await?;
     let control = ControlSocket::create(&store.data_dir)?;
+    let mut stop = std::pin::pin!(asked_to_stop()?);
     let mut client = Client::Routes(with_control(crate::app::router(instance.app.clone())));
     let ready = async {
-        let kept = ready_data(&mut client, &kept_file, &started_file).await?;
+        let kept = ready_data(&mut client, &kept_file).await?;
         announce(&mut client, &instance.app.base_url, &kept, json).await
     };
-    if let Err(error) = ready.await {
+    let ready = tokio::select! {
+        ready = ready => ready,
+        () = &mut stop => Err(anyhow!("interrupted; the next start begins anew")),
+    };
+    if let Err(error) = ready {
         instance.close().await?;
         return Err(error);
     }
-    let served = instance
-        .serve(listener, Some(control), asked_to_stop())
-        .await;
+    let served = instance.serve(listener, Some(control), stop).await;
     instance.close().await?;
     served.map(|()| ExitCode::SUCCESS)
 }
 
 /// The demo's data up to today, made now or earlier.
-async fn ready_data(client: &mut Client, kept_file: &Path, started_file: &Path) -> Result<Kept> {
+async fn ready_data(client: &mut Client, kept_file: &Path) -> Result<Kept> {
     let today = billing_day(SystemClock.now());
     if let Some(kept) = read_kept(kept_file)? {
         return catch_up(client, kept, today, kept_file).await;
     }
-    write_private(started_file, b"")?;
     let kept = fill(client, today).await?;
     keep(kept_file, &kept)?;
     Ok(kept)
 }
 
-/// Removes what a demo left. Only a folder that a demo made is touched.
-fn clear(folder: &Path, started_file: &Path) -> Result<()> {
+fn holds_something(folder: &Path) -> Result<bool> {
+    Ok(folder.exists() && fs::read_dir(folder)?.next().is_some())
+}
+
+/// Removes what a demo left.
+fn clear(folder: &Path) -> Result<()> {
     if !folder.exists() {
         return Ok(());
-    }
-    let empty = fs::read_dir(folder)?.next().is_none();
-    if !empty && !started_file.exists() {
-        anyhow::bail!(
-            "{} was not made by a demo; it is left alone",
-            folder.display()
-        );
     }
     // Its data may lie elsewhere, and a server may be at work on them: then this refuses.
     launcher::erase(&folder.join("postgresql"))?;

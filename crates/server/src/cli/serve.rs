@@ -24,16 +24,17 @@ pub(super) async fn listen(serving: &Serving) -> Result<TcpListener> {
         .with_context(|| format!("listening on {}", serving.listen))
 }
 
-/// Returns when the process is asked to end.
-pub(super) async fn asked_to_stop() {
+/// Listens from now on for being asked to end; what it gives is done when that was.
+pub(super) fn asked_to_stop() -> Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminated) = signal(SignalKind::terminate()) else {
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminated.recv() => {}
-    }
+    let mut interrupted = signal(SignalKind::interrupt())?;
+    let mut terminated = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = interrupted.recv() => {}
+            _ = terminated.recv() => {}
+        }
+    })
 }
 
 pub(super) async fn serve(store: &Store, serving: &Serving, json: bool) -> Result<ExitCode> {
@@ -41,6 +42,8 @@ pub(super) async fn serve(store: &Store, serving: &Serving, json: bool) -> Resul
     let address = listener.local_addr()?;
     let instance = Instance::open(store, serving, address, Arc::new(SystemClock)).await?;
     let control = ControlSocket::create(&store.data_dir)?;
+    // Before anybody is told that it is ready, and may end it at once.
+    let stop = asked_to_stop()?;
     if !instance.has_operator_key().await? {
         let folder = shell_word(&store.data_dir);
         output::note(&format!(
@@ -52,9 +55,7 @@ pub(super) async fn serve(store: &Store, serving: &Serving, json: bool) -> Resul
     } else {
         output::line(&format!("Tenantry serves at {}", instance.app.base_url));
     }
-    let served = instance
-        .serve(listener, Some(control), asked_to_stop())
-        .await;
+    let served = instance.serve(listener, Some(control), stop).await;
     instance.close().await?;
     served.map(|()| ExitCode::SUCCESS)
 }

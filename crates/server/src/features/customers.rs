@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::App;
 use crate::error::{ApiError, Problem, Result};
+use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::ids::{Id, Link};
 use crate::tenant::{AuditEvent, OperatorCtx, Role, SystemReason, TenantId};

@@ -4,10 +4,10 @@ use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::app::App;
 use crate::error::{Problem, Result};
-use crate::postgres::{catalogue, launcher};
-use crate::tenant::{OperatorCtx, SystemReason};
+use crate::postgres::launcher;
+use crate::state::App;
+use crate::tenant::{OperatorCtx, SystemReason, catalogue};
 
 /// What the check found.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,13 +5,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::costs;
-use super::costs::types::{Freshness, Spend};
-use super::session::CustomerView;
-use crate::app::App;
+use super::costs::summary::{self, Freshness, Spend};
 use crate::error::{Problem, Result};
 use crate::period::{Period, PeriodQuery, billing_day};
-use crate::tenant::{Statement, TenantConn, TenantCtx};
+use crate::state::App;
+use crate::tenant::{CustomerView, Statement, TenantConn, TenantCtx};
 use crate::web::Params;
 
 /// Everything that the overview shows, of one instant.
@@ -54,8 +52,8 @@ pub async fn dashboard(app: &App, ctx: &TenantCtx, query: &PeriodQuery) -> Resul
     let period = query.resolve(today)?;
     let mut tx = app.db.read(ctx).await?;
     let (name, time_zone): (String, String) = tx.query(&CUSTOMER).one().await?;
-    let freshness = costs::freshness(&mut tx).await?;
-    let spend = costs::spend(&mut tx, &period, today, freshness.charges_through).await?;
+    let freshness = summary::freshness(&mut tx).await?;
+    let spend = summary::spend(&mut tx, &period, today, freshness.charges_through).await?;
     let customer = CustomerView {
         id: ctx.tenant(),
         name,

@@ -8,28 +8,16 @@ use jiff_sqlx::ToSqlx;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::app::App;
 use crate::error::{ApiError, Problem, Result};
+use crate::state::App;
 use crate::tenant::authenticate::{SESSION_SECONDS, sign_in};
 use crate::tenant::authorize::request_meta;
 use crate::tenant::csrf::{self, Sender};
 use crate::tenant::db::found;
 use crate::tenant::{
-    Actor, AuditEvent, RequestMeta, Role, Statement, TenantConn, TenantCtx, TenantId,
+    Actor, AuditEvent, CustomerView, RequestMeta, Role, Statement, TenantConn, TenantCtx,
 };
 use crate::web::JsonBody;
-
-/// A customer, as its own people see it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CustomerView {
-    /// Its public id.
-    #[schema(value_type = String)]
-    pub id: TenantId,
-    /// Its name.
-    pub name: String,
-    /// IANA zone in which times are shown to it.
-    pub time_zone: String,
-}
 
 /// A signed-in browser.
 #[derive(Debug, Clone, Serialize, ToSchema)]

@@ -1,7 +1,6 @@
 //! The database server: found, started, given its roles and its schema.
 
 mod bootstrap;
-pub mod catalogue;
 pub mod launcher;
 
 pub use bootstrap::{Logins, open_logins, prepare_database, prepare_embedded};

@@ -1,25 +1,33 @@
 //! The gate in front of every route: authenticate, count, check the table, hand the caller on.
 
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use super::authenticate::{FromControlSocket, Identified, Site, authenticate};
+use super::ctx::{Caller, OperatorCtx, RequestMeta, TenantCtx};
+use super::ids::{Id, Request as RequestKind};
+use super::permission::{Reach, Rule};
+use super::rate::RateLimits;
+use super::{AuditEvent, Db, SystemReason};
+use crate::clock::SharedClock;
+use crate::error::{ApiError, Result};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use std::net::SocketAddr;
-
-use super::authenticate::{FromControlSocket, Identified, authenticate};
-use super::ctx::{Caller, OperatorCtx, RequestMeta, TenantCtx};
-use super::ids::{Id, Request as RequestKind};
-use super::permission::{Reach, Rule};
-use super::{AuditEvent, SystemReason};
-use crate::app::App;
-use crate::error::{ApiError, Result};
 
 /// What a route was registered with.
 #[derive(Clone)]
 pub struct Gate {
-    /// The application.
-    pub app: App,
+    /// The database.
+    pub db: Db,
+    /// The time.
+    pub clock: SharedClock,
+    /// How browsers reach this site.
+    pub site: Site,
+    /// The request rates of this process.
+    pub rates: Arc<RateLimits>,
     /// The rule of its operation.
     pub rule: &'static Rule,
 }
@@ -40,7 +48,7 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
     // The command line on this machine is the operator at work, not a client to be slowed down.
     let remaining = match parts.extensions.get::<FromControlSocket>() {
         Some(_) => None,
-        None => match gate.app.rates.take(&caller) {
+        None => match gate.rates.take(&caller) {
             Ok(remaining) => Some(remaining),
             Err(exceeded) => return exceeded.into_response(),
         },
@@ -59,11 +67,10 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
 }
 
 async fn admit(gate: &Gate, parts: &Parts) -> Result<Identified> {
-    let app = &gate.app;
     authenticate(
-        &app.db,
-        app.clock.as_ref(),
-        &app.site,
+        &gate.db,
+        gate.clock.as_ref(),
+        &gate.site,
         parts,
         request_meta(parts),
         gate.rule.reach,
@@ -92,12 +99,12 @@ async fn check(gate: &Gate, caller: &Caller, names_another: bool) -> Result<()> 
     };
     match caller {
         Caller::Customer(ctx) => {
-            let tx = gate.app.db.write(ctx).await?;
+            let tx = gate.db.write(ctx).await?;
             tx.commit(denied(AuditEvent::by(ctx, "access.denied")))
                 .await?;
         }
         Caller::Operator(ctx) => {
-            let tx = gate.app.db.system(SystemReason::Operate).await?;
+            let tx = gate.db.system(SystemReason::Operate).await?;
             let event = AuditEvent::by_operator(ctx, "access.denied");
             tx.commit(denied(event), Vec::new()).await?;
         }
@@ -134,18 +141,18 @@ fn caller(parts: &Parts) -> Result<&Caller> {
         .ok_or_else(|| ApiError::internal("a handler without a gate"))
 }
 
-impl FromRequestParts<App> for Caller {
+impl<S: Sync> FromRequestParts<S> for Caller {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         caller(parts).cloned()
     }
 }
 
-impl FromRequestParts<App> for TenantCtx {
+impl<S: Sync> FromRequestParts<S> for TenantCtx {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         match caller(parts)? {
             Caller::Customer(ctx) => Ok(ctx.clone()),
             Caller::Operator(_) => Err(ApiError::internal(
@@ -155,10 +162,10 @@ impl FromRequestParts<App> for TenantCtx {
     }
 }
 
-impl FromRequestParts<App> for OperatorCtx {
+impl<S: Sync> FromRequestParts<S> for OperatorCtx {
     type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
         match caller(parts)? {
             Caller::Operator(ctx) => Ok(ctx.clone()),
             Caller::Customer(_) => Err(ApiError::internal(

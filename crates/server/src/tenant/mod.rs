@@ -3,9 +3,11 @@
 pub mod audit;
 pub mod authenticate;
 pub mod authorize;
+pub mod catalogue;
 pub mod credential;
 pub mod csrf;
 pub mod ctx;
+pub mod customer;
 pub mod db;
 pub mod ids;
 pub mod permission;
@@ -14,6 +16,7 @@ pub mod statement;
 
 pub use audit::AuditEvent;
 pub use ctx::{Actor, Caller, OperatorCtx, RequestMeta, TenantCtx};
+pub use customer::CustomerView;
 pub use db::{Db, SystemReason, SystemTx, TenantConn, TenantRead, TenantTx};
 pub use ids::{Id, TenantId};
 pub use permission::{Grant, Operation, Role, Scope};

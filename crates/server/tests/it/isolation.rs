@@ -5,7 +5,7 @@ use axum::http::Method;
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgConnection};
 use tenantry_server::app::describe;
-use tenantry_server::postgres::catalogue::{self, SYSTEM_TABLES};
+use tenantry_server::tenant::catalogue::{self, SYSTEM_TABLES};
 use tenantry_server::tenant::permission::{Operation, RULES, Reach};
 use tenantry_server::tenant::{SystemReason, TenantId};
 

@@ -12,6 +12,7 @@
 )]
 
 mod audit;
+mod cli;
 mod contract;
 mod costs;
 mod customers;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::json;
 use tenantry_server::features::statements;
-use tenantry_server::postgres::catalogue;
+use tenantry_server::tenant::catalogue;
 use tenantry_server::tenant::{SystemReason, TenantId};
 
 use crate::isolation::{raw_leaks, tenant_tables};

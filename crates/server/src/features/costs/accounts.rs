@@ -10,8 +10,8 @@ use uuid::Uuid;
 
 use super::publish::LOCK_ROUTING;
 use super::reroute::{Rerouted, reroute};
-use crate::app::App;
 use crate::error::{ApiError, Problem, Result, violates};
+use crate::state::App;
 use crate::tenant::ids::{Account, Id};
 use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx, TenantId};
 use crate::web::{JsonBody, Page, Paging, Params, PathId, check_name};

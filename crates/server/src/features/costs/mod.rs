@@ -6,8 +6,8 @@ mod publish;
 mod queries;
 mod reroute;
 pub mod routes;
+pub mod summary;
 pub mod types;
 
 #[cfg(feature = "testing")]
 pub(crate) use queries::STATEMENTS;
-pub use queries::{freshness, spend};

@@ -12,9 +12,9 @@ use super::import::{Encoding, stage};
 use super::publish::{Delivery, publish};
 use super::queries::{self, ItemPosition};
 use super::types::{CostItem, CostItems, ImportResult, ItemFilter};
-use crate::app::App;
 use crate::error::{ApiError, Problem, Result};
 use crate::period::{PeriodQuery, billing_day};
+use crate::state::App;
 use crate::tenant::{Caller, SystemReason, TenantCtx};
 use crate::web::{Page, Paging, Params};
 

@@ -10,8 +10,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::app::App;
 use crate::error::{ApiError, Problem, Result};
+use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::ids::{Id, Key};
 use crate::tenant::{AuditEvent, Scope, Statement, TenantConn, TenantCtx};

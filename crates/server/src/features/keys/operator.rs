@@ -6,8 +6,8 @@ use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 use super::{CreatedKey, KeyView, NewKey, Row, view};
-use crate::app::App;
 use crate::error::{ApiError, Problem, Result};
+use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::ids::{Id, Key};
 use crate::tenant::{AuditEvent, OperatorCtx, SystemReason};

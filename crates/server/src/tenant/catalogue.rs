@@ -1,8 +1,8 @@
 //! What the database itself must look like for isolation to hold, checked against its catalogue.
 //! The same check runs in the tests and, as `tenantry doctor`, on a live database.
 
+use super::SystemTx;
 use crate::error::Result;
-use crate::tenant::SystemTx;
 
 /// Tables that no tenant may read at all. May only shrink: a table that belongs to a customer
 /// starts its keys with `tenant_id` and is protected by `protect_tenant_table`.
