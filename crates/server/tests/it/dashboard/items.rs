@@ -57,7 +57,13 @@ async fn walking_the_pages_gives_every_row_once_newest_first() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|row| row["charge_period_start"].as_str().unwrap().parse().unwrap())
+        .map(|row| {
+            row["charge_period_start"]
+                .as_str()
+                .unwrap()
+                .parse()
+                .unwrap()
+        })
         .collect();
     assert!(starts.is_sorted_by(|a, b| a >= b), "{starts:?}");
     assert_eq!(
