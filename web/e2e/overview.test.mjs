@@ -105,7 +105,7 @@ test("a press on a service's amount opens its rows", async () => {
   const amount = await row.locator("data").getAttribute("value");
   const box = await row.locator("data").boundingBox();
   await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
-  await page.waitForURL("**/costs/items?**");
+  await page.getByRole("heading", { name: "Cost items", level: 1 }).waitFor();
   const totals = page.locator("main dl").first();
   await totals.waitFor();
   assert.deepEqual(await amounts(totals), [exact(amount)]);

@@ -100,6 +100,15 @@ const all = {
       await page.getByText("Loading the figures").first().waitFor({ state: "attached" });
     },
   },
+  "overview-busy": {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await page.route("**/v1/dashboard?*", () => undefined);
+      await choose(page, "Last month");
+      await page.locator("[aria-busy=true]").waitFor();
+    },
+  },
   "overview-failure": {
     path: "/",
     prepare: async (page) => {
@@ -129,6 +138,7 @@ const all = {
       await page.getByText("Contracted cost").waitFor();
       await page.getByRole("link", { name: "Only this service" }).click();
       await page.getByRole("list", { name: "Filters" }).waitFor();
+      await page.locator("[aria-busy=false]").waitFor();
     },
   },
   "cost-items-no-match": { path: "/costs/items?service=No+such+service", prepare: heading("No cost items match") },

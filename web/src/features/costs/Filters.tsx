@@ -29,7 +29,7 @@ export function Filters({ search }: { search: ItemsSearch }) {
     <ul className={styles["filters"]} aria-label={t("costs.filters")}>
       {active.map(({ name, label }) => (
         <li key={name}>
-          <Link to="/costs/items" search={without(search, name)} className={styles["chip"]}>
+          <Link to="/costs/items" search={without(search, name)} activeOptions={{ exact: true }} className={styles["chip"]}>
             {label}
             <span className="hidden-text">{` (${t("costs.removeFilter")})`}</span>
             <CloseIcon />

@@ -86,12 +86,12 @@ export function ItemDetails({ item, search }: { item: CostItem; search: ItemsSea
       </dl>
       <p className={styles["links"]}>
         {search.service === undefined && (
-          <Link to="/costs/items" search={{ ...search, service: item.service }}>
+          <Link to="/costs/items" search={{ ...search, service: item.service }} activeOptions={{ exact: true }}>
             {t("costs.onlyService")}
           </Link>
         )}
         {search.account === undefined && (
-          <Link to="/costs/items" search={{ ...search, account: item.account_id }}>
+          <Link to="/costs/items" search={{ ...search, account: item.account_id }} activeOptions={{ exact: true }}>
             {t("costs.onlyAccount")}
           </Link>
         )}
