@@ -23,5 +23,6 @@ mod mutants;
 mod page;
 mod postgres;
 mod rates;
+mod real_data;
 mod sessions;
 mod support;
