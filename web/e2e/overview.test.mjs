@@ -265,3 +265,17 @@ test("the chart can be read by keyboard", async () => {
   await page.waitForFunction((text) => document.querySelector(".recharts-wrapper [role=status]").textContent !== text, before);
   await check();
 });
+
+test("the chart keeps its columns when the window changes", async () => {
+  const { page, check } = await open(browser, { customer: customers.first, reducedMotion: "no-preference" });
+  await page.goto(`${address}/?range=last_30_days`);
+  await settled(page);
+  const columns = page.locator(".recharts-bar-rectangle path");
+  const before = await columns.count();
+  assert.ok(before > 20);
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 700, height: 900 });
+  await page.waitForTimeout(400);
+  assert.equal(await columns.count(), before);
+  await check();
+});

@@ -45,6 +45,8 @@ function ColumnTooltip({ column }: { column: ChartColumn }) {
 /** Widths in pixels, at the axis' 12 px type: of one character, and between two labels. */
 const characterWidth = 7;
 const labelGap = 20;
+/** More would be read one by one instead of as an axis. */
+const mostLabels = 8;
 
 /** Columns over time; the ones still growing are paler, the period compared with is a dotted line. */
 export default function ColumnChart({ columns, label, formatTick, height }: Props) {
@@ -59,9 +61,10 @@ export default function ColumnChart({ columns, label, formatTick, height }: Prop
   const ticks = scale.ticks.map((tick) => formatTick(tick, scale.decimals));
   const axisWidth = 12 + characterWidth * Math.max(...ticks.map((tick) => tick.length));
   const labelWidth = labelGap + characterWidth * Math.max(...columns.map((column) => column.label.length));
-  const labels = labelledColumns(columns.length, Math.max(2, Math.floor((width - axisWidth) / labelWidth)));
+  const room = Math.floor((width - axisWidth) / labelWidth);
+  const labels = labelledColumns(columns.length, Math.min(mostLabels, Math.max(2, room)));
   const axis = { axisLine: false, tickLine: false, interval: 0 } as const;
-  const column = { stackId: "spend", maxBarSize: 40, animationDuration: 150 } as const;
+  const column = { stackId: "spend", maxBarSize: 40, isAnimationActive: false } as const;
   // Drawn twice: a ring around each dot keeps it readable where it crosses a column.
   const line = { dot: false, activeDot: false, strokeLinecap: "round", strokeDasharray: "0.1 6", isAnimationActive: false } as const;
   return (
