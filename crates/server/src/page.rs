@@ -46,7 +46,8 @@ pub fn routes() -> Router<App> {
 async fn overview(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let first = match signed_in(&app, &parts).await {
-        Visitor::SignedIn(ctx, session) => {
+        Visitor::SignedIn(somebody) => {
+            let (ctx, session) = *somebody;
             let (dashboard_query, dashboard) = first_dashboard(&app, &ctx, &parts).await.unzip();
             Some(First {
                 session: Some(session),
@@ -83,7 +84,7 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
 /// Whoever opens the page.
 enum Visitor {
     /// The cookie stands for somebody.
-    SignedIn(TenantCtx, SessionView),
+    SignedIn(Box<(TenantCtx, SessionView)>),
     /// Nobody is not an error here: the page shows the sign-in.
     Nobody,
     /// It could not be found out. Nobody must be shown the sign-in for that.
@@ -94,8 +95,8 @@ impl Visitor {
     /// What every page has inside; nothing when the page has to ask for itself.
     fn first(self) -> Option<First> {
         match self {
-            Self::SignedIn(_, session) => Some(First {
-                session: Some(session),
+            Self::SignedIn(somebody) => Some(First {
+                session: Some(somebody.1),
                 ..First::default()
             }),
             Self::Nobody => Some(First::default()),
@@ -125,7 +126,7 @@ async fn signed_in(app: &App, parts: &Parts) -> Visitor {
             caller: Caller::Customer(ctx),
             names_another: false,
         }) => match current(app, &ctx).await {
-            Ok(session) => Visitor::SignedIn(ctx, session),
+            Ok(session) => Visitor::SignedIn(Box::new((ctx, session))),
             Err(error) => error.into(),
         },
         Ok(_) => Visitor::Nobody,

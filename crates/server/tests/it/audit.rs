@@ -253,7 +253,7 @@ async fn everything() -> Watched {
         } else {
             w.bob_did("session.created")
         };
-        let created = w.expect(&[whose.clone()]).await;
+        let created = w.expect(std::slice::from_ref(&whose)).await;
         assert_eq!(created[0].json()["actor"]["kind"], kind);
         let asked = w
             .app

@@ -248,10 +248,10 @@ fn faults(description: &Value, schema: &Value, value: &Value, at: &str) -> Vec<S
         return vec![format!("{at} is {kind}, not {kinds:?}")];
     }
     let mut found = Vec::new();
-    if let (Some(choices), false) = (schema["enum"].as_array(), value.is_null()) {
-        if !choices.contains(value) {
-            found.push(format!("{at} is {value}, none of {choices:?}"));
-        }
+    if let (Some(choices), false) = (schema["enum"].as_array(), value.is_null())
+        && !choices.contains(value)
+    {
+        found.push(format!("{at} is {value}, none of {choices:?}"));
     }
     if let Some(text) = value.as_str() {
         let fits = match schema["format"].as_str() {
