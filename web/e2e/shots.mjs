@@ -53,7 +53,7 @@ const blocks = Object.keys(places).map((name) => {
 });
 const style = `body { margin: 16px; font: 13px sans-serif; background: #8a93a1; display: grid; grid-template-columns: 1fr 1fr; gap: 18px 24px; }
 figure { margin: 0; display: flex; flex-wrap: wrap; gap: 8px; } figcaption { width: 100%; font-weight: bold; }
-img { height: 300px; object-fit: cover; object-position: top; } .w1280 { width: 412px; } .w360 { width: 136px; }`;
+img { height: 260px; object-fit: cover; object-position: left top; } .w1280 { width: 416px; } .w360 { width: 120px; }`;
 const sheet = join(folder, "contact-sheet.html");
 writeFileSync(sheet, `<!doctype html><meta charset="utf-8"><title>Tenantry</title><style>${style}</style>${blocks.join("")}`);
 const page = await browser.newPage({ viewport: { width: 2330, height: 900 } });
