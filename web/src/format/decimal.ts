@@ -66,6 +66,47 @@ export function magnitude(amount: string): string {
   return sign(amount) < 0 ? negate(amount) : amount;
 }
 
+/** Whole steps of 10^-digits below an amount, and what is left above them in units of 10^-scale. */
+function floored({ units, scale }: Scaled, digits: number) {
+  if (scale <= digits) return { steps: units * 10n ** BigInt(digits - scale), rest: 0n };
+  const size = 10n ** BigInt(scale - digits);
+  const rest = ((units % size) + size) % size;
+  return { steps: (units - rest) / size, rest };
+}
+
+/** The amount rounded to `digits` decimals, halves away from zero as Intl does it. */
+export function round(amount: string, digits: number): string {
+  const value = parse(amount);
+  if (value.scale <= digits) return print(value);
+  const half = 5n * 10n ** BigInt(value.scale - digits - 1);
+  const size = 2n * half;
+  const up = value.units < 0n ? (value.units - half) / size : (value.units + half) / size;
+  return print({ units: up, scale: digits });
+}
+
+/**
+ * Rounds amounts so that they still add up to their rounded sum: each to one of its two neighbours, upwards where
+ * most was left over. Every result is less than one step of `digits` decimals away from its amount.
+ */
+export function apportion(amounts: readonly string[], digits: number): string[] {
+  const values = amounts.map(parse);
+  const scale = Math.max(digits, ...values.map((value) => value.scale));
+  const parts = values.map((value) => floored({ units: value.units * 10n ** BigInt(scale - value.scale), scale }, digits));
+  const goal = floored(parse(round(sum(amounts), digits)), digits).steps;
+  let missing = goal - parts.reduce((all, { steps }) => all + steps, 0n);
+  const byRest = parts.map((_, index) => index).sort((a, b) => {
+    const difference = (parts[b]?.rest ?? 0n) - (parts[a]?.rest ?? 0n);
+    return difference > 0n ? 1 : difference < 0n ? -1 : a - b;
+  });
+  const raised = new Set<number>();
+  for (const index of byRest) {
+    if (missing <= 0n) break;
+    raised.add(index);
+    missing -= 1n;
+  }
+  return parts.map(({ steps }, index) => print({ units: raised.has(index) ? steps + 1n : steps, scale: digits }));
+}
+
 /** A close floating-point value, for drawing only. */
 export function toNumber(amount: string): number {
   return Number(amount);

@@ -4,8 +4,8 @@ vi.stubGlobal("navigator", { languages: ["en-GB"] });
 const { addDays, formatDay, formatDays, formatInstant, formatShortMonth, formatWeekday, isDay, monthOf } = await import(
   "./dates"
 );
-const { compare, isDecimal, magnitude, negate, sign, sum } = await import("./decimal");
-const { axisMoney, blockDigits, exactMoney, moneyChange, roundedMoney } = await import("./money");
+const { apportion, compare, isDecimal, magnitude, negate, round, sign, sum } = await import("./decimal");
+const { axisMoney, blockDigits, exactMoney, roundedMoney } = await import("./money");
 const { formatChange, formatQuantity, formatShare } = await import("./number");
 
 const huge = "12345678901234567890123456789012345.678";
@@ -27,6 +27,25 @@ describe("decimal", () => {
     expect(sign("-0.00")).toBe(0);
     expect(negate("-0.05")).toBe("0.05");
     expect(magnitude("-12.5")).toBe("12.5");
+  });
+
+  it("rounds halves away from zero", () => {
+    expect([round("2.5", 0), round("-2.5", 0), round("2.4999", 0), round("0.005", 2), round("-0.004", 2)]).toEqual(["3", "-3", "2", "0.01", "0"]);
+    expect(round(huge, 0)).toBe("12345678901234567890123456789012346");
+    expect(round("7", 2)).toBe("7");
+  });
+
+  it("rounds parts so that they add up to the rounded whole", () => {
+    const parts = ["22278.4", "11559.4", "4643.4", "2968.4", "-2516.4", "0.4", "0", "0.00001"];
+    const rounded = apportion(parts, 0);
+    expect(sum(rounded)).toBe(round(sum(parts), 0));
+    for (const [index, part] of parts.entries()) {
+      expect(Math.abs(Number(sum([part, negate(rounded[index] ?? "")])))).toBeLessThan(1);
+    }
+    expect(rounded[6]).toBe("0");
+    expect(apportion(["0.333", "0.333", "0.334"], 2)).toEqual(["0.33", "0.33", "0.34"]);
+    expect(apportion(["12", "3.5"], 2)).toEqual(["12", "3.5"]);
+    expect(apportion([], 0)).toEqual([]);
   });
 
   it("tells a decimal from other text", () => {
@@ -60,15 +79,14 @@ describe("rounded money", () => {
     expect(roundedMoney("-0.0000008", "USD")).toBe(">−$0.01");
     expect(roundedMoney("0.49", "USD", 0)).toBe("<$1");
     expect(roundedMoney("0.4", "JPY")).toBe("<¥1");
+    expect(roundedMoney("0.7", "USD", 0, "0")).toBe("<$1");
+    expect(roundedMoney("0.7", "USD", 0, "1")).toBe("$1");
   });
 
   it("has a real minus sign and rounds from the exact text", () => {
     expect(roundedMoney("-212.5", "USD")).toBe("−$212.50");
     expect(roundedMoney("-212.5", "EUR")).toBe("−€212.50");
     expect(roundedMoney(huge, "USD")).toBe("$12,345,678,901,234,567,890,123,456,789,012,346");
-    expect(moneyChange("3063.2", "USD", 0)).toBe("+$3,063");
-    expect(moneyChange("-3063.2", "USD", 0)).toBe("−$3,063");
-    expect(moneyChange("0", "USD", 0)).toBe("$0");
   });
 });
 

@@ -1,4 +1,4 @@
-import { isDecimal, magnitude, sign, sum } from "./decimal";
+import { isDecimal, magnitude, round, sign, sum } from "./decimal";
 import { locale, remembered, withMinus } from "./locale";
 import { formatCount } from "./number";
 
@@ -39,27 +39,20 @@ export function blockDigits(reference: string, currency: string): number {
 
 /**
  * An amount rounded for reading. What would read as zero without being zero is shown as its bound:
- * `<$0.01`, `>−$0.01`.
+ * `<$0.01`, `>−$0.01`. `rounded` is given where a block has rounded its figures together, so that they add up.
  */
-export function roundedMoney(amount: string, currency: string, digits = blockDigits(amount, currency)): string {
+export function roundedMoney(
+  amount: string,
+  currency: string,
+  digits = blockDigits(amount, currency),
+  rounded = round(amount, digits),
+): string {
   const format = formatter(`${currency}/${digits}`);
   const direction = sign(amount);
-  if (direction !== 0 && isRoundedToZero(amount, digits)) {
-    const unit = digits === 0 ? "1" : `0.${"1".padStart(digits, "0")}`;
-    const bound = format.format((direction < 0 ? `-${unit}` : unit) as Digits);
-    return (direction < 0 ? ">" : "<") + named(bound, currency);
-  }
-  return named(format.format(amount as Digits), currency);
-}
-
-/** A difference between two amounts, with its sign: `+$3,063`. */
-export function moneyChange(difference: string, currency: string, digits: number): string {
-  return (sign(difference) > 0 ? "+" : "") + roundedMoney(difference, currency, digits);
-}
-
-function isRoundedToZero(amount: string, digits: number): boolean {
-  const [whole = "", fraction = ""] = magnitude(amount).split(".");
-  return /^0*$/.test(whole) && /^0*$/.test(fraction.slice(0, digits)) && Number(fraction[digits] ?? "0") < 5;
+  if (direction === 0 || sign(rounded) !== 0) return named(format.format(rounded as Digits), currency);
+  const unit = digits === 0 ? "1" : `0.${"1".padStart(digits, "0")}`;
+  const bound = format.format((direction < 0 ? `-${unit}` : unit) as Digits);
+  return (direction < 0 ? ">" : "<") + named(bound, currency);
 }
 
 /**

@@ -58,7 +58,6 @@ export const en = {
   "cost.growing": "Not complete yet: {days}",
   "cost.beginsLate": "Charges begin on {day}, so there is no full period to compare with.",
   "cost.noPrevious": "nothing was charged in {period}",
-  "cost.difference": "Difference",
   "cost.itemCount": "Cost items",
   "cost.exactly": "exactly {amount}",
   "cost.items.one": "{count} cost item",

@@ -7,11 +7,13 @@ interface Props {
   currency: string;
   /** Decimals to round to, the same for a whole block of figures; left out, by the size of the amount. */
   digits?: number | undefined;
+  /** The amount rounded together with the others of its block. */
+  rounded?: string | undefined;
 }
 
 /** An amount rounded for reading; every digit of it on hover, for screen readers and for scripts. */
-export function Money({ amount, currency, digits }: Props) {
-  const shown = roundedMoney(amount, currency, digits);
+export function Money({ amount, currency, digits, rounded }: Props) {
+  const shown = roundedMoney(amount, currency, digits, rounded);
   const exact = exactMoney(amount, currency);
   return (
     <data value={amount} title={exact}>
@@ -22,6 +24,6 @@ export function Money({ amount, currency, digits }: Props) {
 }
 
 /** An amount with every digit it has: for tables, where the figures are checked. */
-export function ExactMoney({ amount, currency }: Omit<Props, "digits">) {
+export function ExactMoney({ amount, currency }: Pick<Props, "amount" | "currency">) {
   return <data value={amount}>{exactMoney(amount, currency)}</data>;
 }

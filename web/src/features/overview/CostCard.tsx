@@ -1,8 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { CurrencySpend, Period } from "@/api/types";
 import { addDays, formatDays } from "@/format/dates";
-import { negate, sign, sum } from "@/format/decimal";
-import { moneyChange } from "@/format/money";
+import { sign } from "@/format/decimal";
 import { formatChange, formatCount } from "@/format/number";
 import { t } from "@/messages";
 import { Card } from "@/ui/Card";
@@ -43,9 +42,8 @@ function Change({ spend, comparison }: { spend: CurrencySpend; comparison: Compa
 }
 
 function PreviousFacts({ spend, comparison, digits }: Pick<Props, "spend" | "digits"> & { comparison: Comparison }) {
-  const { total, previous_total: previous, currency } = spend;
+  const { previous_total: previous, currency } = spend;
   if (typeof previous !== "string" || sign(previous) === 0) return null;
-  const difference = sum([total, negate(previous)]);
   return (
     <>
       <dt>{comparison.label}</dt>
@@ -54,14 +52,6 @@ function PreviousFacts({ spend, comparison, digits }: Pick<Props, "spend" | "dig
           <Money amount={previous} currency={currency} digits={digits} />
         </Link>
       </dd>
-      {comparison.beginsLate === null && (
-        <>
-          <dt>{t("cost.difference")}</dt>
-          <dd>
-            <data value={difference}>{moneyChange(difference, currency, digits)}</data>
-          </dd>
-        </>
-      )}
     </>
   );
 }

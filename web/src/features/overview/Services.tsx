@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import type { CurrencySpend, Period, ServiceSpend } from "@/api/types";
-import { sign, sum, toNumber } from "@/format/decimal";
+import { apportion, sign, sum, toNumber } from "@/format/decimal";
 import { exactMoney } from "@/format/money";
 import { formatChange, formatShare } from "@/format/number";
 import { t } from "@/messages";
@@ -52,6 +52,8 @@ export function Services({ about, spend, period, comparison, digits }: Props) {
   const [isUnfolded, setUnfolded] = useState(false);
   const { currency, services } = spend;
   const { from, to } = period;
+  // Rounded together, folded or not, so that the column adds up to the total above it.
+  const rounded = apportion(services.map(({ amount }) => amount), digits);
   const folded = services.length > mostRows + 1 ? services.slice(mostRows) : [];
   const shown = isUnfolded ? services : services.slice(0, services.length - folded.length);
   const rest = sum(folded.map(({ amount }) => amount));
@@ -73,7 +75,7 @@ export function Services({ about, spend, period, comparison, digits }: Props) {
           </tr>
         </thead>
         <tbody>
-          {shown.map((service) => (
+          {shown.map((service, index) => (
             <tr key={service.service} title={titleOf(service, currency)}>
               <th scope="row">
                 <Link to="/costs/items" search={{ from, to, currency, service: service.service }}>
@@ -82,7 +84,7 @@ export function Services({ about, spend, period, comparison, digits }: Props) {
               </th>
               <td className={styles["amount"]}>
                 <Bar amount={service.amount} longest={longest} />
-                <Money amount={service.amount} currency={currency} digits={digits} />
+                <Money amount={service.amount} currency={currency} digits={digits} rounded={rounded[index]} />
               </td>
               {isCompared && (
                 <td className={styles["change"]}>
@@ -108,7 +110,7 @@ export function Services({ about, spend, period, comparison, digits }: Props) {
                 {!isUnfolded && (
                   <>
                     <Bar amount={rest} longest={longest} isRest />
-                    <Money amount={rest} currency={currency} digits={digits} />
+                    <Money amount={rest} currency={currency} digits={digits} rounded={sum(rounded.slice(mostRows))} />
                   </>
                 )}
               </td>
