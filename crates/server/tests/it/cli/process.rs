@@ -56,8 +56,32 @@ impl Installation {
         command
     }
 
+    /// Runs a command to its end, two minutes at most: one that should have been refused may serve.
     pub(super) fn output(&self, arguments: &[&str]) -> Output {
-        self.command(arguments).output().unwrap()
+        let [out, complaints] = ["command-stdout", "command-stderr"].map(|name| self.0.join(name));
+        let mut child = self
+            .command(arguments)
+            .stdout(File::create(&out).unwrap())
+            .stderr(File::create(&complaints).unwrap())
+            .spawn()
+            .unwrap();
+        let since = Instant::now();
+        let status = loop {
+            if let Some(status) = child.try_wait().unwrap() {
+                break status;
+            }
+            if since.elapsed() > Duration::from_secs(120) {
+                let _ = child.kill();
+                let _ = child.wait();
+                panic!("{arguments:?} does not end");
+            }
+            std::thread::sleep(Duration::from_millis(5));
+        };
+        Output {
+            status,
+            stdout: fs::read(out).unwrap(),
+            stderr: fs::read(complaints).unwrap(),
+        }
     }
 
     /// What a command that must succeed prints.
