@@ -7,13 +7,15 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi as _;
 use utoipa::openapi::OpenApi;
+use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use crate::features::{costs, customers, isolation, keys, overview, session};
+use crate::features::{costs, customers, isolation, keys, operators, overview, people, session};
 pub use crate::state::{App, ImportSlots};
-use crate::tenant::Operation;
 use crate::tenant::authorize::{Gate, gate};
+use crate::tenant::permission::{Reach, Rule};
+use crate::tenant::{Operation, OperatorRole, Role, Scope};
 use crate::{about, page, web};
 
 /// JSON bodies end here; feeds have their own limits.
@@ -29,23 +31,52 @@ struct Routes {
 impl Routes {
     /// The one function by which a route comes into being: behind the gate of its operation, in
     /// the API description, and in the list that the tests walk.
-    fn register(mut self, operation: Operation, routes: UtoipaMethodRouter<App>) -> Self {
+    fn register(mut self, operation: Operation, mut routes: UtoipaMethodRouter<App>) -> Self {
         let Some(rule) = operation.rule() else {
             unreachable!("{operation:?} has no row in the permission table");
         };
         let gate = from_fn_with_state(
             Gate {
                 db: self.app.db.clone(),
-                clock: self.app.clock.clone(),
-                site: self.app.site.clone(),
+                authenticator: self.app.authenticator.clone(),
                 rates: self.app.rates.clone(),
                 rule,
             },
             gate,
         );
+        describe_rule(rule, &mut routes.1);
         self.router = self.router.routes(routes.layer(gate));
         self.registered.push(operation);
         self
+    }
+}
+
+/// Writes the rule beside the operation in the API description, as `x-permission`: what each kind of
+/// caller needs, `null` for what it may never do.
+fn describe_rule(rule: &Rule, paths: &mut utoipa::openapi::Paths) {
+    if rule.reach == Reach::Public {
+        return;
+    }
+    let permission = serde_json::json!({
+        "customer_key": rule.key.map(Scope::as_str),
+        "customer_role": rule.person.map(Role::as_str),
+        "support_access": rule.support,
+        "operator_key": rule.operator_key.map(Scope::as_str),
+        "operator_role": rule.operator_person.map(OperatorRole::as_str),
+        "weight": rule.weight,
+    });
+    for item in paths.paths.values_mut() {
+        let operations = [
+            &mut item.get,
+            &mut item.put,
+            &mut item.post,
+            &mut item.delete,
+            &mut item.patch,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let extension = ExtensionsBuilder::new().add("x-permission", permission.clone());
+            operation.extensions = Some(extension.build());
+        }
     }
 }
 
@@ -62,6 +93,18 @@ fn api(app: App) -> Routes {
     .register(O::CreateSession, routes!(session::create))
     .register(O::ReadSession, routes!(session::read))
     .register(O::EndSession, routes!(session::end))
+    .register(O::SwitchCustomer, routes!(session::switch))
+    .register(O::ChangeProfile, routes!(session::rename))
+    .register(O::ListSessions, routes!(session::list))
+    .register(O::EndOtherSession, routes!(session::end_other))
+    .register(O::ListPeople, routes!(people::list))
+    .register(O::ChangePerson, routes!(people::change))
+    .register(O::RemovePerson, routes!(people::remove))
+    .register(O::CreatePersonLink, routes!(people::link))
+    .register(O::ListInvitations, routes!(people::invitations::list))
+    .register(O::CreateInvitation, routes!(people::invitations::create))
+    .register(O::RenewInvitation, routes!(people::invitations::renew))
+    .register(O::RevokeInvitation, routes!(people::invitations::revoke))
     .register(O::ReadDashboard, routes!(overview::read))
     .register(O::ReadCostItems, routes!(costs::routes::items))
     .register(O::ImportCosts, routes!(costs::routes::import))
@@ -72,6 +115,21 @@ fn api(app: App) -> Routes {
     .register(O::CreateKey, routes!(keys::create))
     .register(O::ListKeys, routes!(keys::list))
     .register(O::RevokeKey, routes!(keys::revoke))
+    .register(
+        O::CreateOperatorSession,
+        routes!(operators::sessions::create),
+    )
+    .register(O::ReadOperatorSession, routes!(operators::sessions::read))
+    .register(O::EndOperatorSession, routes!(operators::sessions::end))
+    .register(O::ListOperatorSessions, routes!(operators::sessions::list))
+    .register(
+        O::EndOtherOperatorSession,
+        routes!(operators::sessions::end_other),
+    )
+    .register(O::ListOperatorPeople, routes!(operators::people::list))
+    .register(O::InviteOperatorPerson, routes!(operators::people::invite))
+    .register(O::ChangeOperatorPerson, routes!(operators::people::change))
+    .register(O::RemoveOperatorPerson, routes!(operators::people::remove))
     .register(O::CreateOperatorKey, routes!(keys::operator::create))
     .register(O::ListOperatorKeys, routes!(keys::operator::list))
     .register(O::RevokeOperatorKey, routes!(keys::operator::revoke))

@@ -115,11 +115,18 @@ impl Instance {
                 .into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(wait(end.clone()));
-        let rates = self.app.rates.clone();
+        let (rates, authenticator) = (self.app.rates.clone(), self.app.authenticator.clone());
         let sweep = tokio::spawn(async move {
             loop {
-                tokio::time::sleep(Duration::from_secs(60)).await;
+                tokio::time::sleep(Duration::from_secs(10)).await;
                 rates.forget_idle();
+                authenticator.forget_idle();
+                if let Err(error) = authenticator.write_sightings().await {
+                    tracing::warn!(
+                        error = error.detail(),
+                        "when keys were last used is not written down yet"
+                    );
+                }
             }
         });
         let local = match &control {
@@ -147,6 +154,12 @@ impl Instance {
             Err(_) => tracing::warn!("requests still under way after ten seconds were cut off"),
         }
         sweep.abort();
+        if let Err(error) = self.app.authenticator.write_sightings().await {
+            tracing::warn!(
+                error = error.detail(),
+                "when keys were last used was not written down"
+            );
+        }
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use crate::features::overview::{Dashboard, dashboard};
 use crate::features::session::{SessionView, current};
 use crate::period::{Period, PeriodQuery, Preset};
 use crate::state::App;
-use crate::tenant::authenticate::{Identified, authenticate, cookie};
+use crate::tenant::authenticate::Identified;
 use crate::tenant::authorize::request_meta;
 use crate::tenant::permission::Reach;
 use crate::tenant::{Caller, Operation, TenantCtx};
@@ -116,15 +116,16 @@ impl From<ApiError> for Visitor {
 }
 
 async fn signed_in(app: &App, parts: &Parts) -> Visitor {
-    if cookie(&parts.headers, &app.site).is_none() {
+    if app.site.cookie(&parts.headers).is_none() {
         return Visitor::Nobody;
     }
     let meta = request_meta(parts);
-    let (clock, reach) = (app.clock.as_ref(), Reach::Customer);
-    match authenticate(&app.db, clock, &app.site, parts, meta, reach).await {
+    let identified = app.authenticator.authenticate(parts, meta, Reach::Customer);
+    match identified.await {
         Ok(Identified {
             caller: Caller::Customer(ctx),
-            names_another: false,
+            refusal: None,
+            ..
         }) => match current(app, &ctx).await {
             Ok(session) => Visitor::SignedIn(Box::new((ctx, session))),
             Err(error) => error.into(),

@@ -2,16 +2,38 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 
 use crate::clock::SharedClock;
 use crate::tenant::Db;
-use crate::tenant::authenticate::Site;
+use crate::tenant::authenticate::{Authenticator, SessionLifetimes, Site};
 use crate::tenant::rate::{RateLimits, Rates};
 
 /// Of the operator, and of all customers; less than half of the connections that there are by
 /// default.
 const IMPORTS_AT_ONCE: usize = 3;
+
+/// How long links can be opened.
+#[derive(Debug, Clone, Copy)]
+pub struct LinkLifetimes {
+    /// A link that signs one person in.
+    pub link: SignedDuration,
+    /// An invitation.
+    pub invitation: SignedDuration,
+}
+
+impl Default for LinkLifetimes {
+    fn default() -> Self {
+        Self {
+            link: SignedDuration::from_mins(15),
+            invitation: SignedDuration::from_hours(7 * 24),
+        }
+    }
+}
+
+/// Wrong credentials that one address may send in a minute.
+const FAILURES_PER_MINUTE: std::num::NonZeroU32 = std::num::NonZeroU32::new(60).unwrap();
 
 /// What every handler shares. Cheap to clone.
 #[derive(Clone)]
@@ -22,8 +44,12 @@ pub struct App {
     pub clock: SharedClock,
     /// How browsers reach this site.
     pub site: Site,
+    /// Who proves who is asking.
+    pub authenticator: Arc<Authenticator>,
     /// The request rates of this process.
     pub rates: Arc<RateLimits>,
+    /// How long links can be opened.
+    pub lifetimes: LinkLifetimes,
     /// Where links point: `http://127.0.0.1:8080`.
     pub base_url: Arc<str>,
     /// Largest bill file, in bytes after decompression.
@@ -54,11 +80,22 @@ impl App {
         base_url: String,
         max_import_bytes: u64,
     ) -> Self {
+        let site = Site {
+            origin: origin.clone(),
+        };
         Self {
+            authenticator: Arc::new(Authenticator::new(
+                db.clone(),
+                clock.clone(),
+                site.clone(),
+                SessionLifetimes::default(),
+                FAILURES_PER_MINUTE,
+            )),
             db,
             clock,
-            base_url: origin.clone().unwrap_or(base_url).into(),
-            site: Site { origin },
+            lifetimes: LinkLifetimes::default(),
+            base_url: origin.unwrap_or(base_url).into(),
+            site,
             rates: Arc::new(RateLimits::new(rates)),
             max_import_bytes,
             imports: Arc::new(ImportSlots {

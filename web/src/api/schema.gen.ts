@@ -160,6 +160,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operator's people, by mail address */
+        get: operations["list_operator_people"];
+        put?: never;
+        /**
+         * Invite somebody to the operator's desk, or make a new link for somebody who is there already
+         * @description For somebody who is there already the role must be the one that they have.
+         */
+        post: operations["invite_operator_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of the operator's people; the next request of every open session is refused */
+        delete: operations["remove_operator_person"];
+        options?: never;
+        head?: never;
+        /** Change the role of one of the operator's people; it acts on the next request, and ends open sessions */
+        patch: operations["change_operator_person"];
+        trace?: never;
+    };
     "/v1/admin/portal-links": {
         parameters: {
             query?: never;
@@ -172,6 +211,59 @@ export interface paths {
         /** Make a single-use link that signs in to a customer's page */
         post: operations["create_portal_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in at the operator's desk */
+        get: operations["read_operator_session"];
+        put?: never;
+        /** Sign in at the operator's desk with an operator key or a sign-in link */
+        post: operations["create_operator_session"];
+        /** Sign out of the operator's desk */
+        delete: operations["end_operator_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open sessions of the operator's desk, newest first: one's own, and everybody's for an owner */
+        get: operations["list_operator_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an open session of the operator's desk: one's own, and anybody's for an owner */
+        delete: operations["end_other_operator_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -251,6 +343,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The invitations that wait to be opened, newest first */
+        get: operations["list_invitations"];
+        put?: never;
+        /** Invite somebody */
+        post: operations["create_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an invitation back */
+        delete: operations["revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/invitations/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new link for an invitation; the one before no longer opens */
+        post: operations["renew_invitation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -286,6 +430,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customer's people, by mail address */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a person; the next request of every open session is refused */
+        delete: operations["remove_person"];
+        options?: never;
+        head?: never;
+        /** Change a person's role; it acts on the next request, and ends the person's open sessions */
+        patch: operations["change_person"];
+        trace?: never;
+    };
+    "/v1/people/{id}/sign-in-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a sign-in link for a person, to hand over where no mail is sent
+         * @description Handed out by the operator it proves the person's mailbox, and opens the person's other customers;
+         *     handed out by the customer's own admin it opens this customer only.
+         */
+        post: operations["create_person_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -296,10 +496,78 @@ export interface paths {
         /** Who is signed in */
         get: operations["read_session"];
         put?: never;
-        /** Sign in with a key or a sign-in link */
+        /** Sign in with a key, a sign-in link or an invitation */
         post: operations["create_session"];
         /** Sign out */
         delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move to another customer that the signed-in person belongs to */
+        post: operations["switch_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change what the signed-in person is called in this customer */
+        patch: operations["change_profile"];
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The open sessions, newest first: one's own, and everybody's for an admin */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an open session: one's own, and anybody's for an admin */
+        delete: operations["end_other_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -337,6 +605,16 @@ export interface components {
          * @enum {string}
          */
         BillOutcome: "published" | "replaced" | "unchanged";
+        /** @description What one of the operator's people may do from now on. */
+        ChangedOperatorPerson: {
+            /** @description The new role. */
+            role: components["schemas"]["OperatorRole"];
+        };
+        /** @description What a person may do from now on. */
+        ChangedPerson: {
+            /** @description The new role. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description What a period is compared with.
          * @enum {string}
@@ -438,6 +716,11 @@ export interface components {
              * @description The number of items.
              */
             item_count: number;
+        };
+        /** @description An invitation that was just made or renewed. */
+        CreatedInvitation: components["schemas"]["Invitation"] & {
+            /** @description The link to hand over, shown this once. */
+            url: string;
         };
         /** @description A key that was just made. */
         CreatedKey: components["schemas"]["Key"] & {
@@ -596,6 +879,37 @@ export interface components {
              */
             rows: number;
         };
+        /** @description An invitation that nobody has opened yet. */
+        Invitation: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Whom it is for. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when its link can be opened; past is expired.
+             */
+            expires_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description The public id of whoever invited. */
+            invited_by: string;
+            /** @description What the person will be able to do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description One of the operator's people, with a link that was just made. */
+        InvitedOperatorPerson: components["schemas"]["OperatorPerson"] & {
+            /** @description Signs the person in, once; shown this once. */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be opened.
+             */
+            url_expires_at: string;
+        };
         /** @description One thing that is not as it must be. */
         IsolationFinding: {
             /** @description What is wrong with it. */
@@ -681,6 +995,16 @@ export interface components {
             /** @description IANA zone in which times are shown to it; `UTC` when absent. */
             time_zone?: string | null;
         };
+        /** @description Somebody to be invited. */
+        NewInvitation: {
+            /**
+             * Format: email
+             * @description The person's mail address.
+             */
+            email: string;
+            /** @description What the person will be able to do. */
+            role: components["schemas"]["Role"];
+        };
         /** @description A key to be made. */
         NewKey: {
             /**
@@ -693,6 +1017,16 @@ export interface components {
             /** @description What it may do; one at least. `admin` includes the others. */
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description Somebody to be invited to the operator's desk. */
+        NewOperatorPerson: {
+            /**
+             * Format: email
+             * @description The person's mail address.
+             */
+            email: string;
+            /** @description What the person may do. */
+            role: components["schemas"]["OperatorRole"];
+        };
         /** @description A sign-in link to be made. */
         NewPortalLink: {
             /** @description Whose data it opens. */
@@ -703,6 +1037,135 @@ export interface components {
              */
             expires_in_seconds?: number | null;
             role?: components["schemas"]["Role"] | null;
+        };
+        /** @description An open session of the operator's desk. */
+        OpenOperatorSession: {
+            /** @description Whether it was signed in with an operator key. */
+            by_key: boolean;
+            /**
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            expires_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description When it last asked for something, to some ten seconds.
+             */
+            last_seen_at: string;
+            /**
+             * Format: date-time
+             * @description When it was signed in.
+             */
+            signed_in_at: string;
+            /** @description The address that it was signed in from. */
+            source_address?: string | null;
+            /** @description What the browser says it is. */
+            user_agent?: string | null;
+            /** @description The person's mailbox, or the key's name. */
+            who: string;
+        };
+        /** @description An open session. */
+        OpenSession: {
+            /**
+             * Format: date-time
+             * @description When it ends at the latest.
+             */
+            expires_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /** @description How it was signed in: `person`, `key`, `portal_link` or `support`. */
+            kind: string;
+            /**
+             * Format: date-time
+             * @description When it last asked for something, to some ten seconds.
+             */
+            last_seen_at: string;
+            /** @description The person's public id, if it is a person's. */
+            person_id?: string | null;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description When it was signed in.
+             */
+            signed_in_at: string;
+            /** @description The address that it was signed in from. */
+            source_address?: string | null;
+            /** @description What the browser says it is. */
+            user_agent?: string | null;
+            /** @description The person's mailbox; the key's name; who the operator's people said they are. */
+            who?: string | null;
+        };
+        /** @description Who is signed in at the desk. */
+        OperatorAtDesk: {
+            /** @description The mailbox that the person was invited at. */
+            email: string;
+            /** @description The person's public id. */
+            id: string;
+            /** @description What the person is called; `null` until told. */
+            name?: string | null;
+        };
+        /** @description One of the operator's people. */
+        OperatorPerson: {
+            /** @description The mailbox that the person was invited at. */
+            email: string;
+            /** @description The public id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When the person was invited.
+             */
+            invited_at: string;
+            /**
+             * Format: date-time
+             * @description When the person first signed in; `null` while only invited.
+             */
+            joined_at?: string | null;
+            /** @description What the person is called; `null` until told. */
+            name?: string | null;
+            /** @description What the person may do. */
+            role: components["schemas"]["OperatorRole"];
+        };
+        /**
+         * @description What one of the operator's people may do; each includes those before it.
+         * @enum {string}
+         */
+        OperatorRole: "read_only" | "support" | "owner";
+        /** @description A browser that is signed in at the operator's desk. */
+        OperatorSession: {
+            /**
+             * Format: date-time
+             * @description When it ends, whatever happens.
+             */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description After how many seconds without a request it ends earlier.
+             */
+            idle_seconds: number;
+            /** @description The operations of this API that it may call, by their `operationId`. */
+            operations: string[];
+            person?: components["schemas"]["OperatorAtDesk"] | null;
+            /** @description What it may do. */
+            role: components["schemas"]["OperatorRole"];
+            /**
+             * Format: date-time
+             * @description When it signed in.
+             */
+            signed_in_at: string;
+        };
+        /** @description What to sign in with: exactly one of the two. */
+        OperatorSignIn: {
+            /** @description An operator key that can read. */
+            key?: string | null;
+            /** @description The token of a sign-in link of the operator's people, which is used up by it. */
+            link?: string | null;
         };
         /** @description One page of a list. */
         Page_Account: {
@@ -754,6 +1217,32 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Invitation: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Whom it is for. */
+                email: string;
+                /**
+                 * Format: date-time
+                 * @description Until when its link can be opened; past is expired.
+                 */
+                expires_at: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description The public id of whoever invited. */
+                invited_by: string;
+                /** @description What the person will be able to do. */
+                role: components["schemas"]["Role"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Key: {
             /** @description The rows. */
             data: {
@@ -778,6 +1267,132 @@ export interface components {
                 revoked_at?: string | null;
                 /** @description What it may do. */
                 scopes: components["schemas"]["Scope"][];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OpenOperatorSession: {
+            /** @description The rows. */
+            data: {
+                /** @description Whether it was signed in with an operator key. */
+                by_key: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it ends at the latest.
+                 */
+                expires_at: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description Whether it is the one that asks. */
+                is_current: boolean;
+                /**
+                 * Format: date-time
+                 * @description When it last asked for something, to some ten seconds.
+                 */
+                last_seen_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was signed in.
+                 */
+                signed_in_at: string;
+                /** @description The address that it was signed in from. */
+                source_address?: string | null;
+                /** @description What the browser says it is. */
+                user_agent?: string | null;
+                /** @description The person's mailbox, or the key's name. */
+                who: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OpenSession: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it ends at the latest.
+                 */
+                expires_at: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description Whether it is the one that asks. */
+                is_current: boolean;
+                /** @description How it was signed in: `person`, `key`, `portal_link` or `support`. */
+                kind: string;
+                /**
+                 * Format: date-time
+                 * @description When it last asked for something, to some ten seconds.
+                 */
+                last_seen_at: string;
+                /** @description The person's public id, if it is a person's. */
+                person_id?: string | null;
+                /** @description What it may do. */
+                role: components["schemas"]["Role"];
+                /**
+                 * Format: date-time
+                 * @description When it was signed in.
+                 */
+                signed_in_at: string;
+                /** @description The address that it was signed in from. */
+                source_address?: string | null;
+                /** @description What the browser says it is. */
+                user_agent?: string | null;
+                /** @description The person's mailbox; the key's name; who the operator's people said they are. */
+                who?: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_OperatorPerson: {
+            /** @description The rows. */
+            data: {
+                /** @description The mailbox that the person was invited at. */
+                email: string;
+                /** @description The public id. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When the person was invited.
+                 */
+                invited_at: string;
+                /**
+                 * Format: date-time
+                 * @description When the person first signed in; `null` while only invited.
+                 */
+                joined_at?: string | null;
+                /** @description What the person is called; `null` until told. */
+                name?: string | null;
+                /** @description What the person may do. */
+                role: components["schemas"]["OperatorRole"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Person: {
+            /** @description The rows. */
+            data: {
+                /** @description The mailbox that the person was invited at. */
+                email: string;
+                /** @description The public id. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description Since when the person belongs to the customer.
+                 */
+                joined_at: string;
+                /**
+                 * Format: date-time
+                 * @description When the person last asked for something; `null` when no session is left to tell.
+                 */
+                last_seen_at?: string | null;
+                /** @description What the person is called; `null` until told. */
+                name?: string | null;
+                /** @description What the person may do. */
+                role: components["schemas"]["Role"];
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -842,6 +1457,37 @@ export interface components {
              */
             to: string;
         };
+        /** @description A customer's person. */
+        Person: {
+            /** @description The mailbox that the person was invited at. */
+            email: string;
+            /** @description The public id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Since when the person belongs to the customer.
+             */
+            joined_at: string;
+            /**
+             * Format: date-time
+             * @description When the person last asked for something; `null` when no session is left to tell.
+             */
+            last_seen_at?: string | null;
+            /** @description What the person is called; `null` until told. */
+            name?: string | null;
+            /** @description What the person may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A link that signs one person in, once. */
+        PersonLink: {
+            /**
+             * Format: date-time
+             * @description Until when it can be opened.
+             */
+            expires_at: string;
+            /** @description Opens the page. Its secret is in the fragment, which browsers do not send. */
+            url: string;
+        };
         /** @description A sign-in link. */
         PortalLink: {
             /**
@@ -872,11 +1518,25 @@ export interface components {
             /** @description Identifies the kind of problem: `https://tenantry.dev/problems/…`. */
             type: string;
         };
+        /** @description What a person says of itself. */
+        Profile: {
+            /** @description What the person is called, 1 to 200 characters. */
+            name: string;
+        };
         /**
          * @description A period by name. Those that reach today end with today, whose figures are not complete yet.
          * @enum {string}
          */
         RangeName: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+        /** @description A customer that the signed-in person can switch to. */
+        ReachableCustomer: {
+            /** @description Its public id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description What the person may do there. */
+            role: components["schemas"]["Role"];
+        };
         /**
          * @description What a person may do in one customer; each includes those before it.
          * @enum {string}
@@ -891,11 +1551,21 @@ export interface components {
         Session: {
             /** @description Whose data it sees. */
             customer: components["schemas"]["CustomerView"];
+            /** @description The customers that it can switch between, by name; empty when nobody is known by name. */
+            customers: components["schemas"]["ReachableCustomer"][];
             /**
              * Format: date-time
-             * @description When it ends by itself.
+             * @description When it ends, whatever happens.
              */
             expires_at: string;
+            /**
+             * Format: int64
+             * @description After how many seconds without a request it ends earlier.
+             */
+            idle_seconds: number;
+            /** @description The operations of this API that it may call, by their `operationId`. */
+            operations: string[];
+            person?: components["schemas"]["SignedInPerson"] | null;
             /** @description What it may do. */
             role: components["schemas"]["Role"];
             /**
@@ -903,13 +1573,23 @@ export interface components {
              * @description When it signed in.
              */
             signed_in_at: string;
+            support?: components["schemas"]["SupportView"] | null;
         };
         /** @description What to sign in with: exactly one of the two. */
         SignIn: {
             /** @description An API key of a customer that can read. */
             key?: string | null;
-            /** @description The token of a sign-in link, which is used up by it. */
+            /** @description The token of a sign-in link or of an invitation, which is used up by it. */
             link?: string | null;
+        };
+        /** @description Who is signed in. */
+        SignedInPerson: {
+            /** @description The mailbox that the person was invited at. */
+            email: string;
+            /** @description The person's public id in this customer. */
+            id: string;
+            /** @description What the person is called; `null` until told. */
+            name?: string | null;
         };
         /** @description What was spent in a period. */
         Spend: {
@@ -969,6 +1649,25 @@ export interface components {
             service: string;
             /** @description Share of the currency's total in percent, one decimal; `null` unless the total is positive. */
             share_percent?: string | null;
+        };
+        /** @description A look into the page by the operator's people. */
+        SupportView: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description Who looks, as the operator named them. */
+            opened_as: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description Where to go. */
+        Switch: {
+            /** @description One of the session's `customers`. */
+            customer_id: string;
         };
         /** @description What is held for one account in one currency. */
         Unassigned: {
@@ -1352,6 +2051,130 @@ export interface operations {
             };
         };
     };
+    list_operator_people: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperatorPerson"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    invite_operator_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOperatorPerson"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitedOperatorPerson"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_operator_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_operator_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedOperatorPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorPerson"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_portal_link: {
         parameters: {
             query?: never;
@@ -1372,6 +2195,152 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PortalLink"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_operator_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorSession"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_operator_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OperatorSignIn"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorSession"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_operator_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_operator_sessions: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenOperatorSession"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_operator_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -1532,6 +2501,126 @@ export interface operations {
             };
         };
     };
+    list_invitations: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Invitation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewInvitation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedInvitation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_invitation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedInvitation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_keys: {
         parameters: {
             query?: {
@@ -1623,6 +2712,128 @@ export interface operations {
             };
         };
     };
+    list_people: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Person"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedPerson"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_person_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     read_session: {
         parameters: {
             query?: never;
@@ -1693,6 +2904,130 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Switch"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    /** @description The new session */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_profile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Profile"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OpenSession"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
             204: {
                 headers: {
                     [name: string]: unknown;

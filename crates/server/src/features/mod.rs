@@ -5,17 +5,18 @@ pub mod costs;
 pub mod customers;
 pub mod isolation;
 pub mod keys;
+pub mod operators;
 pub mod overview;
+pub mod people;
 pub mod session;
 
 /// Every statement on a customer's rows, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub fn statements() -> Vec<crate::tenant::Statement> {
-    [
-        costs::STATEMENTS,
-        keys::STATEMENTS,
-        overview::STATEMENTS,
+    let flat: [&[&[crate::tenant::Statement]]; 3] = [
+        &[costs::STATEMENTS, keys::STATEMENTS, overview::STATEMENTS],
+        people::STATEMENTS,
         session::STATEMENTS,
-    ]
-    .concat()
+    ];
+    flat.concat().concat()
 }

@@ -41,8 +41,7 @@ pub struct AuditEvent {
 impl AuditEvent {
     /// Something a customer's own caller did, or the operator on its behalf; into its log.
     pub fn by(ctx: &TenantCtx, action: &'static str) -> Self {
-        let acting_as =
-            matches!(ctx.actor(), Actor::OperatorKey(_) | Actor::CommandLine).then(|| ctx.tenant());
+        let acting_as = ctx.actor().is_operator().then(|| ctx.tenant());
         Self::new(
             Log::Customer(ctx.tenant()),
             ctx.actor(),
@@ -68,15 +67,24 @@ impl AuditEvent {
         )
     }
 
-    /// A sign-in, by whoever held the key or the link.
-    pub(super) fn signed_in(tenant: TenantId, actor: Actor, request: &RequestMeta) -> Self {
-        Self::new(
-            Log::Customer(tenant),
-            actor,
-            None,
-            request,
-            "session.created",
-        )
+    /// Something about a session of a customer's, by whoever held the key or the link.
+    pub(super) fn of_session(
+        tenant: TenantId,
+        actor: Actor,
+        request: &RequestMeta,
+        action: &'static str,
+    ) -> Self {
+        let acting_as = actor.is_operator().then_some(tenant);
+        Self::new(Log::Customer(tenant), actor, acting_as, request, action)
+    }
+
+    /// Something about a session at the operator's desk.
+    pub(super) fn of_operator_session(
+        actor: Actor,
+        request: &RequestMeta,
+        action: &'static str,
+    ) -> Self {
+        Self::new(Log::Operator, actor, None, request, action)
     }
 
     fn new(
@@ -155,7 +163,11 @@ fn seal(event: &AuditEvent, clock: &dyn Clock) -> Result<Sealed> {
         "event_id": id,
         "occurred_at": clock.now().to_string(),
         "log": match event.log { Log::Customer(tenant) => tenant.to_string(), Log::Operator => "operator".to_owned() },
-        "actor": { "kind": event.actor.kind(), "id": event.actor.id() },
+        "actor": {
+            "kind": event.actor.kind(),
+            "id": event.actor.id(),
+            "session": event.actor.session(),
+        },
         "acting_as": event.acting_as,
         "action": event.action,
         "target": event.target,

@@ -3,13 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use super::authenticate::{FromControlSocket, Identified, Site, authenticate};
+use super::authenticate::{Authenticator, FromControlSocket, Identified, Refusal};
 use super::ctx::{Caller, OperatorCtx, RequestMeta, TenantCtx};
 use super::ids::{Id, Request as RequestKind};
 use super::permission::{Reach, Rule};
 use super::rate::RateLimits;
 use super::{AuditEvent, Db, SystemReason};
-use crate::clock::SharedClock;
 use crate::error::{ApiError, Result};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::header;
@@ -22,10 +21,8 @@ use axum::response::{IntoResponse, Response};
 pub struct Gate {
     /// The database.
     pub db: Db,
-    /// The time.
-    pub clock: SharedClock,
-    /// How browsers reach this site.
-    pub site: Site,
+    /// Who proves who is asking.
+    pub authenticator: Arc<Authenticator>,
     /// The request rates of this process.
     pub rates: Arc<RateLimits>,
     /// The rule of its operation.
@@ -38,10 +35,13 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
+    let identified = gate
+        .authenticator
+        .authenticate(&parts, request_meta(&parts), gate.rule.reach)
+        .await;
     let Identified {
-        caller,
-        names_another,
-    } = match admit(&gate, &parts).await {
+        caller, refusal, ..
+    } = match identified {
         Ok(identified) => identified,
         Err(error) => return error.into_response(),
     };
@@ -53,7 +53,7 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
             Err(exceeded) => return exceeded.into_response(),
         },
     };
-    let mut response = match check(&gate, &caller, names_another).await {
+    let mut response = match check(&gate, &caller, refusal).await {
         Ok(()) => {
             parts.extensions.insert(caller);
             next.run(Request::from_parts(parts, body)).await
@@ -66,32 +66,24 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
     response
 }
 
-async fn admit(gate: &Gate, parts: &Parts) -> Result<Identified> {
-    authenticate(
-        &gate.db,
-        gate.clock.as_ref(),
-        &gate.site,
-        parts,
-        request_meta(parts),
-        gate.rule.reach,
-    )
-    .await
-}
-
 /// Checks the table; a refusal of somebody we know is written to the audit trail.
-async fn check(gate: &Gate, caller: &Caller, names_another: bool) -> Result<()> {
+async fn check(gate: &Gate, caller: &Caller, refusal: Option<Refusal>) -> Result<()> {
     let rule = gate.rule;
     let grant = match caller {
         Caller::Customer(ctx) => ctx.grant(),
         Caller::Operator(ctx) => ctx.grant(),
     };
-    let (error, reason) = if names_another {
-        (ApiError::customer_mismatch(), "customer_mismatch")
-    } else if rule.allows(grant) {
-        return Ok(());
-    } else {
-        let error = ApiError::forbidden(format!("this needs {}", rule.needs(grant)));
-        (error, "forbidden")
+    let (error, reason) = match refusal {
+        Some(Refusal::NamesAnother) => (ApiError::customer_mismatch(), "customer_mismatch"),
+        Some(Refusal::Address) => {
+            let error = ApiError::forbidden("this key may not be used from your address");
+            (error, "address")
+        }
+        None if rule.allows(grant) => return Ok(()),
+        None => {
+            let error = ApiError::forbidden(format!("this needs {}", rule.needs(grant)));
+            (error, "forbidden")
+        }
     };
     let denied = |event: AuditEvent| {
         let operation = format!("{:?}", rule.operation);

@@ -12,10 +12,15 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "bill_revisions",
     "bills",
     "held_cost_items",
+    "identities",
     "imports",
     "operator_audit_events",
     "operator_audit_personal_fields",
     "operator_keys",
+    "operator_people",
+    "operator_sessions",
+    "operator_sign_in_links",
+    "plans",
     "provider_accounts",
 ];
 

@@ -17,7 +17,7 @@ const SECRET: usize = 32;
 const CHECKSUM: usize = 7;
 
 /// What a credential is for; its prefix says so. Secret scanners can look for
-/// `tny_(c|o|l|s)_[0-9a-z]{65}`.
+/// `tny_(c|o|l|s|i|ol|os)_[0-9a-hjkmnp-tv-z]{65}`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CredentialKind {
     /// A customer's API key.
@@ -28,14 +28,23 @@ pub enum CredentialKind {
     Link,
     /// A browser session, the value of its cookie.
     Session,
+    /// The single-use link of an invitation.
+    Invitation,
+    /// A single-use sign-in link of the operator's people.
+    OperatorLink,
+    /// A browser session of the operator's desk.
+    OperatorSession,
 }
 
 impl CredentialKind {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 7] = [
         Self::CustomerKey,
         Self::OperatorKey,
         Self::Link,
         Self::Session,
+        Self::Invitation,
+        Self::OperatorLink,
+        Self::OperatorSession,
     ];
 
     const fn prefix(self) -> &'static str {
@@ -44,6 +53,9 @@ impl CredentialKind {
             Self::OperatorKey => "tny_o_",
             Self::Link => "tny_l_",
             Self::Session => "tny_s_",
+            Self::Invitation => "tny_i_",
+            Self::OperatorLink => "tny_ol_",
+            Self::OperatorSession => "tny_os_",
         }
     }
 }

@@ -3,7 +3,9 @@
 
 use std::net::IpAddr;
 
-use super::ids::{Id, Key, Link, Request, Session, TenantId};
+use super::ids::{
+    Id, Invitation, Key, Link, OperatorPerson, Person, Request, Session, SupportAccess, TenantId,
+};
 use super::permission::Grant;
 
 /// Where a request came from, for the audit trail.
@@ -22,12 +24,24 @@ pub struct RequestMeta {
 pub enum Actor {
     /// A customer's key.
     Key(Id<Key>),
-    /// A customer's person, by session.
+    /// Whoever signed in with a key or a portal link: nobody by name.
     Session(Id<Session>),
+    /// A customer's person, in a session.
+    Person(Id<Person>, Id<Session>),
+    /// The operator's people on a customer's page that they look into.
+    Support(Id<SupportAccess>, Id<Session>),
     /// Whoever holds a sign-in link, until the session it opens.
     Link(Id<Link>),
+    /// Whoever holds an invitation, until the session it opens.
+    Invitation(Id<Invitation>),
     /// The operator's key.
     OperatorKey(Id<Key>),
+    /// The operator's key, by which somebody signed in at the desk.
+    OperatorKeySession(Id<Key>, Id<Session>),
+    /// The operator's person, in a session at the desk.
+    OperatorPerson(Id<OperatorPerson>, Id<Session>),
+    /// Whoever holds a sign-in link of the operator's, until the session it opens.
+    OperatorLink(Id<Link>),
     /// The machine's owner, on its command line.
     CommandLine,
 }
@@ -38,8 +52,13 @@ impl Actor {
         match self {
             Self::Key(_) => "key",
             Self::Session(_) => "session",
+            Self::Person(..) => "person",
+            Self::Support(..) => "support_access",
             Self::Link(_) => "sign_in_link",
-            Self::OperatorKey(_) => "operator_key",
+            Self::Invitation(_) => "invitation",
+            Self::OperatorKey(_) | Self::OperatorKeySession(..) => "operator_key",
+            Self::OperatorPerson(..) => "operator_person",
+            Self::OperatorLink(_) => "operator_sign_in_link",
             Self::CommandLine => "command_line",
         }
     }
@@ -47,11 +66,50 @@ impl Actor {
     /// The id, as the audit trail writes it.
     pub fn id(self) -> String {
         match self {
-            Self::Key(id) | Self::OperatorKey(id) => id.to_string(),
+            Self::Key(id) | Self::OperatorKey(id) | Self::OperatorKeySession(id, _) => {
+                id.to_string()
+            }
             Self::Session(id) => id.to_string(),
-            Self::Link(id) => id.to_string(),
+            Self::Person(id, _) => id.to_string(),
+            Self::Support(id, _) => id.to_string(),
+            Self::Link(id) | Self::OperatorLink(id) => id.to_string(),
+            Self::Invitation(id) => id.to_string(),
+            Self::OperatorPerson(id, _) => id.to_string(),
             Self::CommandLine => "command_line".to_owned(),
         }
+    }
+
+    /// The browser session that it acts in, if it is one.
+    pub fn session(self) -> Option<Id<Session>> {
+        match self {
+            Self::Session(id)
+            | Self::Person(_, id)
+            | Self::Support(_, id)
+            | Self::OperatorKeySession(_, id)
+            | Self::OperatorPerson(_, id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The customer's person that it is, if it is one.
+    pub fn person(self) -> Option<Id<Person>> {
+        match self {
+            Self::Person(id, _) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// Whether this is the operator: what it does in a customer it does on that one's behalf.
+    pub fn is_operator(self) -> bool {
+        matches!(
+            self,
+            Self::Support(..)
+                | Self::OperatorKey(_)
+                | Self::OperatorKeySession(..)
+                | Self::OperatorPerson(..)
+                | Self::OperatorLink(_)
+                | Self::CommandLine
+        )
     }
 }
 

@@ -242,6 +242,14 @@ impl SystemTx {
     }
 }
 
+impl SystemTx {
+    /// Makes durable when keys and sessions were last seen. Looking is counted, not chained: these
+    /// are the one change without an audit event.
+    pub(super) async fn commit_sightings(self) -> Result<()> {
+        Ok(self.tx.commit().await?)
+    }
+}
+
 /// A running `COPY … FROM STDIN`.
 pub struct CopyIn<'c>(sqlx::postgres::PgCopyIn<&'c mut sqlx::postgres::PgConnection>);
 

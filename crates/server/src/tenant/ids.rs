@@ -199,6 +199,24 @@ pub enum AuditEvent {}
 /// One request.
 #[derive(Debug)]
 pub enum Request {}
+/// A customer's person.
+#[derive(Debug)]
+pub enum Person {}
+/// A mailbox, whose owner may be a person of several customers. Never shown.
+#[derive(Debug)]
+pub enum Identity {}
+/// An invitation to become a customer's person.
+#[derive(Debug)]
+pub enum Invitation {}
+/// A time in which the operator's people may look into a customer's page.
+#[derive(Debug)]
+pub enum SupportAccess {}
+/// A person of the operator.
+#[derive(Debug)]
+pub enum OperatorPerson {}
+/// A plan.
+#[derive(Debug)]
+pub enum Plan {}
 
 impl Kind for Customer {
     const PREFIX: &'static str = "cus";
@@ -226,6 +244,25 @@ impl Kind for AuditEvent {
 }
 impl Kind for Request {
     const PREFIX: &'static str = "req";
+}
+
+impl Kind for Person {
+    const PREFIX: &'static str = "per";
+}
+impl Kind for Identity {
+    const PREFIX: &'static str = "idn";
+}
+impl Kind for Invitation {
+    const PREFIX: &'static str = "inv";
+}
+impl Kind for SupportAccess {
+    const PREFIX: &'static str = "sup";
+}
+impl Kind for OperatorPerson {
+    const PREFIX: &'static str = "opp";
+}
+impl Kind for Plan {
+    const PREFIX: &'static str = "pln";
 }
 
 /// The id of a customer; the tenant that isolation is about.

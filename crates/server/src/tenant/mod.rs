@@ -1,5 +1,6 @@
 //! Who is asking, and whose rows they may see. Everything that isolation rests on is in here.
 
+pub mod addresses;
 pub mod audit;
 pub mod authenticate;
 pub mod authorize;
@@ -9,17 +10,19 @@ pub mod csrf;
 pub mod ctx;
 pub mod customer;
 pub mod db;
+pub mod email;
 pub mod ids;
 pub mod permission;
 pub mod rate;
 pub mod statement;
 
 pub use audit::AuditEvent;
+pub use authenticate::Authenticator;
 pub use ctx::{Actor, Caller, OperatorCtx, RequestMeta, TenantCtx};
 pub use customer::CustomerView;
 pub use db::{Db, SystemReason, SystemTx, TenantConn, TenantRead, TenantTx};
 pub use ids::{Id, TenantId};
-pub use permission::{Grant, Operation, Role, Scope};
+pub use permission::{Grant, Operation, OperatorRole, Role, Scope};
 pub use statement::Statement;
 
 /// Bytes from the operating system's generator, for secrets and salts.

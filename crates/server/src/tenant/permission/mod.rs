@@ -1,7 +1,12 @@
-//! Who may do what: one table, read by the routes, by the page (through OpenAPI) and by the tests.
+//! Who may do what: one table, read by the routes, by the page (each session is told what it may
+//! do), by the API description and by the tests.
+
+mod table;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use self::table::{Operation, RULES};
 
 /// What a key may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
@@ -85,33 +90,47 @@ impl Role {
     }
 }
 
-/// Something that can be asked for over HTTP.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "the rule of each says what it is")]
-pub enum Operation {
-    Health,
-    Readiness,
-    Metrics,
-    CreateSession,
-    ReadSession,
-    EndSession,
-    ReadDashboard,
-    ReadCostItems,
-    ImportCosts,
-    CreateKey,
-    ListKeys,
-    RevokeKey,
-    CreateOperatorKey,
-    ListOperatorKeys,
-    RevokeOperatorKey,
-    CreateCustomer,
-    ListCustomers,
-    MapAccount,
-    ListAccounts,
-    UnmapAccount,
-    ListUnassigned,
-    CreatePortalLink,
-    CheckIsolation,
+/// What one of the operator's people may do; each includes those before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OperatorRole {
+    /// Sees the operator's desk.
+    ReadOnly,
+    /// Also helps customers: held data, jobs, read-only access to a customer's page.
+    Support,
+    /// Also changes customers, keys and the operator's people.
+    Owner,
+}
+
+impl OperatorRole {
+    /// Every role, least first.
+    pub const ALL: [Self; 3] = [Self::ReadOnly, Self::Support, Self::Owner];
+
+    /// Its word in the API and in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::ReadOnly => "read_only",
+            Self::Support => "support",
+            Self::Owner => "owner",
+        }
+    }
+
+    /// The inverse of [`OperatorRole::as_str`].
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == text)
+    }
+
+    /// The role of a desk session that was signed in with an operator key of these scopes; `None`
+    /// for a key that cannot see anything.
+    pub fn of_key(scopes: &[Scope]) -> Option<Self> {
+        if scopes.contains(&Scope::Admin) {
+            Some(Self::Owner)
+        } else if scopes.contains(&Scope::Read) {
+            Some(Self::ReadOnly)
+        } else {
+            None
+        }
+    }
 }
 
 /// On whose behalf an operation works.
@@ -135,91 +154,77 @@ pub struct Rule {
     /// On whose behalf.
     pub reach: Reach,
     /// The scope that the operator's key needs.
-    pub operator: Option<Scope>,
+    pub operator_key: Option<Scope>,
+    /// The least role that the operator's person needs.
+    pub operator_person: Option<OperatorRole>,
     /// The scope that a customer's key needs.
     pub key: Option<Scope>,
     /// The least role that a customer's person needs.
     pub person: Option<Role>,
+    /// Whether the operator's people may do it on a customer's page that they look into.
+    pub support: bool,
+    /// What it takes out of the caller's request rate; a plain read is 1.
+    pub weight: u32,
 }
 
-const fn rule(
-    operation: Operation,
-    reach: Reach,
-    operator: Option<Scope>,
-    key: Option<Scope>,
-    person: Option<Role>,
-) -> Rule {
-    Rule {
-        operation,
-        reach,
-        operator,
-        key,
-        person,
+impl Rule {
+    /// A row by which nobody may do anything yet.
+    const fn new(operation: Operation, reach: Reach) -> Self {
+        Self {
+            operation,
+            reach,
+            operator_key: None,
+            operator_person: None,
+            key: None,
+            person: None,
+            support: false,
+            weight: 1,
+        }
+    }
+
+    /// For the operator: its keys with `scope`, its people from `role` on.
+    const fn operator(mut self, scope: Scope, role: OperatorRole) -> Self {
+        self.operator_key = Some(scope);
+        self.operator_person = Some(role);
+        self
+    }
+
+    /// For the operator's people, not for its keys.
+    const fn operator_person(mut self, role: OperatorRole) -> Self {
+        self.operator_person = Some(role);
+        self
+    }
+
+    /// For the operator's keys, not for its people.
+    const fn operator_key(mut self, scope: Scope) -> Self {
+        self.operator_key = Some(scope);
+        self
+    }
+
+    /// For a customer's keys with `scope`.
+    const fn key(mut self, scope: Scope) -> Self {
+        self.key = Some(scope);
+        self
+    }
+
+    /// For a customer's people from `role` on.
+    const fn person(mut self, role: Role) -> Self {
+        self.person = Some(role);
+        self
+    }
+
+    /// Also for the operator's people who look into a customer's page.
+    const fn support(mut self) -> Self {
+        self.support = true;
+        self
+    }
+
+    /// Takes more than a plain read out of the request rate.
+    const fn weight(mut self, weight: u32) -> Self {
+        self.weight = weight;
+        self
     }
 }
-
-/// The table.
-pub const RULES: &[Rule] = {
-    use Operation as O;
-    use Reach::{Customer, Feed, Operator, Public};
-    use Role::{Admin as AdminRole, Viewer};
-    use Scope::{Admin, Ingest, Read};
-    &[
-        rule(O::Health, Public, None, None, None),
-        rule(O::Readiness, Public, None, None, None),
-        rule(O::CreateSession, Public, None, None, None),
-        rule(O::Metrics, Operator, Some(Read), None, None),
-        rule(O::ReadSession, Customer, None, None, Some(Viewer)),
-        rule(O::EndSession, Customer, None, None, Some(Viewer)),
-        rule(
-            O::ReadDashboard,
-            Customer,
-            Some(Read),
-            Some(Read),
-            Some(Viewer),
-        ),
-        rule(
-            O::ReadCostItems,
-            Customer,
-            Some(Read),
-            Some(Read),
-            Some(Viewer),
-        ),
-        rule(O::ImportCosts, Feed, Some(Ingest), Some(Ingest), None),
-        rule(
-            O::CreateKey,
-            Customer,
-            Some(Admin),
-            Some(Admin),
-            Some(AdminRole),
-        ),
-        rule(
-            O::ListKeys,
-            Customer,
-            Some(Admin),
-            Some(Admin),
-            Some(AdminRole),
-        ),
-        rule(
-            O::RevokeKey,
-            Customer,
-            Some(Admin),
-            Some(Admin),
-            Some(AdminRole),
-        ),
-        rule(O::CreateOperatorKey, Operator, Some(Admin), None, None),
-        rule(O::ListOperatorKeys, Operator, Some(Admin), None, None),
-        rule(O::RevokeOperatorKey, Operator, Some(Admin), None, None),
-        rule(O::CreateCustomer, Operator, Some(Admin), None, None),
-        rule(O::ListCustomers, Operator, Some(Read), None, None),
-        rule(O::MapAccount, Operator, Some(Admin), None, None),
-        rule(O::ListAccounts, Operator, Some(Read), None, None),
-        rule(O::UnmapAccount, Operator, Some(Admin), None, None),
-        rule(O::ListUnassigned, Operator, Some(Read), None, None),
-        rule(O::CreatePortalLink, Operator, Some(Admin), None, None),
-        rule(O::CheckIsolation, Operator, Some(Read), None, None),
-    ]
-};
 
 impl Operation {
     /// Its row of the table; `None` (which every route refuses at start) when it has none.
@@ -232,11 +237,15 @@ impl Operation {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Grant {
     /// The scopes of the operator's key.
-    Operator(Vec<Scope>),
+    OperatorKey(Vec<Scope>),
+    /// The role of the operator's person.
+    OperatorPerson(OperatorRole),
     /// The scopes of a customer's key.
     Key(Vec<Scope>),
     /// The role of a customer's person.
     Person(Role),
+    /// A look into a customer's page by the operator's people.
+    Support,
 }
 
 impl Rule {
@@ -247,31 +256,46 @@ impl Rule {
         };
         match grant {
             _ if self.reach == Reach::Public => true,
-            Grant::Operator(scopes) => holds(scopes, self.operator),
+            Grant::OperatorKey(scopes) => holds(scopes, self.operator_key),
+            Grant::OperatorPerson(role) => self.operator_person.is_some_and(|least| *role >= least),
             Grant::Key(scopes) => holds(scopes, self.key),
             Grant::Person(role) => self.person.is_some_and(|least| *role >= least),
+            Grant::Support => self.support,
         }
     }
 
     /// What is needed, in words, for the answer to somebody who does not hold it.
     pub fn needs(&self, grant: &Grant) -> String {
         match grant {
-            Grant::Operator(_) => self
-                .operator
+            Grant::OperatorKey(_) => self
+                .operator_key
                 .map(|s| format!("an operator key with the scope {}", s.as_str())),
+            Grant::OperatorPerson(_) => self
+                .operator_person
+                .map(|r| format!("the operator's role {} or higher", r.as_str())),
             Grant::Key(_) => self
                 .key
                 .map(|s| format!("a key with the scope {}", s.as_str())),
             Grant::Person(_) => self
                 .person
                 .map(|r| format!("the role {} or higher", r.as_str())),
+            Grant::Support => Some("more than support access, which only looks".to_owned()),
         }
         .unwrap_or_else(|| match self.reach {
-            Reach::Operator => "the operator's key".to_owned(),
+            Reach::Operator => "the operator".to_owned(),
             Reach::Feed => "an API key".to_owned(),
             Reach::Public | Reach::Customer => "a signed-in session".to_owned(),
         })
     }
+}
+
+/// What somebody who holds `grant` may do, by the names of the API description.
+pub fn allowed(grant: &Grant) -> Vec<&'static str> {
+    RULES
+        .iter()
+        .filter(|rule| rule.reach != Reach::Public && rule.allows(grant))
+        .map(|rule| rule.operation.name())
+        .collect()
 }
 
 #[cfg(test)]
@@ -289,10 +313,22 @@ mod tests {
                 1,
                 "{rule:?}"
             );
+            assert!(rule.weight > 0, "{rule:?}");
             if rule.reach == Reach::Operator {
-                assert!(rule.key.is_none() && rule.person.is_none(), "{rule:?}");
-                assert!(rule.operator.is_some(), "{rule:?}");
+                assert!(
+                    rule.key.is_none() && rule.person.is_none() && !rule.support,
+                    "{rule:?}"
+                );
+                assert!(
+                    rule.operator_key.is_some() || rule.operator_person.is_some(),
+                    "{rule:?}"
+                );
             }
+            // Support access never does what a viewer may not.
+            assert!(
+                !rule.support || rule.person == Some(Role::Viewer),
+                "{rule:?}"
+            );
         }
     }
 }

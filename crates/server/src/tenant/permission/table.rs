@@ -1,0 +1,210 @@
+//! The operations and the table of who may do them.
+
+use super::OperatorRole::{Owner, ReadOnly};
+use super::Reach::{Customer, Feed, Operator, Public};
+use super::Role::{Admin as AdminRole, Viewer};
+use super::Rule;
+use super::Scope::{Admin, Ingest, Read};
+
+/// The operations, each with its name in the API description.
+macro_rules! operations {
+    ($($operation:ident = $name:literal),* $(,)?) => {
+        /// Something that can be asked for over HTTP.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "the rule of each says what it is")]
+        pub enum Operation { $($operation),* }
+
+        impl Operation {
+            /// Its `operation_id` in the API description.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$operation => $name),* }
+            }
+        }
+    };
+}
+
+operations! {
+    Health = "health",
+    Readiness = "readiness",
+    Metrics = "metrics",
+    CreateSession = "create_session",
+    ReadSession = "read_session",
+    EndSession = "end_session",
+    SwitchCustomer = "switch_customer",
+    ListSessions = "list_sessions",
+    EndOtherSession = "end_other_session",
+    ChangeProfile = "change_profile",
+    ListPeople = "list_people",
+    ChangePerson = "change_person",
+    RemovePerson = "remove_person",
+    CreatePersonLink = "create_person_link",
+    ListInvitations = "list_invitations",
+    CreateInvitation = "create_invitation",
+    RenewInvitation = "renew_invitation",
+    RevokeInvitation = "revoke_invitation",
+    ReadDashboard = "dashboard",
+    ReadCostItems = "cost_items",
+    ImportCosts = "import_costs",
+    CreateKey = "create_key",
+    ListKeys = "list_keys",
+    RevokeKey = "revoke_key",
+    CreateOperatorSession = "create_operator_session",
+    ReadOperatorSession = "read_operator_session",
+    EndOperatorSession = "end_operator_session",
+    ListOperatorSessions = "list_operator_sessions",
+    EndOtherOperatorSession = "end_other_operator_session",
+    ListOperatorPeople = "list_operator_people",
+    InviteOperatorPerson = "invite_operator_person",
+    ChangeOperatorPerson = "change_operator_person",
+    RemoveOperatorPerson = "remove_operator_person",
+    CreateOperatorKey = "create_operator_key",
+    ListOperatorKeys = "list_operator_keys",
+    RevokeOperatorKey = "revoke_operator_key",
+    CreateCustomer = "create_customer",
+    ListCustomers = "list_customers",
+    MapAccount = "map_account",
+    ListAccounts = "list_accounts",
+    UnmapAccount = "unmap_account",
+    ListUnassigned = "list_unassigned",
+    CreatePortalLink = "create_portal_link",
+    CheckIsolation = "check_isolation",
+}
+
+/// The table.
+pub const RULES: &[Rule] = {
+    use Operation as O;
+    &[
+        Rule::new(O::Health, Public),
+        Rule::new(O::Readiness, Public),
+        Rule::new(O::Metrics, Operator).operator_key(Read),
+        // Whoever is signed in at a customer's page.
+        Rule::new(O::CreateSession, Public),
+        Rule::new(O::ReadSession, Customer).person(Viewer).support(),
+        Rule::new(O::EndSession, Customer).person(Viewer).support(),
+        Rule::new(O::SwitchCustomer, Customer)
+            .person(Viewer)
+            .weight(2),
+        Rule::new(O::ListSessions, Customer).person(Viewer),
+        Rule::new(O::EndOtherSession, Customer)
+            .person(Viewer)
+            .weight(2),
+        Rule::new(O::ChangeProfile, Customer)
+            .person(Viewer)
+            .weight(2),
+        // The customer's people.
+        Rule::new(O::ListPeople, Customer)
+            .operator(Read, ReadOnly)
+            .key(Admin)
+            .person(AdminRole),
+        Rule::new(O::ChangePerson, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        Rule::new(O::RemovePerson, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        Rule::new(O::CreatePersonLink, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        Rule::new(O::ListInvitations, Customer)
+            .operator(Read, ReadOnly)
+            .key(Admin)
+            .person(AdminRole),
+        Rule::new(O::CreateInvitation, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(5),
+        Rule::new(O::RenewInvitation, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(5),
+        Rule::new(O::RevokeInvitation, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        // Figures.
+        Rule::new(O::ReadDashboard, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadCostItems, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        // Feeds.
+        Rule::new(O::ImportCosts, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest)
+            .weight(10),
+        // The customer's keys.
+        Rule::new(O::CreateKey, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        Rule::new(O::ListKeys, Customer)
+            .operator(Admin, ReadOnly)
+            .key(Admin)
+            .person(AdminRole),
+        Rule::new(O::RevokeKey, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        // Whoever is signed in at the operator's desk.
+        Rule::new(O::CreateOperatorSession, Public),
+        Rule::new(O::ReadOperatorSession, Operator).operator_person(ReadOnly),
+        Rule::new(O::EndOperatorSession, Operator).operator_person(ReadOnly),
+        Rule::new(O::ListOperatorSessions, Operator).operator(Admin, ReadOnly),
+        Rule::new(O::EndOtherOperatorSession, Operator)
+            .operator(Admin, ReadOnly)
+            .weight(2),
+        // The operator's people and keys.
+        Rule::new(O::ListOperatorPeople, Operator).operator(Admin, ReadOnly),
+        Rule::new(O::InviteOperatorPerson, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::ChangeOperatorPerson, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::RemoveOperatorPerson, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::CreateOperatorKey, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ListOperatorKeys, Operator).operator(Admin, ReadOnly),
+        Rule::new(O::RevokeOperatorKey, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        // The operator's customers and what belongs to them.
+        Rule::new(O::CreateCustomer, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ListCustomers, Operator).operator(Read, ReadOnly),
+        Rule::new(O::MapAccount, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::ListAccounts, Operator).operator(Read, ReadOnly),
+        Rule::new(O::UnmapAccount, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::ListUnassigned, Operator).operator(Read, ReadOnly),
+        Rule::new(O::CreatePortalLink, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::CheckIsolation, Operator)
+            .operator(Read, ReadOnly)
+            .weight(5),
+    ]
+};
