@@ -6,6 +6,7 @@ mod database;
 use axum::http::Method;
 use serde_json::json;
 use tenantry_server::app::describe;
+use tenantry_server::tenant::OperatorRole;
 use tenantry_server::tenant::permission::{Operation, RULES, Reach};
 
 pub use self::database::{raw_leaks, tenant_tables};
@@ -33,6 +34,83 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
         ),
         O::ReadSession => (Method::GET, "/v1/session".to_owned(), None),
         O::EndSession => (Method::DELETE, "/v1/session".to_owned(), None),
+        O::SwitchCustomer => (
+            Method::POST,
+            "/v1/session/customer".to_owned(),
+            Some(json!({ "customer_id": victim.id })),
+        ),
+        O::ListSessions => (Method::GET, "/v1/sessions".to_owned(), None),
+        O::EndOtherSession => (
+            Method::DELETE,
+            format!("/v1/sessions/{}", victim.session_id),
+            None,
+        ),
+        O::ChangeProfile => (
+            Method::PATCH,
+            "/v1/session/person".to_owned(),
+            Some(json!({ "name": "x" })),
+        ),
+        O::ListPeople => (Method::GET, "/v1/people".to_owned(), None),
+        O::ChangePerson => (
+            Method::PATCH,
+            format!("/v1/people/{}", victim.person_id),
+            Some(json!({ "role": "viewer" })),
+        ),
+        O::RemovePerson => (
+            Method::DELETE,
+            format!("/v1/people/{}", victim.person_id),
+            None,
+        ),
+        O::CreatePersonLink => (
+            Method::POST,
+            format!("/v1/people/{}/sign-in-links", victim.person_id),
+            None,
+        ),
+        O::ListInvitations => (Method::GET, "/v1/invitations".to_owned(), None),
+        O::CreateInvitation => (
+            Method::POST,
+            "/v1/invitations".to_owned(),
+            Some(json!({ "email": "new@example.net", "role": "viewer" })),
+        ),
+        O::RenewInvitation => (
+            Method::POST,
+            format!("/v1/invitations/{}/renew", victim.invitation_id),
+            None,
+        ),
+        O::RevokeInvitation => (
+            Method::DELETE,
+            format!("/v1/invitations/{}", victim.invitation_id),
+            None,
+        ),
+        O::CreateOperatorSession => (
+            Method::POST,
+            "/v1/admin/session".to_owned(),
+            Some(json!({ "key": "tny_o_wrong" })),
+        ),
+        O::ReadOperatorSession => (Method::GET, "/v1/admin/session".to_owned(), None),
+        O::EndOperatorSession => (Method::DELETE, "/v1/admin/session".to_owned(), None),
+        O::ListOperatorSessions => (Method::GET, "/v1/admin/sessions".to_owned(), None),
+        O::EndOtherOperatorSession => (
+            Method::DELETE,
+            format!("/v1/admin/sessions/{}", victim.session_id),
+            None,
+        ),
+        O::ListOperatorPeople => (Method::GET, "/v1/admin/people".to_owned(), None),
+        O::InviteOperatorPerson => (
+            Method::POST,
+            "/v1/admin/people".to_owned(),
+            Some(json!({ "email": "staff@example.net", "role": "read_only" })),
+        ),
+        O::ChangeOperatorPerson => (
+            Method::PATCH,
+            format!("/v1/admin/people/opp_{}", &victim.person_id[4..]),
+            Some(json!({ "role": "owner" })),
+        ),
+        O::RemoveOperatorPerson => (
+            Method::DELETE,
+            format!("/v1/admin/people/opp_{}", &victim.person_id[4..]),
+            None,
+        ),
         O::ReadDashboard => (
             Method::GET,
             "/v1/dashboard?range=last_12_months".to_owned(),
@@ -135,6 +213,47 @@ async fn ask(
     }
 }
 
+/// Neither the operations nor their names are written down twice: the description has each under the
+/// name that the table gives it, with what the table asks for.
+#[tokio::test]
+async fn the_description_says_what_the_table_says() {
+    let app = TestApp::new().await;
+    let (description, _) = describe(app.app.clone());
+    let described = serde_json::to_value(&description).unwrap();
+    let operations: Vec<_> = described["paths"]
+        .as_object()
+        .unwrap()
+        .values()
+        .flat_map(|path| path.as_object().unwrap().values())
+        .filter(|operation| operation["operationId"].is_string())
+        .collect();
+    for rule in RULES {
+        let name = rule.operation.name();
+        let found: Vec<_> = operations
+            .iter()
+            .filter(|o| o["operationId"] == name)
+            .collect();
+        assert_eq!(found.len(), 1, "{name}");
+        let permission = &found[0]["x-permission"];
+        assert_eq!(permission.is_null(), rule.reach == Reach::Public, "{name}");
+        if rule.reach != Reach::Public {
+            assert_eq!(permission["customer_role"], json!(rule.person), "{name}");
+            assert_eq!(permission["customer_key"], json!(rule.key), "{name}");
+            assert_eq!(
+                permission["operator_role"],
+                json!(rule.operator_person),
+                "{name}"
+            );
+            assert_eq!(
+                permission["operator_key"],
+                json!(rule.operator_key),
+                "{name}"
+            );
+            assert_eq!(permission["support_access"], rule.support, "{name}");
+        }
+    }
+}
+
 fn assert_silent(answer: &Answer, victim: &Customer, what: &str) {
     for secret in victim.secrets() {
         // What the caller itself sent comes back in `instance` only.
@@ -156,7 +275,11 @@ async fn no_operation_shows_or_changes_another_customers_data() {
     let world = World::new().await;
     let before = state_of(&world, &world.ada).await;
     for operation in operations(&world.app) {
-        for (credential, session) in [(&world.bob.key, false), (&world.bob.session, true)] {
+        for (credential, session) in [
+            (&world.bob.key, false),
+            (&world.bob.session, true),
+            (&world.bob.person, true),
+        ] {
             // Signing out ends the session that the rest of this loop needs.
             let credential = match operation {
                 Operation::EndSession if session => {
@@ -171,7 +294,18 @@ async fn no_operation_shows_or_changes_another_customers_data() {
             if rule.reach == Reach::Operator {
                 answer.problem(403, "forbidden");
             }
-            if matches!(operation, Operation::RevokeKey) {
+            let names_an_id = match operation {
+                Operation::RevokeKey
+                | Operation::ChangePerson
+                | Operation::RemovePerson
+                | Operation::CreatePersonLink
+                | Operation::RenewInvitation
+                | Operation::RevokeInvitation => true,
+                Operation::EndOtherSession => session,
+                Operation::SwitchCustomer => *credential == world.bob.person,
+                _ => false,
+            };
+            if names_an_id {
                 answer.problem(404, "not_found");
             }
         }
@@ -237,6 +371,7 @@ async fn nobody_reaches_anything_without_a_credential() {
             "x",
             revoked.0.as_str(),
             world.bob.link.as_str(),
+            world.bob.invitation.as_str(),
         ] {
             let answer = ask(&world, operation, key, false, None).await;
             answer.problem(401, "invalid_credential");
@@ -271,8 +406,20 @@ async fn scopes_and_roles_follow_the_table() {
             let answer = ask(&world, operation, &key, false, named).await;
             assert_eq!(
                 answer.status != 403,
-                suffices(rule.operator),
+                suffices(rule.operator_key),
                 "{operation:?} operator {scope}: {}",
+                answer.text
+            );
+        }
+        for role in OperatorRole::ALL {
+            let desk = world.app.desk(role.as_str()).await;
+            let named = (rule.reach == Reach::Customer).then_some(world.bob.id.as_str());
+            let answer = ask(&world, operation, &desk, true, named).await;
+            let allowed = rule.operator_person.is_some_and(|least| role >= least);
+            assert_eq!(
+                answer.status != 403,
+                allowed,
+                "{operation:?} operator's {role:?}: {}",
                 answer.text
             );
         }
@@ -367,6 +514,8 @@ async fn state_of(world: &World, customer: &Customer) -> Vec<serde_json::Value> 
         "/v1/dashboard?range=last_12_months",
         "/v1/costs/items?range=last_12_months",
         "/v1/keys",
+        "/v1/people",
+        "/v1/invitations",
     ] {
         let mut answer = world.app.get(path).key(&customer.key).send().await.ok();
         answer.as_object_mut().unwrap().remove("as_of");

@@ -1,6 +1,8 @@
 //! Isolation broken on purpose, one piece at a time: the suite must notice each. Row-level security
 //! and the predicate in every query stand behind each other, so each is tried without the other.
 
+mod people;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -24,10 +26,23 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("overview.customer", Probe::Dashboard),
     ("session.read", Probe::SessionRead),
     ("session.end", Probe::SignOut),
+    ("session.rename", Probe::Rename),
+    ("session.list", Probe::SessionList),
+    ("session.end_other", Probe::EndOther),
+    ("people.list", Probe::PeopleList),
+    ("people.admins", Probe::LastAdmin),
+    ("people.change", Probe::RoleChange),
+    ("people.read", Probe::RoleChange),
+    ("people.end_sessions", Probe::RoleChange),
+    ("people.remove", Probe::Removal),
+    ("invitations.list", Probe::InvitationList),
+    ("invitations.is_member", Probe::InviteForeign),
+    ("invitations.renew", Probe::Renewal),
+    ("invitations.revoke", Probe::Withdrawal),
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
-const ONLY_INSERTS: &[&str] = &["keys.create"];
+const ONLY_INSERTS: &[&str] = &["invitations.create", "keys.create", "people.link"];
 
 #[derive(Debug, Clone, Copy)]
 enum Probe {
@@ -37,6 +52,17 @@ enum Probe {
     KeyRevocation,
     SessionRead,
     SignOut,
+    Rename,
+    SessionList,
+    EndOther,
+    PeopleList,
+    LastAdmin,
+    RoleChange,
+    Removal,
+    InvitationList,
+    InviteForeign,
+    Renewal,
+    Withdrawal,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -49,6 +75,17 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::KeyRevocation => revocation(app, customer, other).await,
             Probe::SessionRead => session(app, customer).await,
             Probe::SignOut => sign_out(app, customer, other).await,
+            Probe::Rename => people::rename(app, customer, other).await,
+            Probe::SessionList => people::session_list(app, customer).await,
+            Probe::EndOther => people::end_other(app, customer, other).await,
+            Probe::PeopleList => people::list(app, customer).await,
+            Probe::LastAdmin => people::last_admin(app, customer).await,
+            Probe::RoleChange => people::role_change(app, customer, other).await,
+            Probe::Removal => people::removal(app, customer, other).await,
+            Probe::InvitationList => people::invitation_list(app, customer).await,
+            Probe::InviteForeign => people::invite_foreign(app, customer, other).await,
+            Probe::Renewal => people::renewal(app, customer).await,
+            Probe::Withdrawal => people::withdrawal(app, customer, other).await,
         };
         if found.is_some() {
             return found;
@@ -132,21 +169,32 @@ async fn revocation(app: &TestApp, customer: &Customer, other: &Customer) -> Opt
     (answer.status != 404).then(|| format!("revoked another's key: {}", answer.status))
 }
 
-/// The session ids of different customers may be equal: they are unique in a customer only. Gives
-/// the other one a session with the id of this one's.
+/// Ids of different customers may be equal: they are unique in a customer only. Gives the other one a
+/// session, a person and an invitation with the ids of this one's.
 async fn twin(app: &TestApp, customer: &Customer, other: &Customer) {
     let own: TenantId = customer.id.parse().unwrap();
     let foreign: TenantId = other.id.parse().unwrap();
-    sqlx::query(
-        "INSERT INTO sessions (tenant_id, session_id, secret_hash, role, created_at, expires_at)
-         SELECT $2, session_id, sha256('twin'), 'viewer', created_at, expires_at FROM sessions WHERE tenant_id = $1
+    for copy in [
+        "INSERT INTO people (tenant_id, person_id, email, role, created_at)
+         SELECT $2, person_id, 'twin.' || email, 'viewer', created_at FROM people WHERE tenant_id = $1
          ON CONFLICT DO NOTHING",
-    )
-    .bind(own.uuid())
-    .bind(foreign.uuid())
-    .execute(&mut app.database.maintenance().await)
-    .await
-    .unwrap();
+        "INSERT INTO sessions (tenant_id, session_id, secret_hash, role, person_id, created_at, expires_at)
+         SELECT $2, session_id, sha256('twin'), 'viewer', person_id, created_at, expires_at
+         FROM sessions WHERE tenant_id = $1
+         ON CONFLICT DO NOTHING",
+        "INSERT INTO invitations (tenant_id, invitation_id, email, role, secret_hash, invited_by, proves_mailbox,
+                                  created_at, expires_at)
+         SELECT $2, invitation_id, 'twin.' || email, 'viewer', sha256('twin'), 'twin', false, created_at, expires_at
+         FROM invitations WHERE tenant_id = $1 AND accepted_at IS NULL
+         ON CONFLICT DO NOTHING",
+    ] {
+        sqlx::query(copy)
+            .bind(own.uuid())
+            .bind(foreign.uuid())
+            .execute(&mut app.database.maintenance().await)
+            .await
+            .unwrap();
+    }
 }
 
 async fn session(app: &TestApp, customer: &Customer) -> Option<String> {
@@ -169,18 +217,27 @@ async fn sign_out(app: &TestApp, customer: &Customer, other: &Customer) -> Optio
         .send()
         .await
         .ok();
-    let foreign: TenantId = other.id.parse().unwrap();
-    let ended: (i64,) = sqlx::query_as(
-        "SELECT count(*) FROM sessions WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')",
+    touched(
+        app,
+        other,
+        "SELECT count(*) FROM sessions
+         WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')",
     )
-    .bind(foreign.uuid())
-    .fetch_one(&mut app.database.maintenance().await)
     .await
-    .unwrap();
-    (ended.0 > 0).then(|| "ended another's session".to_owned())
 }
 
-/// A world in which the sessions have twins at the other customer.
+/// What was done to a customer's twins, which nobody meant.
+async fn touched(app: &TestApp, other: &Customer, count: &'static str) -> Option<String> {
+    let foreign: TenantId = other.id.parse().unwrap();
+    let rows: (i64,) = sqlx::query_as(count)
+        .bind(foreign.uuid())
+        .fetch_one(&mut app.database.maintenance().await)
+        .await
+        .unwrap();
+    (rows.0 > 0).then(|| format!("touched {} of another's: {count}", rows.0))
+}
+
+/// A world in which each has twins at the other customer.
 async fn world() -> World {
     let world = World::new().await;
     twin(&world.app, &world.ada, &world.bob).await;

@@ -172,3 +172,59 @@ async fn a_bucket_that_is_full_again_is_forgotten_and_no_other() {
         .await
         .problem(429, "rate_limited");
 }
+
+/// 10,000 wrong keys: from then on the address waits, whoever is known there goes on, and nobody else
+/// notices. No key and no person can be locked by somebody who guesses.
+#[tokio::test]
+async fn ten_thousand_failed_sign_ins_lock_out_nobody_else() {
+    let app = TestApp::with(Setup {
+        failed_credential_limit: 60,
+        ..Setup::default()
+    })
+    .await;
+    let ada = app.new_customer("Ada").await;
+    let (key, key_id) = app.new_key(&ada, &["admin"]).await;
+    app.get("/v1/dashboard").key(&key).send().await.ok();
+    let guess = || {
+        let id: tenantry_server::tenant::ids::Id<tenantry_server::tenant::ids::Key> =
+            key_id.parse().unwrap();
+        tenantry_server::tenant::credential::Credential::mint(
+            tenantry_server::tenant::credential::CredentialKind::CustomerKey,
+            id.uuid(),
+        )
+        .reveal()
+    };
+    let (mut refused, mut waiting) = (0, 0);
+    for _ in 0..10_000 {
+        // The key's id is known to the one who guesses, and right from elsewhere: it must not matter.
+        let answer = app
+            .post("/v1/session", &json!({ "key": guess() }))
+            .peer("203.0.113.66:1")
+            .send()
+            .await;
+        match answer.status.as_u16() {
+            401 => refused += 1,
+            429 => {
+                assert!(!answer.header("retry-after").is_empty());
+                waiting += 1;
+            }
+            other => panic!("{other}: {}", answer.text),
+        }
+    }
+    assert!((60..=70).contains(&refused), "{refused}");
+    assert_eq!(refused + waiting, 10_000);
+    // Another address, and the same key: as if nothing had happened.
+    app.get("/v1/dashboard").key(&key).send().await.ok();
+    // From the very address: who was right there before goes on.
+    app.get("/v1/dashboard")
+        .key(&key)
+        .peer("203.0.113.66:1")
+        .send()
+        .await
+        .ok();
+    app.post("/v1/session", &json!({ "key": key }))
+        .peer("203.0.113.66:1")
+        .send()
+        .await
+        .ok();
+}

@@ -42,12 +42,12 @@ impl Authenticator {
         previous: Option<Credential>,
     ) -> Result<SignedInOperator> {
         let credential = Credential::parse(text.trim()).ok_or_else(refused)?;
-        self.failures.check(meta.source_address, credential.id)?;
+        self.failures.check(meta.source_address, &credential)?;
         let signed_in = self
             .begin_operator(&credential, meta.clone(), previous)
             .await;
         self.failures
-            .note(meta.source_address, credential.id, &signed_in);
+            .note(meta.source_address, &credential, &signed_in);
         signed_in
     }
 

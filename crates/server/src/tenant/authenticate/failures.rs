@@ -11,18 +11,18 @@ use std::time::Instant;
 use axum::http::StatusCode;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use uuid::Uuid;
 
 use crate::error::{ApiError, Result};
+use crate::tenant::credential::Credential;
 
-/// Beyond this many the set begins anew: it only spares somebody a wait.
+/// Beyond this many the set of right secrets' hashes begins anew: it only spares somebody a wait.
 const KNOWN_GOOD: usize = 100_000;
 
 /// The wrong credentials of the last minute, by address.
 pub(super) struct Failures {
     budget: DefaultKeyedRateLimiter<Option<IpAddr>>,
     waiting: Mutex<HashMap<Option<IpAddr>, Instant>>,
-    known_good: Mutex<HashSet<Uuid>>,
+    known_good: Mutex<HashSet<Vec<u8>>>,
 }
 
 impl std::fmt::Debug for Failures {
@@ -52,7 +52,7 @@ impl Failures {
     }
 
     /// Refuses a credential from an address that has to wait, unless it has been right before.
-    pub(super) fn check(&self, address: Option<IpAddr>, credential: Uuid) -> Result<()> {
+    pub(super) fn check(&self, address: Option<IpAddr>, credential: &Credential) -> Result<()> {
         let wait = {
             let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
             let address = network(address);
@@ -70,14 +70,19 @@ impl Failures {
             .known_good
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
-        if known_good.contains(&credential) {
+        if known_good.contains(&credential.hash()) {
             return Ok(());
         }
         Err(ApiError::rate_limited(wait.as_secs() + 1))
     }
 
     /// Remembers how it went.
-    pub(super) fn note<T>(&self, address: Option<IpAddr>, credential: Uuid, outcome: &Result<T>) {
+    pub(super) fn note<T>(
+        &self,
+        address: Option<IpAddr>,
+        credential: &Credential,
+        outcome: &Result<T>,
+    ) {
         match outcome {
             Ok(_) => {
                 let mut known = self
@@ -87,7 +92,7 @@ impl Failures {
                 if known.len() >= KNOWN_GOOD {
                     known.clear();
                 }
-                known.insert(credential);
+                known.insert(credential.hash());
             }
             Err(error) if error.status() == StatusCode::UNAUTHORIZED => {
                 let address = network(address);

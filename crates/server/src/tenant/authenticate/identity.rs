@@ -19,8 +19,9 @@ impl Authenticator {
     /// link that it was shown itself, and must not get into another customer by it.
     pub async fn switch(&self, ctx: &TenantCtx, to: TenantId) -> Result<SignedIn> {
         let Actor::Person(person, session) = ctx.actor() else {
-            return Err(ApiError::forbidden(
-                "only people who were invited can belong to several customers",
+            return Err(ApiError::conflict(
+                "no_person",
+                "whoever signed in with a key or a portal link is nobody by name, and belongs to one customer",
             ));
         };
         let mut tx = self.db.system(SystemReason::Authenticate).await?;

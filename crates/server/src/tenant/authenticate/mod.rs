@@ -135,10 +135,10 @@ impl Authenticator {
                 credential
             }
         };
-        self.failures.check(meta.source_address, credential.id)?;
+        self.failures.check(meta.source_address, &credential)?;
         let identified = self.identify(&credential, meta.clone(), named, reach).await;
         self.failures
-            .note(meta.source_address, credential.id, &identified);
+            .note(meta.source_address, &credential, &identified);
         identified
     }
 

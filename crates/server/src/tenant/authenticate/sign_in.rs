@@ -59,10 +59,10 @@ impl Authenticator {
         previous: Option<Credential>,
     ) -> Result<SignedIn> {
         let credential = Credential::parse(text.trim()).ok_or_else(refused)?;
-        self.failures.check(meta.source_address, credential.id)?;
+        self.failures.check(meta.source_address, &credential)?;
         let signed_in = self.begin(&credential, meta.clone(), previous).await;
         self.failures
-            .note(meta.source_address, credential.id, &signed_in);
+            .note(meta.source_address, &credential, &signed_in);
         signed_in
     }
 

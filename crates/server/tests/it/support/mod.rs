@@ -20,16 +20,17 @@ use sqlx::PgConnection;
 use tenantry_server::app::{App, router};
 use tenantry_server::clock::ManualClock;
 use tenantry_server::instance::with_control;
-use tenantry_server::tenant::Db;
+use tenantry_server::tenant::authenticate::SessionLifetimes;
 use tenantry_server::tenant::db::Rewrite;
 use tenantry_server::tenant::rate::Rates;
+use tenantry_server::tenant::{Authenticator, Db};
 use tower::ServiceExt as _;
 
 pub use answer::Answer;
 pub use bill::{Charge, bill};
 pub use database::Database;
 pub use line::{HEADER, LINE, Line, file, gzip, sum};
-pub use world::{Customer, World};
+pub use world::{Customer, World, token};
 
 /// The day on which every test begins.
 pub const TODAY: &str = "2026-11-23T12:00:00Z";
@@ -48,6 +49,7 @@ pub struct TestApp {
 pub struct Setup {
     pub rate_limit: u32,
     pub sign_in_rate_limit: u32,
+    pub failed_credential_limit: u32,
     pub origin: Option<String>,
     pub max_import_bytes: u64,
 }
@@ -57,6 +59,7 @@ impl Default for Setup {
         Self {
             rate_limit: 100_000,
             sign_in_rate_limit: 100_000,
+            failed_credential_limit: 100_000,
             origin: None,
             max_import_bytes: 1 << 30,
         }
@@ -86,6 +89,17 @@ impl TestApp {
             base,
             setup.max_import_bytes,
         );
+        let authenticator = Authenticator::new(
+            app.db.clone(),
+            clock.clone(),
+            app.site.clone(),
+            SessionLifetimes::default(),
+            NonZeroU32::new(setup.failed_credential_limit).unwrap(),
+        );
+        let app = App {
+            authenticator: Arc::new(authenticator),
+            ..app
+        };
         Self {
             router: router(app.clone()),
             app,
@@ -132,6 +146,10 @@ impl TestApp {
 
     pub fn post(&self, path: &str, body: &serde_json::Value) -> Asking<'_> {
         self.request(Method::POST, path).json(body)
+    }
+
+    pub fn patch(&self, path: &str, body: &serde_json::Value) -> Asking<'_> {
+        self.request(Method::PATCH, path).json(body)
     }
 
     pub fn delete(&self, path: &str) -> Asking<'_> {

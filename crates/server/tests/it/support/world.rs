@@ -24,6 +24,15 @@ pub struct Customer {
     pub mapping_id: String,
     /// The cookie of a session of the role admin.
     pub session: String,
+    /// The public id of that session.
+    pub session_id: String,
+    /// Its person, signed in as an admin: mail address, public id, and the cookie of the session.
+    pub email: String,
+    pub person_id: String,
+    pub person: String,
+    /// An invitation that nobody has opened, and its link.
+    pub invitation_id: String,
+    pub invitation: String,
     /// A link that nobody has opened.
     pub link: String,
     /// What only it pays for.
@@ -42,8 +51,18 @@ impl Customer {
             &self.account,
             &self.service,
             &self.billed,
+            &self.session_id,
+            &self.email,
+            &self.person_id,
+            &self.invitation_id,
         ]
     }
+}
+
+/// The token in the address of a link.
+pub fn token(url: &Value) -> String {
+    let (_, token) = url.as_str().unwrap().split_once("#link=").unwrap();
+    token.to_owned()
 }
 
 impl TestApp {
@@ -105,13 +124,20 @@ impl TestApp {
             .send()
             .await
             .ok();
-        made["url"]
-            .as_str()
-            .unwrap()
-            .split_once("#link=")
-            .unwrap()
-            .1
-            .to_owned()
+        token(&made["url"])
+    }
+
+    /// Invites somebody, as the operator: the invitation's id and the token of its link.
+    pub async fn invite(&self, customer: &str, email: &str, role: &str) -> (String, String) {
+        let body = json!({ "email": email, "role": role });
+        let made = self
+            .post("/v1/invitations", &body)
+            .control()
+            .for_customer(customer)
+            .send()
+            .await
+            .ok();
+        (made["id"].as_str().unwrap().to_owned(), token(&made["url"]))
     }
 
     /// Signs in; gives the cookie.
@@ -124,6 +150,25 @@ impl TestApp {
             .next()
             .unwrap()
             .to_owned()
+    }
+
+    /// The cookie of a new person of the operator's, signed in at the desk.
+    pub async fn desk(&self, role: &str) -> String {
+        let email = format!("{role}.{}@operator.example", uuid::Uuid::new_v4().simple());
+        let body = json!({ "email": email, "role": role });
+        let made = self
+            .post("/v1/admin/people", &body)
+            .control()
+            .send()
+            .await
+            .ok();
+        let answer = self
+            .post("/v1/admin/session", &json!({ "link": token(&made["url"]) }))
+            .send()
+            .await;
+        answer.ok();
+        let cookie = answer.header("set-cookie").split(';').next();
+        cookie.unwrap().to_owned()
     }
 
     /// Sends a bill with a key; gives what was answered.
@@ -151,8 +196,41 @@ impl TestApp {
         let session = self
             .sign_in(&json!({ "link": self.new_link(&id, "admin").await }))
             .await;
+        self.database
+            .run(format!(
+                "INSERT INTO support_accesses (tenant_id, access_id, opened_by, opened_as, reason, created_at, expires_at)
+                 VALUES ('{}', gen_random_uuid(), 'opp_x', 'Olga', 'a question', '2026-11-23T11:00Z', '2026-11-23T11:30Z')",
+                id.parse::<tenantry_server::tenant::TenantId>().unwrap().uuid()
+            ))
+            .await;
+        let host = name.replace(' ', "-").to_lowercase();
+        let (email, other) = (
+            format!("admin@{host}.example"),
+            format!("other@{host}.example"),
+        );
+        let (_, link_of_person) = self.invite(&id, &email, "admin").await;
+        let person = self.sign_in(&json!({ "link": link_of_person })).await;
+        let told = self.get("/v1/session").session(&person).send().await.ok();
+        let person_id = told["person"]["id"].as_str().unwrap().to_owned();
+        let (invitation_id, invitation) = self.invite(&id, &other, "viewer").await;
+        let sessions = self.get("/v1/sessions").session(&session).send().await.ok();
+        let session_id = sessions["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|open| open["is_current"] == true)
+            .unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         Customer {
             id,
+            session_id,
+            email,
+            person_id,
+            person,
+            invitation_id,
+            invitation,
             name: name.to_owned(),
             key,
             key_id,
