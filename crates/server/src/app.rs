@@ -40,6 +40,7 @@ impl Routes {
                 db: self.app.db.clone(),
                 authenticator: self.app.authenticator.clone(),
                 rates: self.app.rates.clone(),
+                shares: self.app.shares.clone(),
                 rule,
             },
             gate,
@@ -112,9 +113,11 @@ fn api(app: App) -> Routes {
     .register(O::ListAccounts, routes!(costs::accounts::list))
     .register(O::UnmapAccount, routes!(costs::accounts::unmap))
     .register(O::ListUnassigned, routes!(costs::accounts::unassigned))
-    .register(O::CreateKey, routes!(keys::create))
-    .register(O::ListKeys, routes!(keys::list))
-    .register(O::RevokeKey, routes!(keys::revoke))
+    .register(O::CreateKey, routes!(keys::customer::create))
+    .register(O::ListKeys, routes!(keys::customer::list))
+    .register(O::RevokeKey, routes!(keys::customer::revoke))
+    .register(O::ChangeKey, routes!(keys::customer::change))
+    .register(O::RotateKey, routes!(keys::customer::rotate))
     .register(
         O::CreateOperatorSession,
         routes!(operators::sessions::create),
@@ -133,6 +136,8 @@ fn api(app: App) -> Routes {
     .register(O::CreateOperatorKey, routes!(keys::operator::create))
     .register(O::ListOperatorKeys, routes!(keys::operator::list))
     .register(O::RevokeOperatorKey, routes!(keys::operator::revoke))
+    .register(O::ChangeOperatorKey, routes!(keys::operator::change))
+    .register(O::RotateOperatorKey, routes!(keys::operator::rotate))
     .register(O::CreateCustomer, routes!(customers::create))
     .register(O::ListCustomers, routes!(customers::list))
     .register(O::CreatePortalLink, routes!(customers::create_portal_link))

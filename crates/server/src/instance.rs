@@ -69,6 +69,7 @@ impl Instance {
         let db = Db::new(tenants, system, clock.clone());
         let rates = Rates {
             caller: serving.rate_limit,
+            key: serving.rate_limit,
             sign_in: serving.sign_in_rate_limit,
         };
         let origin = serving
@@ -115,11 +116,13 @@ impl Instance {
                 .into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(wait(end.clone()));
-        let (rates, authenticator) = (self.app.rates.clone(), self.app.authenticator.clone());
+        let (rates, shares) = (self.app.rates.clone(), self.app.shares.clone());
+        let authenticator = self.app.authenticator.clone();
         let sweep = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(Duration::from_secs(10)).await;
                 rates.forget_idle();
+                shares.forget_idle();
                 authenticator.forget_idle();
                 if let Err(error) = authenticator.write_sightings().await {
                     tracing::warn!(

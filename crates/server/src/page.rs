@@ -15,7 +15,7 @@ use crate::features::overview::{Dashboard, dashboard};
 use crate::features::session::{SessionView, current};
 use crate::period::{Period, PeriodQuery, Preset};
 use crate::state::App;
-use crate::tenant::authenticate::Identified;
+use crate::tenant::authenticate::{Identified, Limits};
 use crate::tenant::authorize::request_meta;
 use crate::tenant::permission::Reach;
 use crate::tenant::{Caller, Operation, TenantCtx};
@@ -47,8 +47,9 @@ async fn overview(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let first = match signed_in(&app, &parts).await {
         Visitor::SignedIn(somebody) => {
-            let (ctx, session) = *somebody;
-            let (dashboard_query, dashboard) = first_dashboard(&app, &ctx, &parts).await.unzip();
+            let (ctx, session, limits) = *somebody;
+            let (dashboard_query, dashboard) =
+                first_dashboard(&app, &ctx, limits, &parts).await.unzip();
             Some(First {
                 session: Some(session),
                 dashboard,
@@ -84,7 +85,7 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
 /// Whoever opens the page.
 enum Visitor {
     /// The cookie stands for somebody.
-    SignedIn(Box<(TenantCtx, SessionView)>),
+    SignedIn(Box<(TenantCtx, SessionView, Limits)>),
     /// Nobody is not an error here: the page shows the sign-in.
     Nobody,
     /// It could not be found out. Nobody must be shown the sign-in for that.
@@ -125,9 +126,9 @@ async fn signed_in(app: &App, parts: &Parts) -> Visitor {
         Ok(Identified {
             caller: Caller::Customer(ctx),
             refusal: None,
-            ..
+            limits,
         }) => match current(app, &ctx).await {
-            Ok(session) => Visitor::SignedIn(Box::new((ctx, session))),
+            Ok(session) => Visitor::SignedIn(Box::new((ctx, session, limits))),
             Err(error) => error.into(),
         },
         Ok(_) => Visitor::Nobody,
@@ -137,11 +138,22 @@ async fn signed_in(app: &App, parts: &Parts) -> Visitor {
 
 /// The same figures that `GET /v1/dashboard` would answer, by the same rule and out of the same
 /// bucket. Without them the page asks by itself, and shows what it is told.
-async fn first_dashboard(app: &App, ctx: &TenantCtx, parts: &Parts) -> Option<(String, Dashboard)> {
+async fn first_dashboard(
+    app: &App,
+    ctx: &TenantCtx,
+    limits: Limits,
+    parts: &Parts,
+) -> Option<(String, Dashboard)> {
     if !Operation::ReadDashboard.rule()?.allows(ctx.grant()) {
         return None;
     }
-    app.rates.take(&Caller::Customer(ctx.clone())).ok()?;
+    app.rates
+        .take(
+            &Caller::Customer(ctx.clone()),
+            limits,
+            Operation::ReadDashboard.rule()?.weight,
+        )
+        .ok()?;
     let Query(query) = Query::<PeriodQuery>::try_from_uri(&parts.uri).ok()?;
     let view = dashboard(app, ctx, &query).await.ok()?;
     Some((query_of(&view.period), view))

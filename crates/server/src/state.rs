@@ -9,25 +9,29 @@ use crate::clock::SharedClock;
 use crate::tenant::Db;
 use crate::tenant::authenticate::{Authenticator, SessionLifetimes, Site};
 use crate::tenant::rate::{RateLimits, Rates};
+use crate::tenant::share::Shares;
 
 /// Of the operator, and of all customers; less than half of the connections that there are by
 /// default.
 const IMPORTS_AT_ONCE: usize = 3;
 
-/// How long links can be opened.
+/// How long links can be opened, and keys should be used.
 #[derive(Debug, Clone, Copy)]
-pub struct LinkLifetimes {
+pub struct Lifetimes {
     /// A link that signs one person in.
     pub link: SignedDuration,
     /// An invitation.
     pub invitation: SignedDuration,
+    /// From this age on a key should be replaced.
+    pub key_rotation: SignedDuration,
 }
 
-impl Default for LinkLifetimes {
+impl Default for Lifetimes {
     fn default() -> Self {
         Self {
             link: SignedDuration::from_mins(15),
             invitation: SignedDuration::from_hours(7 * 24),
+            key_rotation: SignedDuration::from_hours(90 * 24),
         }
     }
 }
@@ -48,8 +52,10 @@ pub struct App {
     pub authenticator: Arc<Authenticator>,
     /// The request rates of this process.
     pub rates: Arc<RateLimits>,
-    /// How long links can be opened.
-    pub lifetimes: LinkLifetimes,
+    /// How many requests of one customer are under way at once.
+    pub shares: Arc<Shares>,
+    /// How long links can be opened, and keys should be used.
+    pub lifetimes: Lifetimes,
     /// Where links point: `http://127.0.0.1:8080`.
     pub base_url: Arc<str>,
     /// Largest bill file, in bytes after decompression.
@@ -93,7 +99,8 @@ impl App {
             )),
             db,
             clock,
-            lifetimes: LinkLifetimes::default(),
+            shares: Arc::new(Shares::of(16)),
+            lifetimes: Lifetimes::default(),
             base_url: origin.unwrap_or(base_url).into(),
             site,
             rates: Arc::new(RateLimits::new(rates)),
@@ -117,6 +124,7 @@ impl App {
         let one = std::num::NonZeroU32::MIN;
         let rates = Rates {
             caller: one,
+            key: one,
             sign_in: one,
         };
         Ok(Self::new(

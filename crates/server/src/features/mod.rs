@@ -14,7 +14,11 @@ pub mod session;
 #[cfg(feature = "testing")]
 pub fn statements() -> Vec<crate::tenant::Statement> {
     let flat: [&[&[crate::tenant::Statement]]; 3] = [
-        &[costs::STATEMENTS, keys::STATEMENTS, overview::STATEMENTS],
+        &[
+            costs::STATEMENTS,
+            keys::customer::STATEMENTS,
+            overview::STATEMENTS,
+        ],
         people::STATEMENTS,
         session::STATEMENTS,
     ];

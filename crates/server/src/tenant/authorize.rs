@@ -8,6 +8,7 @@ use super::ctx::{Caller, OperatorCtx, RequestMeta, TenantCtx};
 use super::ids::{Id, Request as RequestKind};
 use super::permission::{Reach, Rule};
 use super::rate::RateLimits;
+use super::share::Shares;
 use super::{AuditEvent, Db, SystemReason};
 use crate::error::{ApiError, Result};
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
@@ -25,6 +26,8 @@ pub struct Gate {
     pub authenticator: Arc<Authenticator>,
     /// The request rates of this process.
     pub rates: Arc<RateLimits>,
+    /// How many requests of one customer are under way at once.
+    pub shares: Arc<Shares>,
     /// The rule of its operation.
     pub rule: &'static Rule,
 }
@@ -40,7 +43,9 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
         .authenticate(&parts, request_meta(&parts), gate.rule.reach)
         .await;
     let Identified {
-        caller, refusal, ..
+        caller,
+        refusal,
+        limits,
     } = match identified {
         Ok(identified) => identified,
         Err(error) => return error.into_response(),
@@ -48,16 +53,19 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
     // The command line on this machine is the operator at work, not a client to be slowed down.
     let remaining = match parts.extensions.get::<FromControlSocket>() {
         Some(_) => None,
-        None => match gate.rates.take(&caller) {
+        None => match gate.rates.take(&caller, limits, gate.rule.weight) {
             Ok(remaining) => Some(remaining),
             Err(exceeded) => return exceeded.into_response(),
         },
     };
     let mut response = match check(&gate, &caller, refusal).await {
-        Ok(()) => {
-            parts.extensions.insert(caller);
-            next.run(Request::from_parts(parts, body)).await
-        }
+        Ok(()) => match gate.shares.enter(&caller).await {
+            Ok(_share) => {
+                parts.extensions.insert(caller);
+                next.run(Request::from_parts(parts, body)).await
+            }
+            Err(error) => error.into_response(),
+        },
         Err(error) => error.into_response(),
     };
     if let Some(remaining) = remaining {

@@ -14,6 +14,7 @@ pub mod email;
 pub mod ids;
 pub mod permission;
 pub mod rate;
+pub mod share;
 pub mod statement;
 
 pub use audit::AuditEvent;

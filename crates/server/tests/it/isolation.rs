@@ -127,6 +127,26 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
         O::CreateKey => (Method::POST, "/v1/keys".to_owned(), Some(new_key)),
         O::ListKeys => (Method::GET, "/v1/keys".to_owned(), None),
         O::RevokeKey => (Method::DELETE, format!("/v1/keys/{}", victim.key_id), None),
+        O::ChangeKey => (
+            Method::PATCH,
+            format!("/v1/keys/{}", victim.key_id),
+            Some(json!({ "name": "mine" })),
+        ),
+        O::RotateKey => (
+            Method::POST,
+            format!("/v1/keys/{}/rotate", victim.key_id),
+            Some(json!({})),
+        ),
+        O::ChangeOperatorKey => (
+            Method::PATCH,
+            format!("/v1/admin/keys/{}", victim.key_id),
+            Some(json!({ "name": "mine" })),
+        ),
+        O::RotateOperatorKey => (
+            Method::POST,
+            format!("/v1/admin/keys/{}/rotate", victim.key_id),
+            Some(json!({})),
+        ),
         O::CreateOperatorKey => (Method::POST, "/v1/admin/keys".to_owned(), Some(new_key)),
         O::ListOperatorKeys => (Method::GET, "/v1/admin/keys".to_owned(), None),
         O::RevokeOperatorKey => (
@@ -296,6 +316,8 @@ async fn no_operation_shows_or_changes_another_customers_data() {
             }
             let names_an_id = match operation {
                 Operation::RevokeKey
+                | Operation::ChangeKey
+                | Operation::RotateKey
                 | Operation::ChangePerson
                 | Operation::RemovePerson
                 | Operation::CreatePersonLink

@@ -241,3 +241,253 @@ async fn a_key_that_may_not_make_keys_cannot_give_itself_more() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_key_is_rotated_with_grace_and_two_of_a_line_work_at_most() {
+    for keys in Keys::both().await {
+        let made = keys
+            .make(&json!({ "name": "ci", "scopes": ["read"], "allowed_addresses": ["127.0.0.1"] }))
+            .await
+            .ok();
+        let (id, old) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());
+        let rotate = |id: &str, body: Value| {
+            let asking = keys
+                .app
+                .post(&format!("{}/{id}/rotate", keys.path), &body)
+                .key(&keys.admin);
+            async move { asking.send().await }
+        };
+        let next = rotate(id, json!({ "grace_seconds": 3600 })).await.ok();
+        assert_eq!(
+            (
+                &next["name"],
+                &next["scopes"],
+                &next["replaces"],
+                &next["allowed_addresses"]
+            ),
+            (
+                &json!("ci"),
+                &json!(["read"]),
+                &json!(id),
+                &json!(["127.0.0.1/32"])
+            )
+        );
+        let new = next["key"].as_str().unwrap();
+        keys.try_out(old).await.ok();
+        keys.try_out(new).await.ok();
+        let state = |id: &str| {
+            let list = keys.list("");
+            let id = id.to_owned();
+            async move {
+                let list = list.await.ok();
+                let key = list["data"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .find(|k| k["id"] == *id)
+                    .unwrap()
+                    .clone();
+                key["state"].clone()
+            }
+        };
+        assert_eq!(state(id).await, "replaced");
+        rotate(id, json!({})).await.problem(409, "key_replaced");
+        let next_id = next["id"].as_str().unwrap();
+        rotate(next_id, json!({}))
+            .await
+            .problem(409, "two_keys_work");
+        keys.app.clock.advance(3600);
+        keys.try_out(old).await.problem(401, "invalid_credential");
+        keys.try_out(new).await.ok();
+        assert_eq!(state(id).await, "expired");
+        rotate(id, json!({})).await.problem(409, "key_ended");
+        rotate(next_id, json!({ "grace_seconds": 604_801 }))
+            .await
+            .problem(400, "bad_request");
+        rotate(next_id, json!({ "grace_seconds": 0 })).await.ok();
+        keys.try_out(new).await.problem(401, "invalid_credential");
+    }
+}
+
+#[tokio::test]
+async fn of_two_rotations_at_once_one_makes_a_successor() {
+    for keys in Keys::both().await {
+        let made = keys
+            .make(&json!({ "name": "ci", "scopes": ["read"] }))
+            .await
+            .ok();
+        let path = format!("{}/{}/rotate", keys.path, made["id"].as_str().unwrap());
+        let body = json!({});
+        let (one, two) = tokio::join!(
+            keys.app.post(&path, &body).key(&keys.admin).send(),
+            keys.app.post(&path, &body).key(&keys.admin).send(),
+        );
+        let mut statuses = [one.status.as_u16(), two.status.as_u16()];
+        statuses.sort_unstable();
+        assert_eq!(statuses, [201, 409], "{} {}", one.text, two.text);
+    }
+}
+
+#[tokio::test]
+async fn a_key_works_from_its_addresses_only_and_so_does_its_session() {
+    for keys in Keys::both().await {
+        let body = json!({ "name": "office", "scopes": ["admin"], "allowed_addresses": ["203.0.113.0/24", "2001:db8::/32"] });
+        let made = keys.make(&body).await.ok();
+        let key = made["key"].as_str().unwrap().to_owned();
+        let ask = |peer: &'static str| keys.app.get(keys.path).key(&key).peer(peer).send();
+        ask("203.0.113.7:1").await.ok();
+        ask("[2001:db8::7]:1").await.ok();
+        ask("[::ffff:203.0.113.7]:1").await.ok();
+        let refused = ask("198.51.100.1:1").await.problem(403, "forbidden");
+        assert!(
+            refused["detail"].as_str().unwrap().contains("address"),
+            "{refused}"
+        );
+        let sign_in = match keys.path {
+            "/v1/keys" => "/v1/session",
+            _ => "/v1/admin/session",
+        };
+        let from = |peer: &'static str| keys.app.post(sign_in, &json!({ "key": key })).peer(peer);
+        from("198.51.100.1:1")
+            .send()
+            .await
+            .problem(403, "forbidden");
+        let signed_in = from("203.0.113.7:1").send().await;
+        signed_in.ok();
+        let cookie = signed_in
+            .header("set-cookie")
+            .split(';')
+            .next()
+            .unwrap()
+            .to_owned();
+        keys.app
+            .get(sign_in)
+            .session(&cookie)
+            .peer("203.0.113.8:1")
+            .send()
+            .await
+            .ok();
+        let stolen = keys
+            .app
+            .get(sign_in)
+            .session(&cookie)
+            .peer("198.51.100.1:1")
+            .send()
+            .await;
+        assert!(
+            [401, 403].contains(&stolen.status.as_u16()),
+            "{}",
+            stolen.text
+        );
+        // What is changed acts on the next request.
+        let path = format!("{}/{}", keys.path, made["id"].as_str().unwrap());
+        let changed = json!({ "allowed_addresses": ["198.51.100.1"] });
+        keys.app
+            .patch(&path, &changed)
+            .key(&keys.admin)
+            .send()
+            .await
+            .ok();
+        ask("203.0.113.7:1").await.problem(403, "forbidden");
+        ask("198.51.100.1:1").await.ok();
+        for (wrong, field) in [
+            (json!(["10.0.0.1/8"]), "allowed_addresses[0]"),
+            (json!(["10.0.0.0/8", "x"]), "allowed_addresses[1]"),
+            (json!(vec!["10.0.0.1"; 51]), "allowed_addresses[50]"),
+        ] {
+            let answer = keys
+                .make(&json!({ "name": "x", "scopes": ["read"], "allowed_addresses": wrong }))
+                .await;
+            assert_eq!(
+                answer.problem(400, "bad_request")["errors"][0]["field"],
+                field
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_key_says_when_and_from_where_it_was_last_used() {
+    for keys in Keys::both().await {
+        let made = keys
+            .make(&json!({ "name": "x", "scopes": ["admin"] }))
+            .await
+            .ok();
+        assert_eq!(
+            (&made["last_used_at"], &made["last_used_address"]),
+            (&Value::Null, &Value::Null)
+        );
+        let key = made["key"].as_str().unwrap();
+        keys.app
+            .get(keys.path)
+            .key(key)
+            .peer("203.0.113.9:1")
+            .send()
+            .await
+            .ok();
+        keys.app.clock.advance(60);
+        keys.app
+            .get(keys.path)
+            .key(key)
+            .peer("203.0.113.10:1")
+            .send()
+            .await
+            .ok();
+        keys.app.app.authenticator.write_sightings().await.unwrap();
+        let list = keys.list("").await.ok();
+        let row = list["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|k| k["id"] == made["id"])
+            .unwrap();
+        assert_eq!(row["last_used_address"], "203.0.113.10");
+        assert_eq!(row["last_used_at"], "2026-11-23T12:01:01Z");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_changed_and_its_age_and_end_are_told() {
+    for keys in Keys::both().await {
+        let made = keys
+            .make(&json!({ "name": "x", "scopes": ["read"] }))
+            .await
+            .ok();
+        assert_eq!(
+            (&made["state"], &made["rotation_due"]),
+            (&json!("active"), &json!(false))
+        );
+        let path = format!("{}/{}", keys.path, made["id"].as_str().unwrap());
+        let change = |body: Value| {
+            let asking = keys.app.patch(&path, &body).key(&keys.admin);
+            async move { asking.send().await }
+        };
+        let ends = change(json!({ "expires_at": "2026-12-20T00:00:00Z" }))
+            .await
+            .ok();
+        assert_eq!(
+            (&ends["state"], &ends["name"]),
+            (&json!("expiring"), &json!("x"))
+        );
+        let never = change(json!({ "expires_at": null, "name": "y" }))
+            .await
+            .ok();
+        assert_eq!(
+            (&never["state"], &never["expires_at"], &never["name"]),
+            (&json!("active"), &Value::Null, &json!("y"))
+        );
+        change(json!({ "expires_at": "2026-11-01T00:00:00Z" }))
+            .await
+            .problem(400, "bad_request");
+        keys.app.clock.advance(90 * 24 * 60 * 60);
+        let old = change(json!({})).await.ok();
+        assert_eq!(
+            (&old["state"], &old["rotation_due"]),
+            (&json!("active"), &json!(true))
+        );
+        keys.revoke(made["id"].as_str().unwrap()).await.ok();
+        change(json!({ "name": "z" }))
+            .await
+            .problem(404, "not_found");
+    }
+}

@@ -1,21 +1,25 @@
-//! API keys. A key is shown once, when it is made; afterwards there is only its hash.
+//! API keys, a customer's and the operator's. A key is shown once, when it is made; afterwards there
+//! is only its hash.
 
+pub mod customer;
 pub mod operator;
 
-use axum::extract::State;
-use axum::http::StatusCode;
-use jiff::Timestamp;
-use jiff_sqlx::ToSqlx;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::error::{ApiError, Problem, Result};
-use crate::state::App;
-use crate::tenant::credential::{Credential, CredentialKind};
+use crate::error::{ApiError, Result};
+use crate::tenant::Scope;
+use crate::tenant::addresses::Addresses;
+use crate::tenant::credential::Credential;
 use crate::tenant::ids::{Id, Key};
-use crate::tenant::{AuditEvent, Scope, Statement, TenantConn, TenantCtx};
-use crate::web::{JsonBody, Page, Paging, Params, PathId};
+
+/// From so long before its end a key is said to be expiring.
+const EXPIRING: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// How long the key before goes on after a rotation, unless asked otherwise, and at most.
+const GRACE_SECONDS: i64 = 24 * 60 * 60;
+const MAX_GRACE_SECONDS: i64 = 7 * GRACE_SECONDS;
 
 /// A key to be made.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
@@ -32,6 +36,55 @@ pub struct NewKey {
     #[serde(default)]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub expires_at: Option<Timestamp>,
+    /// From where it may be used, as addresses or networks in CIDR form, at most 50; none is
+    /// everywhere.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    pub allowed_addresses: Vec<String>,
+}
+
+/// What is to be different about a key; what is absent stays.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangedKey {
+    /// What it is for, 1 to 200 characters.
+    #[schema(min_length = 1, max_length = 200)]
+    name: Option<String>,
+    /// When it stops working; `null` is never.
+    #[serde(default, deserialize_with = "crate::web::present")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Option<Timestamp>>,
+    /// From where it may be used; an empty list is everywhere.
+    #[schema(max_items = 50)]
+    allowed_addresses: Option<Vec<String>>,
+}
+
+/// How a key is to be replaced.
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Rotation {
+    /// For how long the key goes on beside its successor, 0 to 604,800 seconds; a day when absent.
+    #[schema(minimum = 0, maximum = 604_800)]
+    grace_seconds: Option<i64>,
+    /// When the successor stops working; when absent it works as long as the key was made for.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    expires_at: Option<Timestamp>,
+}
+
+/// Where a key is in its life.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyState {
+    /// It works.
+    Active,
+    /// It works, and ends within 30 days.
+    Expiring,
+    /// It works until `expires_at` beside the key that replaces it.
+    Replaced,
+    /// It ended by itself.
+    Expired,
+    /// Somebody ended it.
+    Revoked,
 }
 
 /// A key, without its secret.
@@ -45,6 +98,12 @@ pub struct KeyView {
     pub name: String,
     /// What it may do.
     pub scopes: Vec<Scope>,
+    /// Where it is in its life.
+    pub state: KeyState,
+    /// Whether it is old enough to be replaced.
+    pub rotation_due: bool,
+    /// From where it may be used; empty is everywhere.
+    pub allowed_addresses: Vec<String>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -54,6 +113,14 @@ pub struct KeyView {
     /// Since when it is refused; `null` while it works.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub revoked_at: Option<Timestamp>,
+    /// When it was last used, to some ten seconds; `null` is never.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_used_at: Option<Timestamp>,
+    /// From where it was last used.
+    pub last_used_address: Option<String>,
+    /// The key that it takes over from.
+    #[schema(value_type = Option<String>)]
+    pub replaces: Option<Id<Key>>,
 }
 
 /// A key that was just made.
@@ -67,31 +134,107 @@ pub struct CreatedKey {
     pub key: String,
 }
 
-type Row = (
-    Uuid,
-    String,
-    Vec<String>,
-    jiff_sqlx::Timestamp,
-    Option<jiff_sqlx::Timestamp>,
-    Option<jiff_sqlx::Timestamp>,
-);
+#[derive(sqlx::FromRow)]
+struct Row {
+    key_id: Uuid,
+    name: String,
+    scopes: Vec<String>,
+    allowed_addresses: Vec<String>,
+    created_at: jiff_sqlx::Timestamp,
+    expires_at: Option<jiff_sqlx::Timestamp>,
+    revoked_at: Option<jiff_sqlx::Timestamp>,
+    last_used_at: Option<jiff_sqlx::Timestamp>,
+    last_used_address: Option<String>,
+    replaces_key_id: Option<Uuid>,
+    is_replaced: bool,
+}
 
-fn view((id, name, scopes, created_at, expires_at, revoked_at): Row) -> KeyView {
-    KeyView {
-        id: Id::from_uuid(id),
-        name,
-        scopes: scopes
+/// What time alone says of a key.
+#[derive(Debug, Clone, Copy)]
+struct Ages {
+    now: Timestamp,
+    /// From this age on a key should be replaced.
+    rotation: SignedDuration,
+}
+
+impl Row {
+    fn scopes(&self) -> Vec<Scope> {
+        self.scopes
             .iter()
             .filter_map(|scope| Scope::parse(scope))
-            .collect(),
-        created_at: created_at.to_jiff(),
-        expires_at: expires_at.map(jiff_sqlx::Timestamp::to_jiff),
-        revoked_at: revoked_at.map(jiff_sqlx::Timestamp::to_jiff),
+            .collect()
+    }
+
+    fn state(&self, now: Timestamp) -> KeyState {
+        let ends = self.expires_at.map(jiff_sqlx::Timestamp::to_jiff);
+        if self.revoked_at.is_some() {
+            KeyState::Revoked
+        } else if ends.is_some_and(|at| at <= now) {
+            KeyState::Expired
+        } else if self.is_replaced {
+            KeyState::Replaced
+        } else if ends.is_some_and(|at| at <= now + EXPIRING) {
+            KeyState::Expiring
+        } else {
+            KeyState::Active
+        }
+    }
+
+    fn view(self, ages: Ages) -> KeyView {
+        let state = self.state(ages.now);
+        let created_at = self.created_at.to_jiff();
+        KeyView {
+            id: Id::from_uuid(self.key_id),
+            scopes: self.scopes(),
+            state,
+            rotation_due: matches!(state, KeyState::Active | KeyState::Expiring)
+                && created_at + ages.rotation <= ages.now,
+            name: self.name,
+            allowed_addresses: self.allowed_addresses,
+            created_at,
+            expires_at: self.expires_at.map(jiff_sqlx::Timestamp::to_jiff),
+            revoked_at: self.revoked_at.map(jiff_sqlx::Timestamp::to_jiff),
+            last_used_at: self.last_used_at.map(jiff_sqlx::Timestamp::to_jiff),
+            last_used_address: self.last_used_address,
+            replaces: self.replaces_key_id.map(Id::from_uuid),
+        }
+    }
+
+    fn created(self, ages: Ages, credential: &Credential) -> CreatedKey {
+        CreatedKey {
+            view: self.view(ages),
+            key: credential.reveal(),
+        }
     }
 }
 
+/// What a key is made of, checked.
+struct Checked {
+    name: String,
+    scopes: Vec<&'static str>,
+    expires_at: Option<Timestamp>,
+    allowed: Vec<String>,
+}
+
+fn check_addresses(texts: &[String]) -> Result<Vec<String>> {
+    match Addresses::parse(texts) {
+        Ok(addresses) => Ok(addresses.texts()),
+        Err((index, detail)) => Err(ApiError::field(
+            &format!("allowed_addresses[{index}]"),
+            detail,
+        )),
+    }
+}
+
+fn check_end(expires_at: Option<Timestamp>, now: Timestamp) -> Result<()> {
+    if expires_at.is_some_and(|at| at <= now) {
+        return Err(ApiError::field("expires_at", "must be in the future"));
+    }
+    Ok(())
+}
+
 impl NewKey {
-    fn check(&self, now: Timestamp) -> Result<()> {
+    fn check(self, now: Timestamp) -> Result<Checked> {
         crate::web::check_name("name", &self.name)?;
         if self.scopes.is_empty() {
             return Err(ApiError::field(
@@ -99,136 +242,92 @@ impl NewKey {
                 "name at least one of read, write, ingest, admin",
             ));
         }
-        if self.expires_at.is_some_and(|at| at <= now) {
-            return Err(ApiError::field("expires_at", "must be in the future"));
-        }
-        Ok(())
-    }
-
-    fn scope_names(&self) -> Vec<&'static str> {
-        Scope::ALL
-            .into_iter()
-            .filter(|scope| self.scopes.contains(scope))
-            .map(Scope::as_str)
-            .collect()
-    }
-
-    fn made(self, id: Id<Key>, created_at: Timestamp, credential: &Credential) -> CreatedKey {
+        check_end(self.expires_at, now)?;
         let scopes = Scope::ALL
             .into_iter()
             .filter(|scope| self.scopes.contains(scope))
+            .map(Scope::as_str)
             .collect();
-        let view = KeyView {
-            id,
+        Ok(Checked {
             name: self.name,
             scopes,
-            created_at,
             expires_at: self.expires_at,
-            revoked_at: None,
-        };
-        CreatedKey {
-            view,
-            key: credential.reveal(),
+            allowed: check_addresses(&self.allowed_addresses)?,
+        })
+    }
+}
+
+/// A change of a key, checked.
+struct CheckedChange {
+    name: Option<String>,
+    changes_end: bool,
+    expires_at: Option<Timestamp>,
+    allowed: Option<Vec<String>>,
+}
+
+impl ChangedKey {
+    fn check(self, now: Timestamp) -> Result<CheckedChange> {
+        if let Some(name) = &self.name {
+            crate::web::check_name("name", name)?;
         }
+        check_end(self.expires_at.flatten(), now)?;
+        Ok(CheckedChange {
+            name: self.name,
+            changes_end: self.expires_at.is_some(),
+            expires_at: self.expires_at.flatten(),
+            allowed: self
+                .allowed_addresses
+                .as_deref()
+                .map(check_addresses)
+                .transpose()?,
+        })
     }
 }
 
-const CREATE: Statement = Statement::new(
-    "keys.create",
-    "INSERT INTO api_keys (tenant_id, key_id, name, scopes, secret_hash, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7)",
-);
-
-/// Make a key for the customer
-#[utoipa::path(post, path = "/v1/keys", tag = "keys", operation_id = "create_key", request_body = NewKey,
-    responses((status = 201, body = CreatedKey),
-              (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn create(
-    State(app): State<App>,
-    ctx: TenantCtx,
-    JsonBody(new): JsonBody<NewKey>,
-) -> Result<(StatusCode, axum::Json<CreatedKey>)> {
-    let now = app.clock.now();
-    new.check(now)?;
-    let id: Id<Key> = Id::mint(app.clock.as_ref());
-    let credential = Credential::mint(CredentialKind::CustomerKey, id.uuid());
-    let mut tx = app.db.write(&ctx).await?;
-    tx.query(&CREATE)
-        .bind(id.uuid())
-        .bind(&new.name)
-        .bind(new.scope_names())
-        .bind(credential.hash())
-        .bind(now.to_sqlx())
-        .bind(new.expires_at.map(|at| at.to_sqlx()))
-        .execute()
-        .await?;
-    let event = AuditEvent::by(&ctx, "key.created")
-        .on(id)
-        .with("name", new.name.as_str());
-    tx.commit(event.with("scopes", new.scope_names())).await?;
-    Ok((
-        StatusCode::CREATED,
-        axum::Json(new.made(id, now, &credential)),
-    ))
+/// When a key and its successor end.
+struct Ends {
+    old: Timestamp,
+    new: Option<Timestamp>,
 }
 
-const LIST: Statement = Statement::new(
-    "keys.list",
-    "SELECT key_id, name, scopes, created_at, expires_at, revoked_at FROM api_keys
-     WHERE /*tenant*/tenant_id = $1/*end*/ AND ($2::uuid IS NULL OR key_id < $2)
-     ORDER BY key_id DESC LIMIT $3",
-);
-
-/// The customer's keys, newest first
-#[utoipa::path(get, path = "/v1/keys", tag = "keys", operation_id = "list_keys", params(Paging),
-    responses((status = 200, body = Page<KeyView>),
-              (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn list(
-    State(app): State<App>,
-    ctx: TenantCtx,
-    Params(paging): Params<Paging>,
-) -> Result<axum::Json<Page<KeyView>>> {
-    let limit = paging.limit()?;
-    let after: Option<Uuid> = paging.after()?;
-    let mut tx = app.db.read(&ctx).await?;
-    let rows: Vec<Row> = tx.query(&LIST).bind(after).bind(limit + 1).all().await?;
-    Ok(axum::Json(Page::of(
-        rows.into_iter().map(view).collect(),
-        limit,
-        |key: &KeyView| key.id.uuid(),
-    )?))
-}
-
-const REVOKE: Statement = Statement::new(
-    "keys.revoke",
-    "UPDATE api_keys SET revoked_at = coalesce(revoked_at, $3)
-     WHERE /*tenant*/tenant_id = $1/*end*/ AND key_id = $2",
-);
-
-/// Revoke a key; the next request with it, or with a session signed in with it, is refused
-#[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys", operation_id = "revoke_key", params(("id" = String, Path)),
-    responses((status = 204, description = "Revoked"),
-              (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn revoke(
-    State(app): State<App>,
-    ctx: TenantCtx,
-    PathId(id): PathId<Id<Key>>,
-) -> Result<StatusCode> {
-    let mut tx = app.db.write(&ctx).await?;
-    let changed = tx
-        .query(&REVOKE)
-        .bind(id.uuid())
-        .bind(app.clock.now().to_sqlx())
-        .execute()
-        .await?;
-    if changed == 0 {
-        return Err(ApiError::not_found("key"));
+impl Rotation {
+    /// Refuses what cannot be rotated: two keys of one line work at a time, and no more.
+    fn check(&self, key: &Row, predecessor_works: bool, now: Timestamp) -> Result<Ends> {
+        let grace = self.grace_seconds.unwrap_or(GRACE_SECONDS);
+        if !(0..=MAX_GRACE_SECONDS).contains(&grace) {
+            return Err(ApiError::field(
+                "grace_seconds",
+                "must be between 0 and 604800",
+            ));
+        }
+        check_end(self.expires_at, now)?;
+        match key.state(now) {
+            KeyState::Active | KeyState::Expiring => {}
+            KeyState::Replaced => {
+                return Err(ApiError::conflict(
+                    "key_replaced",
+                    "this key is being replaced already",
+                ));
+            }
+            KeyState::Expired | KeyState::Revoked => {
+                return Err(ApiError::conflict(
+                    "key_ended",
+                    "this key no longer works; make a new one",
+                ));
+            }
+        }
+        if predecessor_works {
+            return Err(ApiError::conflict(
+                "two_keys_work",
+                "the key that this one replaces still works; revoke it, or wait for its end",
+            ));
+        }
+        let end = now + SignedDuration::from_secs(grace);
+        let own_end = key.expires_at.map(jiff_sqlx::Timestamp::to_jiff);
+        let length = own_end.map(|at| at.duration_since(key.created_at.to_jiff()));
+        Ok(Ends {
+            old: own_end.map_or(end, |own| own.min(end)),
+            new: self.expires_at.or(length.map(|length| now + length)),
+        })
     }
-    tx.commit(AuditEvent::by(&ctx, "key.revoked").on(id))
-        .await?;
-    Ok(StatusCode::NO_CONTENT)
 }
-
-/// The statements of this feature, for the tests that mutate each of them.
-#[cfg(feature = "testing")]
-pub(crate) const STATEMENTS: &[Statement] = &[CREATE, LIST, REVOKE];

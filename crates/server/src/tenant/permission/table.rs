@@ -48,6 +48,8 @@ operations! {
     CreateKey = "create_key",
     ListKeys = "list_keys",
     RevokeKey = "revoke_key",
+    ChangeKey = "change_key",
+    RotateKey = "rotate_key",
     CreateOperatorSession = "create_operator_session",
     ReadOperatorSession = "read_operator_session",
     EndOperatorSession = "end_operator_session",
@@ -60,6 +62,8 @@ operations! {
     CreateOperatorKey = "create_operator_key",
     ListOperatorKeys = "list_operator_keys",
     RevokeOperatorKey = "revoke_operator_key",
+    ChangeOperatorKey = "change_operator_key",
+    RotateOperatorKey = "rotate_operator_key",
     CreateCustomer = "create_customer",
     ListCustomers = "list_customers",
     MapAccount = "map_account",
@@ -161,6 +165,16 @@ pub const RULES: &[Rule] = {
             .key(Admin)
             .person(AdminRole)
             .weight(2),
+        Rule::new(O::ChangeKey, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        Rule::new(O::RotateKey, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
         // Whoever is signed in at the operator's desk.
         Rule::new(O::CreateOperatorSession, Public),
         Rule::new(O::ReadOperatorSession, Operator).operator_person(ReadOnly),
@@ -185,6 +199,12 @@ pub const RULES: &[Rule] = {
             .weight(2),
         Rule::new(O::ListOperatorKeys, Operator).operator(Admin, ReadOnly),
         Rule::new(O::RevokeOperatorKey, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ChangeOperatorKey, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::RotateOperatorKey, Operator)
             .operator(Admin, Owner)
             .weight(2),
         // The operator's customers and what belongs to them.

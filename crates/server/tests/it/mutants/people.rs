@@ -5,7 +5,7 @@ use serde_json::json;
 use super::{differs, touched};
 use crate::support::{Answer, Customer, TestApp};
 
-fn failed(answer: &Answer) -> Option<String> {
+pub(super) fn failed(answer: &Answer) -> Option<String> {
     (!answer.status.is_success()).then(|| answer.text.clone())
 }
 

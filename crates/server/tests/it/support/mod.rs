@@ -23,6 +23,7 @@ use tenantry_server::instance::with_control;
 use tenantry_server::tenant::authenticate::SessionLifetimes;
 use tenantry_server::tenant::db::Rewrite;
 use tenantry_server::tenant::rate::Rates;
+use tenantry_server::tenant::share::Shares;
 use tenantry_server::tenant::{Authenticator, Db};
 use tower::ServiceExt as _;
 
@@ -34,6 +35,8 @@ pub use world::{Customer, World, token};
 
 /// The day on which every test begins.
 pub const TODAY: &str = "2026-11-23T12:00:00Z";
+/// To the database, for each of the two logins.
+const CONNECTIONS: u32 = 4;
 /// The site that tests which need https pretend to be.
 pub const HTTPS: &str = "https://portal.example.com";
 
@@ -48,6 +51,7 @@ pub struct TestApp {
 /// How an application under test differs from the usual.
 pub struct Setup {
     pub rate_limit: u32,
+    pub key_rate_limit: u32,
     pub sign_in_rate_limit: u32,
     pub failed_credential_limit: u32,
     pub origin: Option<String>,
@@ -58,6 +62,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             rate_limit: 100_000,
+            key_rate_limit: 100_000,
             sign_in_rate_limit: 100_000,
             failed_credential_limit: 100_000,
             origin: None,
@@ -74,9 +79,11 @@ impl TestApp {
     pub async fn with(setup: Setup) -> Self {
         let database = Database::create().await;
         let clock = ManualClock::at(TODAY.parse::<Timestamp>().unwrap());
-        let (tenants, system) = tenantry_server::postgres::open_logins(&database.logins, 4);
+        let (tenants, system) =
+            tenantry_server::postgres::open_logins(&database.logins, CONNECTIONS);
         let rates = Rates {
             caller: NonZeroU32::new(setup.rate_limit).unwrap(),
+            key: NonZeroU32::new(setup.key_rate_limit).unwrap(),
             sign_in: NonZeroU32::new(setup.sign_in_rate_limit).unwrap(),
         };
         let db = Db::new(tenants, system, clock.clone());
@@ -98,6 +105,7 @@ impl TestApp {
         );
         let app = App {
             authenticator: Arc::new(authenticator),
+            shares: Arc::new(Shares::of(CONNECTIONS)),
             ..app
         };
         Self {
