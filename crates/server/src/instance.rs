@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::str::FromStr as _;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -16,10 +15,9 @@ use tokio::net::{TcpListener, UnixListener};
 
 use crate::app::{App, router};
 use crate::clock::SharedClock;
-use crate::config::{Serving, Store};
+use crate::config::{Settings, Store};
 use crate::postgres::{self, launcher};
 use crate::tenant::authenticate::FromControlSocket;
-use crate::tenant::rate::Rates;
 use crate::tenant::{Db, SystemReason};
 
 const DATABASE: &str = "tenantry";
@@ -35,21 +33,18 @@ impl Instance {
     /// Finds or starts PostgreSQL, brings roles and schema up to date, and puts the application
     /// on it. `address` is what links are made of when there is no public URL.
     pub async fn open(
-        store: &Store,
-        serving: &Serving,
+        settings: &Settings,
         address: SocketAddr,
         clock: SharedClock,
     ) -> Result<Self> {
+        let store = &settings.store;
         private_folder(&store.data_dir)?;
         let secret = match &store.database_secret {
-            Some(secret) => secret.clone(),
+            Some(secret) => secret.reveal().to_owned(),
             None => kept_secret(&store.data_dir.join("database-secret"))?,
         };
         let (owner, embedded) = match &store.database_url {
-            Some(url) => (
-                PgConnectOptions::from_str(url).context("DATABASE_URL")?,
-                None,
-            ),
+            Some(url) => (url.options(), None),
             None => {
                 let server = start_embedded(store).await?;
                 let superuser = PgConnectOptions::new_without_pgpass()
@@ -67,22 +62,7 @@ impl Instance {
         postgres::migrate(&owner).await?;
         let (tenants, system) = postgres::open_logins(&logins, store.database_connections);
         let db = Db::new(tenants, system, clock.clone());
-        let rates = Rates {
-            caller: serving.rate_limit,
-            sign_in: serving.sign_in_rate_limit,
-        };
-        let origin = serving
-            .public_url
-            .as_ref()
-            .map(|url| url.origin().to_owned());
-        let app = App::new(
-            db,
-            clock,
-            rates,
-            origin,
-            format!("http://{address}"),
-            serving.max_import_bytes,
-        );
+        let app = App::new(db, clock, settings.clone(), address);
         Ok(Self { app, embedded })
     }
 

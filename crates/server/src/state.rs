@@ -1,10 +1,12 @@
 //! What every handler shares.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use tokio::sync::Semaphore;
 
 use crate::clock::SharedClock;
+use crate::config::Settings;
 use crate::tenant::Db;
 use crate::tenant::authenticate::Site;
 use crate::tenant::rate::{RateLimits, Rates};
@@ -26,8 +28,8 @@ pub struct App {
     pub rates: Arc<RateLimits>,
     /// Where links point: `http://127.0.0.1:8080`.
     pub base_url: Arc<str>,
-    /// Largest bill file, in bytes after decompression.
-    pub max_import_bytes: u64,
+    /// What this instance was told from outside.
+    pub settings: Arc<Settings>,
     /// How many files may be on their way at once.
     pub imports: Arc<ImportSlots>,
 }
@@ -44,23 +46,21 @@ pub struct ImportSlots {
 }
 
 impl App {
-    /// Puts the parts together. `origin` is the public one, if there is one; `base_url` is what
-    /// links are made of otherwise.
-    pub fn new(
-        db: Db,
-        clock: SharedClock,
-        rates: Rates,
-        origin: Option<String>,
-        base_url: String,
-        max_import_bytes: u64,
-    ) -> Self {
+    /// Puts the parts together. `address` is what links are made of when there is no public URL.
+    pub fn new(db: Db, clock: SharedClock, settings: Settings, address: SocketAddr) -> Self {
+        let origin = settings.origin(address);
+        let base_url = origin.clone().unwrap_or(format!("http://{address}"));
+        let rates = Rates {
+            caller: settings.rates.rate_limit,
+            sign_in: settings.rates.sign_in_rate_limit,
+        };
         Self {
             db,
             clock,
-            base_url: origin.clone().unwrap_or(base_url).into(),
+            base_url: base_url.into(),
             site: Site { origin },
             rates: Arc::new(RateLimits::new(rates)),
-            max_import_bytes,
+            settings: Arc::new(settings),
             imports: Arc::new(ImportSlots {
                 operator: Semaphore::new(IMPORTS_AT_ONCE),
                 customers: Semaphore::new(IMPORTS_AT_ONCE),
@@ -77,18 +77,9 @@ impl App {
         };
         let clock: SharedClock = Arc::new(crate::clock::SystemClock);
         let (tenants, system) = crate::postgres::open_logins(&logins, 1);
-        let one = std::num::NonZeroU32::MIN;
-        let rates = Rates {
-            caller: one,
-            sign_in: one,
-        };
-        Ok(Self::new(
-            Db::new(tenants, system, clock.clone()),
-            clock,
-            rates,
-            None,
-            String::new(),
-            0,
-        ))
+        let settings = Settings::defaults()?;
+        let address = settings.serving.listen;
+        let db = Db::new(tenants, system, clock.clone());
+        Ok(Self::new(db, clock, settings, address))
     }
 }

@@ -64,8 +64,9 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    if app.site.is_https() {
-        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+    if app.site.is_https()
+        && let Some(value) = app.settings.serving.hsts.header()
+    {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     response

@@ -10,7 +10,7 @@ use tokio::net::TcpListener;
 
 use super::output;
 use crate::clock::SystemClock;
-use crate::config::{Serving, Store};
+use crate::config::Settings;
 use crate::instance::{ControlSocket, Instance};
 
 /// Listens where it was told to.
@@ -18,10 +18,10 @@ use crate::instance::{ControlSocket, Instance};
     clippy::disallowed_methods,
     reason = "this is the one place that listens on the network"
 )]
-pub(super) async fn listen(serving: &Serving) -> Result<TcpListener> {
-    TcpListener::bind(serving.listen)
+pub(super) async fn listen(settings: &Settings) -> Result<TcpListener> {
+    TcpListener::bind(settings.serving.listen)
         .await
-        .with_context(|| format!("listening on {}", serving.listen))
+        .with_context(|| format!("listening on {}", settings.serving.listen))
 }
 
 /// Listens from now on for being asked to end; what it gives is done when that was.
@@ -37,15 +37,15 @@ pub(super) fn asked_to_stop() -> Result<impl Future<Output = ()>> {
     })
 }
 
-pub(super) async fn serve(store: &Store, serving: &Serving, json: bool) -> Result<ExitCode> {
-    let listener = listen(serving).await?;
+pub(super) async fn serve(settings: &Settings, json: bool) -> Result<ExitCode> {
+    let listener = listen(settings).await?;
     let address = listener.local_addr()?;
-    let instance = Instance::open(store, serving, address, Arc::new(SystemClock)).await?;
-    let control = ControlSocket::create(&store.data_dir)?;
+    let instance = Instance::open(settings, address, Arc::new(SystemClock)).await?;
+    let control = ControlSocket::create(&settings.store.data_dir)?;
     // Before anybody is told that it is ready, and may end it at once.
     let stop = asked_to_stop()?;
     if !instance.has_operator_key().await? {
-        let folder = shell_word(&store.data_dir);
+        let folder = shell_word(&settings.store.data_dir);
         output::note(&format!(
             "There is no operator key yet. Make the first one with:\n  tenantry key create --operator --data-dir {folder}"
         ));

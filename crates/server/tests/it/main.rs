@@ -25,4 +25,5 @@ mod postgres;
 mod rates;
 mod real_data;
 mod sessions;
+mod settings;
 mod support;

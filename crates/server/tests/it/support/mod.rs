@@ -8,7 +8,6 @@ mod state;
 mod world;
 
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::Router;
@@ -19,10 +18,10 @@ use jiff::Timestamp;
 use sqlx::PgConnection;
 use tenantry_server::app::{App, router};
 use tenantry_server::clock::ManualClock;
+use tenantry_server::config::{Flags, Settings, Sources, load};
 use tenantry_server::instance::with_control;
 use tenantry_server::tenant::Db;
 use tenantry_server::tenant::db::Rewrite;
-use tenantry_server::tenant::rate::Rates;
 use tower::ServiceExt as _;
 
 pub use answer::Answer;
@@ -50,6 +49,8 @@ pub struct Setup {
     pub sign_in_rate_limit: u32,
     pub origin: Option<String>,
     pub max_import_bytes: u64,
+    /// Any other settings, by their keys.
+    pub more: &'static [(&'static str, &'static str)],
 }
 
 impl Default for Setup {
@@ -59,7 +60,31 @@ impl Default for Setup {
             sign_in_rate_limit: 100_000,
             origin: None,
             max_import_bytes: 1 << 30,
+            more: &[],
         }
+    }
+}
+
+impl Setup {
+    /// The settings that this comes to, read as if they had been flags.
+    pub fn settings(&self) -> Settings {
+        let mut flags = Flags::default()
+            .with("rate_limit", self.rate_limit.to_string())
+            .with("key_rate_limit", "100000")
+            .with("sign_in_rate_limit", self.sign_in_rate_limit.to_string())
+            .with("failed_credential_limit", "100000")
+            .with("max_import_bytes", self.max_import_bytes.to_string());
+        if let Some(origin) = &self.origin {
+            flags = flags.with("public_url", origin);
+        }
+        for (key, value) in self.more {
+            flags = flags.with(key, *value);
+        }
+        let sources = Sources {
+            flags,
+            ..Sources::default()
+        };
+        load(&sources).unwrap().settings
     }
 }
 
@@ -72,20 +97,9 @@ impl TestApp {
         let database = Database::create().await;
         let clock = ManualClock::at(TODAY.parse::<Timestamp>().unwrap());
         let (tenants, system) = tenantry_server::postgres::open_logins(&database.logins, 4);
-        let rates = Rates {
-            caller: NonZeroU32::new(setup.rate_limit).unwrap(),
-            sign_in: NonZeroU32::new(setup.sign_in_rate_limit).unwrap(),
-        };
         let db = Db::new(tenants, system, clock.clone());
-        let base = "http://127.0.0.1:8080".to_owned();
-        let app = App::new(
-            db,
-            clock.clone(),
-            rates,
-            setup.origin,
-            base,
-            setup.max_import_bytes,
-        );
+        let address = "127.0.0.1:8080".parse().unwrap();
+        let app = App::new(db, clock.clone(), setup.settings(), address);
         Self {
             router: router(app.clone()),
             app,
