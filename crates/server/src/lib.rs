@@ -17,4 +17,5 @@ pub mod postgres;
 pub mod state;
 pub mod telemetry;
 pub mod tenant;
+pub mod tls;
 pub mod web;

@@ -26,7 +26,7 @@ const ORDER: &[&[&str]] = &[
     // What every handler shares.
     &["state"],
     &["tenant"],
-    &["postgres"],
+    &["postgres", "tls"],
     &["config", "period", "telemetry"],
     &["clock"],
     &["error"],

@@ -6,7 +6,11 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::output;
-use crate::config::{Effective, Loaded, Problem, ServingFlags, Sources, load, reference, template};
+use crate::clock::{Clock as _, SystemClock};
+use crate::config::{
+    Effective, Loaded, Problem, Problems, ServingFlags, Sources, load, reference, template,
+};
+use crate::tls::Pair;
 
 /// Looks at the settings.
 #[derive(Debug, Subcommand)]
@@ -41,8 +45,28 @@ impl Config {
     }
 }
 
+/// The settings, and the files that they name.
+fn checked(sources: &Sources) -> Result<Loaded, Problems> {
+    let mut loaded = load(sources)?;
+    if let Some(files) = &loaded.settings.tls {
+        match Pair::read(files, SystemClock.now()) {
+            Ok(pair) => loaded.warnings.extend_from_slice(pair.warnings()),
+            Err(error) => {
+                let mut effective = loaded.effective.iter();
+                let named = effective.find(|one| one.setting.key == error.key);
+                return Err(Problems(vec![Problem {
+                    place: named.map(|one| one.source.place()).unwrap_or_default(),
+                    key: Some(error.key.to_owned()),
+                    message: format!("is wrong: {}", error.message),
+                }]));
+            }
+        }
+    }
+    Ok(loaded)
+}
+
 fn check(sources: &Sources, json: bool) -> ExitCode {
-    match load(sources) {
+    match checked(sources) {
         Ok(loaded) => {
             if json {
                 output::json(&described(&loaded));

@@ -58,8 +58,8 @@ pub(super) async fn run(settings: &Settings, reset: bool, json: bool) -> Result<
     if reset || unfinished {
         clear(&store.data_dir)?;
     }
-    let listener = listen(settings).await?;
-    let address = listener.local_addr()?;
+    let listening = listen(settings).await?;
+    let address = listening.address()?;
     private_folder(&store.data_dir)?;
     write_private(&started_file, b"")?;
     let instance = Instance::open(settings, address, Arc::new(SystemClock)).await?;
@@ -78,7 +78,7 @@ pub(super) async fn run(settings: &Settings, reset: bool, json: bool) -> Result<
         instance.close().await?;
         return Err(error);
     }
-    let served = instance.serve(listener, Some(control), stop).await;
+    let served = instance.serve(listening, Some(control), stop).await;
     instance.close().await?;
     served.map(|()| ExitCode::SUCCESS)
 }

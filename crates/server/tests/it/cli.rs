@@ -2,6 +2,7 @@
 
 mod config;
 mod process;
+mod tls;
 
 use axum::body::{Body, Bytes};
 use axum::http::Method;

@@ -27,3 +27,4 @@ mod real_data;
 mod sessions;
 mod settings;
 mod support;
+mod tls;

@@ -174,16 +174,21 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Sends a signal and waits for the end of it and of its PostgreSQL, ten seconds at most.
-    pub(super) fn stop(mut self, signal: Signal) -> ExitStatus {
-        let postgres = postmaster(&self.cluster);
-        assert!(is_alive(postgres));
-        let since = Instant::now();
+    /// Sends a signal that it lives on after.
+    pub(super) fn signal(&self, signal: Signal) {
         kill(
             Pid::from_raw(i32::try_from(self.child.id()).unwrap()),
             signal,
         )
         .unwrap();
+    }
+
+    /// Sends a signal and waits for the end of it and of its PostgreSQL, ten seconds at most.
+    pub(super) fn stop(mut self, signal: Signal) -> ExitStatus {
+        let postgres = postmaster(&self.cluster);
+        assert!(is_alive(postgres));
+        let since = Instant::now();
+        self.signal(signal);
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;

@@ -5,6 +5,7 @@ mod bill;
 mod database;
 mod line;
 mod state;
+pub mod tls;
 mod world;
 
 use std::net::SocketAddr;
@@ -50,7 +51,7 @@ pub struct Setup {
     pub origin: Option<String>,
     pub max_import_bytes: u64,
     /// Any other settings, by their keys.
-    pub more: &'static [(&'static str, &'static str)],
+    pub more: Vec<(&'static str, String)>,
 }
 
 impl Default for Setup {
@@ -60,7 +61,7 @@ impl Default for Setup {
             sign_in_rate_limit: 100_000,
             origin: None,
             max_import_bytes: 1 << 30,
-            more: &[],
+            more: Vec::new(),
         }
     }
 }
@@ -77,8 +78,8 @@ impl Setup {
         if let Some(origin) = &self.origin {
             flags = flags.with("public_url", origin);
         }
-        for (key, value) in self.more {
-            flags = flags.with(key, *value);
+        for (key, value) in &self.more {
+            flags = flags.with(key, value);
         }
         let sources = Sources {
             flags,
