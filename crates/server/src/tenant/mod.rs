@@ -12,6 +12,7 @@ pub mod db;
 pub mod ids;
 pub mod permission;
 pub mod rate;
+pub mod source_address;
 pub mod statement;
 
 pub use audit::AuditEvent;

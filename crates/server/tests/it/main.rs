@@ -22,6 +22,7 @@ mod keys;
 mod mutants;
 mod page;
 mod postgres;
+mod proxies;
 mod rates;
 mod real_data;
 mod sessions;
