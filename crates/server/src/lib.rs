@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod clock;
 pub mod config;
+mod cors;
 pub mod error;
 pub mod features;
 pub mod instance;

@@ -22,7 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["features"],
     &["jobs", "live", "metrics", "cache"],
     // What the answers have in common.
-    &["web"],
+    &["web", "cors"],
     // What every handler shares.
     &["state"],
     &["tenant"],

@@ -15,6 +15,7 @@ mod audit;
 mod cli;
 mod contract;
 mod costs;
+mod cross_origin;
 mod customers;
 mod dashboard;
 mod isolation;
