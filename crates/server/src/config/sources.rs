@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::error::ErrorKind;
@@ -25,8 +26,15 @@ pub struct Sources {
 }
 
 /// The environment, captured once.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Environment(pub BTreeMap<OsString, OsString>);
+
+impl fmt::Debug for Environment {
+    /// Names alone: some of the values are secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.keys()).finish()
+    }
+}
 
 impl Environment {
     /// This process's.
@@ -48,10 +56,17 @@ impl Environment {
 }
 
 /// What the command line says, by the settings' keys.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Flags {
     pub(super) values: BTreeMap<&'static str, String>,
     pub(super) file: Option<PathBuf>,
+}
+
+impl fmt::Debug for Flags {
+    /// Names alone: some of the values are secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
+    }
 }
 
 impl Flags {
