@@ -1,4 +1,5 @@
-//! `cargo xtask gen`: the API description from the code, the page's types from it.
+//! `cargo xtask gen`: the API description and the settings' from the code, the page's types from the
+//! first.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -14,6 +15,12 @@ use crate::{say, shell};
 /// Where the page's generated types live; the script may write nowhere else.
 const CLIENT_TYPES: &str = "web/src/api";
 
+/// What the server prints of itself, and by which command.
+const DESCRIPTIONS: [(&str, &[&str]); 2] = [
+    ("openapi.json", &["openapi"]),
+    ("docs/configuration.md", &["config", "reference"]),
+];
+
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Changes nothing; fails when a generated file is not what the code says.
@@ -27,20 +34,23 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
     web.install()?;
     say::step("generated files");
     if options.check {
-        check_api_description(workspace)?;
+        check_descriptions(workspace)?;
         return check_client_types(workspace, &web);
     }
-    let file = description_file(workspace);
-    write_if_changed(&file, &api_description(workspace)?)?;
+    for (file, arguments) in DESCRIPTIONS {
+        let content = described(workspace, arguments)?;
+        write_if_changed(&workspace.root().join(file), &content)?;
+    }
     shell::run(&mut web.script("gen", &[]))
 }
 
-/// Fails when `openapi.json` is not what the built server describes.
-pub(crate) fn check_api_description(workspace: &Workspace) -> Result<()> {
-    let file = description_file(workspace);
-    let committed = fs::read(&file).unwrap_or_default();
-    if committed != api_description(workspace)? {
-        bail!("openapi.json is stale: run `cargo xtask gen` and commit the result");
+/// Fails when a description is not what the built server prints.
+pub(crate) fn check_descriptions(workspace: &Workspace) -> Result<()> {
+    for (file, arguments) in DESCRIPTIONS {
+        let committed = fs::read(workspace.root().join(file)).unwrap_or_default();
+        if committed != described(workspace, arguments)? {
+            bail!("{file} is stale: run `cargo xtask gen` and commit the result");
+        }
     }
     Ok(())
 }
@@ -68,12 +78,8 @@ pub(crate) fn check_client_types(workspace: &Workspace, web: &Web) -> Result<()>
     Ok(())
 }
 
-fn description_file(workspace: &Workspace) -> PathBuf {
-    workspace.root().join("openapi.json")
-}
-
-fn api_description(workspace: &Workspace) -> Result<Vec<u8>> {
-    shell::capture(Command::new(workspace.binary(Profile::Debug)).arg("openapi"))
+fn described(workspace: &Workspace, arguments: &[&str]) -> Result<Vec<u8>> {
+    shell::capture(Command::new(workspace.binary(Profile::Debug)).args(arguments))
 }
 
 fn write_if_changed(file: &Path, content: &[u8]) -> Result<()> {

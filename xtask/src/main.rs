@@ -46,7 +46,7 @@ enum Task {
     Test(test::Options),
     /// Formatting, lints and types, on both sides.
     Lint,
-    /// Writes the API description and the page's types anew.
+    /// Writes the descriptions of API and settings, and the page's types, anew.
     Gen(generate::Options),
     /// Takes the figures of docs/BENCHMARKS.md.
     Bench(bench::Options),

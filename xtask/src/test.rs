@@ -151,10 +151,13 @@ fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
     }
 
     if options.everything() {
-        report.step("rust: openapi.json is what the server describes", || {
-            workspace.build(Profile::Debug)?;
-            generate::check_api_description(workspace)
-        });
+        report.step(
+            "rust: openapi.json and the settings are what the server describes",
+            || {
+                workspace.build(Profile::Debug)?;
+                generate::check_descriptions(workspace)
+            },
+        );
     }
 }
 

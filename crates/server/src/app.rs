@@ -16,7 +16,7 @@ pub use crate::state::{App, ImportSlots};
 use crate::tenant::authorize::{Gate, gate};
 use crate::tenant::permission::{Reach, Rule};
 use crate::tenant::{Operation, OperatorRole, Role, Scope};
-use crate::{about, page, web};
+use crate::{about, cors, page, web};
 
 /// JSON bodies end here; feeds have their own limits.
 const MAX_JSON_BYTES: usize = 256 * 1024;
@@ -159,9 +159,12 @@ pub fn openapi_json() -> anyhow::Result<String> {
 /// Everything that answers HTTP.
 pub fn router(app: App) -> Router {
     let (api, description) = api(app.clone()).router.split_for_parts();
-    api.layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
-        .merge(about::documents(description))
+    let api = api
+        .layer(DefaultBodyLimit::max(MAX_JSON_BYTES))
         .route("/v1/{*path}", axum::routing::any(web::unknown_path))
+        .method_not_allowed_fallback(web::unknown_method);
+    cors::open_to_others(api, &app)
+        .merge(about::documents(description))
         .merge(page::routes())
         .method_not_allowed_fallback(web::unknown_method)
         .layer(CatchPanicLayer::custom(about::panicked))

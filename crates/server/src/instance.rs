@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::net::SocketAddr;
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::str::FromStr as _;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -16,13 +16,64 @@ use tokio::net::{TcpListener, UnixListener};
 
 use crate::app::{App, router};
 use crate::clock::SharedClock;
-use crate::config::{Serving, Store};
+use crate::config::{Settings, Store};
 use crate::postgres::{self, launcher};
 use crate::tenant::authenticate::FromControlSocket;
-use crate::tenant::rate::Rates;
 use crate::tenant::{Db, SystemReason};
+use crate::tls::{Certificates, Peer, TlsListener};
 
 const DATABASE: &str = "tenantry";
+
+/// Where an instance is reached over the network.
+pub enum Listening {
+    /// In the clear.
+    Http(TcpListener),
+    /// With TLS.
+    Https(Box<TlsListener>),
+}
+
+impl Listening {
+    /// Speaks on a listener what the settings say.
+    pub fn new(tcp: TcpListener, settings: &Settings, clock: SharedClock) -> Result<Self> {
+        let Some(files) = &settings.tls else {
+            return Ok(Self::Http(tcp));
+        };
+        let certificates = Arc::new(Certificates::open(files.clone(), clock)?);
+        let listener = TlsListener::new(tcp, certificates)?;
+        Ok(Self::Https(Box::new(listener)))
+    }
+
+    /// The address that it was bound to.
+    pub fn address(&self) -> Result<SocketAddr> {
+        Ok(match self {
+            Self::Http(listener) => listener.local_addr()?,
+            Self::Https(listener) => axum::serve::Listener::local_addr(listener.as_ref())?,
+        })
+    }
+
+    /// Answers until `end`, then ends what is under way.
+    pub async fn serve(
+        self,
+        router: Router,
+        end: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<()> {
+        match self {
+            Self::Http(listener) => {
+                let service = router.into_make_service_with_connect_info::<SocketAddr>();
+                axum::serve(listener, service)
+                    .with_graceful_shutdown(end)
+                    .await?;
+            }
+            Self::Https(listener) => {
+                let service = Peer::known_to(router).into_make_service_with_connect_info::<Peer>();
+                axum::serve(*listener, service)
+                    .with_graceful_shutdown(end)
+                    .await?;
+            }
+        }
+        Ok(())
+    }
+}
 
 /// A database that is open, and the application on it.
 pub struct Instance {
@@ -35,21 +86,18 @@ impl Instance {
     /// Finds or starts PostgreSQL, brings roles and schema up to date, and puts the application
     /// on it. `address` is what links are made of when there is no public URL.
     pub async fn open(
-        store: &Store,
-        serving: &Serving,
+        settings: &Settings,
         address: SocketAddr,
         clock: SharedClock,
     ) -> Result<Self> {
+        let store = &settings.store;
         private_folder(&store.data_dir)?;
         let secret = match &store.database_secret {
-            Some(secret) => secret.clone(),
+            Some(secret) => secret.reveal().to_owned(),
             None => kept_secret(&store.data_dir.join("database-secret"))?,
         };
         let (owner, embedded) = match &store.database_url {
-            Some(url) => (
-                PgConnectOptions::from_str(url).context("DATABASE_URL")?,
-                None,
-            ),
+            Some(url) => (url.options(), None),
             None => {
                 let server = start_embedded(store).await?;
                 let superuser = PgConnectOptions::new_without_pgpass()
@@ -67,23 +115,7 @@ impl Instance {
         postgres::migrate(&owner).await?;
         let (tenants, system) = postgres::open_logins(&logins, store.database_connections);
         let db = Db::new(tenants, system, clock.clone());
-        let rates = Rates {
-            caller: serving.rate_limit,
-            key: serving.rate_limit,
-            sign_in: serving.sign_in_rate_limit,
-        };
-        let origin = serving
-            .public_url
-            .as_ref()
-            .map(|url| url.origin().to_owned());
-        let app = App::new(
-            db,
-            clock,
-            rates,
-            origin,
-            format!("http://{address}"),
-            serving.max_import_bytes,
-        );
+        let app = App::new(db, clock, settings.clone(), address);
         Ok(Self { app, embedded })
     }
 
@@ -100,7 +132,7 @@ impl Instance {
     /// Serves until `stop`, then ends what is under way, at most ten seconds.
     pub async fn serve(
         &self,
-        listener: TcpListener,
+        listening: Listening,
         control: Option<ControlSocket>,
         stop: impl Future<Output = ()>,
     ) -> Result<()> {
@@ -109,13 +141,7 @@ impl Instance {
         let wait = |mut end: tokio::sync::watch::Receiver<bool>| async move {
             let _ = end.wait_for(|ended| *ended).await;
         };
-        let network = axum::serve(
-            listener,
-            router
-                .clone()
-                .into_make_service_with_connect_info::<SocketAddr>(),
-        )
-        .with_graceful_shutdown(wait(end.clone()));
+        let network = tokio::spawn(listening.serve(router.clone(), wait(end.clone())));
         let (rates, shares) = (self.app.rates.clone(), self.app.shares.clone());
         let authenticator = self.app.authenticator.clone();
         let sweep = tokio::spawn(async move {
@@ -142,7 +168,6 @@ impl Instance {
             }
             None => None,
         };
-        let network = tokio::spawn(network.into_future());
         stop.await;
         let _ = ended.send(true);
         let ending = async {

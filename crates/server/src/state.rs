@@ -1,11 +1,12 @@
 //! What every handler shares.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
-use jiff::SignedDuration;
 use tokio::sync::Semaphore;
 
 use crate::clock::SharedClock;
+use crate::config::Settings;
 use crate::tenant::Db;
 use crate::tenant::authenticate::{Authenticator, SessionLifetimes, Site};
 use crate::tenant::rate::{RateLimits, Rates};
@@ -14,30 +15,6 @@ use crate::tenant::share::Shares;
 /// Of the operator, and of all customers; less than half of the connections that there are by
 /// default.
 const IMPORTS_AT_ONCE: usize = 3;
-
-/// How long links can be opened, and keys should be used.
-#[derive(Debug, Clone, Copy)]
-pub struct Lifetimes {
-    /// A link that signs one person in.
-    pub link: SignedDuration,
-    /// An invitation.
-    pub invitation: SignedDuration,
-    /// From this age on a key should be replaced.
-    pub key_rotation: SignedDuration,
-}
-
-impl Default for Lifetimes {
-    fn default() -> Self {
-        Self {
-            link: SignedDuration::from_mins(15),
-            invitation: SignedDuration::from_hours(7 * 24),
-            key_rotation: SignedDuration::from_hours(90 * 24),
-        }
-    }
-}
-
-/// Wrong credentials that one address may send in a minute.
-const FAILURES_PER_MINUTE: std::num::NonZeroU32 = std::num::NonZeroU32::new(60).unwrap();
 
 /// What every handler shares. Cheap to clone.
 #[derive(Clone)]
@@ -54,12 +31,10 @@ pub struct App {
     pub rates: Arc<RateLimits>,
     /// How many requests of one customer are under way at once.
     pub shares: Arc<Shares>,
-    /// How long links can be opened, and keys should be used.
-    pub lifetimes: Lifetimes,
     /// Where links point: `http://127.0.0.1:8080`.
     pub base_url: Arc<str>,
-    /// Largest bill file, in bytes after decompression.
-    pub max_import_bytes: u64,
+    /// What this instance was told from outside.
+    pub settings: Arc<Settings>,
     /// How many files may be on their way at once.
     pub imports: Arc<ImportSlots>,
 }
@@ -76,35 +51,35 @@ pub struct ImportSlots {
 }
 
 impl App {
-    /// Puts the parts together. `origin` is the public one, if there is one; `base_url` is what
-    /// links are made of otherwise.
-    pub fn new(
-        db: Db,
-        clock: SharedClock,
-        rates: Rates,
-        origin: Option<String>,
-        base_url: String,
-        max_import_bytes: u64,
-    ) -> Self {
-        let site = Site {
-            origin: origin.clone(),
+    /// Puts the parts together. `address` is what links are made of when there is no public URL.
+    pub fn new(db: Db, clock: SharedClock, settings: Settings, address: SocketAddr) -> Self {
+        let origin = settings.origin(address);
+        let base_url = origin.clone().unwrap_or(format!("http://{address}"));
+        let rates = Rates {
+            caller: settings.rates.rate_limit,
+            key: settings.rates.key_rate_limit,
+            sign_in: settings.rates.sign_in_rate_limit,
+        };
+        let site = Site { origin };
+        let lifetimes = SessionLifetimes {
+            absolute: settings.access.session_lifetime,
+            idle: settings.access.session_idle,
         };
         Self {
             authenticator: Arc::new(Authenticator::new(
                 db.clone(),
                 clock.clone(),
                 site.clone(),
-                SessionLifetimes::default(),
-                FAILURES_PER_MINUTE,
+                lifetimes,
+                settings.rates.failed_credential_limit,
             )),
             db,
             clock,
-            shares: Arc::new(Shares::of(16)),
-            lifetimes: Lifetimes::default(),
-            base_url: origin.unwrap_or(base_url).into(),
+            shares: Arc::new(Shares::of(settings.store.database_connections)),
+            base_url: base_url.into(),
             site,
             rates: Arc::new(RateLimits::new(rates)),
-            max_import_bytes,
+            settings: Arc::new(settings),
             imports: Arc::new(ImportSlots {
                 operator: Semaphore::new(IMPORTS_AT_ONCE),
                 customers: Semaphore::new(IMPORTS_AT_ONCE),
@@ -121,19 +96,9 @@ impl App {
         };
         let clock: SharedClock = Arc::new(crate::clock::SystemClock);
         let (tenants, system) = crate::postgres::open_logins(&logins, 1);
-        let one = std::num::NonZeroU32::MIN;
-        let rates = Rates {
-            caller: one,
-            key: one,
-            sign_in: one,
-        };
-        Ok(Self::new(
-            Db::new(tenants, system, clock.clone()),
-            clock,
-            rates,
-            None,
-            String::new(),
-            0,
-        ))
+        let settings = Settings::defaults()?;
+        let address = settings.serving.listen;
+        let db = Db::new(tenants, system, clock.clone());
+        Ok(Self::new(db, clock, settings, address))
     }
 }

@@ -9,8 +9,8 @@ use tracing_subscriber::EnvFilter;
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// Starts logging to standard error: text on a terminal, else one JSON object a line. The level
-/// comes from `TENANTRY_LOG` in the syntax of `tracing-subscriber`, `info` when absent.
+/// Starts logging to standard error: text on a terminal, else one JSON object a line. The
+/// filter is in the syntax of `tracing-subscriber`.
 pub fn start_logging(filter: &str) {
     let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
     let builder = tracing_subscriber::fmt()

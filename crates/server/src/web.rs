@@ -16,15 +16,21 @@ use utoipa::{IntoParams, ToSchema};
 use crate::error::{ApiError, Result};
 use crate::state::App;
 use crate::tenant::ids::{Id, Request as RequestKind};
+use crate::tenant::source_address::SourceAddress;
 
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
-/// The outermost layer: request id, log line, security headers, and the body of every problem.
+/// The outermost layer: request id, source address, log line, security headers, and the body of every
+/// problem.
 pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let id: Id<RequestKind> = Id::mint(app.clock.as_ref());
     request.extensions_mut().insert(id);
+    let proxies = &app.settings.serving.trusted_proxies;
+    if let Some(source) = SourceAddress::of(request.extensions(), request.headers(), proxies) {
+        request.extensions_mut().insert(source);
+    }
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let span = tracing::info_span!("request", request_id = %id, %method, %path);
@@ -64,8 +70,9 @@ pub async fn envelope(State(app): State<App>, mut request: Request, next: Next) 
     headers
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
-    if app.site.is_https() {
-        let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+    if app.site.is_https()
+        && let Some(value) = app.settings.serving.hsts.header()
+    {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
     }
     response

@@ -22,11 +22,11 @@ const ORDER: &[&[&str]] = &[
     &["features"],
     &["jobs", "live", "metrics", "cache"],
     // What the answers have in common.
-    &["web"],
+    &["web", "cors"],
     // What every handler shares.
     &["state"],
     &["tenant"],
-    &["postgres"],
+    &["postgres", "tls"],
     &["config", "period", "telemetry"],
     &["clock"],
     &["error"],

@@ -17,7 +17,7 @@ use tokio::net::UnixStream;
 use tower::ServiceExt as _;
 
 use crate::clock::SystemClock;
-use crate::config::{Serving, Store};
+use crate::config::Settings;
 use crate::instance::{Instance, running, with_control};
 
 /// A way to the API: a running instance's control socket, or an instance in this process.
@@ -33,15 +33,15 @@ pub(super) enum Client {
 
 impl Client {
     /// Reaches the instance that runs on the data folder; when none does, opens the data here.
-    pub(super) async fn connect(store: &Store) -> Result<Self> {
-        if let Some(socket) = running(&store.data_dir)
+    pub(super) async fn connect(settings: &Settings) -> Result<Self> {
+        if let Some(socket) = running(&settings.store.data_dir)
             && let Some(connection) = reach(&socket).await
         {
             return Ok(Self::Running(connection));
         }
-        let serving = default_serving();
-        let address = serving.listen;
-        let instance = Instance::open(store, &serving, address, Arc::new(SystemClock)).await?;
+        // What `serve` would use: links point there.
+        let address = settings.serving.listen;
+        let instance = Instance::open(settings, address, Arc::new(SystemClock)).await?;
         let router = with_control(crate::app::router(instance.app.clone()));
         Ok(Self::Here {
             router,
@@ -151,12 +151,4 @@ async fn reach(socket: &Path) -> Option<http1::SendRequest<Body>> {
         let _ = connection.await;
     });
     Some(sender)
-}
-
-/// What `serve` would use: links made without a running instance point there.
-fn default_serving() -> Serving {
-    use clap::{Args as _, FromArgMatches as _};
-    let matches =
-        Serving::augment_args(clap::Command::new("serving")).get_matches_from(["serving"]);
-    Serving::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
 }

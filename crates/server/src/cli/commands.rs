@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::client::Client;
 use super::output;
-use crate::config::Store;
+use crate::config::Settings;
 
 pub(super) const NOTHING: Option<&Value> = None;
 
@@ -201,13 +201,13 @@ pub(super) fn cells(row: &Value, fields: &[&str]) -> Vec<String> {
 }
 
 async fn list(
-    store: &Store,
+    settings: &Settings,
     path: &str,
     customer: Option<&str>,
     fields: &[&str],
     json: bool,
 ) -> Result<ExitCode> {
-    let mut client = Client::connect(store).await?;
+    let mut client = Client::connect(settings).await?;
     let rows = all(&mut client, path, customer).await;
     client.close().await?;
     let rows = rows?;
@@ -226,20 +226,20 @@ async fn list(
 }
 
 async fn once(
-    store: &Store,
+    settings: &Settings,
     method: Method,
     path: &str,
     customer: Option<&str>,
     body: Option<&Value>,
 ) -> Result<Value> {
-    let mut client = Client::connect(store).await?;
+    let mut client = Client::connect(settings).await?;
     let answer = client.call(method, path, customer, body).await;
     client.close().await?;
     answer
 }
 
 impl Customer {
-    pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
+    pub(super) async fn run(self, settings: &Settings) -> Result<ExitCode> {
         match self {
             Self::Create {
                 name,
@@ -248,7 +248,7 @@ impl Customer {
             } => {
                 let body = json!({ "name": name, "time_zone": time_zone });
                 let made = once(
-                    store,
+                    settings,
                     Method::POST,
                     "/v1/admin/customers",
                     None,
@@ -260,7 +260,7 @@ impl Customer {
             }
             Self::List { json } => {
                 let fields = ["id", "name", "status", "time_zone", "created_at"];
-                list(store, "/v1/admin/customers", None, &fields, json).await
+                list(settings, "/v1/admin/customers", None, &fields, json).await
             }
         }
     }
@@ -276,7 +276,7 @@ fn print(answer: &Value, json: bool, field: &str) {
 }
 
 impl Key {
-    pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
+    pub(super) async fn run(self, settings: &Settings) -> Result<ExitCode> {
         match self {
             Self::Create {
                 owner,
@@ -292,7 +292,7 @@ impl Key {
                 };
                 let body = json!({ "name": name, "scopes": scopes, "expires_at": expires_at });
                 let made = once(
-                    store,
+                    settings,
                     Method::POST,
                     owner.path(),
                     owner.customer.as_deref(),
@@ -312,7 +312,7 @@ impl Key {
                     "revoked_at",
                 ];
                 list(
-                    store,
+                    settings,
                     owner.path(),
                     owner.customer.as_deref(),
                     &fields,
@@ -323,7 +323,7 @@ impl Key {
             Self::Revoke { owner, id } => {
                 let path = format!("{}/{id}", owner.path());
                 once(
-                    store,
+                    settings,
                     Method::DELETE,
                     &path,
                     owner.customer.as_deref(),
@@ -337,7 +337,7 @@ impl Key {
 }
 
 impl Account {
-    pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
+    pub(super) async fn run(self, settings: &Settings) -> Result<ExitCode> {
         match self {
             Self::Map {
                 customer,
@@ -350,8 +350,14 @@ impl Account {
                 let body = json!({
                     "customer_id": customer, "account_id": account, "provider": provider, "from": from, "to": to,
                 });
-                let made =
-                    once(store, Method::POST, "/v1/admin/accounts", None, Some(&body)).await?;
+                let made = once(
+                    settings,
+                    Method::POST,
+                    "/v1/admin/accounts",
+                    None,
+                    Some(&body),
+                )
+                .await?;
                 print(&made, json, "id");
                 Ok(ExitCode::SUCCESS)
             }
@@ -365,11 +371,11 @@ impl Account {
                     "from",
                     "to",
                 ];
-                list(store, "/v1/admin/accounts", None, &fields, json).await
+                list(settings, "/v1/admin/accounts", None, &fields, json).await
             }
             Self::Unmap { id } => {
                 once(
-                    store,
+                    settings,
                     Method::DELETE,
                     &format!("/v1/admin/accounts/{id}"),
                     None,
@@ -383,7 +389,7 @@ impl Account {
 }
 
 impl Unassigned {
-    pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
+    pub(super) async fn run(self, settings: &Settings) -> Result<ExitCode> {
         let Self::List { json } = self;
         let fields = [
             "provider",
@@ -393,12 +399,12 @@ impl Unassigned {
             "billed_cost",
             "row_count",
         ];
-        list(store, "/v1/admin/unassigned", None, &fields, json).await
+        list(settings, "/v1/admin/unassigned", None, &fields, json).await
     }
 }
 
 impl Link {
-    pub(super) async fn run(self, store: &Store) -> Result<ExitCode> {
+    pub(super) async fn run(self, settings: &Settings) -> Result<ExitCode> {
         let Self::Create {
             customer,
             role,
@@ -408,7 +414,7 @@ impl Link {
         let body =
             json!({ "customer_id": customer, "role": role, "expires_in_seconds": expires_in });
         let made = once(
-            store,
+            settings,
             Method::POST,
             "/v1/admin/portal-links",
             None,

@@ -19,7 +19,7 @@ use super::client::Client;
 use super::output;
 use super::serve::{asked_to_stop, listen};
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::{Serving, Store};
+use crate::config::Settings;
 use crate::features::costs::types::ImportResult;
 use crate::instance::{ControlSocket, Instance, private_folder, with_control, write_private};
 use crate::period::billing_day;
@@ -44,12 +44,8 @@ struct KeptCustomer {
     key: String,
 }
 
-pub(super) async fn run(
-    store: &Store,
-    serving: &Serving,
-    reset: bool,
-    json: bool,
-) -> Result<ExitCode> {
+pub(super) async fn run(settings: &Settings, reset: bool, json: bool) -> Result<ExitCode> {
+    let store = &settings.store;
     let kept_file = store.data_dir.join("demo.json");
     let started_file = store.data_dir.join("demo-started");
     if !started_file.exists() && holds_something(&store.data_dir)? {
@@ -62,11 +58,11 @@ pub(super) async fn run(
     if reset || unfinished {
         clear(&store.data_dir)?;
     }
-    let listener = listen(serving).await?;
-    let address = listener.local_addr()?;
+    let listening = listen(settings).await?;
+    let address = listening.address()?;
     private_folder(&store.data_dir)?;
     write_private(&started_file, b"")?;
-    let instance = Instance::open(store, serving, address, Arc::new(SystemClock)).await?;
+    let instance = Instance::open(settings, address, Arc::new(SystemClock)).await?;
     let control = ControlSocket::create(&store.data_dir)?;
     let mut stop = std::pin::pin!(asked_to_stop()?);
     let mut client = Client::Routes(with_control(crate::app::router(instance.app.clone())));
@@ -82,7 +78,7 @@ pub(super) async fn run(
         instance.close().await?;
         return Err(error);
     }
-    let served = instance.serve(listener, Some(control), stop).await;
+    let served = instance.serve(listening, Some(control), stop).await;
     instance.close().await?;
     served.map(|()| ExitCode::SUCCESS)
 }

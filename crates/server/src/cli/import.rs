@@ -13,16 +13,16 @@ use tokio_util::io::ReaderStream;
 
 use super::client::Client;
 use super::output;
-use crate::config::Store;
+use crate::config::Settings;
 use crate::features::costs::types::{BillOutcome, ImportResult};
 
 pub(super) async fn focus(
-    store: &Store,
+    settings: &Settings,
     files: &[std::path::PathBuf],
     customer: Option<String>,
     json: bool,
 ) -> Result<ExitCode> {
-    let mut client = Client::connect(store).await?;
+    let mut client = Client::connect(settings).await?;
     let done = send_all(&mut client, files, customer.as_deref(), json).await;
     client.close().await?;
     done.map(|()| ExitCode::SUCCESS)

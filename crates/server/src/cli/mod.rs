@@ -3,6 +3,7 @@
 
 mod client;
 mod commands;
+mod config;
 mod demo;
 mod import;
 mod output;
@@ -15,7 +16,9 @@ use std::process::ExitCode;
 use anyhow::{Context as _, Result};
 use clap::{Parser, Subcommand};
 
-use crate::config::{Serving, Store};
+use crate::config::{
+    Environment, Flags, Loaded, ServingFlags, Settings, Sources, StoreFlags, load,
+};
 use crate::telemetry;
 
 /// Each customer's own compliance, drift, usage and cost.
@@ -23,7 +26,7 @@ use crate::telemetry;
 #[command(name = "tenantry", version, about, max_term_width = 100)]
 struct Cli {
     #[command(flatten)]
-    store: Store,
+    store: StoreFlags,
     #[command(subcommand)]
     command: Command,
 }
@@ -33,7 +36,7 @@ enum Command {
     /// Serve the page and the API
     Serve {
         #[command(flatten)]
-        serving: Serving,
+        serving: ServingFlags,
         /// Print one JSON line when ready: {"address"}
         #[arg(long)]
         json: bool,
@@ -41,7 +44,7 @@ enum Command {
     /// Serve twelve invented customers with thirteen months of cost
     Demo {
         #[command(flatten)]
-        serving: Serving,
+        serving: ServingFlags,
         /// Throw away what an earlier demo left in the data folder
         #[arg(long)]
         reset: bool,
@@ -75,6 +78,9 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Look at the settings
+    #[command(subcommand)]
+    Config(config::Config),
     /// Print the API description
     Openapi,
     /// Write invented data for load tests to standard output
@@ -117,15 +123,25 @@ enum Loadgen {
     },
 }
 
+impl Command {
+    /// The flags of a command that serves.
+    fn flags(&self) -> Flags {
+        match self {
+            Self::Serve { serving, .. }
+            | Self::Demo { serving, .. }
+            | Self::Config(config::Config::Check { serving, .. }) => serving.0.clone(),
+            _ => Flags::default(),
+        }
+    }
+}
+
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
-    let usual = if matches!(cli.command, Command::Serve { .. }) {
-        "info"
-    } else {
-        "warn"
+    let Cli { store, command } = Cli::parse();
+    let sources = Sources {
+        flags: store.0.and(command.flags()),
+        environment: Environment::of_process(),
     };
-    telemetry::start_logging(cli.store.log.as_deref().unwrap_or(usual));
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -133,45 +149,61 @@ pub fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => return output::fail(&error.into()),
     };
-    match runtime.block_on(run(cli)) {
+    match runtime.block_on(run(command, &sources)) {
         Ok(code) => code,
         Err(error) => output::fail(&error),
     }
 }
 
-async fn run(cli: Cli) -> Result<ExitCode> {
-    let store = cli.store;
-    match cli.command {
-        Command::Serve { serving, json } => serve::serve(&store, &serving, json).await,
-        Command::Demo {
-            serving,
-            reset,
-            json,
-        } => demo::run(&store, &serving, reset, json).await,
-        Command::Migrate => upkeep::migrate(&store).await,
-        Command::Customer(command) => command.run(&store).await,
-        Command::Key(command) => command.run(&store).await,
-        Command::Account(command) => command.run(&store).await,
-        Command::Unassigned(command) => command.run(&store).await,
-        Command::Link(command) => command.run(&store).await,
+/// Reads the settings, and begins to log as they say, `usual` when they say nothing.
+fn settings(sources: &Sources, usual: &str) -> Result<Settings> {
+    let Loaded {
+        settings, warnings, ..
+    } = load(sources)?;
+    let filter = settings.store.log.as_ref();
+    telemetry::start_logging(filter.map_or(usual, |filter| filter.as_str()));
+    for warning in warnings {
+        tracing::warn!("{warning}");
+    }
+    Ok(settings)
+}
+
+async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
+    // A command that needs none works whatever the settings are.
+    let settings = || self::settings(sources, "warn");
+    match command {
+        Command::Serve { json, .. } => serve::serve(&self::settings(sources, "info")?, json).await,
+        Command::Demo { reset, json, .. } => demo::run(&settings()?, reset, json).await,
+        Command::Migrate => upkeep::migrate(&settings()?).await,
+        Command::Customer(command) => command.run(&settings()?).await,
+        Command::Key(command) => command.run(&settings()?).await,
+        Command::Account(command) => command.run(&settings()?).await,
+        Command::Unassigned(command) => command.run(&settings()?).await,
+        Command::Link(command) => command.run(&settings()?).await,
         Command::Import(Import::Focus {
             files,
             customer,
             json,
-        }) => import::focus(&store, &files, customer, json).await,
-        Command::Doctor { json } => upkeep::doctor(&store, json).await,
+        }) => import::focus(&settings()?, &files, customer, json).await,
+        Command::Doctor { json } => upkeep::doctor(&settings()?, json).await,
+        Command::Config(command) => Ok(command.run(sources)),
         Command::Openapi => upkeep::openapi(),
-        Command::Loadgen(Loadgen::Focus {
+        Command::Loadgen(command) => command.run(),
+    }
+}
+
+impl Loadgen {
+    fn run(self) -> Result<ExitCode> {
+        let Self::Focus {
             rows,
             accounts,
             seed,
             month,
-        }) => {
-            let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
-            tenantry_synth::giant(rows, accounts, seed, month)
-                .write(&mut out)
-                .context("writing")?;
-            Ok(ExitCode::SUCCESS)
-        }
+        } = self;
+        let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
+        tenantry_synth::giant(rows, accounts, seed, month)
+            .write(&mut out)
+            .context("writing")?;
+        Ok(ExitCode::SUCCESS)
     }
 }

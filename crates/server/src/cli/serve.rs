@@ -10,18 +10,19 @@ use tokio::net::TcpListener;
 
 use super::output;
 use crate::clock::SystemClock;
-use crate::config::{Serving, Store};
-use crate::instance::{ControlSocket, Instance};
+use crate::config::Settings;
+use crate::instance::{ControlSocket, Instance, Listening};
 
-/// Listens where it was told to.
+/// Listens where and as it was told to.
 #[expect(
     clippy::disallowed_methods,
     reason = "this is the one place that listens on the network"
 )]
-pub(super) async fn listen(serving: &Serving) -> Result<TcpListener> {
-    TcpListener::bind(serving.listen)
+pub(super) async fn listen(settings: &Settings) -> Result<Listening> {
+    let listener = TcpListener::bind(settings.serving.listen)
         .await
-        .with_context(|| format!("listening on {}", serving.listen))
+        .with_context(|| format!("listening on {}", settings.serving.listen))?;
+    Listening::new(listener, settings, Arc::new(SystemClock))
 }
 
 /// Listens from now on for being asked to end; what it gives is done when that was.
@@ -37,15 +38,15 @@ pub(super) fn asked_to_stop() -> Result<impl Future<Output = ()>> {
     })
 }
 
-pub(super) async fn serve(store: &Store, serving: &Serving, json: bool) -> Result<ExitCode> {
-    let listener = listen(serving).await?;
-    let address = listener.local_addr()?;
-    let instance = Instance::open(store, serving, address, Arc::new(SystemClock)).await?;
-    let control = ControlSocket::create(&store.data_dir)?;
+pub(super) async fn serve(settings: &Settings, json: bool) -> Result<ExitCode> {
+    let listening = listen(settings).await?;
+    let address = listening.address()?;
+    let instance = Instance::open(settings, address, Arc::new(SystemClock)).await?;
+    let control = ControlSocket::create(&settings.store.data_dir)?;
     // Before anybody is told that it is ready, and may end it at once.
     let stop = asked_to_stop()?;
     if !instance.has_operator_key().await? {
-        let folder = shell_word(&store.data_dir);
+        let folder = shell_word(&settings.store.data_dir);
         output::note(&format!(
             "There is no operator key yet. Make the first one with:\n  tenantry key create --operator --data-dir {folder}"
         ));
@@ -55,7 +56,7 @@ pub(super) async fn serve(store: &Store, serving: &Serving, json: bool) -> Resul
     } else {
         output::line(&format!("Tenantry serves at {}", instance.app.base_url));
     }
-    let served = instance.serve(listener, Some(control), stop).await;
+    let served = instance.serve(listening, Some(control), stop).await;
     instance.close().await?;
     served.map(|()| ExitCode::SUCCESS)
 }

@@ -9,17 +9,17 @@ use serde_json::Value;
 use super::client::Client;
 use super::commands::{NOTHING, cells};
 use super::output;
-use crate::config::Store;
+use crate::config::Settings;
 
-pub(super) async fn migrate(store: &Store) -> Result<ExitCode> {
+pub(super) async fn migrate(settings: &Settings) -> Result<ExitCode> {
     // Opening the data brings it up to date.
-    Client::connect(store).await?.close().await?;
+    Client::connect(settings).await?.close().await?;
     output::note("The database is up to date.");
     Ok(ExitCode::SUCCESS)
 }
 
-pub(super) async fn doctor(store: &Store, json: bool) -> Result<ExitCode> {
-    let mut client = Client::connect(store).await?;
+pub(super) async fn doctor(settings: &Settings, json: bool) -> Result<ExitCode> {
+    let mut client = Client::connect(settings).await?;
     let findings: Result<Value> = client
         .call(Method::GET, "/v1/admin/isolation", None, NOTHING)
         .await;

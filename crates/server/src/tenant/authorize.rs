@@ -1,6 +1,5 @@
 //! The gate in front of every route: authenticate, count, check the table, hand the caller on.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use super::authenticate::{Authenticator, FromControlSocket, Identified, Refusal};
@@ -9,9 +8,10 @@ use super::ids::{Id, Request as RequestKind};
 use super::permission::{Reach, Rule};
 use super::rate::RateLimits;
 use super::share::Shares;
+use super::source_address::SourceAddress;
 use super::{AuditEvent, Db, SystemReason};
 use crate::error::{ApiError, Result};
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header;
 use axum::http::request::Parts;
 use axum::middleware::Next;
@@ -122,8 +122,8 @@ pub fn request_meta(parts: &Parts) -> RequestMeta {
             .unwrap_or(Id::from_uuid(uuid::Uuid::max())),
         source_address: parts
             .extensions
-            .get::<ConnectInfo<SocketAddr>>()
-            .map(|info| info.0.ip()),
+            .get::<SourceAddress>()
+            .map(|source| source.0),
         user_agent: parts
             .headers
             .get(header::USER_AGENT)

@@ -39,7 +39,8 @@ pub fn check(
     }
 }
 
-fn own_origin(headers: &HeaderMap, origin: Option<&str>) -> Option<String> {
+/// This site's own origin, as a browser on one of its pages would send it.
+pub(crate) fn own_origin(headers: &HeaderMap, origin: Option<&str>) -> Option<String> {
     match origin {
         Some(origin) => Some(origin.to_owned()),
         None => headers

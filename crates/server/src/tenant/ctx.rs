@@ -13,7 +13,7 @@ use super::permission::Grant;
 pub struct RequestMeta {
     /// Names the request in answers, log and audit trail.
     pub request_id: Id<Request>,
-    /// The peer's address; `None` on the control socket.
+    /// The address it came from, by `source_address`; `None` on the control socket.
     pub source_address: Option<IpAddr>,
     /// What the client says it is.
     pub user_agent: Option<String>,

@@ -15,6 +15,7 @@ pub mod ids;
 pub mod permission;
 pub mod rate;
 pub mod share;
+pub mod source_address;
 pub mod statement;
 
 pub use audit::AuditEvent;

@@ -1,6 +1,8 @@
 //! The command line: the real binary, beside a running instance and without one.
 
+mod config;
 mod process;
+mod tls;
 
 use axum::body::{Body, Bytes};
 use axum::http::Method;

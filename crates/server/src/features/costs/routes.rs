@@ -88,7 +88,13 @@ pub(crate) async fn import(
         .map_err(|_| ApiError::busy("other files are being imported; try again"))?
         .map_err(ApiError::internal)?;
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
-    let staged = stage(&mut tx, body, encoding, app.max_import_bytes).await?;
+    let staged = stage(
+        &mut tx,
+        body,
+        encoding,
+        app.settings.serving.max_import_bytes,
+    )
+    .await?;
     let delivery = Delivery {
         caller: &caller,
         clock: app.clock.as_ref(),

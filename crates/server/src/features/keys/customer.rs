@@ -17,7 +17,7 @@ use crate::web::{JsonBody, Page, Paging, Params, PathId};
 pub(super) fn ages(app: &App) -> Ages {
     Ages {
         now: app.clock.now(),
-        rotation: app.lifetimes.key_rotation,
+        rotation: app.settings.access.key_rotation_reminder,
     }
 }
 

@@ -152,7 +152,7 @@ pub(crate) async fn invite(
         )
     })?;
     let person = view(row)?;
-    let expires_at = now + app.lifetimes.invitation;
+    let expires_at = now + app.settings.access.invitation_lifetime;
     let link: Id<Link> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::OperatorLink, link.uuid());
     // The links made before no longer open.

@@ -134,7 +134,7 @@ pub(crate) async fn create(
         .parse()
         .map_err(|error| ApiError::field("email", format!("{error}")))?;
     let now = app.clock.now();
-    let expires_at = now + app.lifetimes.invitation;
+    let expires_at = now + app.settings.access.invitation_lifetime;
     let id: Id<Invitation> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::Invitation, id.uuid());
     let mut tx = app.db.write(&ctx).await?;
@@ -202,7 +202,7 @@ pub(crate) async fn renew(
     ctx: TenantCtx,
     PathId(id): PathId<Id<Invitation>>,
 ) -> Result<axum::Json<CreatedInvitation>> {
-    let expires_at = app.clock.now() + app.lifetimes.invitation;
+    let expires_at = app.clock.now() + app.settings.access.invitation_lifetime;
     let credential = Credential::mint(CredentialKind::Invitation, id.uuid());
     let mut tx = app.db.write(&ctx).await?;
     let row: Option<Row> = tx

@@ -246,7 +246,7 @@ pub(crate) async fn link(
     PathId(id): PathId<Id<Person>>,
 ) -> Result<(StatusCode, axum::Json<PersonLink>)> {
     let now = app.clock.now();
-    let expires_at = now + app.lifetimes.link;
+    let expires_at = now + app.settings.access.link_lifetime;
     let link: Id<Link> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::Link, link.uuid());
     let mut tx = app.db.write(&ctx).await?;

@@ -15,15 +15,6 @@ pub struct SessionLifetimes {
     pub idle: SignedDuration,
 }
 
-impl Default for SessionLifetimes {
-    fn default() -> Self {
-        Self {
-            absolute: SignedDuration::from_hours(12),
-            idle: SignedDuration::from_hours(2),
-        }
-    }
-}
-
 /// What authentication needs to know of the site.
 #[derive(Debug, Clone)]
 pub struct Site {

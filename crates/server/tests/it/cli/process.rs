@@ -15,14 +15,14 @@ use nix::unistd::Pid;
 use serde_json::Value;
 
 /// A data folder, and what stands beside it. Removed at the end.
-pub(super) struct Installation(PathBuf);
+pub(super) struct Installation(PathBuf, Vec<(&'static str, String)>);
 
 impl Installation {
     pub(super) fn new(name: &str) -> Self {
         let path = std::env::temp_dir().join(format!("tenantry-cli-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&path);
         fs::create_dir_all(&path).unwrap();
-        Self(path)
+        Self(path, Vec::new())
     }
 
     pub(super) fn data(&self) -> PathBuf {
@@ -36,6 +36,12 @@ impl Installation {
         path.to_str().unwrap().to_owned()
     }
 
+    /// With a variable set.
+    pub(super) fn variable(mut self, name: &'static str, value: &str) -> Self {
+        self.1.push((name, value.to_owned()));
+        self
+    }
+
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tenantry"));
         for (name, _) in std::env::vars_os() {
@@ -47,7 +53,9 @@ impl Installation {
                 command.env_remove(name);
             }
         }
+        let variables = self.1.iter().map(|(name, value)| (name, value));
         command
+            .envs(variables)
             .args(arguments)
             .arg("--data-dir")
             .arg(self.data())
@@ -166,16 +174,21 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Sends a signal and waits for the end of it and of its PostgreSQL, ten seconds at most.
-    pub(super) fn stop(mut self, signal: Signal) -> ExitStatus {
-        let postgres = postmaster(&self.cluster);
-        assert!(is_alive(postgres));
-        let since = Instant::now();
+    /// Sends a signal that it lives on after.
+    pub(super) fn signal(&self, signal: Signal) {
         kill(
             Pid::from_raw(i32::try_from(self.child.id()).unwrap()),
             signal,
         )
         .unwrap();
+    }
+
+    /// Sends a signal and waits for the end of it and of its PostgreSQL, ten seconds at most.
+    pub(super) fn stop(mut self, signal: Signal) -> ExitStatus {
+        let postgres = postmaster(&self.cluster);
+        assert!(is_alive(postgres));
+        let since = Instant::now();
+        self.signal(signal);
         let status = loop {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;

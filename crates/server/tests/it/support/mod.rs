@@ -5,10 +5,10 @@ mod bill;
 mod database;
 mod line;
 mod state;
+pub mod tls;
 mod world;
 
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use axum::Router;
@@ -19,12 +19,10 @@ use jiff::Timestamp;
 use sqlx::PgConnection;
 use tenantry_server::app::{App, router};
 use tenantry_server::clock::ManualClock;
+use tenantry_server::config::{Flags, Settings, Sources, load};
 use tenantry_server::instance::with_control;
-use tenantry_server::tenant::authenticate::SessionLifetimes;
+use tenantry_server::tenant::Db;
 use tenantry_server::tenant::db::Rewrite;
-use tenantry_server::tenant::rate::Rates;
-use tenantry_server::tenant::share::Shares;
-use tenantry_server::tenant::{Authenticator, Db};
 use tower::ServiceExt as _;
 
 pub use answer::Answer;
@@ -56,6 +54,8 @@ pub struct Setup {
     pub failed_credential_limit: u32,
     pub origin: Option<String>,
     pub max_import_bytes: u64,
+    /// Any other settings, by their keys.
+    pub more: Vec<(&'static str, String)>,
 }
 
 impl Default for Setup {
@@ -67,7 +67,35 @@ impl Default for Setup {
             failed_credential_limit: 100_000,
             origin: None,
             max_import_bytes: 1 << 30,
+            more: Vec::new(),
         }
+    }
+}
+
+impl Setup {
+    /// The settings that this comes to, read as if they had been flags.
+    pub fn settings(&self) -> Settings {
+        let mut flags = Flags::default()
+            .with("rate_limit", self.rate_limit.to_string())
+            .with("key_rate_limit", self.key_rate_limit.to_string())
+            .with("sign_in_rate_limit", self.sign_in_rate_limit.to_string())
+            .with(
+                "failed_credential_limit",
+                self.failed_credential_limit.to_string(),
+            )
+            .with("database_connections", CONNECTIONS.to_string())
+            .with("max_import_bytes", self.max_import_bytes.to_string());
+        if let Some(origin) = &self.origin {
+            flags = flags.with("public_url", origin);
+        }
+        for (key, value) in &self.more {
+            flags = flags.with(key, value);
+        }
+        let sources = Sources {
+            flags,
+            ..Sources::default()
+        };
+        load(&sources).unwrap().settings
     }
 }
 
@@ -81,33 +109,9 @@ impl TestApp {
         let clock = ManualClock::at(TODAY.parse::<Timestamp>().unwrap());
         let (tenants, system) =
             tenantry_server::postgres::open_logins(&database.logins, CONNECTIONS);
-        let rates = Rates {
-            caller: NonZeroU32::new(setup.rate_limit).unwrap(),
-            key: NonZeroU32::new(setup.key_rate_limit).unwrap(),
-            sign_in: NonZeroU32::new(setup.sign_in_rate_limit).unwrap(),
-        };
         let db = Db::new(tenants, system, clock.clone());
-        let base = "http://127.0.0.1:8080".to_owned();
-        let app = App::new(
-            db,
-            clock.clone(),
-            rates,
-            setup.origin,
-            base,
-            setup.max_import_bytes,
-        );
-        let authenticator = Authenticator::new(
-            app.db.clone(),
-            clock.clone(),
-            app.site.clone(),
-            SessionLifetimes::default(),
-            NonZeroU32::new(setup.failed_credential_limit).unwrap(),
-        );
-        let app = App {
-            authenticator: Arc::new(authenticator),
-            shares: Arc::new(Shares::of(CONNECTIONS)),
-            ..app
-        };
+        let address = "127.0.0.1:8080".parse().unwrap();
+        let app = App::new(db, clock.clone(), setup.settings(), address);
         Self {
             router: router(app.clone()),
             app,
