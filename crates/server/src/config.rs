@@ -60,6 +60,17 @@ pub struct Serving {
     /// Largest bill file, in bytes after decompression
     #[arg(long, env = "TENANTRY_MAX_IMPORT_BYTES", default_value_t = 16 << 30)]
     pub max_import_bytes: u64,
+    /// Whether background jobs run in this process; false where `tenantry worker` runs beside it
+    #[arg(
+        long = "with-worker",
+        env = "TENANTRY_WORKER",
+        default_value_t = true,
+        default_missing_value = "true",
+        num_args = 0..=1,
+        require_equals = true,
+        action = clap::ArgAction::Set
+    )]
+    pub worker: bool,
 }
 
 /// An origin: scheme, host and port, without a path.

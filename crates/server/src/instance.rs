@@ -13,10 +13,12 @@ use axum::Router;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::{TcpListener, UnixListener};
+use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, router};
+use crate::app::{App, registry, router};
 use crate::clock::SharedClock;
 use crate::config::{Serving, Store};
+use crate::jobs::{Pace, Worker};
 use crate::postgres::{self, launcher};
 use crate::tenant::authenticate::FromControlSocket;
 use crate::tenant::rate::Rates;
@@ -28,6 +30,8 @@ const DATABASE: &str = "tenantry";
 pub struct Instance {
     /// The application.
     pub app: App,
+    /// Whether background jobs run beside what is served.
+    worker: bool,
     embedded: Option<launcher::EmbeddedPostgres>,
 }
 
@@ -83,7 +87,11 @@ impl Instance {
             format!("http://{address}"),
             serving.max_import_bytes,
         );
-        Ok(Self { app, embedded })
+        Ok(Self {
+            app,
+            worker: serving.worker,
+            embedded,
+        })
     }
 
     /// Whether anybody can act for the operator over the network yet.
@@ -133,8 +141,13 @@ impl Instance {
             None => None,
         };
         let network = tokio::spawn(network.into_future());
+        let rest = CancellationToken::new();
+        let worker = self
+            .worker
+            .then(|| tokio::spawn(self.worker().run(rest.clone())));
         stop.await;
         let _ = ended.send(true);
+        rest.cancel();
         let ending = async {
             network.await??;
             if let Some(local) = local {
@@ -146,8 +159,25 @@ impl Instance {
             Ok(done) => done?,
             Err(_) => tracing::warn!("requests still under way after ten seconds were cut off"),
         }
+        if let Some(worker) = worker {
+            worker.await?;
+        }
         sweep.abort();
         Ok(())
+    }
+
+    /// Does background jobs until `stop`, and serves nothing.
+    pub async fn work(&self, stop: impl Future<Output = ()>) {
+        let rest = CancellationToken::new();
+        let work = self.worker().run(rest.clone());
+        tokio::join!(work, async {
+            stop.await;
+            rest.cancel();
+        });
+    }
+
+    fn worker(&self) -> Worker {
+        Worker::new(self.app.clone(), registry(), Pace::default())
     }
 
     /// Ends connections and the embedded server.

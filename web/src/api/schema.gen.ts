@@ -125,6 +125,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The background jobs of all customers and of the operator, newest first */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One background job */
+        get: operations["read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a failed job again, from its first attempt */
+        post: operations["retry_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/keys": {
         parameters: {
             query?: never;
@@ -609,6 +660,7 @@ export interface components {
             checks: number;
             /** @description What is not as it must be; empty when isolation holds. */
             findings: components["schemas"]["IsolationFinding"][];
+            last_check?: components["schemas"]["LastCheck"] | null;
             /**
              * Format: int64
              * @description How many tables they looked at.
@@ -617,6 +669,56 @@ export interface components {
             /** @description A known hole in this version of PostgreSQL, and the version that mends it. */
             warning?: string | null;
         };
+        /** @description A background job. */
+        Job: {
+            /**
+             * Format: int32
+             * @description How often it was begun since it was enqueued or retried.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was enqueued.
+             */
+            created_at: string;
+            /** @description The customer that it is for; `null` is the operator. */
+            customer_id?: string | null;
+            /** @description That customer's name. */
+            customer_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done or given up.
+             */
+            finished_at?: string | null;
+            /** @description Its public id. */
+            id: string;
+            /** @description What it does. */
+            kind: string;
+            /** @description Why the last attempt failed; `null` when it did not. */
+            last_error?: string | null;
+            /**
+             * Format: int32
+             * @description After how many it is given up.
+             */
+            max_attempts: number;
+            /**
+             * Format: date-time
+             * @description Not before then; after a failed attempt, when the next one is due.
+             */
+            run_at: string;
+            /**
+             * Format: date-time
+             * @description When the last attempt began.
+             */
+            started_at?: string | null;
+            /** @description How it stands. */
+            status: components["schemas"]["JobStatus"];
+        };
+        /**
+         * @description How a job stands.
+         * @enum {string}
+         */
+        JobStatus: "queued" | "running" | "done" | "failed";
         /** @description A key, without its secret. */
         Key: {
             /**
@@ -640,6 +742,20 @@ export interface components {
             revoked_at?: string | null;
             /** @description What it may do. */
             scopes: components["schemas"]["Scope"][];
+        };
+        /** @description A result that was kept. */
+        LastCheck: {
+            /**
+             * Format: date-time
+             * @description When it ran.
+             */
+            at: string;
+            /** @description What was not as it must be. */
+            findings: components["schemas"]["IsolationFinding"][];
+            /** @description Whether isolation held. */
+            ok: boolean;
+            /** @description A known hole in the version of PostgreSQL that it ran on. */
+            warning?: string | null;
         };
         /** @description A mapping that was just made. */
         MappedAccount: components["schemas"]["Account"] & {
@@ -749,6 +865,56 @@ export interface components {
                 status: string;
                 /** @description IANA zone in which times are shown to it. */
                 time_zone: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Job: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: int32
+                 * @description How often it was begun since it was enqueued or retried.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it was enqueued.
+                 */
+                created_at: string;
+                /** @description The customer that it is for; `null` is the operator. */
+                customer_id?: string | null;
+                /** @description That customer's name. */
+                customer_name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was done or given up.
+                 */
+                finished_at?: string | null;
+                /** @description Its public id. */
+                id: string;
+                /** @description What it does. */
+                kind: string;
+                /** @description Why the last attempt failed; `null` when it did not. */
+                last_error?: string | null;
+                /**
+                 * Format: int32
+                 * @description After how many it is given up.
+                 */
+                max_attempts: number;
+                /**
+                 * Format: date-time
+                 * @description Not before then; after a failed attempt, when the next one is due.
+                 */
+                run_at: string;
+                /**
+                 * Format: date-time
+                 * @description When the last attempt began.
+                 */
+                started_at?: string | null;
+                /** @description How it stands. */
+                status: components["schemas"]["JobStatus"];
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -1249,6 +1415,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IsolationReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                status?: components["schemas"]["JobStatus"];
+                /** @description Only those that do this. */
+                kind?: string;
+                /** @description Only this customer's (`cus_…`). */
+                customer_id?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: {

@@ -38,6 +38,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Do background jobs, without serving; for more of them than `serve` does beside its requests
+    Worker {
+        #[command(flatten)]
+        serving: Serving,
+        /// Print one JSON line when ready: {"worker"}
+        #[arg(long)]
+        json: bool,
+    },
     /// Serve twelve invented customers with thirteen months of cost
     Demo {
         #[command(flatten)]
@@ -120,7 +128,7 @@ enum Loadgen {
 /// Runs the command that the process was started with.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let usual = if matches!(cli.command, Command::Serve { .. }) {
+    let usual = if matches!(cli.command, Command::Serve { .. } | Command::Worker { .. }) {
         "info"
     } else {
         "warn"
@@ -143,6 +151,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
     let store = cli.store;
     match cli.command {
         Command::Serve { serving, json } => serve::serve(&store, &serving, json).await,
+        Command::Worker { serving, json } => serve::work(&store, &serving, json).await,
         Command::Demo {
             serving,
             reset,

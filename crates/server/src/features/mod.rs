@@ -4,6 +4,7 @@
 pub mod costs;
 pub mod customers;
 pub mod isolation;
+pub mod jobs;
 pub mod keys;
 pub mod overview;
 pub mod session;
@@ -13,6 +14,7 @@ pub mod session;
 pub fn statements() -> Vec<crate::tenant::Statement> {
     [
         costs::STATEMENTS,
+        crate::jobs::STATEMENTS,
         keys::STATEMENTS,
         overview::STATEMENTS,
         session::STATEMENTS,

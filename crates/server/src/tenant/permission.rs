@@ -112,6 +112,9 @@ pub enum Operation {
     ListUnassigned,
     CreatePortalLink,
     CheckIsolation,
+    ListJobs,
+    ReadJob,
+    RetryJob,
 }
 
 /// On whose behalf an operation works.
@@ -218,6 +221,9 @@ pub const RULES: &[Rule] = {
         rule(O::ListUnassigned, Operator, Some(Read), None, None),
         rule(O::CreatePortalLink, Operator, Some(Admin), None, None),
         rule(O::CheckIsolation, Operator, Some(Read), None, None),
+        rule(O::ListJobs, Operator, Some(Read), None, None),
+        rule(O::ReadJob, Operator, Some(Read), None, None),
+        rule(O::RetryJob, Operator, Some(Admin), None, None),
     ]
 };
 

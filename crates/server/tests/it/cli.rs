@@ -1,6 +1,7 @@
 //! The command line: the real binary, beside a running instance and without one.
 
 mod process;
+mod worker;
 
 use axum::body::{Body, Bytes};
 use axum::http::Method;

@@ -79,6 +79,20 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             Some(json!({ "customer_id": victim.id })),
         ),
         O::CheckIsolation => (Method::GET, "/v1/admin/isolation".to_owned(), None),
+        O::ListJobs => {
+            let path = format!("/v1/admin/jobs?customer_id={}", victim.id);
+            (Method::GET, path, None)
+        }
+        O::ReadJob => (
+            Method::GET,
+            format!("/v1/admin/jobs/{}", victim.job_id),
+            None,
+        ),
+        O::RetryJob => (
+            Method::POST,
+            format!("/v1/admin/jobs/{}/retry", victim.job_id),
+            None,
+        ),
     };
     Call { method, path, body }
 }
@@ -502,7 +516,12 @@ async fn the_login_roles_reach_nothing_by_themselves() {
         }
     }
     let mut tenant = world.app.app.db.bare_tenant_login().await.unwrap();
-    for role in ["tenantry_auth", "tenantry_operator", "tenantry_importer"] {
+    for role in [
+        "tenantry_auth",
+        "tenantry_operator",
+        "tenantry_importer",
+        "tenantry_worker",
+    ] {
         let set = AssertSqlSafe(format!("SET ROLE {role}"));
         assert!(
             sqlx::raw_sql(set).execute(&mut *tenant).await.is_err(),

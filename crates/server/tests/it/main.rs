@@ -18,6 +18,7 @@ mod costs;
 mod customers;
 mod dashboard;
 mod isolation;
+mod jobs;
 mod keys;
 mod mutants;
 mod page;

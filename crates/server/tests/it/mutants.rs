@@ -27,7 +27,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
-const ONLY_INSERTS: &[&str] = &["keys.create"];
+const ONLY_INSERTS: &[&str] = &["jobs.enqueue", "keys.create"];
 
 #[derive(Debug, Clone, Copy)]
 enum Probe {
