@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use crate::clock::SharedClock;
+use crate::mail::{LogMailer, Mailer};
 use crate::tenant::Db;
 use crate::tenant::authenticate::Site;
 use crate::tenant::rate::{RateLimits, Rates};
@@ -30,6 +31,8 @@ pub struct App {
     pub max_import_bytes: u64,
     /// How many files may be on their way at once.
     pub imports: Arc<ImportSlots>,
+    /// How messages go out.
+    pub mailer: Arc<dyn Mailer>,
 }
 
 /// An import holds a database connection for as long as its sender takes, and authentication needs
@@ -65,6 +68,7 @@ impl App {
                 operator: Semaphore::new(IMPORTS_AT_ONCE),
                 customers: Semaphore::new(IMPORTS_AT_ONCE),
             }),
+            mailer: Arc::new(LogMailer),
         }
     }
 

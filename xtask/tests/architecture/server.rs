@@ -25,6 +25,7 @@ const ORDER: &[&[&str]] = &[
     &["web"],
     // What every handler shares.
     &["state"],
+    &["mail"],
     &["tenant"],
     &["postgres"],
     &["config", "period", "telemetry"],

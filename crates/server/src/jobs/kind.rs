@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::error::{ApiError, Result};
+use crate::mail::{InvalidMessage, SendError};
 use crate::tenant::{OperatorCtx, TenantCtx};
 
 /// A kind of job that a customer owns; its handler sees that customer's rows and no others.
@@ -112,6 +113,21 @@ pub enum Failure {
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
         Self::Later(error.detail().to_owned())
+    }
+}
+
+impl From<SendError> for Failure {
+    fn from(error: SendError) -> Self {
+        match error {
+            SendError::Later(why) => Self::Later(why),
+            SendError::Refused(why) => Self::Final(why),
+        }
+    }
+}
+
+impl From<InvalidMessage> for Failure {
+    fn from(error: InvalidMessage) -> Self {
+        Self::Final(error.to_string())
     }
 }
 

@@ -20,6 +20,7 @@ mod dashboard;
 mod isolation;
 mod jobs;
 mod keys;
+mod mail;
 mod mutants;
 mod page;
 mod postgres;
