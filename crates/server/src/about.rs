@@ -11,6 +11,7 @@ use utoipa::{Modify, ToSchema};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use crate::error::{ApiError, Problem, Result};
+use crate::jobs;
 use crate::state::App;
 use crate::telemetry;
 
@@ -85,12 +86,14 @@ pub(crate) async fn readiness(State(app): State<App>) -> Result<axum::Json<Healt
 #[utoipa::path(get, path = "/metrics", tag = "about", security(("key" = [])),
     responses((status = 200, body = String, content_type = "text/plain"),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn metrics() -> Response {
-    (
-        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
-        telemetry::render_metrics(),
-    )
-        .into_response()
+pub(crate) async fn metrics(State(app): State<App>) -> Response {
+    let mut text = telemetry::render_metrics();
+    // What the process knows by itself is told without the database, too.
+    match jobs::figures(&app.db, app.clock.as_ref()).await {
+        Ok(figures) => text.push_str(&figures),
+        Err(error) => tracing::warn!(%error, "no figures of the jobs"),
+    }
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
 }
 
 /// `/openapi.json` and a browser for it that needs nothing from outside.

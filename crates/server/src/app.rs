@@ -3,6 +3,7 @@
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
+use jiff::SignedDuration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi as _;
@@ -11,7 +12,10 @@ use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterExt as _};
 use utoipa_axum::routes;
 
-use crate::features::{costs, customers, isolation, keys, operators, overview, people, session};
+use crate::features::{
+    self, costs, customers, isolation, keys, operators, overview, people, session,
+};
+use crate::jobs::{self, Registry};
 pub use crate::state::{App, ImportSlots};
 use crate::tenant::authorize::{Gate, gate};
 use crate::tenant::permission::{Reach, Rule};
@@ -142,6 +146,18 @@ fn api(app: App) -> Routes {
     .register(O::ListCustomers, routes!(customers::list))
     .register(O::CreatePortalLink, routes!(customers::create_portal_link))
     .register(O::CheckIsolation, routes!(isolation::check))
+    .register(O::ListJobs, routes!(features::jobs::list))
+    .register(O::ReadJob, routes!(features::jobs::read))
+    .register(O::RetryJob, routes!(features::jobs::retry))
+}
+
+/// Every kind of background job, each with what does it, and those that come by themselves.
+pub fn registry() -> Registry {
+    Registry::default()
+        .operator(&isolation::CHECK, isolation::run)
+        .every(SignedDuration::from_hours(1), &isolation::CHECK)
+        .operator(&jobs::PRUNE, jobs::prune)
+        .every(SignedDuration::from_hours(24), &jobs::PRUNE)
 }
 
 /// The API description, and the operations behind it in the order of registration.

@@ -13,10 +13,13 @@ use axum::Router;
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::{TcpListener, UnixListener};
+use tokio_util::sync::CancellationToken;
 
-use crate::app::{App, router};
+use crate::app::{App, registry, router};
 use crate::clock::SharedClock;
 use crate::config::{Settings, Store};
+use crate::jobs::{Pace, Worker};
+use crate::mail::SmtpMailer;
 use crate::postgres::{self, launcher};
 use crate::tenant::authenticate::FromControlSocket;
 use crate::tenant::{Db, SystemReason};
@@ -79,6 +82,7 @@ impl Listening {
 pub struct Instance {
     /// The application.
     pub app: App,
+    /// Whether background jobs run beside what is served.
     embedded: Option<launcher::EmbeddedPostgres>,
 }
 
@@ -115,7 +119,10 @@ impl Instance {
         postgres::migrate(&owner).await?;
         let (tenants, system) = postgres::open_logins(&logins, store.database_connections);
         let db = Db::new(tenants, system, clock.clone());
-        let app = App::new(db, clock, settings.clone(), address);
+        let mut app = App::new(db, clock.clone(), settings.clone(), address);
+        if let Some(smtp) = &settings.smtp {
+            app.mailer = Arc::new(SmtpMailer::new(&smtp.into(), clock)?);
+        }
         Ok(Self { app, embedded })
     }
 
@@ -168,8 +175,16 @@ impl Instance {
             }
             None => None,
         };
+        let rest = CancellationToken::new();
+        let worker = self
+            .app
+            .settings
+            .serving
+            .worker
+            .then(|| tokio::spawn(self.worker().run(rest.clone())));
         stop.await;
         let _ = ended.send(true);
+        rest.cancel();
         let ending = async {
             network.await??;
             if let Some(local) = local {
@@ -181,6 +196,9 @@ impl Instance {
             Ok(done) => done?,
             Err(_) => tracing::warn!("requests still under way after ten seconds were cut off"),
         }
+        if let Some(worker) = worker {
+            worker.await?;
+        }
         sweep.abort();
         if let Err(error) = self.app.authenticator.write_sightings().await {
             tracing::warn!(
@@ -189,6 +207,20 @@ impl Instance {
             );
         }
         Ok(())
+    }
+
+    /// Does background jobs until `stop`, and serves nothing.
+    pub async fn work(&self, stop: impl Future<Output = ()>) {
+        let rest = CancellationToken::new();
+        let work = self.worker().run(rest.clone());
+        tokio::join!(work, async {
+            stop.await;
+            rest.cancel();
+        });
+    }
+
+    fn worker(&self) -> Worker {
+        Worker::new(self.app.clone(), registry(), Pace::default())
     }
 
     /// Ends connections and the embedded server.

@@ -12,6 +12,8 @@ mod cors;
 pub mod error;
 pub mod features;
 pub mod instance;
+pub mod jobs;
+pub mod mail;
 pub mod page;
 pub mod period;
 pub mod postgres;

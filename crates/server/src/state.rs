@@ -7,6 +7,7 @@ use tokio::sync::Semaphore;
 
 use crate::clock::SharedClock;
 use crate::config::Settings;
+use crate::mail::{LogMailer, Mailer};
 use crate::tenant::Db;
 use crate::tenant::authenticate::{Authenticator, SessionLifetimes, Site};
 use crate::tenant::rate::{RateLimits, Rates};
@@ -37,6 +38,8 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// How many files may be on their way at once.
     pub imports: Arc<ImportSlots>,
+    /// How messages go out.
+    pub mailer: Arc<dyn Mailer>,
 }
 
 /// An import holds a database connection for as long as its sender takes, and authentication needs
@@ -84,6 +87,7 @@ impl App {
                 operator: Semaphore::new(IMPORTS_AT_ONCE),
                 customers: Semaphore::new(IMPORTS_AT_ONCE),
             }),
+            mailer: Arc::new(LogMailer),
         }
     }
 

@@ -66,6 +66,14 @@ pub fn count_imported(outcome: &'static str, rows: u64) {
     }
 }
 
+/// Counts one attempt at a job, by its kind and what became of it.
+pub fn count_job(kind: &str, outcome: &'static str, took: Duration) {
+    if recorder().is_some() {
+        let labels = [("kind", kind.to_owned()), ("outcome", outcome.to_owned())];
+        metrics::histogram!("tenantry_job_duration_seconds", &labels).record(took.as_secs_f64());
+    }
+}
+
 /// The text that Prometheus reads.
 pub fn render_metrics() -> String {
     recorder().map(PrometheusHandle::render).unwrap_or_default()

@@ -25,6 +25,7 @@ const ORDER: &[&[&str]] = &[
     &["web", "cors"],
     // What every handler shares.
     &["state"],
+    &["mail"],
     &["tenant"],
     &["postgres", "tls"],
     &["config", "period", "telemetry"],

@@ -41,6 +41,14 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Do background jobs, without serving; for more of them than `serve` does beside its requests
+    Worker {
+        #[command(flatten)]
+        serving: ServingFlags,
+        /// Print one JSON line when ready: {"worker"}
+        #[arg(long)]
+        json: bool,
+    },
     /// Serve twelve invented customers with thirteen months of cost
     Demo {
         #[command(flatten)]
@@ -128,6 +136,7 @@ impl Command {
     fn flags(&self) -> Flags {
         match self {
             Self::Serve { serving, .. }
+            | Self::Worker { serving, .. }
             | Self::Demo { serving, .. }
             | Self::Config(config::Config::Check { serving, .. }) => serving.0.clone(),
             _ => Flags::default(),
@@ -173,6 +182,7 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
     let settings = || self::settings(sources, "warn");
     match command {
         Command::Serve { json, .. } => serve::serve(&self::settings(sources, "info")?, json).await,
+        Command::Worker { json, .. } => serve::work(&self::settings(sources, "info")?, json).await,
         Command::Demo { reset, json, .. } => demo::run(&settings()?, reset, json).await,
         Command::Migrate => upkeep::migrate(&settings()?).await,
         Command::Customer(command) => command.run(&settings()?).await,

@@ -1,4 +1,4 @@
-//! `tenantry serve`, and what it shares with the demo.
+//! `tenantry serve` and `tenantry worker`, and what they share with the demo.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -59,6 +59,21 @@ pub(super) async fn serve(settings: &Settings, json: bool) -> Result<ExitCode> {
     let served = instance.serve(listening, Some(control), stop).await;
     instance.close().await?;
     served.map(|()| ExitCode::SUCCESS)
+}
+
+/// The settings are those of `serve`: links in messages are made of the same address.
+pub(super) async fn work(settings: &Settings, json: bool) -> Result<ExitCode> {
+    let address = settings.serving.listen;
+    let instance = Instance::open(settings, address, Arc::new(SystemClock)).await?;
+    let stop = asked_to_stop()?;
+    if json {
+        output::json(&json!({ "worker": "ready" }));
+    } else {
+        output::line("Tenantry does background jobs");
+    }
+    instance.work(stop).await;
+    instance.close().await?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn shell_word(path: &Path) -> String {

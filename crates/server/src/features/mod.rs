@@ -4,6 +4,7 @@
 pub mod costs;
 pub mod customers;
 pub mod isolation;
+pub mod jobs;
 pub mod keys;
 pub mod operators;
 pub mod overview;
@@ -16,6 +17,7 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
     let flat: [&[&[crate::tenant::Statement]]; 3] = [
         &[
             costs::STATEMENTS,
+            crate::jobs::STATEMENTS,
             keys::customer::STATEMENTS,
             overview::STATEMENTS,
         ],

@@ -10,11 +10,12 @@ use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::{DatabaseError, connect};
 
-const GROUP_ROLES: [&str; 4] = [
+const GROUP_ROLES: [&str; 5] = [
     "tenantry_tenant",
     "tenantry_auth",
     "tenantry_operator",
     "tenantry_importer",
+    "tenantry_worker",
 ];
 const OWNER: &str = "tenantry_owner";
 const OLDEST: i32 = 15_00_00;

@@ -14,8 +14,10 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "held_cost_items",
     "identities",
     "imports",
+    "isolation_checks",
     "operator_audit_events",
     "operator_audit_personal_fields",
+    "operator_jobs",
     "operator_keys",
     "operator_people",
     "operator_sessions",
@@ -145,7 +147,7 @@ const CHECKS: &[Check] = &[
            AND (r.rolname LIKE 'tenantry\\_%' AND r.rolname NOT IN ('tenantry_superuser', 'tenantry_owner')
                 OR EXISTS (SELECT FROM pg_auth_members m JOIN pg_roles g ON g.oid = m.roleid
                            WHERE m.member = r.oid AND g.rolname IN ('tenantry_tenant', 'tenantry_auth',
-                                 'tenantry_operator', 'tenantry_importer')
+                                 'tenantry_operator', 'tenantry_importer', 'tenantry_worker')
                              AND has_database_privilege(r.oid, current_database(), 'CONNECT')
                              AND r.rolname LIKE ANY (ARRAY['%\\_app', '%\\_system'])))
            AND (r.rolsuper OR r.rolbypassrls OR r.rolinherit OR r.rolcreaterole OR r.rolcreatedb)",
@@ -167,7 +169,8 @@ const CHECKS: &[Check] = &[
          WHERE $1::text[] IS NOT NULL AND u.rolname LIKE ANY (ARRAY['%\\_app', '%\\_system'])
            AND EXISTS (SELECT FROM pg_auth_members m WHERE m.member = u.oid AND m.roleid = 'tenantry_tenant'::regrole)
            AND EXISTS (SELECT FROM pg_auth_members m WHERE m.member = u.oid
-                       AND m.roleid IN ('tenantry_auth'::regrole, 'tenantry_operator'::regrole, 'tenantry_importer'::regrole))",
+                       AND m.roleid IN ('tenantry_auth'::regrole, 'tenantry_operator'::regrole, 'tenantry_importer'::regrole,
+                                    'tenantry_worker'::regrole))",
     ),
     Check(
         "SELECT 'public' AS object, 'everybody may create objects in the schema' AS detail
@@ -184,7 +187,8 @@ const CHECKS: &[Check] = &[
         tables!(),
         "SELECT relname::text AS object, 'the audit trail must not be changed, yet ' || role || ' may ' || privilege AS detail
          FROM tables, unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) AS privilege,
-              unnest(ARRAY['tenantry_tenant', 'tenantry_auth', 'tenantry_operator', 'tenantry_importer']) AS role
+              unnest(ARRAY['tenantry_tenant', 'tenantry_auth', 'tenantry_operator', 'tenantry_importer',
+                           'tenantry_worker']) AS role
          WHERE relname IN ('audit_events', 'operator_audit_events')
            AND (has_table_privilege(role, oid, privilege)
                 OR privilege = 'UPDATE' AND has_any_column_privilege(role, oid, privilege))"

@@ -11,7 +11,7 @@ use sqlx::{AssertSqlSafe, Encode, FromRow, SqlStr, Transaction, Type};
 use super::audit::{self, AuditEvent};
 use super::ctx::TenantCtx;
 use super::statement::Statement;
-use crate::clock::SharedClock;
+use crate::clock::{Clock, SharedClock};
 use crate::error::{ApiError, Result};
 
 /// Why more than one tenant must be seen; decides the role, and with it tables and columns.
@@ -23,6 +23,8 @@ pub enum SystemReason {
     Operate,
     /// To split a bill to customers.
     PublishBill,
+    /// To do background work: leases, schedules, the self-check.
+    Work,
 }
 
 impl SystemReason {
@@ -32,6 +34,7 @@ impl SystemReason {
             Self::Authenticate => "BEGIN; SET LOCAL ROLE tenantry_auth",
             Self::Operate => "BEGIN; SET LOCAL ROLE tenantry_operator",
             Self::PublishBill => "BEGIN; SET LOCAL ROLE tenantry_importer",
+            Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",
         }
     }
 }
@@ -107,6 +110,7 @@ impl Db {
         let tx = self.system.begin_with(reason.begin()).await?;
         Ok(SystemTx {
             tx,
+            reason,
             clock: self.clock.clone(),
         })
     }
@@ -209,6 +213,11 @@ impl<T: sealed::Sealed + Send> TenantConn for T {
 }
 
 impl TenantTx {
+    /// The time, as the whole instance has it.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
+    }
+
     /// Makes the change durable, with what the audit trail says of it.
     pub async fn commit(mut self, event: AuditEvent) -> Result<()> {
         audit::append(&mut self.inner.tx, self.clock.as_ref(), &[event]).await?;
@@ -219,6 +228,7 @@ impl TenantTx {
 /// A transaction across customers in one system role; undone when it is dropped.
 pub struct SystemTx {
     tx: Transaction<'static, Postgres>,
+    reason: SystemReason,
     clock: SharedClock,
 }
 
@@ -226,6 +236,11 @@ impl SystemTx {
     /// A query; arguments start at `$1`.
     pub fn query(&mut self, text: &'static str) -> Query<'_> {
         Query::new(&mut self.tx, sqlx::SqlSafeStr::into_sql_str(text))
+    }
+
+    /// The time, as the whole instance has it.
+    pub fn clock(&self) -> &dyn Clock {
+        self.clock.as_ref()
     }
 
     /// Starts `COPY … FROM STDIN`; `statement` is the whole command.
@@ -238,6 +253,19 @@ impl SystemTx {
         let mut events = more;
         events.insert(0, first);
         audit::append(&mut self.tx, self.clock.as_ref(), &events).await?;
+        Ok(self.tx.commit().await?)
+    }
+
+    /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks.
+    /// That changes nothing anybody owns, so the audit trail does not have it; every other reason
+    /// is refused.
+    pub async fn commit_work(self) -> Result<()> {
+        if self.reason != SystemReason::Work {
+            return Err(ApiError::internal(format!(
+                "{:?} commits without an audit event",
+                self.reason
+            )));
+        }
         Ok(self.tx.commit().await?)
     }
 }

@@ -196,6 +196,12 @@ pub enum Bill {}
 /// An audit event.
 #[derive(Debug)]
 pub enum AuditEvent {}
+/// A background job.
+#[derive(Debug)]
+pub enum Job {}
+/// A kept result of the isolation check.
+#[derive(Debug)]
+pub enum IsolationCheck {}
 /// One request.
 #[derive(Debug)]
 pub enum Request {}
@@ -241,6 +247,12 @@ impl Kind for Bill {
 }
 impl Kind for AuditEvent {
     const PREFIX: &'static str = "evt";
+}
+impl Kind for Job {
+    const PREFIX: &'static str = "job";
+}
+impl Kind for IsolationCheck {
+    const PREFIX: &'static str = "chk";
 }
 impl Kind for Request {
     const PREFIX: &'static str = "req";

@@ -3,6 +3,7 @@
 mod config;
 mod process;
 mod tls;
+mod worker;
 
 use axum::body::{Body, Bytes};
 use axum::http::Method;

@@ -177,6 +177,20 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             Some(json!({ "customer_id": victim.id })),
         ),
         O::CheckIsolation => (Method::GET, "/v1/admin/isolation".to_owned(), None),
+        O::ListJobs => {
+            let path = format!("/v1/admin/jobs?customer_id={}", victim.id);
+            (Method::GET, path, None)
+        }
+        O::ReadJob => (
+            Method::GET,
+            format!("/v1/admin/jobs/{}", victim.job_id),
+            None,
+        ),
+        O::RetryJob => (
+            Method::POST,
+            format!("/v1/admin/jobs/{}/retry", victim.job_id),
+            None,
+        ),
     };
     Call { method, path, body }
 }

@@ -48,7 +48,12 @@ const KILLED_BY: &[(&str, Probe)] = &[
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
-const ONLY_INSERTS: &[&str] = &["invitations.create", "keys.create", "people.link"];
+const ONLY_INSERTS: &[&str] = &[
+    "invitations.create",
+    "jobs.enqueue",
+    "keys.create",
+    "people.link",
+];
 
 #[derive(Debug, Clone, Copy)]
 enum Probe {

@@ -1,6 +1,6 @@
 //! The operations and the table of who may do them.
 
-use super::OperatorRole::{Owner, ReadOnly};
+use super::OperatorRole::{Owner, ReadOnly, Support};
 use super::Reach::{Customer, Feed, Operator, Public};
 use super::Role::{Admin as AdminRole, Viewer};
 use super::Rule;
@@ -72,6 +72,9 @@ operations! {
     ListUnassigned = "list_unassigned",
     CreatePortalLink = "create_portal_link",
     CheckIsolation = "check_isolation",
+    ListJobs = "list_jobs",
+    ReadJob = "read_job",
+    RetryJob = "retry_job",
 }
 
 /// The table.
@@ -226,5 +229,10 @@ pub const RULES: &[Rule] = {
         Rule::new(O::CheckIsolation, Operator)
             .operator(Read, ReadOnly)
             .weight(5),
+        Rule::new(O::ListJobs, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ReadJob, Operator).operator(Read, ReadOnly),
+        Rule::new(O::RetryJob, Operator)
+            .operator(Admin, Support)
+            .weight(2),
     ]
 };

@@ -132,7 +132,12 @@ async fn the_login_roles_reach_nothing_by_themselves() {
         }
     }
     let mut tenant = world.app.app.db.bare_tenant_login().await.unwrap();
-    for role in ["tenantry_auth", "tenantry_operator", "tenantry_importer"] {
+    for role in [
+        "tenantry_auth",
+        "tenantry_operator",
+        "tenantry_importer",
+        "tenantry_worker",
+    ] {
         let set = AssertSqlSafe(format!("SET ROLE {role}"));
         assert!(
             sqlx::raw_sql(set).execute(&mut *tenant).await.is_err(),

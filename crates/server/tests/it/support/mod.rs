@@ -4,6 +4,7 @@ mod answer;
 mod bill;
 mod database;
 mod line;
+mod smtp;
 mod state;
 pub mod tls;
 mod world;
@@ -29,6 +30,7 @@ pub use answer::Answer;
 pub use bill::{Charge, bill};
 pub use database::Database;
 pub use line::{HEADER, LINE, Line, file, gzip, sum};
+pub use smtp::{Arrived, Manner, SmtpServer};
 pub use world::{Customer, World, token};
 
 /// The day on which every test begins.

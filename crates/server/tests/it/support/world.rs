@@ -1,4 +1,8 @@
+use jiff_sqlx::ToSqlx as _;
 use serde_json::{Value, json};
+use tenantry_server::clock::Clock as _;
+use tenantry_server::tenant::TenantId;
+use tenantry_server::tenant::ids::{Id, Job};
 
 use super::{Charge, TestApp, bill};
 
@@ -35,6 +39,8 @@ pub struct Customer {
     pub invitation: String,
     /// A link that nobody has opened.
     pub link: String,
+    /// A background job that failed.
+    pub job_id: String,
     /// What only it pays for.
     pub service: String,
     /// What it was billed in November 2026, USD.
@@ -55,6 +61,7 @@ impl Customer {
             &self.email,
             &self.person_id,
             &self.invitation_id,
+            &self.job_id,
         ]
     }
 }
@@ -185,6 +192,24 @@ impl TestApp {
             .await
     }
 
+    /// A job of a customer that was given up; its id.
+    pub async fn failed_job(&self, customer: &str) -> String {
+        let id: Id<Job> = Id::mint(self.clock.as_ref());
+        let tenant: TenantId = customer.parse().unwrap();
+        sqlx::query(
+            "INSERT INTO jobs (tenant_id, job_id, kind, payload, status, attempts, max_attempts, run_at, last_error,
+                               created_at, started_at, finished_at)
+             VALUES ($1, $2, 'world_work', '{}', 'failed', 3, 3, $3, 'no', $3, $3, $3)",
+        )
+        .bind(tenant.uuid())
+        .bind(id.uuid())
+        .bind(self.clock.now().to_sqlx())
+        .execute(&mut self.database.maintenance().await)
+        .await
+        .unwrap();
+        id.to_string()
+    }
+
     async fn customer(&self, name: &str, account: &str, service: &str, billed: &str) -> Customer {
         let id = self.new_customer(name).await;
         let (key, key_id) = self.new_key(&id, &["admin"]).await;
@@ -200,7 +225,7 @@ impl TestApp {
             .run(format!(
                 "INSERT INTO support_accesses (tenant_id, access_id, opened_by, opened_as, reason, created_at, expires_at)
                  VALUES ('{}', gen_random_uuid(), 'opp_x', 'Olga', 'a question', '2026-11-23T11:00Z', '2026-11-23T11:30Z')",
-                id.parse::<tenantry_server::tenant::TenantId>().unwrap().uuid()
+                id.parse::<TenantId>().unwrap().uuid()
             ))
             .await;
         let host = name.replace(' ', "-").to_lowercase();
@@ -224,7 +249,6 @@ impl TestApp {
             .unwrap()
             .to_owned();
         Customer {
-            id,
             session_id,
             email,
             person_id,
@@ -238,6 +262,8 @@ impl TestApp {
             mapping_id,
             session,
             link,
+            job_id: self.failed_job(&id).await,
+            id,
             service: service.to_owned(),
             billed: billed.to_owned(),
         }
