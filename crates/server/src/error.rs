@@ -200,6 +200,18 @@ impl ApiError {
         error
     }
 
+    /// 429: this caller is at it already, and may do one of it at a time.
+    pub fn one_at_a_time(detail: impl Into<String>) -> Self {
+        let mut error = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "one_at_a_time",
+            "One at a time",
+            detail,
+        );
+        error.retry_after = Some(30);
+        error
+    }
+
     /// 503: the database cannot be reached in time.
     pub fn unavailable() -> Self {
         let mut error = Self::new(

@@ -2,6 +2,7 @@
 
 mod feed;
 mod model;
+mod places;
 mod restated;
 mod routing;
 

@@ -23,6 +23,8 @@ const CHUNKS_IN_FLIGHT: usize = 4;
 const REPORTED_ERRORS: usize = 100;
 const MAX_BILLS: usize = 1_000;
 const SILENCE: Duration = Duration::from_secs(30);
+/// For all of a file: whoever sends a byte now and then must not keep its place for good.
+const WHOLE_FILE: Duration = Duration::from_secs(30 * 60);
 
 /// How a body is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,14 +76,20 @@ pub(super) async fn stage(
     reading.await.map_err(ApiError::internal)?
 }
 
-/// The body's data; ends in an error when the sender falls silent, so that it cannot keep a
-/// transaction open for nothing.
+/// The body's data; ends in an error when the sender falls silent or never comes to an end, so that
+/// it cannot keep a transaction open for nothing.
 fn arriving(body: axum::body::Body) -> impl Stream<Item = std::io::Result<Bytes>> {
-    futures_util::stream::try_unfold(body.into_data_stream(), |mut data| async move {
-        match tokio::time::timeout(SILENCE, data.try_next()).await {
+    let latest = tokio::time::Instant::now() + WHOLE_FILE;
+    futures_util::stream::try_unfold(body.into_data_stream(), move |mut data| async move {
+        let until = latest.min(tokio::time::Instant::now() + SILENCE);
+        match tokio::time::timeout_at(until, data.try_next()).await {
             Ok(Ok(Some(chunk))) => Ok(Some((chunk, data))),
             Ok(Ok(None)) => Ok(None),
             Ok(Err(error)) => Err(std::io::Error::other(error)),
+            Err(_) if until == latest => Err(std::io::Error::new(
+                std::io::ErrorKind::TimedOut,
+                "the file took more than 30 min to arrive",
+            )),
             Err(_) => Err(std::io::Error::new(
                 std::io::ErrorKind::TimedOut,
                 "nothing arrived for 30 s",
@@ -395,8 +403,38 @@ fn text(out: &mut Vec<u8>, value: Option<&str>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::text;
+    use super::*;
+
+    /// A sender that sends a byte, then waits, for ever.
+    fn trickle(pause: Duration) -> axum::body::Body {
+        axum::body::Body::from_stream(futures_util::stream::unfold((), move |()| async move {
+            tokio::time::sleep(pause).await;
+            Some((std::io::Result::Ok(Bytes::from_static(b"x")), ()))
+        }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_trickle_ends_with_the_time_for_the_whole_file() {
+        let started = tokio::time::Instant::now();
+        let received: std::io::Result<Vec<Bytes>> = arriving(trickle(Duration::from_secs(20)))
+            .try_collect()
+            .await;
+        let error = received.unwrap_err().to_string();
+        assert!(error.contains("more than 30 min"), "{error}");
+        assert_eq!(started.elapsed(), WHOLE_FILE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_sender_is_cut_off_much_earlier() {
+        let started = tokio::time::Instant::now();
+        let received: std::io::Result<Vec<Bytes>> = arriving(trickle(Duration::from_secs(31)))
+            .try_collect()
+            .await;
+        assert!(received.unwrap_err().to_string().contains("for 30 s"));
+        assert_eq!(started.elapsed(), SILENCE);
+    }
 
     #[test]
     fn copy_text_is_escaped_and_null_is_not_the_word() {
