@@ -205,8 +205,8 @@ export interface paths {
         put?: never;
         /**
          * Take in a bill: FOCUS 1.0 CSV, plain or gzip
-         * @description The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, billing
-         *     period) replaces what was delivered for it before. With the operator's key, rows are split to
+         * @description The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
+         *     the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
          *     customers by account mapping and rows of unmapped accounts are held; with a customer's key,
          *     everything is that customer's.
          */
@@ -337,6 +337,19 @@ export interface components {
          * @enum {string}
          */
         BillOutcome: "published" | "replaced" | "unchanged";
+        /** @description The time that a bill is for. What it is told apart by is its start. */
+        BillingPeriod: {
+            /**
+             * Format: date-time
+             * @description Inclusive.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Exclusive.
+             */
+            to: string;
+        };
         /**
          * @description What a period is compared with.
          * @enum {string}
@@ -427,7 +440,7 @@ export interface components {
          * @enum {string}
          */
         CostMetric: "billed";
-        /** @description What the listed items of one currency come to. */
+        /** @description What the items of one currency come to. */
         CostTotal: {
             /** @description Σ billed cost, exact. */
             billed_cost: string;
@@ -570,31 +583,21 @@ export interface components {
         };
         /** @description One bill of a file. */
         ImportedBill: {
-            /** @description Σ billed cost by currency, exact. */
-            billed_cost: {
-                [key: string]: string;
-            };
             /** @description Whom. */
             billing_account_id: string;
             /** @description Who invoices. */
             invoice_issuer: string;
             /** @description What became of it. */
             outcome: components["schemas"]["BillOutcome"];
-            /**
-             * Format: date-time
-             * @description End of the billing period, exclusive.
-             */
-            period_end: string;
-            /**
-             * Format: date-time
-             * @description Start of the billing period, inclusive.
-             */
-            period_start: string;
+            /** @description The billing period. */
+            period: components["schemas"]["BillingPeriod"];
             /**
              * Format: int64
              * @description Its rows in the file.
              */
             rows: number;
+            /** @description As delivered: one entry for each currency. */
+            totals: components["schemas"]["CostTotal"][];
         };
         /** @description One thing that is not as it must be. */
         IsolationFinding: {
