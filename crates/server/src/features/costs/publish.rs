@@ -41,14 +41,14 @@ const CREATE_STAGED_BILLS: &str = "CREATE TEMPORARY TABLE staged_bills (
 const FILL_STAGED_BILLS: &str = "INSERT INTO staged_bills
     SELECT n - 1, s.invoice_issuer, s.billing_account_id, s.period_start, s.period_end, s.content_sha256,
            coalesce(b.bill_id, s.new_id), coalesce(b.revision, 0) + 1, b.bill_id IS NOT NULL,
-           coalesce(b.content_sha256 = s.content_sha256, false)
+           coalesce(b.content_sha256 = s.content_sha256 AND b.period_end = s.period_end, false)
     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[], $7::uuid[])
          WITH ORDINALITY
          AS s (invoice_issuer, billing_account_id, period_start, period_end, content_sha256, new_id, n)
     LEFT JOIN bills b
            ON b.feed_owner IS NOT DISTINCT FROM $1
           AND b.invoice_issuer = s.invoice_issuer AND b.billing_account_id = s.billing_account_id
-          AND b.period_start = s.period_start AND b.period_end = s.period_end";
+          AND b.period_start = s.period_start";
 
 /// Who publishes what, and when.
 pub(super) struct Delivery<'a> {
@@ -358,7 +358,8 @@ async fn record_bills(
          SELECT bill_id, $2, invoice_issuer, billing_account_id, period_start, period_end, $1, revision, content_sha256
          FROM staged_bills WHERE NOT unchanged
          ON CONFLICT ON CONSTRAINT bill_identity DO UPDATE
-         SET import_id = excluded.import_id, revision = excluded.revision, content_sha256 = excluded.content_sha256",
+         SET import_id = excluded.import_id, revision = excluded.revision, content_sha256 = excluded.content_sha256,
+             period_end = excluded.period_end",
     )
     .bind(import_id.uuid())
     .bind(owner)

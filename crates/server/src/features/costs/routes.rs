@@ -56,8 +56,8 @@ pub(crate) struct ImportParams {
 
 /// Take in a bill: FOCUS 1.0 CSV, plain or gzip
 ///
-/// The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, billing
-/// period) replaces what was delivered for it before. With the operator's key, rows are split to
+/// The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
+/// the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
 /// customers by account mapping and rows of unmapped accounts are held; with a customer's key,
 /// everything is that customer's.
 #[utoipa::path(post, path = "/v1/costs/import", tag = "costs", operation_id = "import_costs", params(ImportParams),
