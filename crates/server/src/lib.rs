@@ -11,6 +11,7 @@ pub mod config;
 pub mod error;
 pub mod features;
 pub mod instance;
+mod objects;
 pub mod page;
 pub mod period;
 pub mod postgres;

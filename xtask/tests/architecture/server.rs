@@ -28,7 +28,7 @@ const ORDER: &[&[&str]] = &[
     &["tenant"],
     &["postgres"],
     &["config", "period", "telemetry"],
-    &["clock"],
+    &["clock", "objects"],
     &["error"],
 ];
 
