@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection};
 
 use super::{DatabaseError, connect};
 
@@ -146,12 +146,20 @@ pub fn open_logins(logins: &Logins, connections: u32) -> (PgPool, PgPool) {
         PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))
-            .connect_lazy_with(options.clone())
+            .connect_lazy_with(quiet(options))
     };
     (
         pool(&logins.tenants, connections),
         pool(&logins.system, connections),
     )
+}
+
+/// A slow statement is no warning: large bills take a while, and its text belongs in no log that
+/// was not asked for it.
+fn quiet(options: &PgConnectOptions) -> PgConnectOptions {
+    options
+        .clone()
+        .log_slow_statements(log::LevelFilter::Debug, Duration::from_secs(1))
 }
 
 /// Role names end at 63 bytes, and a cut name must not collide.

@@ -55,6 +55,9 @@ async fn connect(
     doing: &'static str,
 ) -> Result<PgConnection, DatabaseError> {
     options
+        // The passwords of roles stand in what is run here.
+        .clone()
+        .disable_statement_logging()
         .connect()
         .await
         .map_err(|source| DatabaseError::Sql { doing, source })
