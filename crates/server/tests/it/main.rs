@@ -12,12 +12,12 @@
 )]
 
 mod audit;
+mod build_page;
 mod cli;
 mod contract;
 mod costs;
 mod customers;
 mod dashboard;
-mod idempotency;
 mod isolation;
 mod keys;
 mod logs;
