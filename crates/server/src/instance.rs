@@ -1,5 +1,9 @@
 //! One running instance: its database, its parts, and the sockets it answers on.
 
+mod control;
+
+pub use control::{ControlSocket, forget_killed, running};
+
 use std::fs;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -10,9 +14,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgConnectOptions;
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::TcpListener;
 
 use crate::app::{App, router};
 use crate::clock::SharedClock;
@@ -220,82 +223,4 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
         fs::rename(&temporary, path)
     };
     write().with_context(|| format!("writing {}", path.display()))
-}
-
-/// Where the command line finds a running instance.
-#[derive(Debug, Serialize, Deserialize)]
-struct ControlFile {
-    socket: PathBuf,
-}
-
-/// A socket that only the machine's owner can open, and the file that says where it is. Socket paths
-/// end at 107 bytes and a data folder may lie deep, so it stands in a short folder of its own.
-#[derive(Debug)]
-pub struct ControlSocket {
-    folder: PathBuf,
-    file: PathBuf,
-    /// Bound from the start: whoever comes before it is served waits.
-    listener: std::os::unix::net::UnixListener,
-}
-
-impl ControlSocket {
-    /// Makes the folder, binds the socket and says where it is.
-    pub fn create(data_dir: &Path) -> Result<Self> {
-        let base = std::env::temp_dir();
-        let folder = base.join(format!(
-            "tenantry-{}",
-            hex::encode(crate::tenant::random_bytes::<8>())
-        ));
-        fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&folder)
-            .with_context(|| format!("making {}", folder.display()))?;
-        let path = folder.join("control");
-        let listener = std::os::unix::net::UnixListener::bind(&path)
-            .with_context(|| format!("listening on {}", path.display()))?;
-        listener.set_nonblocking(true)?;
-        let file = control_file(data_dir);
-        let socket = Self {
-            folder,
-            file,
-            listener,
-        };
-        write_private(
-            &socket.file,
-            &serde_json::to_vec(&ControlFile { socket: path })?,
-        )?;
-        Ok(socket)
-    }
-
-    fn listener(&self) -> Result<UnixListener> {
-        Ok(UnixListener::from_std(self.listener.try_clone()?)?)
-    }
-}
-
-impl Drop for ControlSocket {
-    fn drop(&mut self) {
-        // Another instance may have taken the file over; then it is not ours to remove.
-        let ours =
-            control_socket(&self.file).is_some_and(|socket| socket.starts_with(&self.folder));
-        if ours {
-            let _ = fs::remove_file(&self.file);
-        }
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn control_file(data_dir: &Path) -> PathBuf {
-    data_dir.join("control.json")
-}
-
-fn control_socket(file: &Path) -> Option<PathBuf> {
-    let content = fs::read(file).ok()?;
-    serde_json::from_slice(&content)
-        .ok()
-        .map(|file: ControlFile| file.socket)
-}
-
-/// The socket of the instance that runs on a data folder, if one says that it does.
-pub fn running(data_dir: &Path) -> Option<PathBuf> {
-    control_socket(&control_file(data_dir))
 }

@@ -1,5 +1,6 @@
 //! The command line: the real binary, beside a running instance and without one.
 
+mod control;
 mod process;
 
 use axum::body::{Body, Bytes};
