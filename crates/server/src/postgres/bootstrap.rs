@@ -218,7 +218,7 @@ fn is_duplicate(error: &sqlx::Error) -> bool {
 }
 
 /// Runs a command whose names and literals PostgreSQL itself has quoted (`%I`, `%L`).
-async fn ddl(
+pub(super) async fn ddl(
     connection: &mut PgConnection,
     template: &str,
     names: &[&str],
@@ -250,6 +250,6 @@ fn is_concurrent_update(error: &sqlx::Error) -> bool {
         .is_some_and(|e| e.message().contains("concurrently"))
 }
 
-fn sql(doing: &'static str) -> impl Fn(sqlx::Error) -> DatabaseError {
+pub(super) fn sql(doing: &'static str) -> impl Fn(sqlx::Error) -> DatabaseError {
     move |source| DatabaseError::Sql { doing, source }
 }

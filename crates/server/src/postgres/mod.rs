@@ -1,6 +1,7 @@
 //! The database server: found, started, given its roles and its schema.
 
 mod bootstrap;
+pub mod demo;
 pub mod launcher;
 
 pub use bootstrap::{Logins, open_logins, prepare_database, prepare_embedded};
