@@ -3,6 +3,7 @@
 mod control;
 mod demo;
 mod process;
+mod refusals;
 
 use axum::body::{Body, Bytes};
 use axum::http::Method;
