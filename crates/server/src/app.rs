@@ -14,6 +14,7 @@ use crate::features::{costs, customers, isolation, keys, overview, session};
 pub use crate::state::{App, ImportSlots};
 use crate::tenant::Operation;
 use crate::tenant::authorize::{Gate, gate};
+use crate::tenant::idempotency::WITHOUT;
 use crate::{about, page, web};
 
 /// JSON bodies end here; feeds have their own limits.
@@ -29,7 +30,7 @@ struct Routes {
 impl Routes {
     /// The one function by which a route comes into being: behind the gate of its operation, in
     /// the API description, and in the list that the tests walk.
-    fn register(mut self, operation: Operation, routes: UtoipaMethodRouter<App>) -> Self {
+    fn register(mut self, operation: Operation, mut routes: UtoipaMethodRouter<App>) -> Self {
         let Some(rule) = operation.rule() else {
             unreachable!("{operation:?} has no row in the permission table");
         };
@@ -40,9 +41,13 @@ impl Routes {
                 site: self.app.site.clone(),
                 rates: self.app.rates.clone(),
                 rule,
+                max_body_bytes: MAX_JSON_BYTES,
             },
             gate,
         );
+        if !WITHOUT.contains(&operation) {
+            about::describe_idempotency_key(&mut routes.1);
+        }
         self.router = self.router.routes(routes.layer(gate));
         self.registered.push(operation);
         self

@@ -24,6 +24,9 @@ pub struct Problem {
     /// One entry for each field, line or column that is wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What an earlier request with the same `Idempotency-Key` has made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 }
 
 /// One thing that is wrong in what was sent.
@@ -51,6 +54,7 @@ pub struct ApiError {
     detail: String,
     errors: Vec<FieldError>,
     retry_after: Option<u64>,
+    made: Option<Box<str>>,
 }
 
 /// The result of everything a handler calls.
@@ -70,6 +74,7 @@ impl ApiError {
             detail: detail.into(),
             errors: Vec::new(),
             retry_after: None,
+            made: None,
         }
     }
 
@@ -153,6 +158,34 @@ impl ApiError {
     /// 409: what is asked for contradicts what is.
     pub fn conflict(slug: &'static str, detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, slug, "Conflict", detail)
+    }
+
+    /// 409: a request with the same `Idempotency-Key` was carried out, and its answer is not kept.
+    pub fn already_done(made: Option<String>) -> Self {
+        let mut error = Self::conflict(
+            "already_done",
+            match &made {
+                Some(made) => format!(
+                    "this was done by an earlier request with the same Idempotency-Key, which made {made}; \
+                     what it was answered is not kept"
+                ),
+                None => "this was done by an earlier request with the same Idempotency-Key; \
+                         what it was answered is not kept"
+                    .to_owned(),
+            },
+        );
+        error.made = made.map(String::into_boxed_str);
+        error
+    }
+
+    /// 422: an `Idempotency-Key` that came with another request.
+    pub fn idempotency_key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_key_reused",
+            "Idempotency-Key used before",
+            "this Idempotency-Key came with another request before; send a new one",
+        )
     }
 
     /// 413: more than is taken at once.
@@ -289,6 +322,7 @@ impl ApiError {
             instance: instance.to_owned(),
             request_id: request_id.to_owned(),
             errors: self.errors.clone(),
+            id: self.made.as_deref().map(str::to_owned),
         }
     }
 

@@ -23,7 +23,7 @@ use crate::config::{Serving, Store};
 use crate::postgres::{self, launcher};
 use crate::tenant::authenticate::FromControlSocket;
 use crate::tenant::rate::Rates;
-use crate::tenant::{Db, SystemReason};
+use crate::tenant::{Db, SystemReason, idempotency};
 
 const DATABASE: &str = "tenantry";
 
@@ -118,11 +118,17 @@ impl Instance {
                 .into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(wait(end.clone()));
-        let rates = self.app.rates.clone();
+        let (rates, db, clock) = (
+            self.app.rates.clone(),
+            self.app.db.clone(),
+            self.app.clock.clone(),
+        );
         let sweep = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(Duration::from_secs(60)).await;
                 rates.forget_idle();
+                // A failure is logged where it happened; a minute later it is tried again.
+                let _ = idempotency::forget_old(&db, clock.now()).await;
             }
         });
         let local = match &control {

@@ -861,6 +861,8 @@ export interface components {
             detail: string;
             /** @description One entry for each field, line or column that is wrong. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description What an earlier request with the same `Idempotency-Key` has made. */
+            id?: string | null;
             /** @description The path that was asked. */
             instance: string;
             /** @description Names this request in the server's log and in the audit trail. */
@@ -1118,7 +1120,10 @@ export interface operations {
     map_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1209,7 +1214,10 @@ export interface operations {
     create_customer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1299,7 +1307,10 @@ export interface operations {
     create_operator_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1358,7 +1369,10 @@ export interface operations {
     create_portal_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1570,7 +1584,10 @@ export interface operations {
     create_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

@@ -16,6 +16,7 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
         keys::STATEMENTS,
         overview::STATEMENTS,
         session::STATEMENTS,
+        crate::tenant::idempotency::STATEMENTS,
     ]
     .concat()
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::authenticate::{FromControlSocket, Identified, Site, authenticate};
 use super::ctx::{Caller, OperatorCtx, RequestMeta, TenantCtx};
+use super::idempotency::{self, Keyed};
 use super::ids::{Id, Request as RequestKind};
 use super::permission::{Reach, Rule};
 use super::rate::RateLimits;
@@ -30,6 +31,8 @@ pub struct Gate {
     pub rates: Arc<RateLimits>,
     /// The rule of its operation.
     pub rule: &'static Rule,
+    /// JSON bodies end here.
+    pub max_body_bytes: usize,
 }
 
 /// Lets a request through to its handler, or answers it.
@@ -55,8 +58,9 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
     };
     let mut response = match check(&gate, &caller, names_another).await {
         Ok(()) => {
-            parts.extensions.insert(caller);
-            next.run(Request::from_parts(parts, body)).await
+            parts.extensions.insert(caller.clone());
+            let request = Request::from_parts(parts, body);
+            carry_out(&gate, caller, request, next).await
         }
         Err(error) => error.into_response(),
     };
@@ -64,6 +68,23 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
         remaining.write(response.headers_mut());
     }
     response
+}
+
+async fn carry_out(gate: &Gate, caller: Caller, request: Request, next: Next) -> Response {
+    let key = match idempotency::key_of(gate.rule.operation, &request) {
+        Ok(Some(key)) => key,
+        Ok(None) => return next.run(request).await,
+        Err(error) => return error.into_response(),
+    };
+    let keyed = Keyed {
+        db: gate.db.clone(),
+        clock: gate.clock.clone(),
+        operation: gate.rule.operation,
+        caller,
+        key,
+        max_body_bytes: gate.max_body_bytes,
+    };
+    idempotency::once(keyed, request, next).await
 }
 
 async fn admit(gate: &Gate, parts: &Parts) -> Result<Identified> {
@@ -129,6 +150,7 @@ pub fn request_meta(parts: &Parts) -> RequestMeta {
             .get(header::USER_AGENT)
             .and_then(|value| value.to_str().ok())
             .map(|text| text.chars().take(300).collect()),
+        claim: Arc::default(),
     }
 }
 

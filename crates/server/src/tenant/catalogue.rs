@@ -15,6 +15,7 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "imports",
     "operator_audit_events",
     "operator_audit_personal_fields",
+    "operator_idempotency_keys",
     "operator_keys",
     "provider_accounts",
 ];

@@ -9,6 +9,7 @@ pub mod csrf;
 pub mod ctx;
 pub mod customer;
 pub mod db;
+pub mod idempotency;
 pub mod ids;
 pub mod permission;
 pub mod rate;

@@ -18,6 +18,7 @@ mod contract;
 mod costs;
 mod customers;
 mod dashboard;
+mod idempotency;
 mod isolation;
 mod keys;
 mod logs;

@@ -1,6 +1,8 @@
 //! Isolation broken on purpose, one piece at a time: the suite must notice each. Row-level security
 //! and the predicate in every query stand behind each other, so each is tried without the other.
 
+mod idempotency;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -22,12 +24,17 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("keys.list", Probe::KeyList),
     ("keys.revoke", Probe::KeyRevocation),
     ("overview.customer", Probe::Dashboard),
+    ("idempotency.find", Probe::Idempotency),
+    ("idempotency.take_over", Probe::Idempotency),
+    ("idempotency.note", Probe::Idempotency),
+    ("idempotency.keep", Probe::Idempotency),
+    ("idempotency.give_back", Probe::Idempotency),
     ("session.read", Probe::SessionRead),
     ("session.end", Probe::SignOut),
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
-const ONLY_INSERTS: &[&str] = &["keys.create"];
+const ONLY_INSERTS: &[&str] = &["keys.create", "idempotency.take"];
 
 #[derive(Debug, Clone, Copy)]
 enum Probe {
@@ -37,6 +44,7 @@ enum Probe {
     KeyRevocation,
     SessionRead,
     SignOut,
+    Idempotency,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -49,6 +57,7 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::KeyRevocation => revocation(app, customer, other).await,
             Probe::SessionRead => session(app, customer).await,
             Probe::SignOut => sign_out(app, customer, other).await,
+            Probe::Idempotency => idempotency::leak(app, customer, other).await,
         };
         if found.is_some() {
             return found;
