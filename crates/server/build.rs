@@ -1,7 +1,9 @@
 //! Puts the built page where the binary embeds it from; on a clone whose page was not built yet, a
 //! page that says so, so that `cargo build` alone works.
 
-use std::path::{Path, PathBuf};
+mod build_page;
+
+use std::path::PathBuf;
 use std::{env, fs, io};
 
 const PLACEHOLDER: &str = "<!doctype html>\n<html lang=\"en\" data-theme=\"system\"><head><meta charset=\"utf-8\">\
@@ -18,13 +20,10 @@ fn main() -> io::Result<()> {
     let manifest = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default());
     let out = PathBuf::from(env::var_os("OUT_DIR").unwrap_or_default()).join("page");
     let dist = manifest.join("../../web/dist");
-    if out.exists() {
-        fs::remove_dir_all(&out)?;
-    }
-    fs::create_dir_all(&out)?;
-    if dist.join("index.html").exists() {
+    println!("cargo::rerun-if-changed=build_page.rs");
+    if build_page::copy_page(&dist, &out)? {
         println!("cargo::rerun-if-changed={}", dist.display());
-        copy(&dist, &out)
+        Ok(())
     } else {
         // The folder does not exist yet; its parent changes when it does.
         println!(
@@ -33,18 +32,4 @@ fn main() -> io::Result<()> {
         );
         fs::write(out.join("index.html"), PLACEHOLDER)
     }
-}
-
-fn copy(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            fs::create_dir_all(&target)?;
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
-    }
-    Ok(())
 }

@@ -5,8 +5,9 @@ use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use utoipa::openapi::OpenApi;
+use utoipa::openapi::path::{ParameterBuilder, ParameterIn, Paths};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Object, OpenApi, Required, Type};
 use utoipa::{Modify, ToSchema};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
@@ -51,6 +52,27 @@ impl Modify for Security {
             "The browser session that POST /v1/session begins",
         );
         components.add_security_scheme("session", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+/// Says of each POST that it takes an `Idempotency-Key`.
+pub(crate) fn describe_idempotency_key(paths: &mut Paths) {
+    for post in paths
+        .paths
+        .values_mut()
+        .filter_map(|path| path.post.as_mut())
+    {
+        let key = ParameterBuilder::new()
+            .name("Idempotency-Key")
+            .parameter_in(ParameterIn::Header)
+            .required(Required::False)
+            .description(Some(
+                "Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried \
+                 out once in 24 hours and answered again, or with 409 and the id when the answer held a secret",
+            ))
+            .schema(Some(Object::with_type(Type::String)))
+            .build();
+        post.parameters.get_or_insert_default().push(key.into());
     }
 }
 

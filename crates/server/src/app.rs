@@ -18,6 +18,7 @@ use crate::features::{
 use crate::jobs::{self, Registry};
 pub use crate::state::{App, ImportSlots};
 use crate::tenant::authorize::{Gate, gate};
+use crate::tenant::idempotency::WITHOUT;
 use crate::tenant::permission::{Reach, Rule};
 use crate::tenant::{Operation, OperatorRole, Role, Scope};
 use crate::{about, cors, page, web};
@@ -42,14 +43,19 @@ impl Routes {
         let gate = from_fn_with_state(
             Gate {
                 db: self.app.db.clone(),
+                clock: self.app.clock.clone(),
                 authenticator: self.app.authenticator.clone(),
                 rates: self.app.rates.clone(),
                 shares: self.app.shares.clone(),
                 rule,
+                max_body_bytes: MAX_JSON_BYTES,
             },
             gate,
         );
         describe_rule(rule, &mut routes.1);
+        if !WITHOUT.contains(&operation) {
+            about::describe_idempotency_key(&mut routes.1);
+        }
         self.router = self.router.routes(routes.layer(gate));
         self.registered.push(operation);
         self

@@ -24,6 +24,9 @@ pub struct Problem {
     /// One entry for each field, line or column that is wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<FieldError>,
+    /// What an earlier request with the same `Idempotency-Key` has made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
 }
 
 /// One thing that is wrong in what was sent.
@@ -51,6 +54,7 @@ pub struct ApiError {
     detail: String,
     errors: Vec<FieldError>,
     retry_after: Option<u64>,
+    made: Option<Box<str>>,
 }
 
 /// The result of everything a handler calls.
@@ -70,6 +74,7 @@ impl ApiError {
             detail: detail.into(),
             errors: Vec::new(),
             retry_after: None,
+            made: None,
         }
     }
 
@@ -155,6 +160,34 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, slug, "Conflict", detail)
     }
 
+    /// 409: a request with the same `Idempotency-Key` was carried out, and its answer is not kept.
+    pub fn already_done(made: Option<String>) -> Self {
+        let mut error = Self::conflict(
+            "already_done",
+            match &made {
+                Some(made) => format!(
+                    "this was done by an earlier request with the same Idempotency-Key, which made {made}; \
+                     what it was answered is not kept"
+                ),
+                None => "this was done by an earlier request with the same Idempotency-Key; \
+                         what it was answered is not kept"
+                    .to_owned(),
+            },
+        );
+        error.made = made.map(String::into_boxed_str);
+        error
+    }
+
+    /// 422: an `Idempotency-Key` that came with another request.
+    pub fn idempotency_key_reused() -> Self {
+        Self::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "idempotency_key_reused",
+            "Idempotency-Key used before",
+            "this Idempotency-Key came with another request before; send a new one",
+        )
+    }
+
     /// 413: more than is taken at once.
     pub fn too_large(detail: impl Into<String>) -> Self {
         Self::new(
@@ -197,6 +230,18 @@ impl ApiError {
             detail,
         );
         error.retry_after = Some(seconds);
+        error
+    }
+
+    /// 429: this caller is at it already, and may do one of it at a time.
+    pub fn one_at_a_time(detail: impl Into<String>) -> Self {
+        let mut error = Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "one_at_a_time",
+            "One at a time",
+            detail,
+        );
+        error.retry_after = Some(30);
         error
     }
 
@@ -277,6 +322,7 @@ impl ApiError {
             instance: instance.to_owned(),
             request_id: request_id.to_owned(),
             errors: self.errors.clone(),
+            id: self.made.as_deref().map(str::to_owned),
         }
     }
 

@@ -1,5 +1,9 @@
 //! One running instance: its database, its parts, and the sockets it answers on.
 
+mod control;
+
+pub use control::{ControlSocket, forget_killed, running};
+
 use std::fs;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -10,9 +14,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
-use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgConnectOptions;
-use tokio::net::{TcpListener, UnixListener};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{App, registry, router};
@@ -22,7 +25,7 @@ use crate::jobs::{Pace, Worker};
 use crate::mail::SmtpMailer;
 use crate::postgres::{self, launcher};
 use crate::tenant::authenticate::FromControlSocket;
-use crate::tenant::{Db, SystemReason};
+use crate::tenant::{Db, SystemReason, idempotency};
 use crate::tls::{Certificates, Peer, TlsListener};
 
 const DATABASE: &str = "tenantry";
@@ -151,6 +154,7 @@ impl Instance {
         let network = tokio::spawn(listening.serve(router.clone(), wait(end.clone())));
         let (rates, shares) = (self.app.rates.clone(), self.app.shares.clone());
         let authenticator = self.app.authenticator.clone();
+        let (db, clock) = (self.app.db.clone(), self.app.clock.clone());
         let sweep = tokio::spawn(async move {
             loop {
                 tokio::time::sleep(Duration::from_secs(10)).await;
@@ -163,6 +167,8 @@ impl Instance {
                         "when keys were last used is not written down yet"
                     );
                 }
+                // A failure is logged where it happened; a minute later it is tried again.
+                let _ = idempotency::forget_old(&db, clock.now()).await;
             }
         });
         let local = match &control {
@@ -293,82 +299,4 @@ pub fn write_private(path: &Path, content: &[u8]) -> Result<()> {
         fs::rename(&temporary, path)
     };
     write().with_context(|| format!("writing {}", path.display()))
-}
-
-/// Where the command line finds a running instance.
-#[derive(Debug, Serialize, Deserialize)]
-struct ControlFile {
-    socket: PathBuf,
-}
-
-/// A socket that only the machine's owner can open, and the file that says where it is. Socket paths
-/// end at 107 bytes and a data folder may lie deep, so it stands in a short folder of its own.
-#[derive(Debug)]
-pub struct ControlSocket {
-    folder: PathBuf,
-    file: PathBuf,
-    /// Bound from the start: whoever comes before it is served waits.
-    listener: std::os::unix::net::UnixListener,
-}
-
-impl ControlSocket {
-    /// Makes the folder, binds the socket and says where it is.
-    pub fn create(data_dir: &Path) -> Result<Self> {
-        let base = std::env::temp_dir();
-        let folder = base.join(format!(
-            "tenantry-{}",
-            hex::encode(crate::tenant::random_bytes::<8>())
-        ));
-        fs::DirBuilder::new()
-            .mode(0o700)
-            .create(&folder)
-            .with_context(|| format!("making {}", folder.display()))?;
-        let path = folder.join("control");
-        let listener = std::os::unix::net::UnixListener::bind(&path)
-            .with_context(|| format!("listening on {}", path.display()))?;
-        listener.set_nonblocking(true)?;
-        let file = control_file(data_dir);
-        let socket = Self {
-            folder,
-            file,
-            listener,
-        };
-        write_private(
-            &socket.file,
-            &serde_json::to_vec(&ControlFile { socket: path })?,
-        )?;
-        Ok(socket)
-    }
-
-    fn listener(&self) -> Result<UnixListener> {
-        Ok(UnixListener::from_std(self.listener.try_clone()?)?)
-    }
-}
-
-impl Drop for ControlSocket {
-    fn drop(&mut self) {
-        // Another instance may have taken the file over; then it is not ours to remove.
-        let ours =
-            control_socket(&self.file).is_some_and(|socket| socket.starts_with(&self.folder));
-        if ours {
-            let _ = fs::remove_file(&self.file);
-        }
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-fn control_file(data_dir: &Path) -> PathBuf {
-    data_dir.join("control.json")
-}
-
-fn control_socket(file: &Path) -> Option<PathBuf> {
-    let content = fs::read(file).ok()?;
-    serde_json::from_slice(&content)
-        .ok()
-        .map(|file: ControlFile| file.socket)
-}
-
-/// The socket of the instance that runs on a data folder, if one says that it does.
-pub fn running(data_dir: &Path) -> Option<PathBuf> {
-    control_socket(&control_file(data_dir))
 }

@@ -14,6 +14,7 @@ pub mod features;
 pub mod instance;
 pub mod jobs;
 pub mod mail;
+mod objects;
 pub mod page;
 pub mod period;
 pub mod postgres;

@@ -14,6 +14,7 @@ use tracing::Instrument as _;
 use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{ApiError, Result};
+use crate::objects::Objects;
 use crate::state::App;
 use crate::tenant::ids::{Id, Request as RequestKind};
 use crate::tenant::source_address::SourceAddress;
@@ -115,8 +116,8 @@ impl<T: DeserializeOwned> FromRequest<App> for JsonBody<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, app: &App) -> Result<Self> {
-        match Json::<T>::from_request(request, app).await {
-            Ok(Json(value)) => Ok(Self(value)),
+        match Json::<Objects<T>>::from_request(request, app).await {
+            Ok(Json(Objects(value))) => Ok(Self(value)),
             Err(rejection) => Err(refused_json(&rejection)),
         }
     }
@@ -140,15 +141,7 @@ fn cause(error: &dyn std::error::Error) -> String {
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    let text = innermost.to_string();
-    // So do serde's: `expected struct NewKey`.
-    match text.split_once("expected struct ") {
-        Some((before, name)) => {
-            let after = name.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_');
-            format!("{before}expected an object{after}")
-        }
-        None => text,
-    }
+    innermost.to_string()
 }
 
 /// Query parameters.

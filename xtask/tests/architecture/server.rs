@@ -29,7 +29,7 @@ const ORDER: &[&[&str]] = &[
     &["tenant"],
     &["postgres", "tls"],
     &["config", "period", "telemetry"],
-    &["clock"],
+    &["clock", "objects"],
     &["error"],
 ];
 

@@ -34,7 +34,7 @@ pub(super) enum Client {
 impl Client {
     /// Reaches the instance that runs on the data folder; when none does, opens the data here.
     pub(super) async fn connect(settings: &Settings) -> Result<Self> {
-        if let Some(socket) = running(&settings.store.data_dir)
+        if let Some(socket) = running(&settings.store.data_dir)?
             && let Some(connection) = reach(&socket).await
         {
             return Ok(Self::Running(connection));

@@ -19,10 +19,13 @@ use super::client::Client;
 use super::output;
 use super::serve::{asked_to_stop, listen};
 use crate::clock::{Clock as _, SystemClock};
-use crate::config::Settings;
+use crate::config::{self, Settings};
 use crate::features::costs::types::ImportResult;
-use crate::instance::{ControlSocket, Instance, private_folder, with_control, write_private};
+use crate::instance::{
+    ControlSocket, Instance, forget_killed, private_folder, with_control, write_private,
+};
 use crate::period::billing_day;
+use crate::postgres::demo::{Content, DemoDatabase};
 use crate::postgres::launcher;
 
 const SEED: u64 = 2026;
@@ -54,14 +57,9 @@ pub(super) async fn run(settings: &Settings, reset: bool, json: bool) -> Result<
             store.data_dir.display()
         );
     }
-    let unfinished = started_file.exists() && !kept_file.exists();
-    if reset || unfinished {
-        clear(&store.data_dir)?;
-    }
     let listening = listen(settings).await?;
     let address = listening.address()?;
-    private_folder(&store.data_dir)?;
-    write_private(&started_file, b"")?;
+    make_room(store, &started_file, reset, !kept_file.exists()).await?;
     let instance = Instance::open(settings, address, Arc::new(SystemClock)).await?;
     let control = ControlSocket::create(&store.data_dir)?;
     let mut stop = std::pin::pin!(asked_to_stop()?);
@@ -94,6 +92,66 @@ async fn ready_data(client: &mut Client, kept_file: &Path) -> Result<Kept> {
     Ok(kept)
 }
 
+/// Sees to it that the folder, and the database if it is named, are this demo's: kept from an earlier
+/// start, new, or made anew.
+async fn make_room(
+    store: &config::Store,
+    started_file: &Path,
+    reset: bool,
+    is_unfinished: bool,
+) -> Result<()> {
+    let mut database = match &store.database_url {
+        Some(url) => Some(DemoDatabase::open(&url.options()).await?),
+        None => None,
+    };
+    // The demo that the data belong to; the embedded server's lie in the folder and need no name.
+    let there = match &mut database {
+        None => Some(String::new()),
+        Some(database) => match database.content().await? {
+            Content::Nothing => None,
+            Content::Demo(name) => Some(name),
+            Content::Foreign => bail!(
+                "the database that DATABASE_URL names was not made by a demo; it is left alone: name an empty one"
+            ),
+        },
+    };
+    let recorded = match started_file.exists() {
+        true => Some(fs::read_to_string(started_file).context("reading demo-started")?),
+        false => None,
+    };
+    let is_new = recorded.is_none() && (database.is_none() || there.is_none());
+    if !reset && !is_new && recorded != there {
+        bail!(
+            "{} and the database (DATABASE_URL) hold no demo in common; --reset makes one anew in both",
+            store.data_dir.display()
+        );
+    }
+    if !is_new && !reset && !is_unfinished {
+        return Ok(());
+    }
+    if let Some(database) = &mut database
+        && there.is_some()
+    {
+        if database.is_in_use().await? {
+            bail!("the database that DATABASE_URL names is in use; end what uses it first");
+        }
+        database.clear().await?;
+    }
+    if !is_new {
+        clear(&store.data_dir)?;
+    }
+    private_folder(&store.data_dir)?;
+    let name = match &mut database {
+        None => String::new(),
+        Some(database) => {
+            let name = hex::encode(crate::tenant::random_bytes::<8>());
+            database.mark(&name).await?;
+            name
+        }
+    };
+    write_private(started_file, name.as_bytes())
+}
+
 fn holds_something(folder: &Path) -> Result<bool> {
     Ok(folder.exists() && fs::read_dir(folder)?.next().is_some())
 }
@@ -103,6 +161,7 @@ fn clear(folder: &Path) -> Result<()> {
     if !folder.exists() {
         return Ok(());
     }
+    forget_killed(folder);
     // Its data may lie elsewhere, and a server may be at work on them: then this refuses.
     launcher::erase(&folder.join("postgresql"))?;
     fs::remove_dir_all(folder).with_context(|| format!("removing {}", folder.display()))

@@ -57,7 +57,7 @@ async fn send_all(
             let key = (
                 bill.invoice_issuer.clone(),
                 bill.billing_account_id.clone(),
-                bill.period_start,
+                bill.period.from,
             );
             let again = !delivered.insert(key);
             if again && bill.outcome == BillOutcome::Replaced {

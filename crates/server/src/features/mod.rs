@@ -14,7 +14,7 @@ pub mod session;
 /// Every statement on a customer's rows, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub fn statements() -> Vec<crate::tenant::Statement> {
-    let flat: [&[&[crate::tenant::Statement]]; 3] = [
+    let flat: [&[&[crate::tenant::Statement]]; 4] = [
         &[
             costs::STATEMENTS,
             crate::jobs::STATEMENTS,
@@ -23,6 +23,7 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
         ],
         people::STATEMENTS,
         session::STATEMENTS,
+        &[crate::tenant::idempotency::STATEMENTS],
     ];
     flat.concat().concat()
 }

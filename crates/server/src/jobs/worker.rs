@@ -269,6 +269,7 @@ impl Attempt {
             request_id: Id::mint(self.app.clock.as_ref()),
             source_address: None,
             user_agent: None,
+            claim: Default::default(),
         };
         let span = tracing::info_span!(
             "job", job_id = %self.lease.id, kind = %self.lease.kind, request_id = %request.request_id

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, PgConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions as _, PgConnection};
 
 use super::{DatabaseError, connect};
 
@@ -147,12 +147,20 @@ pub fn open_logins(logins: &Logins, connections: u32) -> (PgPool, PgPool) {
         PgPoolOptions::new()
             .max_connections(connections)
             .acquire_timeout(Duration::from_secs(10))
-            .connect_lazy_with(options.clone())
+            .connect_lazy_with(quiet(options))
     };
     (
         pool(&logins.tenants, connections),
         pool(&logins.system, connections),
     )
+}
+
+/// A slow statement is no warning: large bills take a while, and its text belongs in no log that
+/// was not asked for it.
+fn quiet(options: &PgConnectOptions) -> PgConnectOptions {
+    options
+        .clone()
+        .log_slow_statements(log::LevelFilter::Debug, Duration::from_secs(1))
 }
 
 /// Role names end at 63 bytes, and a cut name must not collide.
@@ -211,7 +219,7 @@ fn is_duplicate(error: &sqlx::Error) -> bool {
 }
 
 /// Runs a command whose names and literals PostgreSQL itself has quoted (`%I`, `%L`).
-async fn ddl(
+pub(super) async fn ddl(
     connection: &mut PgConnection,
     template: &str,
     names: &[&str],
@@ -243,6 +251,6 @@ fn is_concurrent_update(error: &sqlx::Error) -> bool {
         .is_some_and(|e| e.message().contains("concurrently"))
 }
 
-fn sql(doing: &'static str) -> impl Fn(sqlx::Error) -> DatabaseError {
+pub(super) fn sql(doing: &'static str) -> impl Fn(sqlx::Error) -> DatabaseError {
     move |source| DatabaseError::Sql { doing, source }
 }

@@ -1,6 +1,7 @@
 //! The database server: found, started, given its roles and its schema.
 
 mod bootstrap;
+pub mod demo;
 pub mod launcher;
 
 pub use bootstrap::{Logins, open_logins, prepare_database, prepare_embedded};
@@ -55,6 +56,9 @@ async fn connect(
     doing: &'static str,
 ) -> Result<PgConnection, DatabaseError> {
     options
+        // The passwords of roles stand in what is run here.
+        .clone()
+        .disable_statement_logging()
         .connect()
         .await
         .map_err(|source| DatabaseError::Sql { doing, source })

@@ -12,6 +12,7 @@ use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::ctx::{Actor, OperatorCtx, RequestMeta, TenantCtx};
+use super::idempotency::Claim;
 use super::ids::{Id, TenantId};
 use super::{ids, random_bytes};
 use crate::clock::Clock;
@@ -123,6 +124,15 @@ impl AuditEvent {
     pub fn denied(mut self) -> Self {
         self.denied = true;
         self
+    }
+
+    /// The key that must be noted as used up by it.
+    pub(super) fn claim(&self) -> Option<&Claim> {
+        self.request.claim.get().filter(|_| !self.denied)
+    }
+
+    pub(super) fn target(&self) -> Option<&str> {
+        self.target.as_deref()
     }
 
     fn outcome(&self) -> &'static str {

@@ -4,12 +4,14 @@ use std::sync::Arc;
 
 use super::authenticate::{Authenticator, FromControlSocket, Identified, Refusal};
 use super::ctx::{Caller, OperatorCtx, RequestMeta, TenantCtx};
+use super::idempotency::{self, Keyed};
 use super::ids::{Id, Request as RequestKind};
 use super::permission::{Reach, Rule};
 use super::rate::RateLimits;
 use super::share::Shares;
 use super::source_address::SourceAddress;
 use super::{AuditEvent, Db, SystemReason};
+use crate::clock::SharedClock;
 use crate::error::{ApiError, Result};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header;
@@ -22,6 +24,8 @@ use axum::response::{IntoResponse, Response};
 pub struct Gate {
     /// The database.
     pub db: Db,
+    /// The time.
+    pub clock: SharedClock,
     /// Who proves who is asking.
     pub authenticator: Arc<Authenticator>,
     /// The request rates of this process.
@@ -30,6 +34,8 @@ pub struct Gate {
     pub shares: Arc<Shares>,
     /// The rule of its operation.
     pub rule: &'static Rule,
+    /// JSON bodies end here.
+    pub max_body_bytes: usize,
 }
 
 /// Lets a request through to its handler, or answers it.
@@ -61,8 +67,9 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
     let mut response = match check(&gate, &caller, refusal).await {
         Ok(()) => match gate.shares.enter(&caller).await {
             Ok(_share) => {
-                parts.extensions.insert(caller);
-                next.run(Request::from_parts(parts, body)).await
+                parts.extensions.insert(caller.clone());
+                let request = Request::from_parts(parts, body);
+                carry_out(&gate, caller, request, next).await
             }
             Err(error) => error.into_response(),
         },
@@ -72,6 +79,23 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
         remaining.write(response.headers_mut());
     }
     response
+}
+
+async fn carry_out(gate: &Gate, caller: Caller, request: Request, next: Next) -> Response {
+    let key = match idempotency::key_of(gate.rule.operation, &request) {
+        Ok(Some(key)) => key,
+        Ok(None) => return next.run(request).await,
+        Err(error) => return error.into_response(),
+    };
+    let keyed = Keyed {
+        db: gate.db.clone(),
+        clock: gate.clock.clone(),
+        operation: gate.rule.operation,
+        caller,
+        key,
+        max_body_bytes: gate.max_body_bytes,
+    };
+    idempotency::once(keyed, request, next).await
 }
 
 /// Checks the table; a refusal of somebody we know is written to the audit trail.
@@ -129,6 +153,7 @@ pub fn request_meta(parts: &Parts) -> RequestMeta {
             .get(header::USER_AGENT)
             .and_then(|value| value.to_str().ok())
             .map(|text| text.chars().take(300).collect()),
+        claim: Arc::default(),
     }
 }
 

@@ -17,6 +17,7 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "isolation_checks",
     "operator_audit_events",
     "operator_audit_personal_fields",
+    "operator_idempotency_keys",
     "operator_jobs",
     "operator_keys",
     "operator_people",

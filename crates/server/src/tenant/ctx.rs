@@ -2,7 +2,9 @@
 //! this module's parent can make one.
 
 use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 
+use super::idempotency::Claim;
 use super::ids::{
     Id, Invitation, Key, Link, OperatorPerson, Person, Request, Session, SupportAccess, TenantId,
 };
@@ -17,6 +19,8 @@ pub struct RequestMeta {
     pub source_address: Option<IpAddr>,
     /// What the client says it is.
     pub user_agent: Option<String>,
+    /// The `Idempotency-Key` that the request has taken, once it has.
+    pub claim: Arc<OnceLock<Claim>>,
 }
 
 /// Who acts.

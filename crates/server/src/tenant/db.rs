@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, Encode, FromRow, SqlStr, Transaction, Type};
 
 use super::audit::{self, AuditEvent};
 use super::ctx::TenantCtx;
+use super::idempotency;
 use super::statement::Statement;
 use crate::clock::{Clock, SharedClock};
 use crate::error::{ApiError, Result};
@@ -220,7 +221,14 @@ impl TenantTx {
 
     /// Makes the change durable, with what the audit trail says of it.
     pub async fn commit(mut self, event: AuditEvent) -> Result<()> {
+        let now = self.clock.now();
+        idempotency::note(&mut self, &event, now).await?;
         audit::append(&mut self.inner.tx, self.clock.as_ref(), &[event]).await?;
+        Ok(self.inner.tx.commit().await?)
+    }
+
+    /// For the bookkeeping of requests, which changes nothing that anybody sees.
+    pub(super) async fn commit_unaudited(self) -> Result<()> {
         Ok(self.inner.tx.commit().await?)
     }
 }
@@ -250,6 +258,8 @@ impl SystemTx {
 
     /// Makes the change durable, with what the audit trail says of it: one event at least.
     pub async fn commit(mut self, first: AuditEvent, more: Vec<AuditEvent>) -> Result<()> {
+        let now = self.clock.now();
+        idempotency::note_in_system(&mut self, &first, now).await?;
         let mut events = more;
         events.insert(0, first);
         audit::append(&mut self.tx, self.clock.as_ref(), &events).await?;
@@ -268,12 +278,10 @@ impl SystemTx {
         }
         Ok(self.tx.commit().await?)
     }
-}
 
-impl SystemTx {
-    /// Makes durable when keys and sessions were last seen. Looking is counted, not chained: these
-    /// are the one change without an audit event.
-    pub(super) async fn commit_sightings(self) -> Result<()> {
+    /// For the bookkeeping of requests, which changes nothing that anybody sees: which were carried
+    /// out, and when keys and sessions were last seen.
+    pub(super) async fn commit_unaudited(self) -> Result<()> {
         Ok(self.tx.commit().await?)
     }
 }

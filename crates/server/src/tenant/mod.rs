@@ -11,6 +11,7 @@ pub mod ctx;
 pub mod customer;
 pub mod db;
 pub mod email;
+pub mod idempotency;
 pub mod ids;
 pub mod permission;
 pub mod rate;

@@ -1,7 +1,10 @@
 //! The command line: the real binary, beside a running instance and without one.
 
 mod config;
+mod control;
+mod demo;
 mod process;
+mod refusals;
 mod tls;
 mod worker;
 
@@ -300,69 +303,4 @@ async fn everything_can_be_done_beside_a_running_instance_and_without_one() {
     assert!(running.stop(Signal::SIGINT).success());
     let running = it.start(&["serve"]);
     assert!(running.stop(Signal::SIGTERM).success());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_demo_is_made_once_kept_and_made_anew() {
-    let it = Installation::new("demo");
-    let running = it.start(&["demo"]);
-    let first = running.ready.clone();
-    let fields: Vec<_> = first.as_object().unwrap().keys().collect();
-    assert_eq!(fields, ["address", "customers", "operator_key"]);
-    let customers = first["customers"].as_array().unwrap();
-    assert_eq!(customers.len(), 12);
-    let mut without_data = 0;
-    for customer in customers {
-        let key = customer["key"].as_str().unwrap();
-        let (status, dashboard) = running.get("/v1/dashboard?range=last_12_months", key).await;
-        assert_eq!(status, 200, "{dashboard}");
-        assert_eq!(
-            [&dashboard["customer"]["id"], &dashboard["customer"]["name"]],
-            [&customer["id"], &customer["name"]]
-        );
-        match dashboard["freshness"]["last_import_at"].is_null() {
-            true => without_data += 1,
-            false => assert_ne!(dashboard["spend"]["currencies"], json!([])),
-        }
-    }
-    assert_eq!(without_data, 1);
-    let (status, session) = running
-        .open(customers[0]["sign_in_url"].as_str().unwrap())
-        .await;
-    assert_eq!(
-        (status.as_u16(), &session["customer"]["id"]),
-        (200, &customers[0]["id"])
-    );
-    let operator = first["operator_key"].as_str().unwrap();
-    let (_, held) = running.get("/v1/admin/unassigned", operator).await;
-    assert!(
-        !rows(&held).is_empty(),
-        "a demo leaves some accounts to be mapped"
-    );
-    assert_eq!(rows(&it.json(&["customer", "list"])).len(), 12);
-    assert!(running.stop(Signal::SIGINT).success());
-
-    let running = it.start(&["demo"]);
-    let kept = |ready: &Value| -> Vec<[Value; 3]> {
-        let customers = ready["customers"].as_array().unwrap().iter();
-        customers
-            .map(|customer| ["id", "name", "key"].map(|field| customer[field].clone()))
-            .collect()
-    };
-    assert_eq!(kept(&running.ready), kept(&first));
-    assert_eq!(running.ready["operator_key"], first["operator_key"]);
-    assert_eq!(running.get("/v1/admin/customers", operator).await.0, 200);
-    assert!(running.stop(Signal::SIGTERM).success());
-
-    // Made anew, and interrupted while it is: that ends it as well.
-    let running = it.spawn(&["demo", "--reset"]);
-    let half_made =
-        || it.data().join("demo-started").exists() && !it.data().join("demo.json").exists();
-    let since = std::time::Instant::now();
-    while !half_made() || !it.data().join("control.json").exists() {
-        assert!(since.elapsed().as_secs() < 60, "{}", it.complaints());
-        std::thread::sleep(std::time::Duration::from_millis(20));
-    }
-    running.stop(Signal::SIGINT);
-    assert!(!it.data().join("control.json").exists(), "it tidied up");
 }

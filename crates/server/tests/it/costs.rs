@@ -2,6 +2,7 @@
 
 mod feed;
 mod model;
+mod places;
 mod restated;
 mod routing;
 
@@ -162,7 +163,10 @@ async fn sums_are_exact_to_the_last_digit() {
     let answer = feed.import(&lines).await;
     assert_eq!(counts(&answer), [10, 10, 0, 0]);
     let total = sum(costs.map(|(_, exact)| exact));
-    assert_eq!(answer["bills"][0]["billed_cost"], json!({ "USD": total }));
+    assert_eq!(
+        answer["bills"][0]["totals"],
+        json!([{ "currency": "USD", "billed_cost": total, "item_count": 10 }])
+    );
 
     let items = feed.items(&ada, "").await;
     assert_eq!(

@@ -12,15 +12,18 @@
 )]
 
 mod audit;
+mod build_page;
 mod cli;
 mod contract;
 mod costs;
 mod cross_origin;
 mod customers;
 mod dashboard;
+mod idempotency;
 mod isolation;
 mod jobs;
 mod keys;
+mod logs;
 mod mail;
 mod mutants;
 mod operators;

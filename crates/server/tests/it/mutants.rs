@@ -1,6 +1,7 @@
 //! Isolation broken on purpose, one piece at a time: the suite must notice each. Row-level security
 //! and the predicate in every query stand behind each other, so each is tried without the other.
 
+mod idempotency;
 mod keys;
 mod people;
 
@@ -30,6 +31,11 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("keys.end_at", Probe::KeyRotation),
     ("keys.predecessor_works", Probe::KeyRotation),
     ("overview.customer", Probe::Dashboard),
+    ("idempotency.find", Probe::Idempotency),
+    ("idempotency.take_over", Probe::Idempotency),
+    ("idempotency.note", Probe::Idempotency),
+    ("idempotency.keep", Probe::Idempotency),
+    ("idempotency.give_back", Probe::Idempotency),
     ("session.read", Probe::SessionRead),
     ("session.end", Probe::SignOut),
     ("session.rename", Probe::Rename),
@@ -49,6 +55,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
 const ONLY_INSERTS: &[&str] = &[
+    "idempotency.take",
     "invitations.create",
     "jobs.enqueue",
     "keys.create",
@@ -76,6 +83,7 @@ enum Probe {
     InviteForeign,
     Renewal,
     Withdrawal,
+    Idempotency,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -101,6 +109,7 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::InviteForeign => people::invite_foreign(app, customer, other).await,
             Probe::Renewal => people::renewal(app, customer).await,
             Probe::Withdrawal => people::withdrawal(app, customer, other).await,
+            Probe::Idempotency => idempotency::leak(app, customer, other).await,
         };
         if found.is_some() {
             return found;

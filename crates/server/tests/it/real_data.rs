@@ -215,18 +215,19 @@ async fn bills_of_later_versions_are_taken_and_what_is_no_bill_is_refused_by_its
             (bill.len() as u64, received),
             "{name}"
         );
-        let mut billed: BTreeMap<&String, Vec<&str>> = BTreeMap::new();
+        let mut billed: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
         for one in answer["bills"].as_array().unwrap() {
-            for (currency, cost) in one["billed_cost"].as_object().unwrap() {
+            for total in one["totals"].as_array().unwrap() {
+                let currency = total["currency"].as_str().unwrap();
                 billed
                     .entry(currency)
                     .or_default()
-                    .push(cost.as_str().unwrap());
+                    .push(total["billed_cost"].as_str().unwrap());
             }
         }
         let billed: BTreeMap<String, String> = billed
             .into_iter()
-            .map(|(c, costs)| (c.clone(), sum(costs)))
+            .map(|(c, costs)| (c.to_owned(), sum(costs)))
             .collect();
         assert_eq!(billed, sums_by(&bill, "BillingCurrency"), "{name}");
         taken += 1;

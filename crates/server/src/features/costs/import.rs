@@ -23,6 +23,8 @@ const CHUNKS_IN_FLIGHT: usize = 4;
 const REPORTED_ERRORS: usize = 100;
 const MAX_BILLS: usize = 1_000;
 const SILENCE: Duration = Duration::from_secs(30);
+/// For all of a file: whoever sends a byte now and then must not keep its place for good.
+const WHOLE_FILE: Duration = Duration::from_secs(30 * 60);
 
 /// How a body is encoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,14 +76,20 @@ pub(super) async fn stage(
     reading.await.map_err(ApiError::internal)?
 }
 
-/// The body's data; ends in an error when the sender falls silent, so that it cannot keep a
-/// transaction open for nothing.
+/// The body's data; ends in an error when the sender falls silent or never comes to an end, so that
+/// it cannot keep a transaction open for nothing.
 fn arriving(body: axum::body::Body) -> impl Stream<Item = std::io::Result<Bytes>> {
-    futures_util::stream::try_unfold(body.into_data_stream(), |mut data| async move {
-        match tokio::time::timeout(SILENCE, data.try_next()).await {
+    let latest = tokio::time::Instant::now() + WHOLE_FILE;
+    futures_util::stream::try_unfold(body.into_data_stream(), move |mut data| async move {
+        let until = latest.min(tokio::time::Instant::now() + SILENCE);
+        match tokio::time::timeout_at(until, data.try_next()).await {
             Ok(Ok(Some(chunk))) => Ok(Some((chunk, data))),
             Ok(Ok(None)) => Ok(None),
             Ok(Err(error)) => Err(std::io::Error::other(error)),
+            Err(_) if until == latest => Err(std::io::Error::new(
+                std::io::ErrorKind::TimedOut,
+                "the file took more than 30 min to arrive",
+            )),
             Err(_) => Err(std::io::Error::new(
                 std::io::ErrorKind::TimedOut,
                 "nothing arrived for 30 s",
@@ -127,43 +135,41 @@ impl<R: Read> Read for &mut Bounded<R> {
     }
 }
 
-/// A bill's identity: issuer, account, start and end of the period.
-type BillKey = (String, String, Timestamp, Timestamp);
+/// A bill's identity: issuer, account, start of the period.
+type BillKey = (String, String, Timestamp);
 
 /// The bills seen so far; the last one is remembered because rows of a bill stand together.
 #[derive(Default)]
 struct Bills {
     numbers: HashMap<BillKey, usize>,
-    digests: Vec<Sha256>,
+    /// By number: the end of the period, and the digest of the rows.
+    parts: Vec<(Timestamp, Sha256)>,
     last: Option<(BillKey, usize)>,
 }
 
 impl Bills {
     fn number(&mut self, row: &Row<'_>) -> Result<usize> {
         let (issuer, account) = (row.invoice_issuer_name, row.billing_account_id);
-        let period = (kept(row.billing_period_start), kept(row.billing_period_end));
-        if period.1 <= period.0 {
-            let detail = "is not after BillingPeriodStart by a microsecond or more".to_owned();
-            let column = Some("BillingPeriodEnd".to_owned());
-            let at = FieldError {
-                field: None,
-                line: Some(row.line),
-                column,
-                detail: detail.clone(),
-            };
-            return Err(ApiError::refused_file(
-                format!("BillingPeriodEnd {detail}"),
-                vec![at],
-            ));
+        let (start, end) = (kept(row.billing_period_start), kept(row.billing_period_end));
+        if end <= start {
+            let detail = "is not after BillingPeriodStart by a microsecond or more";
+            return Err(wrong_end(row.line, detail.to_owned()));
         }
-        if let Some((key, number)) = &self.last
-            && key.0 == issuer
-            && key.1 == account
-            && (key.2, key.3) == period
-        {
-            return Ok(*number);
+        let number = match &self.last {
+            Some((key, number)) if key.0 == issuer && key.1 == account && key.2 == start => *number,
+            _ => self.look_up((issuer.to_owned(), account.to_owned(), start), end)?,
+        };
+        let first = self.parts[number].0;
+        if first != end {
+            let detail = format!(
+                "is {end}, but was {first} in a row before of the same bill; a bill has one period"
+            );
+            return Err(wrong_end(row.line, detail));
         }
-        let key = (issuer.to_owned(), account.to_owned(), period.0, period.1);
+        Ok(number)
+    }
+
+    fn look_up(&mut self, key: BillKey, end: Timestamp) -> Result<usize> {
         let next = self.numbers.len();
         let number = *self.numbers.entry(key.clone()).or_insert(next);
         if number == next {
@@ -173,7 +179,7 @@ impl Bills {
                     Vec::new(),
                 ));
             }
-            self.digests.push(Sha256::new());
+            self.parts.push((end, Sha256::new()));
         }
         self.last = Some((key, number));
         Ok(number)
@@ -183,20 +189,30 @@ impl Bills {
         let mut keys: Vec<(BillKey, usize)> = self.numbers.into_iter().collect();
         keys.sort_by_key(|(_, number)| *number);
         keys.into_iter()
-            .zip(self.digests)
-            .map(
-                |(((invoice_issuer, billing_account_id, period_start, period_end), _), digest)| {
-                    StagedBill {
-                        invoice_issuer,
-                        billing_account_id,
-                        period_start,
-                        period_end,
-                        content_sha256: digest.finalize().to_vec(),
-                    }
-                },
-            )
+            .zip(self.parts)
+            .map(|((key, _), (period_end, digest))| {
+                let (invoice_issuer, billing_account_id, period_start) = key;
+                StagedBill {
+                    invoice_issuer,
+                    billing_account_id,
+                    period_start,
+                    period_end,
+                    content_sha256: digest.finalize().to_vec(),
+                }
+            })
             .collect()
     }
+}
+
+fn wrong_end(line: u64, detail: String) -> ApiError {
+    let summary = format!("BillingPeriodEnd {detail}");
+    let at = FieldError {
+        field: None,
+        line: Some(line),
+        column: Some("BillingPeriodEnd".to_owned()),
+        detail,
+    };
+    ApiError::refused_file(summary, vec![at])
 }
 
 fn read_bill(source: impl Read, max_bytes: u64, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
@@ -223,7 +239,7 @@ fn read_bill(source: impl Read, max_bytes: u64, send: &mpsc::Sender<Vec<u8>>) ->
                 let number = bills.number(&row)?;
                 line.clear();
                 encode(&row, &mut line);
-                bills.digests[number].update(&line);
+                bills.parts[number].1.update(&line);
                 push_number(&mut chunk, number as u64);
                 push_number(&mut chunk, row.line);
                 chunk.extend_from_slice(&line);
@@ -395,8 +411,38 @@ fn text(out: &mut Vec<u8>, value: Option<&str>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
-    use super::text;
+    use super::*;
+
+    /// A sender that sends a byte, then waits, for ever.
+    fn trickle(pause: Duration) -> axum::body::Body {
+        axum::body::Body::from_stream(futures_util::stream::unfold((), move |()| async move {
+            tokio::time::sleep(pause).await;
+            Some((std::io::Result::Ok(Bytes::from_static(b"x")), ()))
+        }))
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_trickle_ends_with_the_time_for_the_whole_file() {
+        let started = tokio::time::Instant::now();
+        let received: std::io::Result<Vec<Bytes>> = arriving(trickle(Duration::from_secs(20)))
+            .try_collect()
+            .await;
+        let error = received.unwrap_err().to_string();
+        assert!(error.contains("more than 30 min"), "{error}");
+        assert_eq!(started.elapsed(), WHOLE_FILE);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_silent_sender_is_cut_off_much_earlier() {
+        let started = tokio::time::Instant::now();
+        let received: std::io::Result<Vec<Bytes>> = arriving(trickle(Duration::from_secs(31)))
+            .try_collect()
+            .await;
+        assert!(received.unwrap_err().to_string().contains("for 30 s"));
+        assert_eq!(started.elapsed(), SILENCE);
+    }
 
     #[test]
     fn copy_text_is_escaped_and_null_is_not_the_word() {

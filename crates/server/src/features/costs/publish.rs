@@ -10,7 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::import::Staged;
-use super::types::{BillOutcome, ImportResult, ImportedBill};
+use super::types::{BillOutcome, BillingPeriod, CostTotal, ImportResult, ImportedBill};
 use crate::clock::Clock;
 use crate::error::Result;
 use crate::tenant::ids::{Bill, Id, Import};
@@ -41,14 +41,14 @@ const CREATE_STAGED_BILLS: &str = "CREATE TEMPORARY TABLE staged_bills (
 const FILL_STAGED_BILLS: &str = "INSERT INTO staged_bills
     SELECT n - 1, s.invoice_issuer, s.billing_account_id, s.period_start, s.period_end, s.content_sha256,
            coalesce(b.bill_id, s.new_id), coalesce(b.revision, 0) + 1, b.bill_id IS NOT NULL,
-           coalesce(b.content_sha256 = s.content_sha256, false)
+           coalesce(b.content_sha256 = s.content_sha256 AND b.period_end = s.period_end, false)
     FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[], $7::uuid[])
          WITH ORDINALITY
          AS s (invoice_issuer, billing_account_id, period_start, period_end, content_sha256, new_id, n)
     LEFT JOIN bills b
            ON b.feed_owner IS NOT DISTINCT FROM $1
           AND b.invoice_issuer = s.invoice_issuer AND b.billing_account_id = s.billing_account_id
-          AND b.period_start = s.period_start AND b.period_end = s.period_end";
+          AND b.period_start = s.period_start";
 
 /// Who publishes what, and when.
 pub(super) struct Delivery<'a> {
@@ -213,7 +213,7 @@ struct BillRow {
     known: bool,
     unchanged: bool,
     rows: i64,
-    billed_cost: sqlx::types::Json<BTreeMap<String, String>>,
+    totals: sqlx::types::Json<Vec<CostTotal>>,
 }
 
 impl BillRow {
@@ -221,9 +221,11 @@ impl BillRow {
         ImportedBill {
             invoice_issuer: self.invoice_issuer,
             billing_account_id: self.billing_account_id,
-            period_start: self.period_start,
-            period_end: self.period_end,
-            billed_cost: self.billed_cost.0,
+            period: BillingPeriod {
+                from: self.period_start,
+                to: self.period_end,
+            },
+            totals: self.totals.0,
             rows: self.rows,
             outcome: match (self.unchanged, self.known) {
                 (true, _) => BillOutcome::Unchanged,
@@ -239,7 +241,9 @@ async fn summarise(tx: &mut SystemTx) -> Result<Vec<BillRow>> {
     tx.query(
         "CREATE TEMPORARY TABLE staged_totals ON COMMIT DROP AS
              SELECT bill_no, sum(items)::bigint AS rows,
-                    jsonb_object_agg(currency, trim_scale(billed)::text) AS billed_cost
+                    jsonb_object_agg(currency, trim_scale(billed)::text) AS billed_cost,
+                    jsonb_agg(jsonb_build_object('currency', currency, 'billed_cost', trim_scale(billed)::text,
+                                                 'item_count', items) ORDER BY currency) AS totals
              FROM (SELECT bill_no, currency, count(*) AS items, sum(billed_cost) AS billed
                    FROM staged GROUP BY bill_no, currency) AS by_currency
              GROUP BY bill_no",
@@ -249,7 +253,7 @@ async fn summarise(tx: &mut SystemTx) -> Result<Vec<BillRow>> {
     Ok(tx
         .query(
             "SELECT b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end, b.known, b.unchanged,
-                    t.rows, t.billed_cost
+                    t.rows, t.totals
              FROM staged_bills b JOIN staged_totals t USING (bill_no) ORDER BY b.bill_no",
         )
         .all()
@@ -354,7 +358,8 @@ async fn record_bills(
          SELECT bill_id, $2, invoice_issuer, billing_account_id, period_start, period_end, $1, revision, content_sha256
          FROM staged_bills WHERE NOT unchanged
          ON CONFLICT ON CONSTRAINT bill_identity DO UPDATE
-         SET import_id = excluded.import_id, revision = excluded.revision, content_sha256 = excluded.content_sha256",
+         SET import_id = excluded.import_id, revision = excluded.revision, content_sha256 = excluded.content_sha256,
+             period_end = excluded.period_end",
     )
     .bind(import_id.uuid())
     .bind(owner)

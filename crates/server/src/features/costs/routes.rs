@@ -1,7 +1,5 @@
 //! Costs over HTTP: the feed, and the rows behind every figure.
 
-use std::time::Duration;
-
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
@@ -17,9 +15,6 @@ use crate::period::{PeriodQuery, billing_day};
 use crate::state::App;
 use crate::tenant::{Caller, SystemReason, TenantCtx};
 use crate::web::{Page, Paging, Params};
-
-/// How long a file waits for its turn.
-const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The charges behind the figures, newest first
 #[utoipa::path(get, path = "/v1/costs/items", tag = "costs", operation_id = "cost_items",
@@ -61,8 +56,8 @@ pub(crate) struct ImportParams {
 
 /// Take in a bill: FOCUS 1.0 CSV, plain or gzip
 ///
-/// The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, billing
-/// period) replaces what was delivered for it before. With the operator's key, rows are split to
+/// The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
+/// the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
 /// customers by account mapping and rows of unmapped accounts are held; with a customer's key,
 /// everything is that customer's.
 #[utoipa::path(post, path = "/v1/costs/import", tag = "costs", operation_id = "import_costs", params(ImportParams),
@@ -79,14 +74,7 @@ pub(crate) async fn import(
     let file_name = params.file_name.unwrap_or_else(|| "bill.csv".to_owned());
     crate::web::check_name("file_name", &file_name)?;
     let encoding = encoding(&headers)?;
-    let slots = match &caller {
-        Caller::Operator(_) => &app.imports.operator,
-        Caller::Customer(_) => &app.imports.customers,
-    };
-    let _slot = tokio::time::timeout(PATIENCE, slots.acquire())
-        .await
-        .map_err(|_| ApiError::busy("other files are being imported; try again"))?
-        .map_err(ApiError::internal)?;
+    let _slot = app.imports.take(&caller).await?;
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     let staged = stage(
         &mut tx,

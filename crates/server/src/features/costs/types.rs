@@ -1,7 +1,5 @@
 //! What costs look like in the API.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -83,8 +81,8 @@ pub struct CostItem {
     pub tags: Option<Box<serde_json::value::RawValue>>,
 }
 
-/// What the listed items of one currency come to.
-#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+/// What the items of one currency come to.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, sqlx::FromRow)]
 pub struct CostTotal {
     /// ISO 4217.
     pub currency: String,
@@ -239,6 +237,17 @@ pub enum BillOutcome {
     Unchanged,
 }
 
+/// The time that a bill is for. What it is told apart by is its start.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ToSchema)]
+pub struct BillingPeriod {
+    /// Inclusive.
+    #[schema(value_type = String, format = DateTime)]
+    pub from: Timestamp,
+    /// Exclusive.
+    #[schema(value_type = String, format = DateTime)]
+    pub to: Timestamp,
+}
+
 /// One bill of a file.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ImportedBill {
@@ -246,14 +255,10 @@ pub struct ImportedBill {
     pub invoice_issuer: String,
     /// Whom.
     pub billing_account_id: String,
-    /// Start of the billing period, inclusive.
-    #[schema(value_type = String, format = DateTime)]
-    pub period_start: Timestamp,
-    /// End of the billing period, exclusive.
-    #[schema(value_type = String, format = DateTime)]
-    pub period_end: Timestamp,
-    /// Σ billed cost by currency, exact.
-    pub billed_cost: BTreeMap<String, String>,
+    /// The billing period.
+    pub period: BillingPeriod,
+    /// As delivered: one entry for each currency.
+    pub totals: Vec<CostTotal>,
     /// Its rows in the file.
     pub rows: i64,
     /// What became of it.

@@ -118,7 +118,7 @@ impl Seen {
                 .execute()
                 .await?;
         }
-        tx.commit_sightings().await?;
+        tx.commit_unaudited().await?;
         let mut seen = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         seen.retain(|id, sighting| pending.get(id) != Some(sighting));
         Ok(())

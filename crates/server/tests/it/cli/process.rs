@@ -209,6 +209,20 @@ impl Running {
         status
     }
 
+    /// Sends a signal to one whose database is not its own, and waits for its end.
+    pub(super) fn end(mut self, signal: Signal) {
+        let since = Instant::now();
+        let pid = Pid::from_raw(i32::try_from(self.child.id()).unwrap());
+        kill(pid, signal).unwrap();
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(
+                since.elapsed() < Duration::from_secs(20),
+                "still there after {signal}"
+            );
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Asks it over the network: with a key, unless that is empty.
     pub(super) async fn ask(
         &self,

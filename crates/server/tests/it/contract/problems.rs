@@ -85,7 +85,8 @@ async fn a_body_that_is_not_what_is_asked_for_is_refused_in_words() {
         (b"{\"name\":\"\xff\",\"scopes\":[\"read\"]}".to_vec(), ""),
         (b"{\"name\":\"\\ud800\",\"scopes\":[\"read\"]}".to_vec(), ""),
         (b"null".to_vec(), "invalid type"),
-        (b"[]".to_vec(), ""),
+        (b"[]".to_vec(), "expected a JSON object"),
+        (br#"["x",["read"],null]"#.to_vec(), "expected a JSON object"),
         (br#"{"name":"x"}"#.to_vec(), "missing field `scopes`"),
         (
             br#"{"name":"x","scopes":["read"],"more":1}"#.to_vec(),

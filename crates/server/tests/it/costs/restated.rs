@@ -331,3 +331,130 @@ async fn periods_that_differ_by_less_than_the_database_keeps_are_one() {
     assert_eq!(problem["errors"][0]["column"], "BillingPeriodEnd");
     assert_eq!(problem["errors"][0]["line"], 2);
 }
+
+/// The file with another end of its billing period.
+fn ending(lines: &[Line<'_>], end: &str) -> String {
+    file(lines).replace(
+        "\"2026-11-01\",\"2026-12-01\"",
+        &format!("2026-11-01,{end}"),
+    )
+}
+
+#[tokio::test]
+async fn a_bill_whose_period_ends_elsewhere_now_replaces_the_one_before() {
+    let feed = Feed::new().await;
+    let ada = feed.owner_of("1001").await;
+    let wrong = ending(&[Line { cost: "5", ..LINE }], "2026-11-30");
+    let first = feed.app.import(&feed.operator, &wrong).await.ok();
+    assert_eq!(outcomes(&first), ["published"]);
+    // The same rows: what changed is the end alone.
+    let corrected = feed.import(&[Line { cost: "5", ..LINE }]).await;
+    assert_eq!(outcomes(&corrected), ["replaced"]);
+    assert_eq!(
+        corrected["bills"][0]["period"],
+        json!({ "from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z" })
+    );
+    assert_eq!(feed.billed(&ada).await, json!({ "USD": "5" }));
+    let figure = async |query: &str| feed.app.database.figure(query).await;
+    assert_eq!(figure("SELECT count(*) FROM bills").await, 1);
+    for table in ["bills", "tenant_bills"] {
+        let ends = format!("SELECT count(*) FROM {table} WHERE period_end = '2026-12-01Z'");
+        assert_eq!(figure(&ends).await, 1, "{table}");
+    }
+    let again = feed.import(&[Line { cost: "5", ..LINE }]).await;
+    assert_eq!(outcomes(&again), ["unchanged"]);
+}
+
+#[tokio::test]
+async fn two_ends_of_one_bill_in_a_file_are_refused_where_the_second_is() {
+    let feed = Feed::new().await;
+    let ada = feed.owner_of("1001").await;
+    let other = Line {
+        payer: "998",
+        ..LINE
+    };
+    let bill = file(&[LINE, other, LINE]);
+    let (head, last) = bill.trim_end().rsplit_once('\n').unwrap();
+    let last = last.replacen("\"2026-12-01\"", "2026-11-30", 1);
+    let problem = feed
+        .app
+        .import(&feed.operator, &format!("{head}\n{last}\n"))
+        .await
+        .problem(422, "refused_file");
+    assert_eq!(
+        [
+            &problem["errors"][0]["line"],
+            &problem["errors"][0]["column"]
+        ],
+        [&json!(4), &json!("BillingPeriodEnd")]
+    );
+    let detail = problem["errors"][0]["detail"].as_str().unwrap();
+    for end in ["2026-11-30T00:00:00Z", "2026-12-01T00:00:00Z"] {
+        assert!(detail.contains(end), "{detail}");
+    }
+    assert_eq!(feed.billed(&ada).await, json!({}));
+}
+
+/// What the identity without the end does to a database in which bills were counted twice.
+#[tokio::test]
+async fn of_bills_that_were_counted_twice_the_last_delivery_stands() {
+    let feed = Feed::new().await;
+    let (ada, bob) = (feed.owner_of("1001").await, feed.owner_of("1002").await);
+    let october = Line {
+        month: "2026-10-01",
+        start: "2026-10-05",
+        cost: "7",
+        ..LINE
+    };
+    feed.app
+        .database
+        .run(
+            "ALTER TABLE bills DROP CONSTRAINT bill_identity;
+             ALTER TABLE bills ADD CONSTRAINT bill_identity UNIQUE NULLS NOT DISTINCT
+                 (feed_owner, invoice_issuer, billing_account_id, period_start, period_end)",
+        )
+        .await;
+    let nobodys = Line {
+        account: "3",
+        ..LINE
+    };
+    let bobs = Line {
+        account: "1002",
+        ..LINE
+    };
+    feed.import(&[Line { cost: "5", ..LINE }, nobodys, bobs, october])
+        .await;
+    // As it would have been delivered before: beside it.
+    feed.app
+        .database
+        .run("UPDATE bills SET period_start = period_start - interval '1 year'")
+        .await;
+    feed.app.clock.advance(60);
+    let corrected = ending(&[Line { cost: "6", ..LINE }], "2026-11-30");
+    feed.app.import(&feed.operator, &corrected).await.ok();
+    feed.app
+        .database
+        .run(
+            "UPDATE bills SET period_start = period_start + interval '1 year'
+             WHERE period_start < '2026-01-01'",
+        )
+        .await;
+    assert_eq!(feed.billed(&ada).await, json!({ "USD": "18" }));
+    let migration =
+        include_str!("../../../migrations/20261124000010_identify_bills_by_their_start.sql");
+    feed.app
+        .database
+        .run(format!("BEGIN; {migration}; COMMIT"))
+        .await;
+    assert_eq!(feed.billed(&ada).await, json!({ "USD": "13" }));
+    assert_eq!(
+        feed.dashboard(&ada).await["spend"]["currencies"][0]["total"],
+        "13"
+    );
+    assert_eq!(feed.billed(&bob).await, json!({}));
+    assert_eq!(feed.unassigned().await, Vec::<Value>::new());
+    assert_eq!(
+        outcomes(&feed.app.import(&feed.operator, &corrected).await.ok()),
+        ["unchanged"]
+    );
+}

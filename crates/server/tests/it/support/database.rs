@@ -2,6 +2,7 @@ use std::env;
 use std::str::FromStr as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use tenantry_server::postgres::launcher::{Durability, EmbeddedPostgres, Options, Search};
@@ -145,6 +146,25 @@ impl Database {
         let mut connection = self.owner().await;
         run(&mut connection, "SET app.maintenance = 'on'".to_owned()).await;
         connection
+    }
+
+    /// How the product is told to use one of the server's databases as its owner.
+    pub fn url(&self, database: &str) -> String {
+        if let Ok(url) = env::var("TENANTRY_TEST_DATABASE_URL") {
+            let (server, rest) = url.rsplit_once('/').unwrap();
+            let options = rest
+                .split_once('?')
+                .map_or(String::new(), |(_, o)| format!("?{o}"));
+            return format!("{server}/{database}{options}");
+        }
+        let owner = self.options.get_username();
+        let password = Sha256::digest(format!("{SECRET}\0{owner}"));
+        format!(
+            "postgres://{owner}:{}@localhost:{}/{database}?host={}",
+            hex::encode(password),
+            self.options.get_port(),
+            self.options.get_host().replace('/', "%2F")
+        )
     }
 
     /// Runs a command as the owner.

@@ -212,7 +212,15 @@ impl TestApp {
 
     async fn customer(&self, name: &str, account: &str, service: &str, billed: &str) -> Customer {
         let id = self.new_customer(name).await;
-        let (key, key_id) = self.new_key(&id, &["admin"]).await;
+        let request = self.post("/v1/keys", &json!({ "name": "test", "scopes": ["admin"] }));
+        let made = request
+            .control()
+            .for_customer(&id)
+            .header("idempotency-key", "first-key")
+            .send()
+            .await
+            .ok();
+        let [key, key_id] = ["key", "id"].map(|field| made[field].as_str().unwrap().to_owned());
         let mapping_id = self.map(&id, account).await["id"]
             .as_str()
             .unwrap()
