@@ -51,13 +51,17 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
+const router = makeRouter({ queryClient, link });
 const container = document.getElementById("root");
 if (container !== null) {
-  createRoot(container).render(
-    <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={makeRouter({ queryClient, link })} />
-      </QueryClientProvider>
-    </StrictMode>,
-  );
+  // React clears the figures that the server drew at its first commit: that must be the whole page, not a beginning.
+  void router.load().finally(() => {
+    createRoot(container).render(
+      <StrictMode>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </StrictMode>,
+    );
+  });
 }
