@@ -9,6 +9,8 @@ const month: Options = { month: "long", year: "numeric" };
 const moment: Options = { ...dayYear, hour: "numeric", minute: "2-digit", timeZoneName: "short" };
 
 const at = (year: number, monthIndex: number, date: number, hour = 0) => new Date(Date.UTC(year, monthIndex, date, hour, 5));
+// Browsers write plain spaces in dates where the locale data has thin ones; Node does not everywhere.
+const plainSpaces = (text: string) => text.replace(/[\u2009\u202f]/g, " ");
 const minus = (text: string) => text.replaceAll("-", "\u2212");
 
 /** A pattern and the names of the months in it. */
@@ -24,7 +26,7 @@ function pattern(parts: readonly Part[], locale: string, names: readonly string[
       const end = source === "endRange" ? "end_" : "";
       switch (type) {
         case "literal":
-          return value;
+          return plainSpaces(value);
         case "day":
           if (/^[1-9]$/.test(value)) return `{${end}day}`;
           if (/^0[1-9]$/.test(value)) return `{${end}day2}`;
