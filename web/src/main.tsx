@@ -11,8 +11,8 @@ import { leaveForSignIn, onSessionChangedElsewhere, sessionQuery } from "./api/s
 import { takeLink } from "./features/session/link";
 import { makeRouter } from "./routes";
 
-// The font is asked for now, beside the drawing, and not earlier: preloading it takes its share of a slow line from
-// this script and delays the first figure. Until it is there the fallback has the same widths.
+// Where the server has drawn nothing, the font is asked for now, beside the drawing, and not earlier: preloading it takes
+// its share of a slow line from this script. Until it is there the fallback has the same widths.
 void document.fonts.load('1em "Inter Variable"');
 
 // Before anything else reads the address: the token must not stay in it.

@@ -54,7 +54,11 @@ impl Locale<'_> {
         }
         let there = at.to_zoned(TimeZone::get(zone).ok()?);
         let offset = (there.offset().seconds() / 60).to_string();
-        let name = match self.zones.get(zone).and_then(|names| names.get(offset.as_str())) {
+        let name = match self
+            .zones
+            .get(zone)
+            .and_then(|names| names.get(offset.as_str()))
+        {
             Some(name) => name,
             None => self.offsets.get(offset.as_str())?,
         };

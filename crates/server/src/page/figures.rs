@@ -178,17 +178,26 @@ impl Writer<'_> {
             freshness,
         } = self.view;
         let days = self.days(period.from, period.to)?;
-        let instant = self.locale.instant(self.words, *as_of, &customer.time_zone)?;
+        let instant = self
+            .locale
+            .instant(self.words, *as_of, &customer.time_zone)?;
         let has_data = freshness.last_import_at.is_some();
         let is_empty = spend.currencies.is_empty();
         let blocks = spend.currencies.iter().enumerate();
         Some(Overview {
-            initial: customer.name.chars().take(1).collect::<String>().to_uppercase(),
+            initial: customer
+                .name
+                .chars()
+                .take(1)
+                .collect::<String>()
+                .to_uppercase(),
             customer: customer.name.clone(),
             theme: theme.to_owned(),
             overview_address: address("/", &chosen(period)),
             items_address: address("/costs/items", &chosen(period)),
-            as_of: self.words.message("overview.asOf", &[("instant", &instant)]),
+            as_of: self
+                .words
+                .message("overview.asOf", &[("instant", &instant)]),
             status: self.words.message("overview.updated", &[("period", &days)]),
             controls: has_data.then(|| self.controls(days)),
             empty_customer: is_empty && !has_data,
@@ -278,7 +287,11 @@ impl Writer<'_> {
             },
             item_count: spend.item_count,
             items: self.locale.count(spend.item_count),
-            freshness: if is_first { Some(self.freshness()?) } else { None },
+            freshness: if is_first {
+                Some(self.freshness()?)
+            } else {
+                None
+            },
             is_by_month: spend.days.len() > MOST_DAYS,
             services_corner,
         })

@@ -125,7 +125,11 @@ impl Locale<'_> {
 
     fn with_currency(&self, amount: &Decimal, whole: &str, code: &str, digits: usize) -> String {
         let [positive, negative] = self.currencies.get(code).unwrap_or(&self.currency);
-        let pattern = if amount.is_negative { negative } else { positive };
+        let pattern = if amount.is_negative {
+            negative
+        } else {
+            positive
+        };
         let text = if digits == 0 {
             whole.to_owned()
         } else {
@@ -183,7 +187,11 @@ mod tests {
             ("0.9", 0, "1."),
             ("7", 2, "7."),
             ("007.10", 2, "7.1"),
-            ("12345678901234567890123456789012345.678", 0, "12345678901234567890123456789012346."),
+            (
+                "12345678901234567890123456789012345.678",
+                0,
+                "12345678901234567890123456789012346.",
+            ),
         ] {
             assert_eq!(rounded(text, digits), expected, "{text} to {digits}");
         }
