@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { className, compressed, firstHtml } from "./first/plugin";
 
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), firstHtml(), compressed()],
+  css: { modules: { generateScopedName: className } },
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   server: {
     host: "127.0.0.1",

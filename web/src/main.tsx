@@ -11,8 +11,8 @@ import { leaveForSignIn, onSessionChangedElsewhere, sessionQuery } from "./api/s
 import { takeLink } from "./features/session/link";
 import { makeRouter } from "./routes";
 
-// The font is asked for now, beside the drawing, and not earlier: preloading it takes its share of a slow line from
-// this script and delays the first figure. Until it is there the fallback has the same widths.
+// Where the server has drawn nothing, the font is asked for now, beside the drawing, and not earlier: preloading it takes
+// its share of a slow line from this script. Until it is there the fallback has the same widths.
 void document.fonts.load('1em "Inter Variable"');
 
 // Before anything else reads the address: the token must not stay in it.
@@ -51,13 +51,17 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
+const router = makeRouter({ queryClient, link });
 const container = document.getElementById("root");
 if (container !== null) {
-  createRoot(container).render(
-    <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <RouterProvider router={makeRouter({ queryClient, link })} />
-      </QueryClientProvider>
-    </StrictMode>,
-  );
+  // React clears the figures that the server drew at its first commit: that must be the whole page, not a beginning.
+  void router.load().finally(() => {
+    createRoot(container).render(
+      <StrictMode>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </StrictMode>,
+    );
+  });
 }

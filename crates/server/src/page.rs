@@ -1,4 +1,10 @@
-//! The page, out of the binary. Every navigation answers the same HTML, with the first data inside.
+//! The page, out of the binary. Every navigation answers the same HTML, with the first data inside;
+//! the overview's has its first figures drawn.
+
+mod dates;
+mod figures;
+mod numbers;
+mod words;
 
 use axum::Router;
 use axum::extract::{OriginalUri, Query, Request, State};
@@ -19,6 +25,11 @@ use crate::tenant::authenticate::{Identified, Limits};
 use crate::tenant::authorize::request_meta;
 use crate::tenant::permission::Reach;
 use crate::tenant::{Caller, Operation, TenantCtx};
+use crate::web::content_security_policy;
+use words::{WORDS, first_language};
+
+/// Where the page's own locale for text is the one for figures too, and where no other is known.
+const ENGLISH: &str = "en";
 
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/page"]
@@ -187,33 +198,76 @@ fn html(status: StatusCode, headers: &HeaderMap, first: Option<&First>) -> Respo
             .replace('<', "\\u003c");
         format!("<script type=\"application/json\" id=\"tenantry-first\">{data}</script>")
     });
-    let mut page = index.replacen("<!--tenantry-first-->", &script, 1);
-    if let Some(theme) = theme(headers) {
-        page = page.replacen(
+    let theme = theme(headers);
+    let drawn = first
+        .and_then(|first| first.dashboard.as_ref())
+        .and_then(|dashboard| draw(headers, theme, dashboard));
+    let Drawn { figures, locale } = drawn.unwrap_or_default();
+    // What is put in has no `<!--` in it: markup and JSON have it escaped.
+    let page = index
+        .replacen(
             "data-theme=\"system\"",
-            &format!("data-theme=\"{theme}\""),
+            &format!("data-theme=\"{theme}\"{locale}"),
             1,
-        );
-    }
-    (status, Html(page)).into_response()
+        )
+        .replacen("<!--tenantry-figures-->", &figures, 1)
+        .replacen("<!--tenantry-first-->", &script, 1);
+    let style = WORDS.as_ref().map(|words| words.style_hash.as_str());
+    let policy = [(
+        header::CONTENT_SECURITY_POLICY,
+        content_security_policy(style),
+    )];
+    (status, policy, Html(page)).into_response()
 }
 
-fn theme(headers: &HeaderMap) -> Option<&'static str> {
+/// The first figures, and the attribute that tells the page in which locale they are.
+#[derive(Default)]
+struct Drawn {
+    figures: String,
+    locale: String,
+}
+
+fn draw(headers: &HeaderMap, theme: &str, dashboard: &Dashboard) -> Option<Drawn> {
+    let words = WORDS.as_ref()?;
+    let known = first_language(headers).and_then(|tag| words.locale(tag));
+    if let Some(locale) = known
+        && let Some(figures) = figures::draw(words, &locale, theme, dashboard)
+    {
+        return Some(Drawn {
+            figures,
+            locale: format!(" data-locale=\"{}\"", locale.tag),
+        });
+    }
+    // The page will write them as its reader is used to; without a script English has to do.
+    let figures = figures::draw(words, &words.locale(ENGLISH)?, theme, dashboard)?;
+    Some(Drawn {
+        figures: format!("<noscript>{figures}</noscript>"),
+        locale: String::new(),
+    })
+}
+
+/// What the reader chose; `system` follows the device.
+fn theme(headers: &HeaderMap) -> &'static str {
     let cookies = headers.get_all(header::COOKIE);
     let chosen = cookies
         .iter()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|line| line.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix("tenantry_theme="))?;
-    ["light", "dark"].into_iter().find(|theme| *theme == chosen)
+        .find_map(|pair| pair.trim().strip_prefix("tenantry_theme="));
+    ["light", "dark"]
+        .into_iter()
+        .find(|theme| Some(*theme) == chosen)
+        .unwrap_or("system")
 }
 
 /// A file whose name carries the hash of its content: it never changes.
-async fn asset(OriginalUri(uri): OriginalUri) -> Response {
+async fn asset(OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
     let Some(file) = Files::get(path) else {
         return ApiError::not_found("file").into_response();
     };
+    let compressed = Some(format!("{path}.br")).filter(|_| takes_brotli(&headers));
+    let compressed = compressed.and_then(|path| Files::get(&path));
     let kind = match path.rsplit_once('.').map(|(_, extension)| extension) {
         Some("js") => "text/javascript; charset=utf-8",
         Some("css") => "text/css; charset=utf-8",
@@ -223,14 +277,33 @@ async fn asset(OriginalUri(uri): OriginalUri) -> Response {
         _ => "application/octet-stream",
     };
     let caching = HeaderValue::from_static("public, max-age=31536000, immutable");
-    (
-        [
-            (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-            (header::CACHE_CONTROL, caching),
-        ],
-        file.data,
-    )
-        .into_response()
+    let file_headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
+        (header::CACHE_CONTROL, caching),
+    ];
+    let Some(compressed) = compressed else {
+        return (file_headers, file.data).into_response();
+    };
+    let how = [
+        (header::CONTENT_ENCODING, HeaderValue::from_static("br")),
+        (header::VARY, HeaderValue::from_static("accept-encoding")),
+    ];
+    (file_headers, how, compressed.data).into_response()
+}
+
+/// Whether a browser takes the files that the page's build has compressed; what it does not take
+/// is compressed on the way like every other answer.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING);
+    let mut codings = accepted
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(','));
+    codings.any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
+        let weight = weight.trim().trim_start_matches("q=");
+        name.trim() == "br" && weight.bytes().any(|digit| (b'1'..=b'9').contains(&digit))
+    })
 }
 
 /// A page differs by cookie; said so that no cache between mixes people up.

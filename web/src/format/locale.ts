@@ -1,9 +1,11 @@
 /**
- * The locale for numbers and dates: the browser's first choice, else English. What Intl does not know it replaces by
+ * The locale for numbers and dates: the one in which the server has drawn the first figures, else the browser's first
+ * choice, else English. What Intl does not know it replaces by
  * itself; only a malformed tag would make it throw. (`supportedLocalesOf` would load every locale there is.)
  */
 export const locale: string = (() => {
-  const wanted = typeof navigator === "undefined" ? "en" : (navigator.languages[0] ?? "en");
+  const drawn = typeof document === "undefined" ? undefined : document.documentElement.dataset["locale"];
+  const wanted = drawn ?? (typeof navigator === "undefined" ? "en" : (navigator.languages[0] ?? "en"));
   try {
     return new Intl.Locale(wanted).toString();
   } catch {

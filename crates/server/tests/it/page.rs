@@ -177,6 +177,92 @@ async fn no_name_breaks_out_of_the_data() {
     );
 }
 
+/// Whether the page was built into this binary; a message says so where it was not.
+fn is_built(answer: &Answer) -> bool {
+    let built = !answer.text.contains("was not built");
+    if !built {
+        eprintln!("the page is not built into this binary: its figures were not looked at");
+    }
+    built
+}
+
+/// What stands in the place that the page draws into.
+fn drawn(answer: &Answer) -> &str {
+    let (_, rest) = answer.text.split_once("<div id=\"root\">").unwrap();
+    rest.split_once("<script").unwrap().0
+}
+
+#[tokio::test]
+async fn the_first_figures_are_drawn_for_whom_they_belong_to() {
+    let world = World::new().await;
+    for (customer, other) in [(&world.ada, &world.bob), (&world.bob, &world.ada)] {
+        let asking = world.app.get("/").session(&customer.session);
+        let answer = asking.header("accept-language", "en-GB").send().await;
+        if !is_built(&answer) {
+            return;
+        }
+        let total = first(&answer)["dashboard"]["spend"]["currencies"][0]["total"].clone();
+        let figure = format!("<data value=\"{}\"", total.as_str().unwrap());
+        assert!(drawn(&answer).contains(&figure), "{}", drawn(&answer));
+        assert!(drawn(&answer).contains(&customer.name));
+        assert!(!answer.text.contains(&other.name));
+        assert!(answer.text.contains(" data-locale=\"en-GB\""));
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("style-src 'self' 'sha256-"), "{policy}");
+        assert!(policy.contains("script-src 'self';") && !policy.contains("unsafe"));
+        assert_eq!(answer.header("cache-control"), "no-store");
+    }
+    for (path, session) in [("/costs/items", world.ada.session.as_str()), ("/", "")] {
+        let answer = world.app.get(path).header("cookie", session).send().await;
+        assert!(drawn(&answer).starts_with("</div>"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn figures_in_a_locale_that_is_not_known_are_for_readers_without_a_script() {
+    let world = World::new().await;
+    for language in ["xx", "fa-IR,en;q=0.9", "", "*", "en-GB\"><script>"] {
+        let asking = world.app.get("/").session(&world.ada.session);
+        let answer = asking.header("accept-language", language).send().await;
+        if !is_built(&answer) {
+            return;
+        }
+        assert!(drawn(&answer).starts_with("<noscript>"), "{language}");
+        assert!(!answer.text.contains("data-locale"), "{language}");
+    }
+}
+
+#[tokio::test]
+async fn assets_come_compressed_to_whom_takes_them_so() {
+    let app = TestApp::new().await;
+    let page = app.get("/").send().await;
+    if !is_built(&page) {
+        return;
+    }
+    let (_, rest) = page.text.split_once(" src=\"").unwrap();
+    let (script, _) = rest.split_once('"').unwrap();
+    for (accepted, encoding) in [
+        ("gzip, deflate, br, zstd", Some("br")),
+        ("br;q=0.5", Some("br")),
+        ("br;q=0, gzip", Some("gzip")),
+        ("gzip", Some("gzip")),
+        ("identity", None),
+    ] {
+        let asking = app.get(script).header("accept-encoding", accepted);
+        let answer = asking.send().await;
+        let found = answer.headers.get("content-encoding");
+        let found = found.map(|value| value.to_str().unwrap());
+        assert_eq!(found, encoding, "{accepted}");
+        let caching = "public, max-age=31536000, immutable";
+        assert_eq!(answer.header("cache-control"), caching);
+        let vary = answer.headers.get_all("vary");
+        let vary = vary
+            .iter()
+            .any(|one| one.as_bytes().starts_with(b"accept-encoding"));
+        assert!(vary, "{accepted}: a cache must tell them apart");
+    }
+}
+
 #[tokio::test]
 async fn the_theme_follows_its_cookie() {
     let app = TestApp::new().await;

@@ -29,18 +29,34 @@ use store::{Taken, give_back, keep, take};
 pub(super) use store::{note, note_in_system};
 
 /// Whose answers are kept and given again: none of them may hold a secret.
-pub const REPLAYED: &[Operation] = &[Operation::CreateCustomer, Operation::MapAccount];
+pub const REPLAYED: &[Operation] = &[
+    Operation::CreateCustomer,
+    Operation::MapAccount,
+    Operation::RetryJob,
+];
 
 /// Whose answers are never stored, since a secret is in them. A request again is told what was made.
 pub const SECRET: &[Operation] = &[
     Operation::CreateKey,
     Operation::CreateOperatorKey,
     Operation::CreatePortalLink,
+    Operation::RotateKey,
+    Operation::RotateOperatorKey,
+    Operation::CreateInvitation,
+    Operation::RenewInvitation,
+    Operation::CreatePersonLink,
+    Operation::InviteOperatorPerson,
 ];
 
-/// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, and a bill
-/// that is delivered again changes nothing anyhow.
-pub const WITHOUT: &[Operation] = &[Operation::CreateSession, Operation::ImportCosts];
+/// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, who moves to
+/// another customer is somebody else afterwards, and a bill that is delivered again changes nothing
+/// anyhow.
+pub const WITHOUT: &[Operation] = &[
+    Operation::CreateSession,
+    Operation::CreateOperatorSession,
+    Operation::SwitchCustomer,
+    Operation::ImportCosts,
+];
 
 const HEADER: &str = "idempotency-key";
 const LONGEST: usize = 255;
