@@ -13,7 +13,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use crate::features::{
-    self, costs, customers, isolation, keys, operators, overview, people, session,
+    self, costs, customers, isolation, keys, operators, overview, people, session, sign_in_mail,
 };
 use crate::jobs::{self, Registry};
 pub use crate::state::{App, ImportSlots};
@@ -104,6 +104,8 @@ fn api(app: App) -> Routes {
     .register(O::CreateSession, routes!(session::create))
     .register(O::ReadSession, routes!(session::read))
     .register(O::EndSession, routes!(session::end))
+    .register(O::RequestSignInLink, routes!(sign_in_mail::portal))
+    .register(O::RequestOperatorSignInLink, routes!(sign_in_mail::desk))
     .register(O::SwitchCustomer, routes!(session::switch))
     .register(O::ChangeProfile, routes!(session::rename))
     .register(O::ListSessions, routes!(session::list))
@@ -162,6 +164,15 @@ pub fn registry() -> Registry {
     Registry::default()
         .operator(&isolation::CHECK, isolation::run)
         .every(SignedDuration::from_hours(1), &isolation::CHECK)
+        .operator(&sign_in_mail::SEND, sign_in_mail::send)
+        .tenant(&people::mailing::SEND, people::mailing::send)
+        .operator(&keys::reminders::LOOK, keys::reminders::look)
+        .every(SignedDuration::from_hours(24), &keys::reminders::LOOK)
+        .tenant(&keys::reminders::WRITE, keys::reminders::write)
+        .operator(
+            &keys::reminders::WRITE_OPERATOR,
+            keys::reminders::write_operator,
+        )
         .operator(&jobs::PRUNE, jobs::prune)
         .every(SignedDuration::from_hours(24), &jobs::PRUNE)
 }

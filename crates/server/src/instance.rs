@@ -22,7 +22,7 @@ use crate::app::{App, registry, router};
 use crate::clock::SharedClock;
 use crate::config::{Settings, Store};
 use crate::jobs::{Pace, Worker};
-use crate::mail::SmtpMailer;
+use crate::mail::{LogMailer, SmtpMailer};
 use crate::postgres::{self, launcher};
 use crate::tenant::authenticate::FromControlSocket;
 use crate::tenant::{Db, SystemReason, idempotency};
@@ -123,9 +123,10 @@ impl Instance {
         let (tenants, system) = postgres::open_logins(&logins, store.database_connections);
         let db = Db::new(tenants, system, clock.clone());
         let mut app = App::new(db, clock.clone(), settings.clone(), address);
-        if let Some(smtp) = &settings.smtp {
-            app.mailer = Arc::new(SmtpMailer::new(&smtp.into(), clock)?);
-        }
+        app.mailer = match &settings.smtp {
+            Some(smtp) => Arc::new(SmtpMailer::new(&smtp.into(), clock)?),
+            None => Arc::new(LogMailer::to(store.data_dir.join("mail.log"))),
+        };
         Ok(Self { app, embedded })
     }
 

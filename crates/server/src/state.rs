@@ -166,7 +166,7 @@ impl App {
             rates: Arc::new(RateLimits::new(rates)),
             settings: Arc::new(settings),
             imports: Arc::new(ImportSlots::new()),
-            mailer: Arc::new(LogMailer),
+            mailer: Arc::new(LogMailer::default()),
         }
     }
 

@@ -10,17 +10,18 @@ pub mod operators;
 pub mod overview;
 pub mod people;
 pub mod session;
+pub mod sign_in_mail;
 
 /// Every statement on a customer's rows, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub fn statements() -> Vec<crate::tenant::Statement> {
-    let flat: [&[&[crate::tenant::Statement]]; 4] = [
+    let flat: [&[&[crate::tenant::Statement]]; 5] = [
         &[
             costs::STATEMENTS,
             crate::jobs::STATEMENTS,
-            keys::customer::STATEMENTS,
             overview::STATEMENTS,
         ],
+        keys::STATEMENTS,
         people::STATEMENTS,
         session::STATEMENTS,
         &[crate::tenant::idempotency::STATEMENTS],

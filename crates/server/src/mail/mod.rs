@@ -1,5 +1,5 @@
 //! E-mail: what is written, and the two ways it goes, by SMTP or, where none is configured, nowhere
-//! but into the log. Sending is slow and fails: it is done in a background job, and a link that a
+//! but into a file. Sending is slow and fails: it is done in a background job, and a link that a
 //! message carries is made in that job, since no job is told a secret.
 
 mod letter;
@@ -7,7 +7,10 @@ mod message;
 mod smtp;
 mod templates;
 
+use std::path::PathBuf;
+
 use futures_util::future::BoxFuture;
+use tokio::io::AsyncWriteExt as _;
 
 pub use message::{InvalidMessage, Message};
 pub use smtp::{InvalidSmtp, SmtpMailer, SmtpSettings};
@@ -40,10 +43,40 @@ pub trait Mailer: Send + Sync + std::fmt::Debug {
     fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<Sent, SendError>>;
 }
 
-/// Where no mail server is configured: a line in the log that a message was due. It names neither
-/// the recipient nor the link, which are nothing for a log.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct LogMailer;
+/// Where no mail server is configured: a file that only its owner can read, `mail.log` in the data
+/// folder, has every message, and the log a line that one was due. The line names neither the recipient
+/// nor the link, which are nothing for a log that is shipped elsewhere.
+#[derive(Debug, Clone, Default)]
+pub struct LogMailer {
+    file: Option<PathBuf>,
+}
+
+impl LogMailer {
+    /// Appends messages to `file`, which it makes readable by its owner only.
+    pub fn to(file: PathBuf) -> Self {
+        Self { file: Some(file) }
+    }
+
+    async fn write(&self, message: &Message) -> std::io::Result<()> {
+        let Some(path) = &self.file else {
+            return Ok(());
+        };
+        let mut file = tokio::fs::OpenOptions::new()
+            .create(true)
+            .append(true)
+            .mode(0o600)
+            .open(path)
+            .await?;
+        let text = format!(
+            "To: {}\nSubject: {}\n\n{}\n\n",
+            message.to(),
+            message.subject(),
+            message.text()
+        );
+        file.write_all(text.as_bytes()).await?;
+        file.flush().await
+    }
+}
 
 impl Mailer for LogMailer {
     fn delivers(&self) -> bool {
@@ -51,10 +84,15 @@ impl Mailer for LogMailer {
     }
 
     fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<Sent, SendError>> {
-        tracing::warn!(
-            template = message.template(),
-            "no mail server is configured: a message was not sent"
-        );
-        Box::pin(std::future::ready(Ok(Sent { delivered: false })))
+        Box::pin(async move {
+            self.write(message)
+                .await
+                .map_err(|error| SendError::Later(format!("writing mail.log: {error}")))?;
+            tracing::warn!(
+                template = message.template(),
+                "no mail server is configured: the message is in mail.log in the data folder"
+            );
+            Ok(Sent { delivered: false })
+        })
     }
 }

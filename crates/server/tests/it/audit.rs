@@ -199,7 +199,7 @@ async fn everything() -> Watched {
     let denied = w.expect(&[w.ada_did("access.denied")]).await;
     assert_eq!(
         denied[0].json()["actor"],
-        json!({ "kind": "key", "id": made["id"] })
+        json!({ "kind": "key", "id": made["id"], "session": null })
     );
     w.app
         .get("/v1/dashboard")

@@ -32,6 +32,16 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             "/v1/session".to_owned(),
             Some(json!({ "key": "tny_c_wrong" })),
         ),
+        O::RequestSignInLink => (
+            Method::POST,
+            "/v1/session/link".to_owned(),
+            Some(json!({ "email": victim.email })),
+        ),
+        O::RequestOperatorSignInLink => (
+            Method::POST,
+            "/v1/admin/session/link".to_owned(),
+            Some(json!({ "email": victim.email })),
+        ),
         O::ReadSession => (Method::GET, "/v1/session".to_owned(), None),
         O::EndSession => (Method::DELETE, "/v1/session".to_owned(), None),
         O::SwitchCustomer => (

@@ -422,5 +422,5 @@ async fn without_a_mail_server_it_is_said_that_nothing_is_delivered() {
     assert!(!app.app.mailer.delivers());
     let sent = app.app.mailer.send(&invitation("Ada")).await;
     assert_eq!(sent, Ok(Sent { delivered: false }));
-    assert!(!LogMailer.delivers());
+    assert!(!LogMailer::default().delivers());
 }

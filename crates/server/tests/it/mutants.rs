@@ -3,6 +3,7 @@
 
 mod idempotency;
 mod keys;
+mod mail;
 mod people;
 
 use std::collections::BTreeSet;
@@ -48,6 +49,10 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("people.end_sessions", Probe::RoleChange),
     ("people.remove", Probe::Removal),
     ("invitations.list", Probe::InvitationList),
+    ("invitations.mail", Probe::Mailing),
+    ("invitations.customer", Probe::Mailing),
+    ("invitations.inviter", Probe::Mailing),
+    ("keys.customer", Probe::Reminder),
     ("invitations.is_member", Probe::InviteForeign),
     ("invitations.renew", Probe::Renewal),
     ("invitations.revoke", Probe::Withdrawal),
@@ -81,6 +86,8 @@ enum Probe {
     Removal,
     InvitationList,
     InviteForeign,
+    Mailing,
+    Reminder,
     Renewal,
     Withdrawal,
     Idempotency,
@@ -107,6 +114,8 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::Removal => people::removal(app, customer, other).await,
             Probe::InvitationList => people::invitation_list(app, customer).await,
             Probe::InviteForeign => people::invite_foreign(app, customer, other).await,
+            Probe::Mailing => mail::invitation(app, customer).await,
+            Probe::Reminder => mail::reminder(app, customer).await,
             Probe::Renewal => people::renewal(app, customer).await,
             Probe::Withdrawal => people::withdrawal(app, customer, other).await,
             Probe::Idempotency => idempotency::leak(app, customer, other).await,

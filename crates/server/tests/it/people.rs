@@ -1,5 +1,7 @@
 //! Who belongs to a customer, how they get in, and what ends it.
 
+mod by_mail;
+
 use serde_json::{Value, json};
 
 use crate::support::{Answer, TestApp, token};

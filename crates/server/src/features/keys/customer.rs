@@ -103,7 +103,7 @@ const LOCK: Statement = Statement::new(
     "SELECT key_id FROM api_keys WHERE /*tenant*/tenant_id = $1/*end*/ AND key_id = $2 FOR UPDATE",
 );
 
-const READ: Statement = Statement::new(
+pub(super) const READ: Statement = Statement::new(
     "keys.read",
     "SELECT k.key_id, k.name, k.scopes, k.allowed_addresses, k.created_at, k.expires_at, k.revoked_at,
             k.last_used_at, k.last_used_address, k.replaces_key_id,
@@ -259,7 +259,7 @@ pub(crate) async fn revoke(
 
 /// The statements of this feature, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
-pub(crate) const STATEMENTS: &[Statement] = &[
+pub(super) const STATEMENTS: &[Statement] = &[
     CREATE,
     LIST,
     LOCK,

@@ -3,6 +3,7 @@
 
 pub mod customer;
 pub mod operator;
+pub mod reminders;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -331,3 +332,8 @@ impl Rotation {
         })
     }
 }
+
+/// The statements of this feature, for the tests that mutate each of them.
+#[cfg(feature = "testing")]
+pub(crate) const STATEMENTS: &[&[crate::tenant::Statement]] =
+    &[customer::STATEMENTS, reminders::STATEMENTS];

@@ -91,7 +91,7 @@ pub(crate) async fn list(
     )?))
 }
 
-async fn read(tx: &mut SystemTx, id: Id<Key>) -> Result<Row> {
+pub(super) async fn read(tx: &mut SystemTx, id: Id<Key>) -> Result<Row> {
     let row: Option<Row> = tx
         .query(
             "SELECT k.key_id, k.name, k.scopes, k.allowed_addresses, k.created_at, k.expires_at, k.revoked_at,

@@ -8,13 +8,14 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::mailing;
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::db::found;
 use crate::tenant::email::EmailAddress;
 use crate::tenant::ids::{Id, Invitation};
-use crate::tenant::{AuditEvent, Role, Statement, TenantConn, TenantCtx};
+use crate::tenant::{AuditEvent, Role, Statement, TenantConn, TenantCtx, TenantTx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
 /// Somebody to be invited.
@@ -55,8 +56,8 @@ pub struct CreatedInvitation {
     /// What it is.
     #[serde(flatten)]
     pub view: InvitationView,
-    /// The link to hand over, shown this once.
-    pub url: String,
+    /// The link to hand over, shown this once; `null` when it is sent by mail instead.
+    pub url: Option<String>,
 }
 
 type Row = (
@@ -165,6 +166,7 @@ pub(crate) async fn create(
                 _ => error.into(),
             },
         )?;
+    let delivery = deliver(&app, &ctx, &mut tx, id).await?;
     let event = AuditEvent::by(&ctx, "person.invited").on(id);
     tx.commit(event.with("role", new.role.as_str())).await?;
     let view = InvitationView {
@@ -175,13 +177,85 @@ pub(crate) async fn create(
         created_at: now,
         expires_at,
     };
-    let made = made(&app, view, &credential);
+    let made = made(&app, view, &credential, delivery).await;
     Ok((StatusCode::CREATED, axum::Json(made)))
 }
 
-fn made(app: &App, view: InvitationView, credential: &Credential) -> CreatedInvitation {
+const INVITER: Statement = Statement::new(
+    "invitations.inviter",
+    "SELECT email FROM people WHERE /*tenant*/tenant_id = $1/*end*/ AND person_id = $2",
+);
+
+/// How an invitation gets to whom it is for.
+enum Delivery {
+    /// A background job sends it.
+    Mailed,
+    /// Nothing sends mail: whoever invites hands the link over, and the mail log has it.
+    Shown {
+        customer: String,
+        invited_by: String,
+    },
+}
+
+async fn deliver(
+    app: &App,
+    ctx: &TenantCtx,
+    tx: &mut TenantTx,
+    id: Id<Invitation>,
+) -> Result<Delivery> {
+    let inviter: Option<(String,)> = match ctx.actor().person() {
+        Some(person) => tx.query(&INVITER).bind(person.uuid()).optional().await?,
+        None => None,
+    };
+    let usual = || app.settings.serving.product_name.as_str().to_owned();
+    let invited_by = inviter.map_or_else(usual, |(email,)| email);
+    if !app.mailer.delivers() {
+        let (customer,): (String,) = tx.query(&mailing::CUSTOMER).one().await?;
+        return Ok(Delivery::Shown {
+            customer,
+            invited_by,
+        });
+    }
+    let job = mailing::ToSend {
+        invitation_id: id,
+        invited_by,
+    };
+    tx.enqueue(mailing::SEND.job(&job)).await?;
+    Ok(Delivery::Mailed)
+}
+
+async fn made(
+    app: &App,
+    view: InvitationView,
+    credential: &Credential,
+    delivery: Delivery,
+) -> CreatedInvitation {
+    let Delivery::Shown {
+        customer,
+        invited_by,
+    } = delivery
+    else {
+        return CreatedInvitation { view, url: None };
+    };
     let url = format!("{}/sign-in#link={}", app.base_url, credential.reveal());
-    CreatedInvitation { view, url }
+    let letter = mailing::Letter {
+        customer: &customer,
+        invited_by: &invited_by,
+        role: view.role.as_str(),
+        link: &url,
+        expires_at: view.expires_at,
+    };
+    // The screen has the link as well: what does not get into the log is not lost.
+    if let Ok(to) = view.email.parse()
+        && let Ok(message) = letter.to(&to)
+        && let Err(error) = app.mailer.send(&message).await
+    {
+        tracing::warn!(%error, "an invitation is not in the mail log");
+    }
+    CreatedInvitation {
+        view,
+        url: Some(url),
+    }
 }
 
 const RENEW: Statement = Statement::new(
@@ -214,9 +288,10 @@ pub(crate) async fn renew(
         .optional()
         .await?;
     let view = view(found(row, "invitation")?)?;
+    let delivery = deliver(&app, &ctx, &mut tx, id).await?;
     tx.commit(AuditEvent::by(&ctx, "invitation.renewed").on(id))
         .await?;
-    Ok(axum::Json(made(&app, view, &credential)))
+    Ok(axum::Json(made(&app, view, &credential, delivery).await))
 }
 
 const REVOKE: Statement = Statement::new(
@@ -252,4 +327,4 @@ pub(crate) async fn revoke(
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[LIST, IS_MEMBER, CREATE, RENEW, REVOKE];
+pub(super) const STATEMENTS: &[Statement] = &[LIST, IS_MEMBER, CREATE, INVITER, RENEW, REVOKE];

@@ -1,6 +1,7 @@
 //! A customer's people: who they are, what they may do, and who is invited.
 
 pub mod invitations;
+pub mod mailing;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -277,4 +278,5 @@ pub(crate) async fn link(
 pub(crate) const STATEMENTS: &[&[Statement]] = &[
     &[LIST, ADMINS, CHANGE, END_SESSIONS, READ, REMOVE, LINK],
     invitations::STATEMENTS,
+    mailing::STATEMENTS,
 ];

@@ -1,6 +1,7 @@
 //! From a request to its caller. Nothing is cached: a key that is revoked, a session that is ended,
 //! a person who is removed and a customer that is suspended are refused by the next request.
 
+mod by_mail;
 mod desk;
 mod failures;
 mod identity;

@@ -54,6 +54,8 @@ pub const SECRET: &[Operation] = &[
 pub const WITHOUT: &[Operation] = &[
     Operation::CreateSession,
     Operation::CreateOperatorSession,
+    Operation::RequestSignInLink,
+    Operation::RequestOperatorSignInLink,
     Operation::SwitchCustomer,
     Operation::ImportCosts,
 ];

@@ -28,6 +28,7 @@ operations! {
     Readiness = "readiness",
     Metrics = "metrics",
     CreateSession = "create_session",
+    RequestSignInLink = "request_sign_in_link",
     ReadSession = "read_session",
     EndSession = "end_session",
     SwitchCustomer = "switch_customer",
@@ -51,6 +52,7 @@ operations! {
     ChangeKey = "change_key",
     RotateKey = "rotate_key",
     CreateOperatorSession = "create_operator_session",
+    RequestOperatorSignInLink = "request_operator_sign_in_link",
     ReadOperatorSession = "read_operator_session",
     EndOperatorSession = "end_operator_session",
     ListOperatorSessions = "list_operator_sessions",
@@ -86,6 +88,7 @@ pub const RULES: &[Rule] = {
         Rule::new(O::Metrics, Operator).operator_key(Read),
         // Whoever is signed in at a customer's page.
         Rule::new(O::CreateSession, Public),
+        Rule::new(O::RequestSignInLink, Public),
         Rule::new(O::ReadSession, Customer).person(Viewer).support(),
         Rule::new(O::EndSession, Customer).person(Viewer).support(),
         Rule::new(O::SwitchCustomer, Customer)
@@ -180,6 +183,7 @@ pub const RULES: &[Rule] = {
             .weight(2),
         // Whoever is signed in at the operator's desk.
         Rule::new(O::CreateOperatorSession, Public),
+        Rule::new(O::RequestOperatorSignInLink, Public),
         Rule::new(O::ReadOperatorSession, Operator).operator_person(ReadOnly),
         Rule::new(O::EndOperatorSession, Operator).operator_person(ReadOnly),
         Rule::new(O::ListOperatorSessions, Operator).operator(Admin, ReadOnly),

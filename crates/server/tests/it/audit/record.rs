@@ -106,7 +106,7 @@ async fn personal_fields_are_commitments_that_their_values_open() {
     );
     assert_eq!(
         event["actor"],
-        json!({ "kind": "command_line", "id": "command_line" })
+        json!({ "kind": "command_line", "id": "command_line", "session": null })
     );
     let salts = "SELECT count(*) - count(DISTINCT salt) FROM audit_personal_fields";
     assert_eq!(w.app.database.figure(salts).await, 0);

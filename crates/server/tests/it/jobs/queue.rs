@@ -64,7 +64,7 @@ async fn a_job_sees_the_rows_of_the_customer_that_its_row_names_and_no_others() 
         let record: serde_json::Value = serde_json::from_str(&record).unwrap();
         assert_eq!(
             record["actor"],
-            json!({ "kind": "tenantry", "id": "test_work" })
+            json!({ "kind": "tenantry", "id": "test_work", "session": null })
         );
         assert_eq!(record["acting_as"], json!(null));
         assert_eq!(record["log"], json!(customer.id));

@@ -113,7 +113,7 @@ async fn finished_jobs_are_forgotten_after_thirty_days() {
     let record: serde_json::Value = serde_json::from_str(&record).unwrap();
     assert_eq!(
         record["actor"],
-        json!({ "kind": "tenantry", "id": "prune" })
+        json!({ "kind": "tenantry", "id": "prune", "session": null })
     );
     assert_eq!(record["change"]["count"], 4);
 }

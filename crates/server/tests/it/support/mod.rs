@@ -4,6 +4,7 @@ mod answer;
 mod bill;
 mod database;
 mod line;
+mod postbox;
 mod smtp;
 mod state;
 pub mod tls;
@@ -30,6 +31,7 @@ pub use answer::Answer;
 pub use bill::{Charge, bill};
 pub use database::Database;
 pub use line::{HEADER, LINE, Line, file, gzip, sum};
+pub use postbox::{Letter, Postbox};
 pub use smtp::{Arrived, Manner, SmtpServer};
 pub use world::{Customer, World, token};
 
@@ -124,16 +126,19 @@ impl TestApp {
 
     /// The same application, every statement of a customer passed through `rewrite`.
     pub fn rewriting(&self, rewrite: Rewrite) -> Self {
-        let app = App {
+        self.with_app(App {
             db: self.app.db.clone().rewriting(rewrite),
             ..self.app.clone()
-        };
-        let database = self.database.clone();
+        })
+    }
+
+    /// The same, with another application on the same database.
+    pub fn with_app(&self, app: App) -> Self {
         Self {
             router: router(app.clone()),
             app,
             clock: self.clock.clone(),
-            database,
+            database: self.database.clone(),
         }
     }
 

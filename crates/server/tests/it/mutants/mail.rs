@@ -1,0 +1,62 @@
+//! Probes of what is sent by mail in a customer's name.
+
+use axum::http::Method;
+use serde_json::json;
+use tenantry_server::app::registry;
+use tenantry_server::jobs::{Pace, Worker};
+
+use super::people::failed;
+use crate::support::{Customer, Postbox, TestApp};
+
+/// Does what is due, and says when a job did not succeed.
+async fn work(app: &TestApp) -> Option<String> {
+    let mut worker = Worker::new(app.app.clone(), registry(), Pace::default());
+    worker.drain().await.unwrap();
+    let failed = app
+        .database
+        .figure("SELECT count(*) FROM jobs WHERE last_error IS NOT NULL AND kind <> 'world_work'");
+    let failed = failed.await;
+    (failed > 0).then(|| format!("{failed} jobs failed"))
+}
+
+/// The customer's invitation, sent again: one letter, in its own name, from its own admin.
+pub(super) async fn invitation(app: &TestApp, customer: &Customer) -> Option<String> {
+    let (app, postbox) = Postbox::of(app);
+    let path = format!("/v1/invitations/{}/renew", customer.invitation_id);
+    let answer = app
+        .request(Method::POST, &path)
+        .session(&customer.person)
+        .send()
+        .await;
+    if let Some(failed) = failed(&answer).or(work(&app).await) {
+        return Some(failed);
+    }
+    let letters = postbox.take();
+    let is_right = letters.len() == 1
+        && letters[0].text.contains(&customer.name)
+        && letters[0].text.contains(&customer.email)
+        && letters[0].to.starts_with("other@");
+    (!is_right).then(|| format!("{letters:?}"))
+}
+
+/// The customer's key comes near its end: one letter to its one admin.
+pub(super) async fn reminder(app: &TestApp, customer: &Customer) -> Option<String> {
+    let (app, postbox) = Postbox::of(app);
+    let path = format!("/v1/keys/{}", customer.key_id);
+    let body = json!({ "expires_at": "2026-12-01T00:00:00Z" });
+    let answer = app
+        .patch(&path, &body)
+        .session(&customer.person)
+        .send()
+        .await;
+    let mut worker = Worker::new(app.app.clone(), registry(), Pace::default());
+    worker.schedule().await.unwrap();
+    if let Some(failed) = failed(&answer).or(work(&app).await) {
+        return Some(failed);
+    }
+    let letters = postbox.take();
+    let is_right = letters.len() == 1
+        && letters[0].text.contains(&customer.name)
+        && letters[0].to == customer.email;
+    (!is_right).then(|| format!("{letters:?}"))
+}
