@@ -13,7 +13,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use crate::features::{
-    self, costs, customers, isolation, keys, operators, overview, people, session, sign_in_mail,
+    self, audit_trail, costs, customers, feeds, isolation, keys, onboarding, operators, overview,
+    people, session, settings, sign_in_mail, support,
 };
 use crate::jobs::{self, Registry};
 pub use crate::state::{App, ImportSlots};
@@ -152,7 +153,39 @@ fn api(app: App) -> Routes {
     .register(O::RotateOperatorKey, routes!(keys::operator::rotate))
     .register(O::CreateCustomer, routes!(customers::create))
     .register(O::ListCustomers, routes!(customers::list))
-    .register(O::CreatePortalLink, routes!(customers::create_portal_link))
+    .register(O::ReadCustomer, routes!(customers::read))
+    .register(O::ChangeCustomer, routes!(customers::change))
+    .register(O::ImportCustomers, routes!(onboarding::import))
+    .register(O::ListPlans, routes!(customers::plans::list))
+    .register(O::CreatePlan, routes!(customers::plans::create))
+    .register(O::ChangePlan, routes!(customers::plans::change))
+    .register(O::DeletePlan, routes!(customers::plans::remove))
+    .register(
+        O::CreatePortalLink,
+        routes!(customers::portal_links::create),
+    )
+    .register(O::ListPortalLinks, routes!(customers::portal_links::list))
+    .register(
+        O::RevokePortalLink,
+        routes!(customers::portal_links::revoke),
+    )
+    .register(O::OpenSupportAccess, routes!(support::operator::open))
+    .register(
+        O::ListOpenedSupportAccesses,
+        routes!(support::operator::list),
+    )
+    .register(O::EndOpenedSupportAccess, routes!(support::operator::end))
+    .register(O::ListFeeds, routes!(feeds::list))
+    .register(O::ExpectFeed, routes!(feeds::expect))
+    .register(
+        O::ListOperatorAuditEvents,
+        routes!(audit_trail::operator::list),
+    )
+    .register(O::ReadSettings, routes!(settings::read))
+    .register(O::ChangeSettings, routes!(settings::change))
+    .register(O::ListSupportAccesses, routes!(support::customer::list))
+    .register(O::EndSupportAccess, routes!(support::customer::end))
+    .register(O::ListAuditEvents, routes!(audit_trail::customer::list))
     .register(O::CheckIsolation, routes!(isolation::check))
     .register(O::ListJobs, routes!(features::jobs::list))
     .register(O::ReadJob, routes!(features::jobs::read))

@@ -90,6 +90,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done to the installation, newest first */
+        get: operations["list_operator_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/customers": {
         parameters: {
             query?: never;
@@ -108,6 +125,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/customers/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make many customers at once, out of a CSV file
+         * @description The first line names the columns, in any order: `name`, and as wanted `time_zone`, `plan` (its
+         *     name), `currency`, `admin_email` and `accounts` (`provider:account_id`, several with `;` between
+         *     them). At most 5,000 customers and 2 MiB. The file is taken whole or not at all; a name that a
+         *     customer already has is refused, so that a file sent twice makes nothing twice.
+         */
+        post: operations["import_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One customer */
+        get: operations["read_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change a customer; suspending acts on the next request */
+        patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/v1/admin/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The feeds: the operator's, and those of customers that deliver on their own */
+        get: operations["list_feeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/feeds/{id}/expectation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how often a feed should deliver; it counts as silent when it does not */
+        put: operations["expect_feed"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/isolation": {
         parameters: {
             query?: never;
@@ -119,6 +211,57 @@ export interface paths {
         get: operations["check_isolation"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The background jobs of all customers and of the operator, newest first */
+        get: operations["list_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One background job */
+        get: operations["read_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/jobs/{id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a failed job again, from its first attempt */
+        post: operations["retry_job"];
         delete?: never;
         options?: never;
         head?: never;
@@ -155,6 +298,24 @@ export interface paths {
         post?: never;
         /** Revoke an operator key; the next request with it is refused */
         delete: operations["revoke_operator_key"];
+        options?: never;
+        head?: never;
+        /** Change what an operator key is called, when it ends, or from where it may be used */
+        patch: operations["change_operator_key"];
+        trace?: never;
+    };
+    "/v1/admin/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an operator key that takes over from another; both work until the grace ends */
+        post: operations["rotate_operator_key"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -199,7 +360,25 @@ export interface paths {
         patch: operations["change_operator_person"];
         trace?: never;
     };
-    "/v1/admin/portal-links": {
+    "/v1/admin/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The plans, newest first */
+        get: operations["list_plans"];
+        put?: never;
+        /** Make a plan */
+        post: operations["create_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/plans/{id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -208,9 +387,45 @@ export interface paths {
         };
         get?: never;
         put?: never;
+        post?: never;
+        /** Remove a plan that no customer has */
+        delete: operations["delete_plan"];
+        options?: never;
+        head?: never;
+        /** Change a plan; it acts on the next request of its customers */
+        patch: operations["change_plan"];
+        trace?: never;
+    };
+    "/v1/admin/portal-links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The portal links, newest first */
+        get: operations["list_portal_links"];
+        put?: never;
         /** Make a single-use link that signs in to a customer's page */
         post: operations["create_portal_link"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/portal-links/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a portal link back that nobody has opened yet */
+        delete: operations["revoke_portal_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -269,6 +484,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/support-accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The support accesses, newest first */
+        get: operations["list_opened_support_accesses"];
+        put?: never;
+        /**
+         * Open a time in which the operator's people may look into a customer's page, read-only
+         * @description The customer sees it, with the reason, and can end it.
+         */
+        post: operations["open_support_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/support-accesses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a support access; the next request of its sessions is refused */
+        delete: operations["end_opened_support_access"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/unassigned": {
         parameters: {
             query?: never;
@@ -278,6 +531,23 @@ export interface paths {
         };
         /** Rows of accounts that are nobody's, by account */
         get: operations["list_unassigned"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done in the customer, by its people and keys and by the operator, newest first */
+        get: operations["list_audit_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -427,6 +697,24 @@ export interface paths {
         delete: operations["revoke_key"];
         options?: never;
         head?: never;
+        /** Change what a key is called, when it ends, or from where it may be used */
+        patch: operations["change_key"];
+        trace?: never;
+    };
+    "/v1/keys/{id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a key that takes over from another; both work until the grace ends */
+        post: operations["rotate_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -573,6 +861,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the customer wants to see its figures */
+        get: operations["read_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change how the customer wants to see its figures */
+        patch: operations["change_settings"];
+        trace?: never;
+    };
+    "/v1/support-accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who of the operator's people looked or looks into the customer's page, newest first */
+        get: operations["list_support_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/support-accesses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a support access; the next request of its sessions is refused */
+        delete: operations["end_support_access"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -600,11 +940,86 @@ export interface components {
              */
             to?: string | null;
         };
+        /** @description Who did something. */
+        AuditActor: {
+            /** @description The public id. */
+            id: string;
+            /**
+             * @description `person`, `key`, `session`, `sign_in_link`, `invitation`, `support_access`, `operator_person`,
+             *     `operator_key`, `operator_sign_in_link` or `command_line`.
+             */
+            kind: string;
+            /**
+             * @description A person's name or mail address, a key's name, or whom a support access was opened as;
+             *     `null` where nobody is known by name.
+             */
+            name?: string | null;
+            /** @description The browser session that it was done in. */
+            session_id?: string | null;
+        };
+        /** @description One event of an audit trail. */
+        AuditEvent: {
+            /** @description What was done, such as `key.created`. */
+            action: string;
+            /** @description Who did it. */
+            actor: components["schemas"]["AuditActor"];
+            /** @description The details. */
+            change: Record<string, never>;
+            /** @description Its public id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            occurred_at: string;
+            /** @description `success`, or `denied`: it was refused. */
+            outcome: string;
+            /** @description The request that did it, as answers and the server's log name it. */
+            request_id?: string | null;
+            /** @description The address that it came from; `null` on the machine itself, and once it was erased. */
+            source_address?: string | null;
+            /** @description What it was done to: a public id or a name. */
+            target?: string | null;
+            /** @description What the client said it was; `null` when it said nothing, and once it was erased. */
+            user_agent?: string | null;
+        };
         /**
          * @description What became of a bill.
          * @enum {string}
          */
         BillOutcome: "published" | "replaced" | "unchanged";
+        /** @description What is to be another way; what is absent stays. */
+        ChangedCustomer: {
+            /** @description What the page calls itself for this customer; `null` is the product's own name. */
+            branding_name?: string | null;
+            /** @description ISO 4217 code in which totals are shown first; `null` is the one with the highest spend. */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @description The month in which its fiscal year begins.
+             */
+            fiscal_year_start?: number | null;
+            /** @description Its name, 1 to 200 characters. */
+            name?: string | null;
+            /** @description A plan's id; `null` is the installation's own limits. */
+            plan_id?: string | null;
+            status?: components["schemas"]["CustomerStatus"] | null;
+            /** @description IANA zone in which times are shown to it. */
+            time_zone?: string | null;
+            week_start?: components["schemas"]["WeekStart"] | null;
+        };
+        /** @description What is to be different about a key; what is absent stays. */
+        ChangedKey: {
+            /** @description From where it may be used; an empty list is everywhere. */
+            allowed_addresses?: string[] | null;
+            /**
+             * Format: date-time
+             * @description When it stops working; `null` is never.
+             */
+            expires_at?: string | null;
+            /** @description What it is for, 1 to 200 characters. */
+            name?: string | null;
+        };
         /** @description What one of the operator's people may do from now on. */
         ChangedOperatorPerson: {
             /** @description The new role. */
@@ -614,6 +1029,34 @@ export interface components {
         ChangedPerson: {
             /** @description The new role. */
             role: components["schemas"]["Role"];
+        };
+        /** @description What is to be another way; what is absent stays. */
+        ChangedPlan: {
+            /**
+             * Format: int64
+             * @description Weighted requests a minute of one key or session.
+             */
+            key_requests_per_minute?: number | null;
+            /** @description Its name, 1 to 200 characters, which no other plan has. */
+            name?: string | null;
+            /**
+             * Format: int64
+             * @description Weighted requests a minute of all keys and people of a customer together.
+             */
+            requests_per_minute?: number | null;
+        };
+        /** @description What is to be another way; what is absent stays. */
+        ChangedSettings: {
+            /** @description ISO 4217 code in which totals are shown first; `null` is the one with the highest spend. */
+            currency?: string | null;
+            /**
+             * Format: int64
+             * @description The month in which the fiscal year begins.
+             */
+            fiscal_year_start?: number | null;
+            /** @description IANA zone in which times are shown. */
+            time_zone?: string | null;
+            week_start?: components["schemas"]["WeekStart"] | null;
         };
         /**
          * @description What a period is compared with.
@@ -727,30 +1170,83 @@ export interface components {
             /** @description The key itself, shown this once. */
             key: string;
         };
+        /** @description A portal link that was just made. */
+        CreatedPortalLink: components["schemas"]["PortalLink"] & {
+            /**
+             * @description Opens the page, once; shown this once. Its secret is in the fragment, which browsers do not
+             *     send.
+             */
+            url: string;
+        };
         /** @description A customer, as the operator sees it. */
         Customer: {
+            /** @description What the page calls itself for this customer; `null` is the product's own name. */
+            branding_name?: string | null;
             /**
              * Format: date-time
              * @description When it was made.
              */
             created_at: string;
+            /** @description ISO 4217 code in which totals are shown first; `null` is the one with the highest spend. */
+            currency?: string | null;
+            /**
+             * Format: int32
+             * @description The month in which its fiscal year begins, 1 to 12.
+             */
+            fiscal_year_start: number;
+            /** @description Its public id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When figures of it last arrived; `null` is never.
+             */
+            last_import_at?: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many people it has, without those who are only invited.
+             */
+            people: number;
+            plan?: components["schemas"]["PlanOfCustomer"] | null;
+            /** @description Whether it is served. */
+            status: components["schemas"]["CustomerStatus"];
+            /** @description IANA zone in which times are shown to it. */
+            time_zone: string;
+            /** @description The day on which its week begins. */
+            week_start: components["schemas"]["WeekStart"];
+        };
+        /** @description Whose feed it is. */
+        CustomerOfFeed: {
             /** @description Its public id. */
             id: string;
             /** @description Its name. */
             name: string;
-            /** @description `active` or `suspended`. */
-            status: string;
-            /** @description IANA zone in which times are shown to it. */
-            time_zone: string;
         };
+        /**
+         * @description Whether a customer is served.
+         * @enum {string}
+         */
+        CustomerStatus: "active" | "suspended";
         /** @description A customer, as its own people see it. */
         CustomerView: {
+            /** @description What the page calls itself for this customer; `null` is the product's own name. */
+            branding_name?: string | null;
+            /** @description ISO 4217 code in which totals are shown first; `null` is the one with the highest spend. */
+            currency?: string | null;
+            /**
+             * Format: int32
+             * @description The month in which its fiscal year begins, 1 to 12.
+             */
+            fiscal_year_start: number;
             /** @description Its public id. */
             id: string;
             /** @description Its name. */
             name: string;
             /** @description IANA zone in which times are shown to it. */
             time_zone: string;
+            /** @description The day on which its week begins. */
+            week_start: components["schemas"]["WeekStart"];
         };
         /** @description Everything that the overview shows, of one instant. */
         Dashboard: {
@@ -768,6 +1264,78 @@ export interface components {
             /** @description What was spent. */
             spend: components["schemas"]["Spend"];
         };
+        /** @description How often a feed should deliver. */
+        Expectation: {
+            /**
+             * Format: int64
+             * @description Within how many hours of the one before a file should be taken, 1 to 8,784; `null` is
+             *     whenever.
+             */
+            hours?: number | null;
+        };
+        /** @description A feed. */
+        Feed: {
+            customer?: components["schemas"]["CustomerOfFeed"] | null;
+            /**
+             * Format: int32
+             * @description Within how many hours a file is expected; `null` is whenever.
+             */
+            expected_hours?: number | null;
+            /**
+             * Format: int64
+             * @description Files refused in the last 30 days, of the newest hundred.
+             */
+            failures_30_days: number;
+            /**
+             * Format: int64
+             * @description Files taken in the last 30 days.
+             */
+            files_30_days: number;
+            /** @description Names it: `costs-operator`, `costs-cus_…`. */
+            id: string;
+            /** @description What it delivers. */
+            kind: components["schemas"]["FeedKind"];
+            /**
+             * Format: date-time
+             * @description When a file was last taken.
+             */
+            last_accepted_at?: string | null;
+            last_error?: components["schemas"]["FeedError"] | null;
+            /**
+             * Format: date-time
+             * @description When a file last came, taken or refused.
+             */
+            last_received_at?: string | null;
+            /**
+             * Format: int64
+             * @description Rows of those.
+             */
+            rows_30_days: number;
+            /** @description How it is. */
+            state: components["schemas"]["FeedState"];
+        };
+        /** @description A file that was refused. */
+        FeedError: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why. */
+            detail: string;
+            /** @description The file. */
+            file_name: string;
+        };
+        /**
+         * @description What a feed delivers.
+         * @enum {string}
+         */
+        FeedKind: "costs";
+        /**
+         * @description How a feed is.
+         * @enum {string}
+         */
+        FeedState: "ok" | "failing" | "silent" | "never";
         /** @description One thing that is wrong in what was sent. */
         FieldError: {
             /** @description The column of a file, by its name in the header. */
@@ -879,6 +1447,39 @@ export interface components {
              */
             rows: number;
         };
+        /** @description A customer out of a file. */
+        ImportedCustomer: {
+            /** @description How many accounts are mapped to it. */
+            accounts: number;
+            /** @description Whom its first admin is. */
+            admin_email?: string | null;
+            /** @description Its public id; `null` in a dry run. */
+            id?: string | null;
+            /**
+             * @description The admin's invitation to hand over, shown this once; `null` without an admin, and in a dry
+             *     run.
+             */
+            invitation_url?: string | null;
+            /**
+             * Format: int64
+             * @description The line of the file, from 1.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description What became of a file of customers. */
+        ImportedCustomers: {
+            /** @description The customers, in the order of the file. */
+            customers: components["schemas"]["ImportedCustomer"][];
+            /** @description Whether nothing was kept. */
+            dry_run: boolean;
+            /**
+             * Format: int64
+             * @description Held rows of bills that went to them with their accounts.
+             */
+            published_rows: number;
+        };
         /** @description An invitation that nobody has opened yet. */
         Invitation: {
             /**
@@ -923,6 +1524,7 @@ export interface components {
             checks: number;
             /** @description What is not as it must be; empty when isolation holds. */
             findings: components["schemas"]["IsolationFinding"][];
+            last_check?: components["schemas"]["LastCheck"] | null;
             /**
              * Format: int64
              * @description How many tables they looked at.
@@ -931,8 +1533,60 @@ export interface components {
             /** @description A known hole in this version of PostgreSQL, and the version that mends it. */
             warning?: string | null;
         };
+        /** @description A background job. */
+        Job: {
+            /**
+             * Format: int32
+             * @description How often it was begun since it was enqueued or retried.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was enqueued.
+             */
+            created_at: string;
+            /** @description The customer that it is for; `null` is the operator. */
+            customer_id?: string | null;
+            /** @description That customer's name. */
+            customer_name?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done or given up.
+             */
+            finished_at?: string | null;
+            /** @description Its public id. */
+            id: string;
+            /** @description What it does. */
+            kind: string;
+            /** @description Why the last attempt failed; `null` when it did not. */
+            last_error?: string | null;
+            /**
+             * Format: int32
+             * @description After how many it is given up.
+             */
+            max_attempts: number;
+            /**
+             * Format: date-time
+             * @description Not before then; after a failed attempt, when the next one is due.
+             */
+            run_at: string;
+            /**
+             * Format: date-time
+             * @description When the last attempt began.
+             */
+            started_at?: string | null;
+            /** @description How it stands. */
+            status: components["schemas"]["JobStatus"];
+        };
+        /**
+         * @description How a job stands.
+         * @enum {string}
+         */
+        JobStatus: "queued" | "running" | "done" | "failed";
         /** @description A key, without its secret. */
         Key: {
+            /** @description From where it may be used; empty is everywhere. */
+            allowed_addresses: string[];
             /**
              * Format: date-time
              * @description When it was made.
@@ -945,15 +1599,47 @@ export interface components {
             expires_at?: string | null;
             /** @description Its public id. */
             id: string;
+            /** @description From where it was last used. */
+            last_used_address?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last used, to some ten seconds; `null` is never.
+             */
+            last_used_at?: string | null;
             /** @description What it is for. */
             name: string;
+            /** @description The key that it takes over from. */
+            replaces?: string | null;
             /**
              * Format: date-time
              * @description Since when it is refused; `null` while it works.
              */
             revoked_at?: string | null;
+            /** @description Whether it is old enough to be replaced. */
+            rotation_due: boolean;
             /** @description What it may do. */
             scopes: components["schemas"]["Scope"][];
+            /** @description Where it is in its life. */
+            state: components["schemas"]["KeyState"];
+        };
+        /**
+         * @description Where a key is in its life.
+         * @enum {string}
+         */
+        KeyState: "active" | "expiring" | "replaced" | "expired" | "revoked";
+        /** @description A result that was kept. */
+        LastCheck: {
+            /**
+             * Format: date-time
+             * @description When it ran.
+             */
+            at: string;
+            /** @description What was not as it must be. */
+            findings: components["schemas"]["IsolationFinding"][];
+            /** @description Whether isolation held. */
+            ok: boolean;
+            /** @description A known hole in the version of PostgreSQL that it ran on. */
+            warning?: string | null;
         };
         /** @description A mapping that was just made. */
         MappedAccount: components["schemas"]["Account"] & {
@@ -1008,6 +1694,11 @@ export interface components {
         /** @description A key to be made. */
         NewKey: {
             /**
+             * @description From where it may be used, as addresses or networks in CIDR form, at most 50; none is
+             *     everywhere.
+             */
+            allowed_addresses?: string[];
+            /**
              * Format: date-time
              * @description When it stops working; `null` is never.
              */
@@ -1027,6 +1718,21 @@ export interface components {
             /** @description What the person may do. */
             role: components["schemas"]["OperatorRole"];
         };
+        /** @description A plan to be made. */
+        NewPlan: {
+            /**
+             * Format: int64
+             * @description Weighted requests a minute of one key or session.
+             */
+            key_requests_per_minute: number;
+            /** @description Its name, 1 to 200 characters, which no other plan has. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Weighted requests a minute of all keys and people of a customer together.
+             */
+            requests_per_minute: number;
+        };
         /** @description A sign-in link to be made. */
         NewPortalLink: {
             /** @description Whose data it opens. */
@@ -1037,6 +1743,18 @@ export interface components {
              */
             expires_in_seconds?: number | null;
             role?: components["schemas"]["Role"] | null;
+        };
+        /** @description A look into a customer's page, to be opened. */
+        NewSupportAccess: {
+            /** @description Whose page. */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description For how many minutes, 1 to 480.
+             */
+            minutes: number;
+            /** @description Why, 1 to 500 characters; the customer reads it. */
+            reason: string;
         };
         /** @description An open session of the operator's desk. */
         OpenOperatorSession: {
@@ -1101,6 +1819,16 @@ export interface components {
             user_agent?: string | null;
             /** @description The person's mailbox; the key's name; who the operator's people said they are. */
             who?: string | null;
+        };
+        /** @description A support access that was just opened. */
+        OpenedSupportAccess: components["schemas"]["OperatorSupportAccess"] & {
+            /** @description Opens the customer's page, once; shown this once. */
+            url: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be opened.
+             */
+            url_expires_at: string;
         };
         /** @description Who is signed in at the desk. */
         OperatorAtDesk: {
@@ -1167,6 +1895,38 @@ export interface components {
             /** @description The token of a sign-in link of the operator's people, which is used up by it. */
             link?: string | null;
         };
+        /** @description A time in which the operator's people may look into a customer's page. */
+        OperatorSupportAccess: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description Whose page. */
+            customer_id: string;
+            /** @description The customer's name. */
+            customer_name: string;
+            /**
+             * Format: date-time
+             * @description When somebody ended it before that.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description Who that is, as the customer reads it. */
+            opened_as: string;
+            /** @description The public id of whoever opened it. */
+            opened_by: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Whether it still lets anybody in. */
+            state: components["schemas"]["SupportAccessState"];
+        };
         /** @description One page of a list. */
         Page_Account: {
             /** @description The rows. */
@@ -1196,22 +1956,121 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_AuditEvent: {
+            /** @description The rows. */
+            data: {
+                /** @description What was done, such as `key.created`. */
+                action: string;
+                /** @description Who did it. */
+                actor: components["schemas"]["AuditActor"];
+                /** @description The details. */
+                change: Record<string, never>;
+                /** @description Its public id. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it happened.
+                 */
+                occurred_at: string;
+                /** @description `success`, or `denied`: it was refused. */
+                outcome: string;
+                /** @description The request that did it, as answers and the server's log name it. */
+                request_id?: string | null;
+                /** @description The address that it came from; `null` on the machine itself, and once it was erased. */
+                source_address?: string | null;
+                /** @description What it was done to: a public id or a name. */
+                target?: string | null;
+                /** @description What the client said it was; `null` when it said nothing, and once it was erased. */
+                user_agent?: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Customer: {
             /** @description The rows. */
             data: {
+                /** @description What the page calls itself for this customer; `null` is the product's own name. */
+                branding_name?: string | null;
                 /**
                  * Format: date-time
                  * @description When it was made.
                  */
                 created_at: string;
+                /** @description ISO 4217 code in which totals are shown first; `null` is the one with the highest spend. */
+                currency?: string | null;
+                /**
+                 * Format: int32
+                 * @description The month in which its fiscal year begins, 1 to 12.
+                 */
+                fiscal_year_start: number;
                 /** @description Its public id. */
                 id: string;
+                /**
+                 * Format: date-time
+                 * @description When figures of it last arrived; `null` is never.
+                 */
+                last_import_at?: string | null;
                 /** @description Its name. */
                 name: string;
-                /** @description `active` or `suspended`. */
-                status: string;
+                /**
+                 * Format: int64
+                 * @description How many people it has, without those who are only invited.
+                 */
+                people: number;
+                plan?: components["schemas"]["PlanOfCustomer"] | null;
+                /** @description Whether it is served. */
+                status: components["schemas"]["CustomerStatus"];
                 /** @description IANA zone in which times are shown to it. */
                 time_zone: string;
+                /** @description The day on which its week begins. */
+                week_start: components["schemas"]["WeekStart"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Feed: {
+            /** @description The rows. */
+            data: {
+                customer?: components["schemas"]["CustomerOfFeed"] | null;
+                /**
+                 * Format: int32
+                 * @description Within how many hours a file is expected; `null` is whenever.
+                 */
+                expected_hours?: number | null;
+                /**
+                 * Format: int64
+                 * @description Files refused in the last 30 days, of the newest hundred.
+                 */
+                failures_30_days: number;
+                /**
+                 * Format: int64
+                 * @description Files taken in the last 30 days.
+                 */
+                files_30_days: number;
+                /** @description Names it: `costs-operator`, `costs-cus_…`. */
+                id: string;
+                /** @description What it delivers. */
+                kind: components["schemas"]["FeedKind"];
+                /**
+                 * Format: date-time
+                 * @description When a file was last taken.
+                 */
+                last_accepted_at?: string | null;
+                last_error?: components["schemas"]["FeedError"] | null;
+                /**
+                 * Format: date-time
+                 * @description When a file last came, taken or refused.
+                 */
+                last_received_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Rows of those.
+                 */
+                rows_30_days: number;
+                /** @description How it is. */
+                state: components["schemas"]["FeedState"];
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -1243,9 +2102,61 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Job: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: int32
+                 * @description How often it was begun since it was enqueued or retried.
+                 */
+                attempts: number;
+                /**
+                 * Format: date-time
+                 * @description When it was enqueued.
+                 */
+                created_at: string;
+                /** @description The customer that it is for; `null` is the operator. */
+                customer_id?: string | null;
+                /** @description That customer's name. */
+                customer_name?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was done or given up.
+                 */
+                finished_at?: string | null;
+                /** @description Its public id. */
+                id: string;
+                /** @description What it does. */
+                kind: string;
+                /** @description Why the last attempt failed; `null` when it did not. */
+                last_error?: string | null;
+                /**
+                 * Format: int32
+                 * @description After how many it is given up.
+                 */
+                max_attempts: number;
+                /**
+                 * Format: date-time
+                 * @description Not before then; after a failed attempt, when the next one is due.
+                 */
+                run_at: string;
+                /**
+                 * Format: date-time
+                 * @description When the last attempt began.
+                 */
+                started_at?: string | null;
+                /** @description How it stands. */
+                status: components["schemas"]["JobStatus"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Key: {
             /** @description The rows. */
             data: {
+                /** @description From where it may be used; empty is everywhere. */
+                allowed_addresses: string[];
                 /**
                  * Format: date-time
                  * @description When it was made.
@@ -1258,15 +2169,28 @@ export interface components {
                 expires_at?: string | null;
                 /** @description Its public id. */
                 id: string;
+                /** @description From where it was last used. */
+                last_used_address?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last used, to some ten seconds; `null` is never.
+                 */
+                last_used_at?: string | null;
                 /** @description What it is for. */
                 name: string;
+                /** @description The key that it takes over from. */
+                replaces?: string | null;
                 /**
                  * Format: date-time
                  * @description Since when it is refused; `null` while it works.
                  */
                 revoked_at?: string | null;
+                /** @description Whether it is old enough to be replaced. */
+                rotation_due: boolean;
                 /** @description What it may do. */
                 scopes: components["schemas"]["Scope"][];
+                /** @description Where it is in its life. */
+                state: components["schemas"]["KeyState"];
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -1372,6 +2296,43 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_OperatorSupportAccess: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /** @description Whose page. */
+                customer_id: string;
+                /** @description The customer's name. */
+                customer_name: string;
+                /**
+                 * Format: date-time
+                 * @description When somebody ended it before that.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when.
+                 */
+                expires_at: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description Who that is, as the customer reads it. */
+                opened_as: string;
+                /** @description The public id of whoever opened it. */
+                opened_by: string;
+                /** @description Why. */
+                reason: string;
+                /** @description Whether it still lets anybody in. */
+                state: components["schemas"]["SupportAccessState"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Person: {
             /** @description The rows. */
             data: {
@@ -1393,6 +2354,107 @@ export interface components {
                 name?: string | null;
                 /** @description What the person may do. */
                 role: components["schemas"]["Role"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Plan: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description How many customers have it.
+                 */
+                customers: number;
+                /** @description Its public id. */
+                id: string;
+                /**
+                 * Format: int32
+                 * @description Weighted requests a minute of one key or session.
+                 */
+                key_requests_per_minute: number;
+                /** @description Its name, which no other plan has. */
+                name: string;
+                /**
+                 * Format: int32
+                 * @description Weighted requests a minute of all keys and people of a customer together.
+                 */
+                requests_per_minute: number;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PortalLink: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description The public id of whoever made it; `null` for links of before this was written down. */
+                created_by?: string | null;
+                /** @description Whose data it opens. */
+                customer_id: string;
+                /**
+                 * Format: date-time
+                 * @description Until when it can be opened.
+                 */
+                expires_at: string;
+                /** @description Its public id. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was taken back.
+                 */
+                revoked_at?: string | null;
+                /** @description What whoever opens it may do. */
+                role: components["schemas"]["Role"];
+                /** @description Whether it can still be opened. */
+                state: components["schemas"]["PortalLinkState"];
+                /**
+                 * Format: date-time
+                 * @description When somebody opened it.
+                 */
+                used_at?: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_SupportAccess: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description When somebody ended it before that.
+                 */
+                ended_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description Until when.
+                 */
+                expires_at: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description Who looks, as the operator named them. */
+                opened_as: string;
+                /** @description Why. */
+                reason: string;
+                /** @description Whether it still lets anybody in. */
+                state: components["schemas"]["SupportAccessState"];
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -1488,16 +2550,78 @@ export interface components {
             /** @description Opens the page. Its secret is in the fragment, which browsers do not send. */
             url: string;
         };
-        /** @description A sign-in link. */
+        /** @description What customers are promised. */
+        Plan: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How many customers have it.
+             */
+            customers: number;
+            /** @description Its public id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Weighted requests a minute of one key or session.
+             */
+            key_requests_per_minute: number;
+            /** @description Its name, which no other plan has. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Weighted requests a minute of all keys and people of a customer together.
+             */
+            requests_per_minute: number;
+        };
+        /** @description A plan, by name. */
+        PlanOfCustomer: {
+            /** @description Its public id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description A portal link, without its secret. */
         PortalLink: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description The public id of whoever made it; `null` for links of before this was written down. */
+            created_by?: string | null;
+            /** @description Whose data it opens. */
+            customer_id: string;
             /**
              * Format: date-time
              * @description Until when it can be opened.
              */
             expires_at: string;
-            /** @description Opens the page, once. Its secret is in the fragment, which browsers do not send. */
-            url: string;
+            /** @description Its public id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was taken back.
+             */
+            revoked_at?: string | null;
+            /** @description What whoever opens it may do. */
+            role: components["schemas"]["Role"];
+            /** @description Whether it can still be opened. */
+            state: components["schemas"]["PortalLinkState"];
+            /**
+             * Format: date-time
+             * @description When somebody opened it.
+             */
+            used_at?: string | null;
         };
+        /**
+         * @description Whether a portal link can still be opened.
+         * @enum {string}
+         */
+        PortalLinkState: "open" | "used" | "expired" | "revoked";
         /** @description What every failed request answers, as `application/problem+json`. */
         Problem: {
             /** @description What went wrong this time, and what to do. */
@@ -1542,6 +2666,19 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "analyst" | "manager" | "admin";
+        /** @description How a key is to be replaced. */
+        Rotation: {
+            /**
+             * Format: date-time
+             * @description When the successor stops working; when absent it works as long as the key was made for.
+             */
+            expires_at?: string | null;
+            /**
+             * Format: int64
+             * @description For how long the key goes on beside its successor, 0 to 604,800 seconds; a day when absent.
+             */
+            grace_seconds?: number | null;
+        };
         /**
          * @description What a key may be used for.
          * @enum {string}
@@ -1650,6 +2787,37 @@ export interface components {
             /** @description Share of the currency's total in percent, one decimal; `null` unless the total is positive. */
             share_percent?: string | null;
         };
+        /** @description A time in which the operator's people may look into the customer's page. */
+        SupportAccess: {
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When somebody ended it before that.
+             */
+            ended_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description Who looks, as the operator named them. */
+            opened_as: string;
+            /** @description Why. */
+            reason: string;
+            /** @description Whether it still lets anybody in. */
+            state: components["schemas"]["SupportAccessState"];
+        };
+        /**
+         * @description Whether a support access still lets anybody in.
+         * @enum {string}
+         */
+        SupportAccessState: "open" | "expired" | "ended";
         /** @description A look into the page by the operator's people. */
         SupportView: {
             /**
@@ -1697,6 +2865,11 @@ export interface components {
              */
             row_count: number;
         };
+        /**
+         * @description The day on which a week begins.
+         * @enum {string}
+         */
+        WeekStart: "monday" | "saturday" | "sunday";
     };
     responses: never;
     parameters: never;
@@ -1870,9 +3043,57 @@ export interface operations {
             };
         };
     };
+    list_operator_audit_events: {
+        parameters: {
+            query?: {
+                /** @description Only by this actor: its public id, or `command_line`. */
+                actor?: string;
+                /** @description Only this action, such as `key.created`. */
+                action?: string;
+                /** @description Only what was done to this: a public id. */
+                target?: string;
+                /** @description Only what was done (`success`), or only what was refused (`denied`). */
+                outcome?: "success" | "denied";
+                /** @description Only from this instant on. */
+                from?: string;
+                /** @description Only before this instant. */
+                to?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_customers: {
         parameters: {
             query?: {
+                /** @description A part of the name, in upper or lower case. */
+                q?: string;
+                /** @description Only those that are served, or only those that are not. */
+                status?: "active" | "suspended";
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -1933,6 +3154,176 @@ export interface operations {
             };
         };
     };
+    import_customers: {
+        parameters: {
+            query?: {
+                /** @description Only says what would be made, or what is wrong; nothing is kept. */
+                dry_run?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description A dry run */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedCustomers"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedCustomers"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedCustomer"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Customer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_feeds: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Feed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    expect_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Expectation"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Feed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_isolation: {
         parameters: {
             query?: never;
@@ -1948,6 +3339,102 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IsolationReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_jobs: {
+        parameters: {
+            query?: {
+                /** @description Only those that stand so. */
+                status?: components["schemas"]["JobStatus"];
+                /** @description Only those that do this. */
+                kind?: string;
+                /** @description Only this customer's (`cus_…`). */
+                customer_id?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: {
@@ -2040,6 +3527,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_operator_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_operator_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
             };
             default: {
                 headers: {
@@ -2175,6 +3728,164 @@ export interface operations {
             };
         };
     };
+    list_plans: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Plan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlan"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedPlan"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_portal_links: {
+        parameters: {
+            query?: {
+                /** @description Only this customer's. */
+                customer_id?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PortalLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     create_portal_link: {
         parameters: {
             query?: never;
@@ -2193,8 +3904,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PortalLink"];
+                    "application/json": components["schemas"]["CreatedPortalLink"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_portal_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -2352,6 +4091,99 @@ export interface operations {
             };
         };
     };
+    list_opened_support_accesses: {
+        parameters: {
+            query?: {
+                /** @description Only this customer's. */
+                customer_id?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperatorSupportAccess"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_support_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupportAccess"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedSupportAccess"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_opened_support_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_unassigned: {
         parameters: {
             query?: {
@@ -2372,6 +4204,50 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Unassigned"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit_events: {
+        parameters: {
+            query?: {
+                /** @description Only by this actor: its public id, or `command_line`. */
+                actor?: string;
+                /** @description Only this action, such as `key.created`. */
+                action?: string;
+                /** @description Only what was done to this: a public id. */
+                target?: string;
+                /** @description Only what was done (`success`), or only what was refused (`denied`). */
+                outcome?: "success" | "denied";
+                /** @description Only from this instant on. */
+                from?: string;
+                /** @description Only before this instant. */
+                to?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_AuditEvent"];
                 };
             };
             default: {
@@ -2712,6 +4588,72 @@ export interface operations {
             };
         };
     };
+    change_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedKey"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rotate_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Rotation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_people: {
         parameters: {
             query?: {
@@ -3017,6 +4959,124 @@ export interface operations {
         };
     };
     end_other_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_support_accesses: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SupportAccess"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_support_access: {
         parameters: {
             query?: never;
             header?: never;

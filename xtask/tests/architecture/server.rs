@@ -38,6 +38,9 @@ const OVERVIEW: &str = "overview";
 /// The part of a feature that it may read.
 const SUMMARY: &str = "summary";
 
+/// The feature that makes customers together with what the others need to know of them.
+const ONBOARDING: &str = "onboarding";
+
 fn place(module: &str) -> Option<usize> {
     ORDER.iter().position(|line| line.contains(&module))
 }
@@ -69,8 +72,10 @@ fn feature_violation(from: &[&str], named: &[&str]) -> Option<String> {
     match named.get(1) {
         Some(other) if other == own => None,
         Some(_) if *own == OVERVIEW && named.get(2) == Some(&SUMMARY) => None,
+        Some(_) if *own == ONBOARDING && named.get(2) == Some(&ONBOARDING) => None,
         _ => Some(format!(
-            "the feature `{own}` names `{}`: features do not know each other, only `{OVERVIEW}` reads a `{SUMMARY}`",
+            "the feature `{own}` names `{}`: features do not know each other, only `{OVERVIEW}` reads a `{SUMMARY}` \
+             and `{ONBOARDING}` uses an `{ONBOARDING}`",
             named.join("::")
         )),
     }
@@ -148,6 +153,7 @@ fn a_step_upwards_is_noticed() {
         (&["features", "costs"], "use super::*;"),
         (&["features", "costs"], "use super::keys::summary;"),
         (&["features", "overview"], "use super::costs;"),
+        (&["features", "onboarding"], "use super::costs::accounts;"),
         (
             &["features", "overview"],
             "use crate::features::costs::queries;",
@@ -175,6 +181,10 @@ fn a_step_upwards_is_noticed() {
         (
             &["features", "overview"],
             "use super::costs::summary; use crate::features::keys::summary::count;",
+        ),
+        (
+            &["features", "onboarding", "file"],
+            "use crate::features::costs::onboarding::map;",
         ),
         (&["features"], "pub use self::costs::Item;"),
         (

@@ -15,29 +15,6 @@ use crate::config::Settings;
 
 pub(super) const NOTHING: Option<&Value> = None;
 
-/// Makes and lists customers.
-#[derive(Debug, Subcommand)]
-pub(super) enum Customer {
-    /// Make a customer
-    Create {
-        /// Its name
-        #[arg(long)]
-        name: String,
-        /// IANA zone in which times are shown to it
-        #[arg(long, default_value = "UTC")]
-        time_zone: String,
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// List the customers, newest first
-    List {
-        /// Print JSON
-        #[arg(long)]
-        json: bool,
-    },
-}
-
 /// Makes, lists and revokes keys.
 #[derive(Debug, Subcommand)]
 pub(super) enum Key {
@@ -200,7 +177,7 @@ pub(super) fn cells(row: &Value, fields: &[&str]) -> Vec<String> {
     fields.iter().map(cell).collect()
 }
 
-async fn list(
+pub(super) async fn list(
     settings: &Settings,
     path: &str,
     customer: Option<&str>,
@@ -225,7 +202,7 @@ async fn list(
     Ok(ExitCode::SUCCESS)
 }
 
-async fn once(
+pub(super) async fn once(
     settings: &Settings,
     method: Method,
     path: &str,
@@ -238,36 +215,8 @@ async fn once(
     answer
 }
 
-impl Customer {
-    pub(super) async fn run(self, settings: &Settings) -> Result<ExitCode> {
-        match self {
-            Self::Create {
-                name,
-                time_zone,
-                json,
-            } => {
-                let body = json!({ "name": name, "time_zone": time_zone });
-                let made = once(
-                    settings,
-                    Method::POST,
-                    "/v1/admin/customers",
-                    None,
-                    Some(&body),
-                )
-                .await?;
-                print(&made, json, "id");
-                Ok(ExitCode::SUCCESS)
-            }
-            Self::List { json } => {
-                let fields = ["id", "name", "status", "time_zone", "created_at"];
-                list(settings, "/v1/admin/customers", None, &fields, json).await
-            }
-        }
-    }
-}
-
 /// The whole answer as JSON, or the one field that a person wants to copy.
-fn print(answer: &Value, json: bool, field: &str) {
+pub(super) fn print(answer: &Value, json: bool, field: &str) {
     if json {
         output::json(answer);
     } else {

@@ -4,6 +4,7 @@
 mod client;
 mod commands;
 mod config;
+mod customer;
 mod demo;
 mod import;
 mod output;
@@ -62,9 +63,9 @@ enum Command {
     },
     /// Bring the database up to date, without serving
     Migrate,
-    /// Make and list customers
+    /// Make, show, suspend and bring in customers
     #[command(subcommand)]
-    Customer(commands::Customer),
+    Customer(customer::Customer),
     /// Make, list and revoke API keys
     #[command(subcommand)]
     Key(commands::Key),

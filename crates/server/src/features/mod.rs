@@ -1,21 +1,31 @@
 //! What the product does, one folder or file a feature. A feature never uses another one;
-//! `overview` alone reads the others' summaries.
+//! only `overview` reads the others' summaries, and `onboarding` maps accounts.
 
+pub mod audit_trail;
 pub mod costs;
 pub mod customers;
+pub mod feeds;
 pub mod isolation;
 pub mod jobs;
 pub mod keys;
+pub mod onboarding;
 pub mod operators;
 pub mod overview;
 pub mod people;
 pub mod session;
+pub mod settings;
 pub mod sign_in_mail;
+pub mod support;
 
 /// Every statement on a customer's rows, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub fn statements() -> Vec<crate::tenant::Statement> {
-    let flat: [&[&[crate::tenant::Statement]]; 5] = [
+    let flat: [&[&[crate::tenant::Statement]]; 6] = [
+        &[
+            audit_trail::STATEMENTS,
+            settings::STATEMENTS,
+            support::STATEMENTS,
+        ],
         &[
             costs::STATEMENTS,
             crate::jobs::STATEMENTS,

@@ -9,6 +9,7 @@ use super::costs::summary::{self, Freshness, Spend};
 use crate::error::{Problem, Result};
 use crate::period::{Period, PeriodQuery, billing_day};
 use crate::state::App;
+use crate::tenant::customer::CustomerRow;
 use crate::tenant::{CustomerView, Statement, TenantConn, TenantCtx};
 use crate::web::Params;
 
@@ -30,7 +31,7 @@ pub struct Dashboard {
 
 const CUSTOMER: Statement = Statement::new(
     "overview.customer",
-    "SELECT name, time_zone FROM tenants WHERE /*tenant*/tenant_id = $1/*end*/",
+    "SELECT name, time_zone, currency, fiscal_year_start, week_start, branding_name FROM tenants WHERE /*tenant*/tenant_id = $1/*end*/",
 );
 
 /// The overview: spend of a period against another one, by day and by service
@@ -51,14 +52,10 @@ pub async fn dashboard(app: &App, ctx: &TenantCtx, query: &PeriodQuery) -> Resul
     let today = billing_day(as_of);
     let period = query.resolve(today)?;
     let mut tx = app.db.read(ctx).await?;
-    let (name, time_zone): (String, String) = tx.query(&CUSTOMER).one().await?;
+    let row: CustomerRow = tx.query(&CUSTOMER).one().await?;
     let freshness = summary::freshness(&mut tx).await?;
     let spend = summary::spend(&mut tx, &period, today, freshness.charges_through).await?;
-    let customer = CustomerView {
-        id: ctx.tenant(),
-        name,
-        time_zone,
-    };
+    let customer = row.view(ctx.tenant())?;
     Ok(Dashboard {
         as_of,
         customer,

@@ -120,6 +120,12 @@ impl AuditEvent {
         self
     }
 
+    /// What was changed, from what to what: one detail for each field.
+    pub fn changing(mut self, changes: &Changes) -> Self {
+        self.change.extend(changes.0.clone());
+        self
+    }
+
     /// It was refused.
     pub fn denied(mut self) -> Self {
         self.denied = true;
@@ -137,6 +143,27 @@ impl AuditEvent {
 
     fn outcome(&self) -> &'static str {
         if self.denied { "denied" } else { "success" }
+    }
+}
+
+/// The fields of a change that are not as they were, each with what it was and is.
+#[derive(Debug, Default)]
+pub struct Changes(Map<String, Value>);
+
+impl Changes {
+    /// One more field; left out when it is as it was.
+    pub fn of(mut self, field: &str, from: impl Into<Value>, to: impl Into<Value>) -> Self {
+        let (from, to) = (from.into(), to.into());
+        if from != to {
+            let change = json!({ "from": from, "to": to });
+            self.0.insert(field.to_owned(), change);
+        }
+        self
+    }
+
+    /// Whether everything is as it was.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 

@@ -392,10 +392,6 @@ async fn reading_failing_and_asking_without_a_credential_write_nothing() {
             .post("/v1/session", &json!({ "key": "tny_c_wrong" }))
             .send()
             .await,
-        w.app
-            .import(&w.operator, &file(&[LINE, Line { cost: "x", ..LINE }]))
-            .await,
-        w.app.import(&key, "").await,
         post("/v1/admin/customers", json!({ "name": "" })).await,
         post("/v1/admin/keys", json!({ "name": "x", "scopes": [] })).await,
         post(

@@ -20,6 +20,37 @@ fn rows(list: &Value) -> &Vec<Value> {
     list["data"].as_array().unwrap()
 }
 
+/// Customers are shown, suspended and brought in by file.
+fn customers(it: &Installation, id: &str) {
+    it.run(&["customer", "suspend", id]);
+    let shown = it.json(&["customer", "show", id]);
+    assert_eq!(
+        (&shown["id"], &shown["status"]),
+        (&json!(id), &json!("suspended"))
+    );
+    it.run(&["customer", "activate", id]);
+    let shown = it.run(&["customer", "show", id]);
+    assert!(
+        shown.contains("active") && shown.contains("Europe/Berlin"),
+        "{shown}"
+    );
+    let csv = format!("name,admin_email\nOf {id},eve@example.com\n");
+    let csv = it.file("customers.csv", csv.into_bytes());
+    let tried = it.json(&["customer", "import", &csv, "--dry-run"]);
+    assert_eq!(
+        (&tried["dry_run"], &tried["customers"][0]["id"]),
+        (&json!(true), &Value::Null)
+    );
+    let made = it.json(&["customer", "import", &csv]);
+    let url = made["customers"][0]["invitation_url"].as_str().unwrap();
+    assert!(url.contains("#link=tny_i_"), "{url}");
+    let made = made["customers"][0]["id"].as_str().unwrap();
+    assert_eq!(
+        it.json(&["customer", "show", made])["name"],
+        format!("Of {id}")
+    );
+}
+
 /// Everything that scripts do with an installation, by commands.
 async fn everything(it: &Installation, running: &Running) {
     let payer = "999";
@@ -42,6 +73,7 @@ async fn everything(it: &Installation, running: &Running) {
     assert!(other.starts_with("cus_") && other.len() == 30, "{other}");
     let list = it.json(&["customer", "list"]);
     assert_eq!([&rows(&list)[0]["id"], &rows(&list)[1]["id"]], [other, id]);
+    customers(it, id);
 
     let account = format!("{payer}-1");
     let mine = Line {
@@ -298,7 +330,7 @@ async fn everything_can_be_done_beside_a_running_instance_and_without_one() {
         it.complaints()
     );
     let (status, customers) = running.get("/v1/admin/customers", operator).await;
-    assert_eq!((status.as_u16(), rows(&customers).len()), (200, 3));
+    assert_eq!((status.as_u16(), rows(&customers).len()), (200, 4));
     // Asked to end before it has drawn a breath.
     assert!(running.stop(Signal::SIGINT).success());
     let running = it.start(&["serve"]);

@@ -1,6 +1,7 @@
 //! Isolation broken on purpose, one piece at a time: the suite must notice each. Row-level security
 //! and the predicate in every query stand behind each other, so each is tried without the other.
 
+mod desk;
 mod idempotency;
 mod keys;
 mod mail;
@@ -56,6 +57,13 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("invitations.is_member", Probe::InviteForeign),
     ("invitations.renew", Probe::Renewal),
     ("invitations.revoke", Probe::Withdrawal),
+    ("settings.read", Probe::Settings),
+    ("settings.lock", Probe::SettingsChange),
+    ("settings.change", Probe::SettingsChange),
+    ("support.list", Probe::SupportList),
+    ("support.end", Probe::SupportEnd),
+    ("audit_trail.list", Probe::AuditTrail),
+    ("audit_trail.names", Probe::AuditNames),
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
@@ -91,6 +99,12 @@ enum Probe {
     Renewal,
     Withdrawal,
     Idempotency,
+    Settings,
+    SettingsChange,
+    SupportList,
+    SupportEnd,
+    AuditTrail,
+    AuditNames,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -119,6 +133,12 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::Renewal => people::renewal(app, customer).await,
             Probe::Withdrawal => people::withdrawal(app, customer, other).await,
             Probe::Idempotency => idempotency::leak(app, customer, other).await,
+            Probe::Settings => desk::settings(app, customer).await,
+            Probe::SettingsChange => desk::settings_change(app, customer, other).await,
+            Probe::SupportList => desk::support_list(app, customer).await,
+            Probe::SupportEnd => desk::support_end(app, customer, other).await,
+            Probe::AuditTrail => desk::audit_trail(app, customer, other).await,
+            Probe::AuditNames => desk::audit_names(app, customer).await,
         };
         if found.is_some() {
             return found;
@@ -184,7 +204,7 @@ async fn items(app: &TestApp, customer: &Customer) -> Option<String> {
 }
 
 /// Ids of different customers may be equal: they are unique in a customer only. Gives the other one a
-/// session, a person, a key and an invitation with the ids of this one's.
+/// session, a person, a key, an invitation and a support access with the ids of this one's.
 async fn twin(app: &TestApp, customer: &Customer, other: &Customer) {
     let own: TenantId = customer.id.parse().unwrap();
     let foreign: TenantId = other.id.parse().unwrap();
@@ -203,6 +223,10 @@ async fn twin(app: &TestApp, customer: &Customer, other: &Customer) {
                                   created_at, expires_at)
          SELECT $2, invitation_id, 'twin.' || email, 'viewer', sha256('twin'), 'twin', false, created_at, expires_at
          FROM invitations WHERE tenant_id = $1 AND accepted_at IS NULL
+         ON CONFLICT DO NOTHING",
+        "INSERT INTO support_accesses (tenant_id, access_id, opened_by, opened_as, reason, created_at, expires_at)
+         SELECT $2, access_id, 'twin', 'twin', 'twin', created_at, expires_at
+         FROM support_accesses WHERE tenant_id = $1
          ON CONFLICT DO NOTHING",
     ] {
         sqlx::query(copy)

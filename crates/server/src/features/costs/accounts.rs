@@ -189,8 +189,13 @@ fn events_for(
     events
 }
 
+/// Whether a text can be what a bill calls an account.
+pub fn is_account(text: &str) -> bool {
+    !text.trim().is_empty() && text.len() <= 1_000 && !text.chars().any(char::is_control)
+}
+
 fn check_account(field: &str, text: &str) -> Result<()> {
-    if text.trim().is_empty() || text.len() > 1_000 || text.chars().any(char::is_control) {
+    if !is_account(text) {
         return Err(ApiError::field(
             field,
             "must have 1 to 1000 characters and no control characters",

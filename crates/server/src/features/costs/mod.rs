@@ -1,7 +1,9 @@
 //! Bills in, each customer's own cost out.
 
 pub mod accounts;
+mod failures;
 mod import;
+pub mod onboarding;
 mod publish;
 mod queries;
 mod reroute;

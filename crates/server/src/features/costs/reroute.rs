@@ -31,6 +31,10 @@ pub(super) async fn reroute(
     former: Option<TenantId>,
     now: Timestamp,
 ) -> Result<Rerouted> {
+    // Of an account before this one in the same transaction.
+    tx.query("DROP TABLE IF EXISTS pg_temp.moved, pg_temp.changed, pg_temp.changed_days")
+        .execute()
+        .await?;
     tx.query(
         "CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
          SELECT NULL::uuid AS tenant_id, NULL::uuid AS bill_id, NULL::uuid AS left_tenant_id WITH NO DATA",

@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::failures;
 use super::import::{Encoding, stage};
 use super::publish::{Delivery, publish};
 use super::queries::{self, ItemPosition};
@@ -75,6 +76,23 @@ pub(crate) async fn import(
     crate::web::check_name("file_name", &file_name)?;
     let encoding = encoding(&headers)?;
     let _slot = app.imports.take(&caller).await?;
+    match take(&app, &caller, &file_name, encoding, body).await {
+        Ok(result) => Ok(axum::Json(result)),
+        Err(refusal) => {
+            failures::record(&app, &caller, &file_name, &refusal).await?;
+            Err(refusal)
+        }
+    }
+}
+
+/// The file as a whole, or nothing of it.
+async fn take(
+    app: &App,
+    caller: &Caller,
+    file_name: &str,
+    encoding: Encoding,
+    body: Body,
+) -> Result<ImportResult> {
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     let staged = stage(
         &mut tx,
@@ -84,11 +102,11 @@ pub(crate) async fn import(
     )
     .await?;
     let delivery = Delivery {
-        caller: &caller,
+        caller,
         clock: app.clock.as_ref(),
-        file_name: &file_name,
+        file_name,
     };
-    Ok(axum::Json(publish(tx, staged, &delivery).await?))
+    publish(tx, staged, &delivery).await
 }
 
 fn encoding(headers: &HeaderMap) -> Result<Encoding> {

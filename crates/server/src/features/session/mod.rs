@@ -16,6 +16,7 @@ pub(crate) use self::routes::{
 };
 use crate::error::{ApiError, Result};
 use crate::state::App;
+use crate::tenant::customer::CustomerRow;
 use crate::tenant::db::found;
 use crate::tenant::ids::{Id, Person, SupportAccess};
 use crate::tenant::permission::allowed;
@@ -89,8 +90,8 @@ pub struct SupportView {
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    name: String,
-    time_zone: String,
+    #[sqlx(flatten)]
+    customer: CustomerRow,
     role: String,
     person_id: Option<Uuid>,
     email: Option<String>,
@@ -105,7 +106,8 @@ struct Row {
 
 const READ: Statement = Statement::new(
     "session.read",
-    "SELECT t.name, t.time_zone, coalesce(p.role, s.role) AS role, s.person_id, p.email, p.name AS person_name,
+    "SELECT t.name, t.time_zone, t.currency, t.fiscal_year_start, t.week_start, t.branding_name,
+            coalesce(p.role, s.role) AS role, s.person_id, p.email, p.name AS person_name,
             s.access_id, a.opened_as, a.reason, a.expires_at AS access_expires_at, s.created_at, s.expires_at
      FROM sessions s
      JOIN tenants t USING (tenant_id)
@@ -147,11 +149,7 @@ pub async fn current(app: &App, ctx: &TenantCtx) -> Result<SessionView> {
         _ => None,
     };
     Ok(SessionView {
-        customer: CustomerView {
-            id: ctx.tenant(),
-            name: row.name,
-            time_zone: row.time_zone,
-        },
+        customer: row.customer.view(ctx.tenant())?,
         role: Role::parse(&row.role)
             .ok_or_else(|| ApiError::internal("a role outside of the CHECK"))?,
         person,

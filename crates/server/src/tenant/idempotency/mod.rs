@@ -31,6 +31,7 @@ pub(super) use store::{note, note_in_system};
 /// Whose answers are kept and given again: none of them may hold a secret.
 pub const REPLAYED: &[Operation] = &[
     Operation::CreateCustomer,
+    Operation::CreatePlan,
     Operation::MapAccount,
     Operation::RetryJob,
 ];
@@ -46,11 +47,12 @@ pub const SECRET: &[Operation] = &[
     Operation::RenewInvitation,
     Operation::CreatePersonLink,
     Operation::InviteOperatorPerson,
+    Operation::OpenSupportAccess,
 ];
 
 /// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, who moves to
-/// another customer is somebody else afterwards, and a bill that is delivered again changes nothing
-/// anyhow.
+/// another customer is somebody else afterwards, a bill that is delivered again changes nothing anyhow,
+/// and a file of customers that is sent again is refused by their names.
 pub const WITHOUT: &[Operation] = &[
     Operation::CreateSession,
     Operation::CreateOperatorSession,
@@ -58,6 +60,7 @@ pub const WITHOUT: &[Operation] = &[
     Operation::RequestOperatorSignInLink,
     Operation::SwitchCustomer,
     Operation::ImportCosts,
+    Operation::ImportCustomers,
 ];
 
 const HEADER: &str = "idempotency-key";

@@ -77,6 +77,26 @@ operations! {
     ListJobs = "list_jobs",
     ReadJob = "read_job",
     RetryJob = "retry_job",
+    ReadCustomer = "read_customer",
+    ChangeCustomer = "change_customer",
+    ImportCustomers = "import_customers",
+    ListPlans = "list_plans",
+    CreatePlan = "create_plan",
+    ChangePlan = "change_plan",
+    DeletePlan = "delete_plan",
+    ListPortalLinks = "list_portal_links",
+    RevokePortalLink = "revoke_portal_link",
+    OpenSupportAccess = "open_support_access",
+    ListOpenedSupportAccesses = "list_opened_support_accesses",
+    EndOpenedSupportAccess = "end_opened_support_access",
+    ListFeeds = "list_feeds",
+    ExpectFeed = "expect_feed",
+    ListOperatorAuditEvents = "list_operator_audit_events",
+    ReadSettings = "read_settings",
+    ChangeSettings = "change_settings",
+    ListSupportAccesses = "list_support_accesses",
+    EndSupportAccess = "end_support_access",
+    ListAuditEvents = "list_audit_events",
 }
 
 /// The table.
@@ -238,5 +258,64 @@ pub const RULES: &[Rule] = {
         Rule::new(O::RetryJob, Operator)
             .operator(Admin, Support)
             .weight(2),
+        Rule::new(O::ReadCustomer, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ChangeCustomer, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ImportCustomers, Operator)
+            .operator(Admin, Owner)
+            .weight(10),
+        Rule::new(O::ListPlans, Operator).operator(Read, ReadOnly),
+        Rule::new(O::CreatePlan, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ChangePlan, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::DeletePlan, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ListPortalLinks, Operator).operator(Read, ReadOnly),
+        Rule::new(O::RevokePortalLink, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::OpenSupportAccess, Operator)
+            .operator(Admin, Support)
+            .weight(2),
+        Rule::new(O::ListOpenedSupportAccesses, Operator).operator(Read, ReadOnly),
+        Rule::new(O::EndOpenedSupportAccess, Operator)
+            .operator(Admin, Support)
+            .weight(2),
+        Rule::new(O::ListFeeds, Operator)
+            .operator(Read, ReadOnly)
+            .weight(2),
+        Rule::new(O::ExpectFeed, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ListOperatorAuditEvents, Operator).operator(Admin, ReadOnly),
+        // How the customer sees its figures, who looks over its shoulder, and what was done.
+        Rule::new(O::ReadSettings, Customer)
+            .operator(Read, ReadOnly)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ChangeSettings, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        Rule::new(O::ListSupportAccesses, Customer)
+            .operator(Read, ReadOnly)
+            .key(Admin)
+            .person(AdminRole),
+        Rule::new(O::EndSupportAccess, Customer)
+            .operator(Admin, Owner)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(2),
+        Rule::new(O::ListAuditEvents, Customer)
+            .operator(Read, ReadOnly)
+            .key(Admin)
+            .person(AdminRole),
     ]
 };

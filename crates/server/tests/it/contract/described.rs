@@ -200,6 +200,7 @@ async fn successes(world: &World) -> Vec<(Method, &'static str, Answer)> {
         "/v1/costs/import",
         app.import(operator, &file(&[LINE])).await,
     );
+    super::desk::successes(world, &mut keep).await;
     answers
 }
 

@@ -37,6 +37,8 @@ pub struct Customer {
     /// An invitation that nobody has opened, and its link.
     pub invitation_id: String,
     pub invitation: String,
+    /// A support access into its page that is open.
+    pub access_id: String,
     /// A link that nobody has opened.
     pub link: String,
     /// A background job that failed.
@@ -62,6 +64,7 @@ impl Customer {
             &self.person_id,
             &self.invitation_id,
             &self.job_id,
+            &self.access_id,
         ]
     }
 }
@@ -147,6 +150,16 @@ impl TestApp {
         (made["id"].as_str().unwrap().to_owned(), token(&made["url"]))
     }
 
+    /// Opens a support access; gives what was answered.
+    pub async fn look_into(&self, customer: &str, minutes: u32) -> Value {
+        let body = json!({ "customer_id": customer, "reason": "a question", "minutes": minutes });
+        self.post("/v1/admin/support-accesses", &body)
+            .control()
+            .send()
+            .await
+            .ok()
+    }
+
     /// Signs in; gives the cookie.
     pub async fn sign_in(&self, credential: &Value) -> String {
         let answer = self.post("/v1/session", credential).send().await;
@@ -229,13 +242,10 @@ impl TestApp {
         let session = self
             .sign_in(&json!({ "link": self.new_link(&id, "admin").await }))
             .await;
-        self.database
-            .run(format!(
-                "INSERT INTO support_accesses (tenant_id, access_id, opened_by, opened_as, reason, created_at, expires_at)
-                 VALUES ('{}', gen_random_uuid(), 'opp_x', 'Olga', 'a question', '2026-11-23T11:00Z', '2026-11-23T11:30Z')",
-                id.parse::<TenantId>().unwrap().uuid()
-            ))
-            .await;
+        let access_id = self.look_into(&id, 30).await["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         let host = name.replace(' ', "-").to_lowercase();
         let (email, other) = (
             format!("admin@{host}.example"),
@@ -263,6 +273,7 @@ impl TestApp {
             person,
             invitation_id,
             invitation,
+            access_id,
             name: name.to_owned(),
             key,
             key_id,

@@ -1,0 +1,227 @@
+//! What delivers data, what went wrong with it, and what has fallen silent.
+
+use serde_json::{Value, json};
+use tenantry_server::features::feeds::silent;
+use tenantry_server::tenant::SystemReason;
+
+use crate::support::{LINE, TestApp, World, file};
+
+async fn feeds(app: &TestApp) -> Vec<Value> {
+    let page = app.get("/v1/admin/feeds").control().send().await.ok();
+    page["data"].as_array().unwrap().clone()
+}
+
+async fn expect(app: &TestApp, feed: &str, hours: Value) -> crate::support::Answer {
+    let path = format!("/v1/admin/feeds/{feed}/expectation");
+    app.request(axum::http::Method::PUT, &path)
+        .control()
+        .json(&json!({ "hours": hours }))
+        .send()
+        .await
+}
+
+async fn alarms(app: &TestApp) -> Vec<String> {
+    let mut tx = app.app.db.system(SystemReason::Operate).await.unwrap();
+    let feeds = silent(&mut tx, now(app)).await.unwrap();
+    feeds.iter().map(|feed| feed.id.to_string()).collect()
+}
+
+fn now(app: &TestApp) -> jiff::Timestamp {
+    app.app.clock.now()
+}
+
+#[tokio::test]
+async fn a_feed_is_known_by_what_it_delivered_and_what_was_refused() {
+    let app = TestApp::new().await;
+    let operator = app.operator_key(&["ingest"]).await;
+    let never = feeds(&app).await;
+    let expected = json!([{
+        "id": "costs-operator", "kind": "costs", "customer": null, "state": "never",
+        "last_received_at": null, "last_accepted_at": null, "files_30_days": 0, "rows_30_days": 0,
+        "failures_30_days": 0, "last_error": null, "expected_hours": null,
+    }]);
+    assert_eq!(json!(never), expected);
+
+    app.import(&operator, &file(&[LINE, LINE])).await.ok();
+    let ada = app.new_customer("Ada").await;
+    let (key, _) = app.new_key(&ada, &["ingest"]).await;
+    app.clock.advance(60);
+    app.import(&key, "not,a,bill\n1,2,3\n")
+        .await
+        .problem(422, "refused_file");
+    let seen = feeds(&app).await;
+    assert_eq!(
+        (
+            &seen[0]["state"],
+            &seen[0]["files_30_days"],
+            &seen[0]["rows_30_days"],
+            &seen[0]["last_accepted_at"]
+        ),
+        (
+            &json!("ok"),
+            &json!(1),
+            &json!(2),
+            &json!("2026-11-23T12:00:00Z")
+        )
+    );
+    assert_eq!(
+        (&seen[1]["id"], &seen[1]["customer"], &seen[1]["state"]),
+        (
+            &json!(format!("costs-{ada}")),
+            &json!({ "id": ada, "name": "Ada" }),
+            &json!("failing")
+        )
+    );
+    assert_eq!(
+        (
+            &seen[1]["last_received_at"],
+            &seen[1]["last_error"]["at"],
+            &seen[1]["last_error"]["file_name"]
+        ),
+        (
+            &json!("2026-11-23T12:01:00Z"),
+            &json!("2026-11-23T12:01:00Z"),
+            &json!("test.csv")
+        )
+    );
+    assert!(!seen[1]["last_error"]["detail"].as_str().unwrap().is_empty());
+    // Taken again, it is well, and what went wrong is still told.
+    app.clock.advance(60);
+    app.import(&key, &file(&[LINE])).await.ok();
+    let seen = feeds(&app).await;
+    assert_eq!(
+        (&seen[1]["state"], &seen[1]["failures_30_days"]),
+        (&json!("ok"), &json!(1))
+    );
+    app.clock.advance(31 * 24 * 60 * 60);
+    let seen = feeds(&app).await;
+    assert_eq!(
+        (&seen[1]["files_30_days"], &seen[1]["failures_30_days"]),
+        (&json!(0), &json!(0))
+    );
+    let page = app
+        .get("/v1/admin/feeds?limit=1")
+        .control()
+        .send()
+        .await
+        .ok();
+    let next = page["next_cursor"].as_str().unwrap();
+    let path = format!("/v1/admin/feeds?limit=1&cursor={next}");
+    let rest = app.get(&path).control().send().await.ok();
+    assert_eq!(
+        (&rest["data"][0], &rest["next_cursor"]),
+        (&seen[1], &Value::Null)
+    );
+}
+
+#[tokio::test]
+async fn a_refused_file_is_in_the_log_of_whoever_sent_it() {
+    let world = World::new().await;
+    for (key, log) in [
+        (&world.bob.key, "/v1/audit-events"),
+        (&world.operator, "/v1/admin/audit-events"),
+    ] {
+        world
+            .app
+            .import(key, "nothing")
+            .await
+            .problem(422, "refused_file");
+        let path = format!("{log}?action=costs.refused");
+        let events = world.app.get(&path).key(key).send().await.ok();
+        assert_eq!(events["data"].as_array().unwrap().len(), 1);
+        assert_eq!(
+            (
+                &events["data"][0]["outcome"],
+                &events["data"][0]["change"]["file_name"]
+            ),
+            (&json!("denied"), &json!("test.csv"))
+        );
+    }
+    let path = "/v1/audit-events?action=costs.refused";
+    let adas = world.app.get(path).key(&world.ada.key).send().await.ok();
+    assert_eq!(adas["data"], json!([]));
+}
+
+#[tokio::test]
+async fn of_each_feed_the_newest_hundred_refusals_are_kept() {
+    let app = TestApp::new().await;
+    let operator = app.operator_key(&["ingest"]).await;
+    let ada = app.new_customer("Ada").await;
+    let (key, _) = app.new_key(&ada, &["ingest"]).await;
+    app.import(&key, "nothing")
+        .await
+        .problem(422, "refused_file");
+    for _ in 0..102 {
+        app.clock.advance(1);
+        app.import(&operator, "nothing")
+            .await
+            .problem(422, "refused_file");
+    }
+    let figure = async |sql: &'static str| app.database.figure(sql).await;
+    assert_eq!(
+        figure("SELECT count(*) FROM import_failures WHERE feed_owner IS NULL").await,
+        100
+    );
+    assert_eq!(
+        figure("SELECT count(*) FROM import_failures WHERE feed_owner IS NOT NULL").await,
+        1
+    );
+    let oldest = "SELECT count(*) FROM import_failures WHERE failed_at < '2026-11-23T12:00:03Z' AND feed_owner IS NULL";
+    assert_eq!(figure(oldest).await, 0);
+}
+
+#[tokio::test]
+async fn a_feed_that_is_expected_falls_silent() {
+    let app = TestApp::new().await;
+    let operator = app.operator_key(&["ingest"]).await;
+    let ada = app.new_customer("Ada").await;
+    let adas = format!("costs-{ada}");
+    let expected = expect(&app, "costs-operator", json!(24)).await.ok();
+    assert_eq!(
+        (&expected["expected_hours"], &expected["state"]),
+        (&json!(24), &json!("never"))
+    );
+    assert_eq!(
+        expect(&app, &adas, json!(1)).await.ok()["customer"]["name"],
+        "Ada"
+    );
+    app.import(&operator, &file(&[LINE])).await.ok();
+    app.clock.advance(60 * 60);
+    assert_eq!(alarms(&app).await, Vec::<String>::new());
+    app.clock.advance(1);
+    assert_eq!(alarms(&app).await, [adas.clone()]);
+    assert_eq!(feeds(&app).await[1]["state"], "silent");
+    app.clock.advance(23 * 60 * 60);
+    assert_eq!(
+        alarms(&app).await,
+        ["costs-operator".to_owned(), adas.clone()]
+    );
+    // A refused file breaks no silence; a taken one does.
+    app.import(&operator, "nothing")
+        .await
+        .problem(422, "refused_file");
+    assert_eq!(alarms(&app).await.len(), 2);
+    app.import(&operator, &file(&[LINE])).await.ok();
+    assert_eq!(alarms(&app).await, [adas.clone()]);
+    assert_eq!(
+        expect(&app, &adas, Value::Null).await.ok()["expected_hours"],
+        Value::Null
+    );
+    assert_eq!(alarms(&app).await, Vec::<String>::new());
+    let path = "/v1/admin/audit-events?action=feed.expectation_changed";
+    let events = app.get(path).control().send().await.ok();
+    assert_eq!(events["data"].as_array().unwrap().len(), 3);
+
+    for hours in [json!(0), json!(-1), json!(8_785), json!(i64::MAX)] {
+        let problem = expect(&app, &adas, hours).await.problem(400, "bad_request");
+        assert_eq!(problem["errors"][0]["field"], "hours");
+    }
+    for feed in [
+        "costs",
+        "costs-Ada",
+        "usage-operator",
+        "costs-cus_01m84d4s6tefcr2zyj6drwcn5s",
+    ] {
+        expect(&app, feed, json!(1)).await.problem(404, "not_found");
+    }
+}

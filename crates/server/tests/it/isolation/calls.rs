@@ -1,0 +1,278 @@
+//! How a test calls each operation.
+
+use axum::http::Method;
+use serde_json::json;
+use tenantry_server::tenant::permission::Operation;
+
+use crate::support::Customer;
+
+/// How an operation is called by a test. A new operation does not compile without.
+pub struct Call {
+    pub method: Method,
+    pub path: String,
+    pub body: Option<serde_json::Value>,
+}
+
+/// The operation, aimed at what `victim` owns wherever an id can be sent.
+pub fn call(operation: Operation, victim: &Customer) -> Call {
+    use Operation as O;
+    let new_key = json!({ "name": "x", "scopes": ["read"] });
+    let (method, path, body) = match operation {
+        O::Health => (Method::GET, "/healthz".to_owned(), None),
+        O::Readiness => (Method::GET, "/readyz".to_owned(), None),
+        O::Metrics => (Method::GET, "/metrics".to_owned(), None),
+        O::CreateSession => (
+            Method::POST,
+            "/v1/session".to_owned(),
+            Some(json!({ "key": "tny_c_wrong" })),
+        ),
+        O::RequestSignInLink => (
+            Method::POST,
+            "/v1/session/link".to_owned(),
+            Some(json!({ "email": victim.email })),
+        ),
+        O::RequestOperatorSignInLink => (
+            Method::POST,
+            "/v1/admin/session/link".to_owned(),
+            Some(json!({ "email": victim.email })),
+        ),
+        O::ReadSession => (Method::GET, "/v1/session".to_owned(), None),
+        O::EndSession => (Method::DELETE, "/v1/session".to_owned(), None),
+        O::SwitchCustomer => (
+            Method::POST,
+            "/v1/session/customer".to_owned(),
+            Some(json!({ "customer_id": victim.id })),
+        ),
+        O::ListSessions => (Method::GET, "/v1/sessions".to_owned(), None),
+        O::EndOtherSession => (
+            Method::DELETE,
+            format!("/v1/sessions/{}", victim.session_id),
+            None,
+        ),
+        O::ChangeProfile => (
+            Method::PATCH,
+            "/v1/session/person".to_owned(),
+            Some(json!({ "name": "x" })),
+        ),
+        O::ListPeople => (Method::GET, "/v1/people".to_owned(), None),
+        O::ChangePerson => (
+            Method::PATCH,
+            format!("/v1/people/{}", victim.person_id),
+            Some(json!({ "role": "viewer" })),
+        ),
+        O::RemovePerson => (
+            Method::DELETE,
+            format!("/v1/people/{}", victim.person_id),
+            None,
+        ),
+        O::CreatePersonLink => (
+            Method::POST,
+            format!("/v1/people/{}/sign-in-links", victim.person_id),
+            None,
+        ),
+        O::ListInvitations => (Method::GET, "/v1/invitations".to_owned(), None),
+        O::CreateInvitation => (
+            Method::POST,
+            "/v1/invitations".to_owned(),
+            Some(json!({ "email": "new@example.net", "role": "viewer" })),
+        ),
+        O::RenewInvitation => (
+            Method::POST,
+            format!("/v1/invitations/{}/renew", victim.invitation_id),
+            None,
+        ),
+        O::RevokeInvitation => (
+            Method::DELETE,
+            format!("/v1/invitations/{}", victim.invitation_id),
+            None,
+        ),
+        O::CreateOperatorSession => (
+            Method::POST,
+            "/v1/admin/session".to_owned(),
+            Some(json!({ "key": "tny_o_wrong" })),
+        ),
+        O::ReadOperatorSession => (Method::GET, "/v1/admin/session".to_owned(), None),
+        O::EndOperatorSession => (Method::DELETE, "/v1/admin/session".to_owned(), None),
+        O::ListOperatorSessions => (Method::GET, "/v1/admin/sessions".to_owned(), None),
+        O::EndOtherOperatorSession => (
+            Method::DELETE,
+            format!("/v1/admin/sessions/{}", victim.session_id),
+            None,
+        ),
+        O::ListOperatorPeople => (Method::GET, "/v1/admin/people".to_owned(), None),
+        O::InviteOperatorPerson => (
+            Method::POST,
+            "/v1/admin/people".to_owned(),
+            Some(json!({ "email": "staff@example.net", "role": "read_only" })),
+        ),
+        O::ChangeOperatorPerson => (
+            Method::PATCH,
+            format!("/v1/admin/people/opp_{}", &victim.person_id[4..]),
+            Some(json!({ "role": "owner" })),
+        ),
+        O::RemoveOperatorPerson => (
+            Method::DELETE,
+            format!("/v1/admin/people/opp_{}", &victim.person_id[4..]),
+            None,
+        ),
+        O::ReadDashboard => (
+            Method::GET,
+            "/v1/dashboard?range=last_12_months".to_owned(),
+            None,
+        ),
+        O::ReadCostItems => {
+            let path = format!(
+                "/v1/costs/items?range=last_12_months&account={}",
+                victim.account
+            );
+            (Method::GET, path, None)
+        }
+        O::ImportCosts => (Method::POST, "/v1/costs/import".to_owned(), None),
+        O::CreateKey => (Method::POST, "/v1/keys".to_owned(), Some(new_key)),
+        O::ListKeys => (Method::GET, "/v1/keys".to_owned(), None),
+        O::RevokeKey => (Method::DELETE, format!("/v1/keys/{}", victim.key_id), None),
+        O::ChangeKey => (
+            Method::PATCH,
+            format!("/v1/keys/{}", victim.key_id),
+            Some(json!({ "name": "mine" })),
+        ),
+        O::RotateKey => (
+            Method::POST,
+            format!("/v1/keys/{}/rotate", victim.key_id),
+            Some(json!({})),
+        ),
+        O::ChangeOperatorKey => (
+            Method::PATCH,
+            format!("/v1/admin/keys/{}", victim.key_id),
+            Some(json!({ "name": "mine" })),
+        ),
+        O::RotateOperatorKey => (
+            Method::POST,
+            format!("/v1/admin/keys/{}/rotate", victim.key_id),
+            Some(json!({})),
+        ),
+        O::CreateOperatorKey => (Method::POST, "/v1/admin/keys".to_owned(), Some(new_key)),
+        O::ListOperatorKeys => (Method::GET, "/v1/admin/keys".to_owned(), None),
+        O::RevokeOperatorKey => (
+            Method::DELETE,
+            format!("/v1/admin/keys/{}", victim.key_id),
+            None,
+        ),
+        O::CreateCustomer => (
+            Method::POST,
+            "/v1/admin/customers".to_owned(),
+            Some(json!({ "name": "x" })),
+        ),
+        O::ListCustomers => (Method::GET, "/v1/admin/customers".to_owned(), None),
+        O::MapAccount => {
+            let body = json!({ "customer_id": victim.id, "provider": "AWS", "account_id": "1003" });
+            (Method::POST, "/v1/admin/accounts".to_owned(), Some(body))
+        }
+        O::ListAccounts => (Method::GET, "/v1/admin/accounts".to_owned(), None),
+        O::UnmapAccount => (
+            Method::DELETE,
+            format!("/v1/admin/accounts/{}", victim.mapping_id),
+            None,
+        ),
+        O::ListUnassigned => (Method::GET, "/v1/admin/unassigned".to_owned(), None),
+        O::CreatePortalLink => (
+            Method::POST,
+            "/v1/admin/portal-links".to_owned(),
+            Some(json!({ "customer_id": victim.id })),
+        ),
+        O::CheckIsolation => (Method::GET, "/v1/admin/isolation".to_owned(), None),
+        O::ListJobs => {
+            let path = format!("/v1/admin/jobs?customer_id={}", victim.id);
+            (Method::GET, path, None)
+        }
+        O::ReadJob => (
+            Method::GET,
+            format!("/v1/admin/jobs/{}", victim.job_id),
+            None,
+        ),
+        O::RetryJob => (
+            Method::POST,
+            format!("/v1/admin/jobs/{}/retry", victim.job_id),
+            None,
+        ),
+        O::ReadCustomer => (
+            Method::GET,
+            format!("/v1/admin/customers/{}", victim.id),
+            None,
+        ),
+        O::ChangeCustomer => (
+            Method::PATCH,
+            format!("/v1/admin/customers/{}", victim.id),
+            Some(json!({ "week_start": "sunday" })),
+        ),
+        O::ImportCustomers => (Method::POST, "/v1/admin/customers/import".to_owned(), None),
+        O::ListPlans => (Method::GET, "/v1/admin/plans".to_owned(), None),
+        O::CreatePlan => {
+            let body =
+                json!({ "name": "x", "requests_per_minute": 1, "key_requests_per_minute": 1 });
+            (Method::POST, "/v1/admin/plans".to_owned(), Some(body))
+        }
+        O::ChangePlan => (
+            Method::PATCH,
+            format!("/v1/admin/plans/pln_{}", &victim.key_id[4..]),
+            Some(json!({ "name": "y" })),
+        ),
+        O::DeletePlan => (
+            Method::DELETE,
+            format!("/v1/admin/plans/pln_{}", &victim.key_id[4..]),
+            None,
+        ),
+        O::ListPortalLinks => (
+            Method::GET,
+            format!("/v1/admin/portal-links?customer_id={}", victim.id),
+            None,
+        ),
+        O::RevokePortalLink => (
+            Method::DELETE,
+            format!("/v1/admin/portal-links/lnk_{}", &victim.key_id[4..]),
+            None,
+        ),
+        O::OpenSupportAccess => {
+            let body = json!({ "customer_id": victim.id, "reason": "x", "minutes": 1 });
+            (
+                Method::POST,
+                "/v1/admin/support-accesses".to_owned(),
+                Some(body),
+            )
+        }
+        O::ListOpenedSupportAccesses => (
+            Method::GET,
+            format!("/v1/admin/support-accesses?customer_id={}", victim.id),
+            None,
+        ),
+        O::EndOpenedSupportAccess => (
+            Method::DELETE,
+            format!("/v1/admin/support-accesses/sup_{}", &victim.key_id[4..]),
+            None,
+        ),
+        O::ListFeeds => (Method::GET, "/v1/admin/feeds".to_owned(), None),
+        O::ExpectFeed => (
+            Method::PUT,
+            format!("/v1/admin/feeds/costs-{}/expectation", victim.id),
+            Some(json!({ "hours": 24 })),
+        ),
+        O::ListOperatorAuditEvents => (Method::GET, "/v1/admin/audit-events".to_owned(), None),
+        O::ReadSettings => (Method::GET, "/v1/settings".to_owned(), None),
+        O::ChangeSettings => (
+            Method::PATCH,
+            "/v1/settings".to_owned(),
+            Some(json!({ "fiscal_year_start": 4 })),
+        ),
+        O::ListSupportAccesses => (Method::GET, "/v1/support-accesses".to_owned(), None),
+        O::EndSupportAccess => (
+            Method::DELETE,
+            format!("/v1/support-accesses/{}", victim.access_id),
+            None,
+        ),
+        O::ListAuditEvents => {
+            let path = format!("/v1/audit-events?target={}", victim.key_id);
+            (Method::GET, path, None)
+        }
+    };
+    Call { method, path, body }
+}
