@@ -100,6 +100,10 @@ impl Api {
         Ok(cookie.split(';').next().unwrap_or_default().to_owned())
     }
 
+    pub(super) fn key(&self) -> &str {
+        &self.key
+    }
+
     fn url(&self, path: &str) -> String {
         format!("{}{path}", self.address)
     }

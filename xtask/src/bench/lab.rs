@@ -106,7 +106,10 @@ impl Lab {
                 .arg(&data)
                 .env("DATABASE_URL", &url)
                 // What is measured is the work, not the waiting for one's turn.
-                .env("TENANTRY_RATE_LIMIT", "1000000");
+                .env("TENANTRY_RATE_LIMIT", "1000000")
+                .env("TENANTRY_KEY_RATE_LIMIT", "1000000")
+                .env("TENANTRY_SIGN_IN_RATE_LIMIT", "1000000")
+                .env("TENANTRY_FAILED_CREDENTIAL_LIMIT", "1000000");
             command
         };
         let product = Product::start(
@@ -140,6 +143,14 @@ impl Server {
         self.product.address()
     }
 
+    pub(super) fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.address())
+    }
+
+    pub(super) fn operator_key(&self) -> &str {
+        self.api.key()
+    }
+
     pub(super) fn stop(self) -> Result<()> {
         self.product.stop()
     }
@@ -167,9 +178,9 @@ impl Server {
         Ok(id)
     }
 
-    /// A key of that customer, to read with.
+    /// A key of that customer, which may do everything.
     pub(super) fn create_key(&self, customer: &str) -> Result<String> {
-        let body = json!({ "name": "bench", "scopes": ["read"] });
+        let body = json!({ "name": "bench", "scopes": ["admin"] });
         let key = self.api.post("/v1/keys", Some(customer), &body)?;
         secret(&key).context("a new key is not shown")
     }

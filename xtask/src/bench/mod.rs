@@ -5,6 +5,8 @@
 #[cfg(feature = "bench")]
 mod api;
 #[cfg(feature = "bench")]
+mod auth;
+#[cfg(feature = "bench")]
 mod bill;
 #[cfg(feature = "bench")]
 mod dashboard;
@@ -35,7 +37,7 @@ pub(crate) struct Options {
     /// 2,000,000).
     #[arg(long)]
     rows: Option<u64>,
-    /// Customers that `dashboard` creates.
+    /// Customers that `dashboard` and `auth` create.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..))]
     customers: u32,
     /// How often each thing is measured; the median counts.
@@ -49,6 +51,8 @@ enum Name {
     Import,
     /// Latency of the dashboard against the same SQL without row-level security.
     Dashboard,
+    /// What authentication costs, and how long signing in and listing people take.
+    Auth,
     /// Time to the first answer, and memory when idle.
     Start,
     /// Script size and Lighthouse of the overview.
@@ -96,6 +100,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
                 let rows = options.rows.unwrap_or(2_000_000);
                 dashboard::run(workspace, rows, options.customers)?;
             }
+            Name::Auth => auth::run(workspace, options.customers)?,
             Name::Start => start::run(workspace, options.runs)?,
             Name::Page => page::run(workspace, options.runs)?,
         }

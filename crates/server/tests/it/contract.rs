@@ -2,6 +2,7 @@
 
 mod described;
 mod desk;
+mod people;
 mod problems;
 
 use std::collections::BTreeSet;

@@ -72,7 +72,8 @@ async fn a_key_is_shown_once_and_only_as_a_whole() {
         let key = made["key"].as_str().unwrap().to_owned();
         let mut expected = json!({
             "id": made["id"], "name": "CI ä", "scopes": ["read", "admin"], "created_at": "2026-11-23T12:00:01Z",
-            "expires_at": "2027-01-31T00:00:00Z", "revoked_at": null,
+            "expires_at": "2027-01-31T00:00:00Z", "revoked_at": null, "state": "active", "rotation_due": false,
+            "allowed_addresses": [], "last_used_at": null, "last_used_address": null, "replaces": null,
         });
         let list = keys.list("").await;
         assert_eq!(list.ok()["data"][0], expected);
@@ -246,7 +247,7 @@ async fn a_key_that_may_not_make_keys_cannot_give_itself_more() {
 async fn a_key_is_rotated_with_grace_and_two_of_a_line_work_at_most() {
     for keys in Keys::both().await {
         let made = keys
-            .make(&json!({ "name": "ci", "scopes": ["read"], "allowed_addresses": ["127.0.0.1"] }))
+            .make(&json!({ "name": "ci", "scopes": ["admin"], "allowed_addresses": ["127.0.0.1"] }))
             .await
             .ok();
         let (id, old) = (made["id"].as_str().unwrap(), made["key"].as_str().unwrap());
@@ -267,7 +268,7 @@ async fn a_key_is_rotated_with_grace_and_two_of_a_line_work_at_most() {
             ),
             (
                 &json!("ci"),
-                &json!(["read"]),
+                &json!(["admin"]),
                 &json!(id),
                 &json!(["127.0.0.1/32"])
             )

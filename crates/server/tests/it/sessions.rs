@@ -56,7 +56,10 @@ async fn a_key_signs_in_and_the_session_tells_whose_it_is() {
         .sign_in(&json!({ "key": format!("  {}\n", site.key) }))
         .await;
     let expected = json!({
-        "customer": { "id": site.customer, "name": "Ada", "time_zone": "Asia/Kathmandu" },
+        "customer": {
+            "id": site.customer, "name": "Ada", "time_zone": "Asia/Kathmandu", "currency": null,
+            "fiscal_year_start": 1, "week_start": "monday", "branding_name": null,
+        },
         "role": "admin",
         "person": null,
         "customers": [],

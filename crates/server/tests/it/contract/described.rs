@@ -201,6 +201,7 @@ async fn successes(world: &World) -> Vec<(Method, &'static str, Answer)> {
         app.import(operator, &file(&[LINE])).await,
     );
     super::desk::successes(world, &mut keep).await;
+    super::people::successes(world, &mut keep).await;
     answers
 }
 

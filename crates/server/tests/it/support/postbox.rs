@@ -14,7 +14,6 @@ pub struct Postbox(Arc<Mutex<Vec<Letter>>>);
 #[derive(Clone, Debug)]
 pub struct Letter {
     pub to: String,
-    pub subject: String,
     pub text: String,
 }
 
@@ -50,8 +49,8 @@ impl Mailer for Postbox {
     fn send<'a>(&'a self, message: &'a Message) -> BoxFuture<'a, Result<Sent, SendError>> {
         self.0.lock().unwrap().push(Letter {
             to: message.to().to_string(),
-            subject: message.subject().to_owned(),
-            text: message.text().to_owned(),
+            // Without what keeps names from becoming links.
+            text: message.text().replace('\u{200b}', ""),
         });
         Box::pin(std::future::ready(Ok(Sent { delivered: true })))
     }
