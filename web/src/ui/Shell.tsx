@@ -39,7 +39,7 @@ function Identity({ customer }: { customer: string }) {
   return (
     <div className={styles["identity"]}>
       <span className={styles["tile"]} aria-hidden="true">
-        {[...customer].slice(0, 1).join("").toUpperCase()}
+        {Array.from(customer).slice(0, 1).join("").toUpperCase()}
       </span>
       <span className={styles["names"]}>
         <strong>{customer}</strong>
