@@ -9,6 +9,8 @@ export interface Problem {
   readonly detail?: string;
   /** What the operator needs to find the request in the log. */
   readonly requestId?: string;
+  /** What is wrong with which field of what was sent. */
+  readonly errors?: readonly { readonly field?: string; readonly detail: string }[];
 }
 
 /** The error of every failed request. */
@@ -33,6 +35,16 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+function readErrors(value: unknown): { field?: string; detail: string }[] {
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((one: unknown) => {
+    const fields = (typeof one === "object" && one !== null ? one : {}) as Record<string, unknown>;
+    const detail = text(fields["detail"]);
+    const field = text(fields["field"]);
+    return detail === undefined ? [] : [{ detail, ...(field !== undefined && { field }) }];
+  });
+}
+
 function readProblem(body: unknown, response: Response): Problem {
   const fields = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const title = text(fields["title"]);
@@ -43,18 +55,39 @@ function readProblem(body: unknown, response: Response): Problem {
     ...(title !== undefined && { title }),
     ...(detail !== undefined && { detail }),
     ...(requestId !== undefined && { requestId }),
+    errors: readErrors(fields["errors"]),
   };
 }
 
-/** The body of a successful answer; everything else becomes a `ProblemError`. */
-export async function answer<Data>(
-  request: Promise<{ data?: Data; error?: unknown; response: Response }>,
-): Promise<NonNullable<Data>> {
-  const { data, error, response } = await request.catch((cause: unknown) => {
+type Exchange<Data> = Promise<{ data?: Data; error?: unknown; response: Response }>;
+
+function exchange<Data>(request: Exchange<Data>): Exchange<Data> {
+  return request.catch((cause: unknown) => {
     // An aborted request is not a problem: TanStack Query drops it by itself.
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ProblemError({ status: 0 });
   });
+}
+
+/** The body of a successful answer; everything else becomes a `ProblemError`. */
+export async function answer<Data>(request: Exchange<Data>): Promise<NonNullable<Data>> {
+  const { data, error, response } = await exchange(request);
   if (!response.ok || data === undefined || data === null) throw new ProblemError(readProblem(error, response));
   return data;
+}
+
+/** Waits for a request whose success has no body; everything else becomes a `ProblemError`. */
+export async function done(request: Exchange<unknown>): Promise<void> {
+  const { error, response } = await exchange(request);
+  if (!response.ok) throw new ProblemError(readProblem(error, response));
+}
+
+/** Runs an action to its end; what went wrong comes back as a problem, for the place on the page that asked for it. */
+export async function attempt(action: () => Promise<unknown>): Promise<Problem | null> {
+  try {
+    await action();
+    return null;
+  } catch (error) {
+    return problemOf(error);
+  }
 }

@@ -1,4 +1,4 @@
-import type { paths } from "./schema.gen";
+import type { components, operations, paths } from "./schema.gen";
 
 type Answer<Path extends keyof paths> = paths[Path] extends {
   get: { responses: { 200: { content: { "application/json": infer Body } } } };
@@ -9,6 +9,9 @@ type Answer<Path extends keyof paths> = paths[Path] extends {
 type Query<Path extends keyof paths> = paths[Path] extends { get: { parameters: { query?: infer Parameters } } }
   ? NonNullable<Parameters>
   : never;
+
+/** The `operationId` of something the API can be asked for. */
+export type OperationName = keyof operations;
 
 export type Session = Answer<"/v1/session">;
 export type Dashboard = Answer<"/v1/dashboard">;
@@ -24,3 +27,17 @@ export type Compare = NonNullable<DashboardQuery["compare"]>;
 export type CostItemsPage = Answer<"/v1/costs/items">;
 export type CostItem = CostItemsPage["data"][number];
 export type CostTotal = CostItemsPage["totals"][number];
+
+type Schemas = components["schemas"];
+
+export type Role = Schemas["Role"];
+export type Scope = Schemas["Scope"];
+export type ReachableCustomer = Schemas["ReachableCustomer"];
+export type Person = Schemas["Person"];
+export type PersonLink = Schemas["PersonLink"];
+export type Invitation = Schemas["Invitation"];
+export type CreatedInvitation = Schemas["CreatedInvitation"];
+export type Key = Schemas["Key"];
+export type NewKey = Schemas["NewKey"];
+export type CreatedKey = Schemas["CreatedKey"];
+export type OpenSession = Schemas["OpenSession"];

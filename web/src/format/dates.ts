@@ -99,3 +99,22 @@ export function formatInstant(at: string, timeZone: string): string {
     return write("UTC");
   }
 }
+
+const relative = remembered(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
+
+/** The units in which distances are said, each with its length in seconds. */
+const units = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+] as const;
+
+/** How far an instant lies from `now` (milliseconds): `5 minutes ago`, `in 3 days`; under a minute it is `now`. */
+export function formatAgo(at: string, now: number): string {
+  const seconds = (Date.parse(at) - now) / 1000;
+  const found = units.find(([, length]) => Math.abs(seconds) >= length);
+  const text = found === undefined ? relative("").format(0, "second") : relative("").format(Math.trunc(seconds / found[1]), found[0]);
+  return withMinus(text);
+}

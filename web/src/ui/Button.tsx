@@ -2,8 +2,8 @@ import type { ComponentProps } from "react";
 import styles from "./Button.module.css";
 
 interface Props extends ComponentProps<"button"> {
-  /** `primary` is the one next step of a screen, `quiet` looks like text. */
-  look?: "plain" | "primary" | "quiet";
+  /** `primary` is the one next step of a screen, `quiet` looks like text, `danger` takes something away. */
+  look?: "plain" | "primary" | "quiet" | "danger";
 }
 
 /** A button; never a submit button unless it says so. */

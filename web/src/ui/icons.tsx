@@ -40,3 +40,6 @@ export const LightIcon = icon(
   </>,
 );
 export const DarkIcon = icon(<path d="M6.5 2a6 6 0 1 0 7.5 7.5A5 5 0 0 1 6.5 2z" />);
+export const SettingsIcon = icon(<path {...line} d="M2 4.5h6m4 0h2M2 11.5h2m4 0h6M8 2.5h4v4H8zm-4 7h4v4H4z" />);
+export const MoreIcon = icon(<path d="M3.2 6.6a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8zm4.8 0a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8zm4.8 0a1.4 1.4 0 1 1 0 2.8 1.4 1.4 0 0 1 0-2.8z" />);
+export const TickIcon = icon(<path {...line} d="m3 8.4 3.2 3.2L13 4.8" />);

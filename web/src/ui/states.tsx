@@ -26,6 +26,8 @@ export interface ProblemText {
   title?: string;
   detail?: string;
   requestId?: string;
+  /** What is wrong with which field. */
+  errors?: readonly { field?: string; detail: string }[];
 }
 
 /** A failed request in words: the server's own where it gave some. */

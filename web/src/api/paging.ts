@@ -1,0 +1,49 @@
+import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { problemOf } from "./client";
+
+/** One page of a list, as every list of the API answers it. */
+export interface ListPage<Row> {
+  data: readonly Row[];
+  next_cursor?: string | null;
+}
+
+/** What a list is asked for: where the page begins, null for the first. */
+export interface PageRequest {
+  cursor: string | null;
+  signal: AbortSignal;
+}
+
+/** A list of the API, page after page. */
+export function listQuery<Row>(key: readonly unknown[], read: (request: PageRequest) => Promise<ListPage<Row>>) {
+  return infiniteQueryOptions({
+    queryKey: key,
+    queryFn: ({ pageParam, signal }) => read({ cursor: pageParam, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+    // What others did meanwhile must be seen on coming back.
+    staleTime: 0,
+  });
+}
+
+/** The query of a page that begins at a cursor. */
+export function pageOf(cursor: string | null): { cursor?: string } {
+  return cursor === null ? {} : { cursor };
+}
+
+/** The rows of a list so far, and how to get more. */
+export function useList<Row>(query: ReturnType<typeof listQuery<Row>>) {
+  const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(query);
+  const rows = data === undefined ? null : data.pages.flatMap((page) => page.data);
+  return {
+    rows,
+    problem: error === null ? null : problemOf(error),
+    hasMore: hasNextPage,
+    isLoadingMore: isFetchingNextPage,
+    onMore: () => {
+      void fetchNextPage();
+    },
+    onRetry: () => {
+      void (rows !== null && hasNextPage ? fetchNextPage() : refetch());
+    },
+  };
+}
