@@ -1,5 +1,5 @@
 // Every page in every state that is worth a look: by axe, in a narrow window, and by people (shots.mjs).
-import { address, open, settled, survey } from "./support.mjs";
+import { address, invitation, newEmail, newKey, open, settled, survey } from "./support.mjs";
 
 const problem = {
   type: "about:blank",
@@ -27,8 +27,33 @@ async function unfold(page) {
 
 const heading = (name) => (page) => page.getByRole("heading", { name }).waitFor();
 
+const table = (page) => page.getByRole("table").first().waitFor();
+
+function answerWith(page, pattern, status) {
+  return page.route(pattern, (route) =>
+    route.fulfill({ status, contentType: "application/problem+json", body: JSON.stringify({ ...problem, status }) }),
+  );
+}
+
+/** Opens the settings anew by a step inside of the page, so that a route set before answers. */
+async function walkTo(page, section) {
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Settings" }).click();
+  await page.getByRole("navigation", { name: "Settings pages" }).getByRole("link", { name: section }).click();
+}
+
+/** Keys in every state, once. */
+let keysMade;
+function makeKeys(customer) {
+  keysMade ??= (async () => {
+    await newKey(customer, "Nightly export", ["read"]);
+    await newKey(customer, "Meter agent in eu-central-1", ["ingest"]);
+    await newKey(customer, "Terraform", ["read", "write"]);
+  })();
+  return keysMade;
+}
+
 /**
- * `path` to open, `as` whom (null: nobody), what to do there first, which complaints of the console belong to it.
+ * `path` to open, `as` whom (null: nobody), as a person of which `role` (without one: by the key), what to do there first, which complaints of the console belong to it.
  */
 const all = {
   "sign-in": { path: "/sign-in", as: null },
@@ -150,6 +175,161 @@ const all = {
       if (await menu.isVisible()) await menu.click();
     },
   },
+  "switch-customer": {
+    path: "/",
+    role: "admin",
+    several: true,
+    prepare: async (page) => {
+      await settled(page);
+      await page.getByRole("button", { name: /^Switch customer/ }).click();
+      await page.getByRole("option").first().waitFor();
+    },
+  },
+  "settings-profile": { path: "/settings/profile", role: "manager", several: true, prepare: table },
+  "settings-profile-of-a-key": { path: "/settings/profile", prepare: heading("No profile here") },
+  "settings-people": {
+    path: "/settings/people",
+    role: "admin",
+    prepare: async (page, customer) => {
+      await invitation(customer, "analyst");
+      await page.reload();
+      await page.getByRole("table", { name: "Pending invitations" }).waitFor();
+    },
+  },
+  "settings-people-actions": {
+    path: "/settings/people",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^Actions for/ }).first().click();
+      await page.getByRole("button", { name: "Change role" }).first().waitFor();
+    },
+  },
+  "settings-people-inviting": {
+    path: "/settings/people",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Invite somebody" }).click();
+      await page.getByLabel("E-mail").fill("ada");
+      await page.getByRole("button", { name: "Invite", exact: true }).click();
+      await page.getByText("That is not an e-mail address").waitFor();
+    },
+  },
+  "settings-people-invited": {
+    path: "/settings/people",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Invite somebody" }).click();
+      await page.getByLabel("E-mail").fill(newEmail("grace"));
+      await page.getByRole("button", { name: "Invite", exact: true }).click();
+      await page.getByLabel("Link", { exact: true }).waitFor();
+    },
+  },
+  "settings-people-change-role": {
+    path: "/settings/people",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^Actions for/ }).first().click();
+      await page.getByRole("button", { name: "Change role" }).first().click();
+      await page.getByRole("dialog").getByRole("radio").first().waitFor();
+    },
+  },
+  "settings-people-remove": {
+    path: "/settings/people",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^Actions for/ }).first().click();
+      await page.getByRole("button", { name: "Remove" }).first().click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  "settings-people-no-permission": { path: "/settings/people", role: "viewer", prepare: heading("You do not have access to this") },
+  "settings-people-loading": {
+    path: "/settings/profile",
+    role: "admin",
+    prepare: async (page) => {
+      await page.route("**/v1/people*", () => undefined);
+      await walkTo(page, "People");
+      await page.getByText("Loading people").waitFor({ state: "attached" });
+    },
+  },
+  "settings-people-failure": {
+    path: "/settings/profile",
+    role: "admin",
+    prepare: async (page) => {
+      await answerWith(page, "**/v1/people*", 500);
+      await walkTo(page, "People");
+      await page.getByRole("alert").first().waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "settings-keys": {
+    path: "/settings/keys",
+    role: "admin",
+    prepare: async (page, customer) => {
+      await makeKeys(customer);
+      await page.reload();
+      await page.getByText("Nightly export").first().waitFor();
+    },
+  },
+  "settings-keys-empty": {
+    path: "/settings/profile",
+    role: "admin",
+    prepare: async (page) => {
+      await page.route("**/v1/keys*", (route) => route.fulfill({ json: { data: [], next_cursor: null } }));
+      await walkTo(page, "API keys");
+      await page.getByRole("heading", { name: "No keys yet" }).waitFor();
+    },
+  },
+  "settings-keys-creating": {
+    path: "/settings/keys",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Create a key" }).click();
+      await page.getByRole("checkbox", { name: /^Read/ }).uncheck();
+      await page.getByRole("dialog").getByRole("button", { name: "Create a key" }).click();
+      await page.getByText("Choose at least one").waitFor();
+    },
+  },
+  "settings-keys-created": {
+    path: "/settings/keys",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Create a key" }).click();
+      await page.getByLabel("Name").fill("Billing sync");
+      await page.getByRole("dialog").getByRole("button", { name: "Create a key" }).click();
+      await page.getByLabel("API key").waitFor();
+    },
+  },
+  "settings-sessions": { path: "/settings/sessions", role: "admin", prepare: table },
+  "settings-sessions-ending": {
+    path: "/settings/sessions",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^End the session/ }).first().click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  "support-access": {
+    path: "/sign-in",
+    as: null,
+    prepare: async (page) => {
+      const { key } = (await survey()).first;
+      await page.context().request.post(`${address}/v1/session`, { data: { key } });
+      const session = await (await page.context().request.get(`${address}/v1/session`)).json();
+      const support = { id: "sup_0", opened_as: "Ines at the help desk", reason: "Ticket 4711: bill of October", expires_at: session.expires_at };
+      const operations = ["read_session", "end_session", "dashboard", "cost_items"];
+      // The first HTML would hold the real session: a plain one asks for it.
+      await page.route(`${address}/costs/items`, async (route) => {
+        const response = await route.fetch();
+        const html = (await response.text()).replace(/<script type="application\/json" id="tenantry-first">.*?<\/script>/s, "");
+        await route.fulfill({ response, body: html });
+      });
+      await page.route("**/v1/session", (route) => route.fulfill({ json: { ...session, support, operations, role: "viewer" } }));
+      await page.goto(`${address}/costs/items`);
+      await page.getByRole("region", { name: "Support access" }).waitFor();
+      await table(page);
+    },
+  },
   "not-found": { path: "/no/such/page", expected: [/status of 404/] },
 };
 
@@ -158,11 +338,17 @@ export const places = Object.fromEntries(
 );
 
 /** Opens a place in a browser of its own. */
-export async function goTo(browser, { path, as, prepare }, options) {
+export async function goTo(browser, { path, as, role, several, prepare }, options) {
   const customers = await survey();
-  const opened = await open(browser, { ...(as === null ? {} : { customer: customers[as] }), ...options });
+  const customer = as === null ? undefined : customers[as];
+  const email = role && newEmail(role);
+  if (several) {
+    const other = await open(browser, { customer: customers.second, role: "viewer", email });
+    await other.context.close();
+  }
+  const opened = await open(browser, { customer, role, email, ...options });
   await opened.page.goto(address + path, { waitUntil: "load" });
   await opened.page.getByRole("heading", { level: 1 }).waitFor();
-  await prepare?.(opened.page);
+  await prepare?.(opened.page, customer);
   return opened;
 }

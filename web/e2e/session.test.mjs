@@ -43,7 +43,8 @@ test("what is wrong with a key stands beside the field", async () => {
   await refused("", /Enter your API key/);
   await refused("hunter2", /not an API key/);
   await refused(`tny_${"0".repeat(40)}`, /./);
-  await refused(demo.operator_key, /command line/);
+  await refused(demo.operator_key, /operator's key/);
+  assert.equal(await page.getByRole("link", { name: "Go to the operator's desk" }).getAttribute("href"), "/operator/sign-in");
   assert.equal(new URL(page.url()).pathname, "/sign-in");
   await page.getByRole("button", { name: "Show the key" }).click();
   assert.equal(await field.getAttribute("type"), "text");

@@ -65,15 +65,47 @@ export async function newLink(customer) {
   return `${address}/sign-in${hash}`;
 }
 
+/** Sends something to the API with a key; with the operator's, on behalf of a customer. */
+async function send(path, key, body, customer) {
+  const response = await fetch(address + path, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...(customer && { "x-customer-id": customer.id }) },
+    body: JSON.stringify(body),
+  });
+  assert.ok(response.ok, `${path}: ${response.status} ${await response.clone().text()}`);
+  return response.json();
+}
+
+let people = 0;
+
+/** A mail address that nobody has had yet. */
+export function newEmail(name = "person") {
+  people += 1;
+  return `${name}-${Date.now().toString(36)}-${people}@example.com`;
+}
+
+/** The link of a new invitation by the operator, which proves the mailbox. */
+export async function invitation(customer, role, email = newEmail(role)) {
+  const { url } = await send("/v1/invitations", demo.operator_key, { email, role }, customer);
+  return { email, url: `${address}/sign-in${new URL(url).hash}`, token: new URL(url).hash.slice("#link=".length) };
+}
+
+/** A new key of a customer. */
+export function newKey(customer, name, scopes = ["read"]) {
+  return send("/v1/keys", demo.operator_key, { name, scopes }, customer);
+}
+
 /**
  * A page that remembers what went wrong on it: console errors and warnings (refusals by the content security
  * policy among them) and exceptions. `check` fails on any that a test has not said to expect.
  */
-export async function open(browser, { customer, ...options } = {}) {
+export async function open(browser, { customer, role, email, ...options } = {}) {
   const context = await browser.newContext({ viewport: desktop, locale: "en-GB", reducedMotion: "reduce", ...options });
   if (customer !== undefined) {
-    const response = await context.request.post(`${address}/v1/session`, { data: { key: customer.key } });
-    assert.equal(response.status(), 200, "sign-in by key");
+    // With a role it is a person of this customer, else its key.
+    const credential = role === undefined ? { key: customer.key } : { link: (await invitation(customer, role, email)).token };
+    const response = await context.request.post(`${address}/v1/session`, { data: credential });
+    assert.equal(response.status(), 200, "sign-in");
   }
   const page = await context.newPage();
   const complaints = [];

@@ -11,14 +11,17 @@ import { type ReactNode, useState } from "react";
 import { addressFormat, localPath } from "./api/address";
 import { problemOf } from "./api/client";
 import { costItemsQuery } from "./api/costs";
-import { sessionQuery, signOut } from "./api/session";
+import { openSections } from "./api/sections";
+import { mayCall, sessionQuery, signOut, switchCustomer } from "./api/session";
+import type { OperationName, Session } from "./api/types";
 import { readItems, readPeriod, readView } from "./api/view";
 import { TenantDashboard } from "./features/overview/TenantDashboard";
+import { formatInstant } from "./format/dates";
 import { t } from "./messages";
-import { CostIcon, OverviewIcon } from "./ui/icons";
+import { CostIcon, OverviewIcon, SettingsIcon } from "./ui/icons";
 import { NotFound } from "./ui/NotFound";
 import { PageBroken } from "./ui/PageBroken";
-import { type Destination, Shell } from "./ui/Shell";
+import { type Destination, type Reader, Shell, type SupportNotice } from "./ui/Shell";
 import { ProblemNote } from "./ui/states";
 
 interface Context {
@@ -30,30 +33,70 @@ interface Context {
 /** The period goes along from page to page. */
 const keepPeriod = (search: Record<string, unknown>) => readPeriod(search);
 
-const destinations: readonly Destination[] = [
+/** The pages that the navigation leads to, each for those who may call what it cannot do without. */
+const destinations: readonly (Destination & { needs: OperationName })[] = [
   {
     label: t("overview.title"),
     icon: <OverviewIcon />,
     link: { to: "/", search: keepPeriod, activeOptions: { exact: true, includeSearch: false } },
+    needs: "dashboard",
   },
   {
     label: t("costs.title"),
     icon: <CostIcon />,
     link: { to: "/costs/items", search: keepPeriod, activeOptions: { includeSearch: false } },
+    needs: "cost_items",
+  },
+  {
+    label: t("settings.title"),
+    icon: <SettingsIcon />,
+    link: { to: "/settings" },
+    needs: "list_sessions",
   },
 ];
 
+function readerOf({ person, support }: Session): Reader {
+  if (person) return { name: person.name ?? person.email, detail: person.name ? person.email : null };
+  return { name: support ? support.opened_as : t("shell.byKeyOrLink"), detail: null };
+}
+
+function supportNotice({ support, customer }: Session): SupportNotice | null {
+  if (!support) return null;
+  const until = formatInstant(support.expires_at, customer.time_zone);
+  return {
+    text: t("shell.supportText", { who: support.opened_as, until }),
+    reason: t("shell.supportReason", { reason: support.reason }),
+  };
+}
+
 function Portal({ children }: { children: ReactNode }) {
   const { data: session } = useSuspenseQuery(sessionQuery);
-  const [error, setError] = useState<unknown>(null);
-  const leave = () => {
-    setError(null);
-    signOut().catch(setError);
+  const [failed, setFailed] = useState<{ title: string; error: unknown; again: () => void } | null>(null);
+  const run = (title: string, action: () => Promise<void>) => {
+    const again = () => {
+      setFailed(null);
+      action().catch((error: unknown) => {
+        setFailed({ title, error, again });
+      });
+    };
+    again();
   };
   if (session === null) return children;
   return (
-    <Shell customer={session.customer.name} destinations={destinations} onSignOut={leave}>
-      {error !== null && <ProblemNote title={t("shell.signOutFailed")} problem={problemOf(error)} onRetry={leave} />}
+    <Shell
+      customer={session.customer}
+      customers={session.customers}
+      reader={readerOf(session)}
+      support={supportNotice(session)}
+      destinations={destinations.filter(({ needs }) => mayCall(session, needs))}
+      onSwitch={(customer) => {
+        run(t("shell.switchFailed"), () => switchCustomer(customer));
+      }}
+      onSignOut={() => {
+        run(t("shell.signOutFailed"), signOut);
+      }}
+    >
+      {failed !== null && <ProblemNote title={failed.title} problem={problemOf(failed.error)} onRetry={failed.again} />}
       {children}
     </Shell>
   );
@@ -157,10 +200,32 @@ const costItems = createRoute({
   },
 });
 
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/settings",
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
+    const first = session && openSections(session)[0];
+    throw redirect({ to: first?.path ?? "/", replace: true });
+  },
+});
+
+const Profile = lazyRouteComponent(() => import("./features/settings/Profile"), "Profile");
+const profile = createRoute({ getParentRoute: () => signedIn, path: "/settings/profile", component: Profile });
+
+const People = lazyRouteComponent(() => import("./features/settings/People"), "People");
+const people = createRoute({ getParentRoute: () => signedIn, path: "/settings/people", component: People });
+
+const Keys = lazyRouteComponent(() => import("./features/settings/Keys"), "Keys");
+const keys = createRoute({ getParentRoute: () => signedIn, path: "/settings/keys", component: Keys });
+
+const Sessions = lazyRouteComponent(() => import("./features/settings/Sessions"), "Sessions");
+const sessions = createRoute({ getParentRoute: () => signedIn, path: "/settings/sessions", component: Sessions });
+
 /** The pages of the portal. */
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([signInRoute, signedIn.addChildren([overview, costItems])]),
+    routeTree: root.addChildren([signInRoute, signedIn.addChildren([overview, costItems, settings, profile, people, keys, sessions])]),
     context,
     defaultPreload: "intent",
     scrollRestoration: true,

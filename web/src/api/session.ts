@@ -1,7 +1,7 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { localPath } from "./address";
 import { answer, client, ProblemError } from "./client";
-import type { Session } from "./types";
+import type { OperationName, Session } from "./types";
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({
@@ -16,6 +16,18 @@ export const sessionQuery = queryOptions({
   },
   staleTime: Infinity,
 });
+
+/** Who is signed in, on the pages that only the signed-in see. */
+export function useSession(): Session {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (data === null) throw new Error("nobody is signed in");
+  return data;
+}
+
+/** Whether a session may call an operation of the API, by its `operationId`. */
+export function mayCall(session: Session, operation: OperationName): boolean {
+  return session.operations.includes(operation);
+}
 
 /** Other tabs of this browser share the session: they start anew when it changes. */
 const channel = new BroadcastChannel("tenantry-session");
@@ -48,6 +60,17 @@ export async function signOut(): Promise<void> {
   // Somebody whose session is over already is signed out too.
   if (error !== undefined && response.status !== 401) throw new ProblemError({ status: response.status });
   openAnew("/sign-in?reason=signed_out");
+}
+
+/** Moves to another customer that the signed-in person belongs to, and opens its overview. */
+export async function switchCustomer(id: string): Promise<void> {
+  await answer(client.POST("/v1/session/customer", { body: { customer_id: id } }));
+  openAnew("/");
+}
+
+/** Changes what the signed-in person is called. */
+export function changeProfile(name: string): Promise<Session> {
+  return answer(client.PATCH("/v1/session/person", { body: { name } }));
 }
 
 /** Leaves for the sign-in page because the session is over, remembering where to go on. */

@@ -1,8 +1,12 @@
+import { settings } from "./settings";
+
 /**
  * Every text of the page. Keys are grouped by where they stand; `{name}` is filled in by `t`. Words follow the
  * product's vocabulary: short, concrete, no exclamation marks.
  */
 export const en = {
+  ...settings,
+
   "product.name": "Tenantry",
   "product.title": "{page} · {customer} · Tenantry",
   "product.titleSignedOut": "{page} · Tenantry",
@@ -162,6 +166,11 @@ export const en = {
   "signIn.busy": "Signing in",
   "signIn.missing": "Enter your API key.",
   "signIn.malformed": "That is not an API key. A key starts with tny_.",
+  "signIn.operatorKey": "This is an operator's key. It does not open a customer's page.",
+  "signIn.toDesk": "Go to the operator's desk",
+  "signIn.joinBusy": "Opening your invitation",
+  "signIn.joinFailed": "This invitation no longer works",
+  "signIn.joinFailedText": "An invitation works once and for a few days. Ask whoever invited you for a new link.",
   "signIn.linkHint": "Have a sign-in link instead? Open it in this browser; it signs you in by itself.",
   "signIn.linkBusy": "Signing you in with your link",
   "signIn.linkBusyText": "This takes a moment.",

@@ -2,6 +2,7 @@ import { Link, type LinkProps, useRouterState } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { t } from "@/messages";
 import { Button } from "./Button";
+import { type CustomerName, CustomerSwitch } from "./CustomerSwitch";
 import { PersonIcon, SignOutIcon } from "./icons";
 import { PortalContext } from "./Page";
 import styles from "./Shell.module.css";
@@ -14,9 +15,28 @@ export interface Destination {
   link: Pick<LinkProps, "to" | "search" | "activeOptions">;
 }
 
+/** Who is signed in, as far as it is known. */
+export interface Reader {
+  name: string;
+  /** What tells the reader from others of the same name. */
+  detail: string | null;
+}
+
+/** A look into the page by the operator's people. */
+export interface SupportNotice {
+  text: string;
+  reason: string;
+}
+
 interface Props {
-  customer: string;
+  customer: CustomerName;
+  /** Those that the reader can switch between. */
+  customers: readonly CustomerName[];
+  reader: Reader;
+  /** Set while somebody of the operator looks into the page. */
+  support: SupportNotice | null;
   destinations: readonly Destination[];
+  onSwitch: (customer: string) => void;
   onSignOut: () => void;
   children: ReactNode;
 }
@@ -35,17 +55,21 @@ function useFocusOnMove(): void {
   }, [path]);
 }
 
-function Identity({ customer }: { customer: string }) {
+function WhoIsSignedIn({ name, detail }: Reader) {
   return (
-    <div className={styles["identity"]}>
-      <span className={styles["tile"]} aria-hidden="true">
-        {Array.from(customer).slice(0, 1).join("").toUpperCase()}
-      </span>
-      <span className={styles["names"]}>
-        <strong>{customer}</strong>
-        <span>{t("shell.portal")}</span>
-      </span>
-    </div>
+    <p className={styles["who"]}>
+      <strong>{name}</strong>
+      {detail !== null && <span>{detail}</span>}
+    </p>
+  );
+}
+
+/** Says, as long as it is so, that the operator looks in. */
+function Support({ text, reason }: SupportNotice) {
+  return (
+    <section className={styles["support"]} aria-label={t("shell.support")}>
+      <strong>{text}</strong> <span>{reason}</span>
+    </section>
   );
 }
 
@@ -59,12 +83,12 @@ function SignOutButton({ onSignOut }: Pick<Props, "onSignOut">) {
 }
 
 /** What stands around every page of the portal: whose it is, where one can go, appearance, the way out. */
-export function Shell({ customer, destinations, onSignOut, children }: Props) {
+export function Shell({ customer, customers, reader, support, destinations, onSwitch, onSignOut, children }: Props) {
   const menu = useId();
   const main = useRef<HTMLElement>(null);
   useFocusOnMove();
   return (
-    <PortalContext value={{ customer }}>
+    <PortalContext value={{ customer: customer.name }}>
       <Button
         look="primary"
         className={styles["skip"]}
@@ -76,7 +100,7 @@ export function Shell({ customer, destinations, onSignOut, children }: Props) {
       </Button>
       <div className={styles["shell"]}>
         <header className={styles["side"]}>
-          <Identity customer={customer} />
+          <CustomerSwitch current={customer} customers={customers} onSwitch={onSwitch} />
           <button
             type="button"
             className={styles["account"]}
@@ -98,11 +122,13 @@ export function Shell({ customer, destinations, onSignOut, children }: Props) {
             </ul>
           </nav>
           <div id={menu} popover="auto" className={styles["menu"]}>
+            <WhoIsSignedIn {...reader} />
             <ThemeToggle />
             <SignOutButton onSignOut={onSignOut} />
           </div>
         </header>
         <main ref={main} tabIndex={-1} className={styles["main"]}>
+          {support !== null && <Support {...support} />}
           {children}
         </main>
       </div>

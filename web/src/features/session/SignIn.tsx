@@ -12,6 +12,12 @@ import styles from "./SignIn.module.css";
 /** What a key looks like; anything else would only cost an attempt. */
 const keyPattern = /^tny_\S+$/;
 
+/** What the operator's keys begin with. They open the desk, never a customer's page. */
+const operatorKey = "tny_o_";
+
+/** What the token of an invitation begins with; all others are sign-in links. */
+const invitation = "tny_i_";
+
 interface LinkProps {
   /** The token of the link that was opened. */
   link: string;
@@ -24,6 +30,7 @@ interface LinkProps {
 function LinkSignIn({ link, next, onUseKey }: LinkProps) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const started = useRef<string | null>(null);
+  const isInvitation = link.startsWith(invitation);
   const redeem = useCallback(() => {
     setProblem(null);
     signIn({ link }, next).catch((error: unknown) => {
@@ -41,17 +48,20 @@ function LinkSignIn({ link, next, onUseKey }: LinkProps) {
   if (problem === null) {
     return (
       <div role="status">
-        <h1>{t("signIn.linkBusy")}</h1>
+        <h1>{isInvitation ? t("signIn.joinBusy") : t("signIn.linkBusy")}</h1>
         <p className={styles["lead"]}>{t("signIn.linkBusyText")}</p>
         <div className={styles["progress"]} aria-hidden="true" />
       </div>
     );
   }
   const isSpent = problem.status === 401;
+  const spent = isInvitation
+    ? { title: t("signIn.joinFailed"), text: t("signIn.joinFailedText") }
+    : { title: t("signIn.linkFailed"), text: t("signIn.linkFailedText") };
   return (
     <div role="alert" className={styles["failed"]}>
-      <h1>{isSpent ? t("signIn.linkFailed") : t("problem.title")}</h1>
-      <p className={styles["lead"]}>{isSpent ? t("signIn.linkFailedText") : explainProblem(problem)}</p>
+      <h1>{isSpent ? spent.title : t("problem.title")}</h1>
+      <p className={styles["lead"]}>{isSpent ? spent.text : explainProblem(problem)}</p>
       {problem.requestId !== undefined && !isSpent && (
         <p className={styles["hint"]}>{t("problem.requestId", { id: problem.requestId })}</p>
       )}
@@ -65,7 +75,13 @@ function LinkSignIn({ link, next, onUseKey }: LinkProps) {
   );
 }
 
-function KeyField({ error, isBusy }: { error: string | null; isBusy: boolean }) {
+interface Refusal {
+  text: string;
+  /** Where this key does open something. */
+  leadsToDesk?: boolean;
+}
+
+function KeyField({ error, isBusy }: { error: Refusal | null; isBusy: boolean }) {
   const [isShown, setShown] = useState(false);
   const id = useId();
   const hint = `${id}-hint`;
@@ -97,7 +113,13 @@ function KeyField({ error, isBusy }: { error: string | null; isBusy: boolean }) 
         </button>
       </div>
       <p id={message} className={styles["error"]} role="alert">
-        {error}
+        {error?.text}
+        {error?.leadsToDesk && (
+          <>
+            {" "}
+            <a href="/operator/sign-in">{t("signIn.toDesk")}</a>
+          </>
+        )}
       </p>
       <p id={hint} className={styles["hint"]}>
         {t("signIn.keyHint")}
@@ -107,7 +129,7 @@ function KeyField({ error, isBusy }: { error: string | null; isBusy: boolean }) 
 }
 
 function KeySignIn({ next, note }: { next: string; note: string | null }) {
-  const [error, setError] = useState<string | null>(null);
+  const [error, setError] = useState<Refusal | null>(null);
   const [isBusy, setBusy] = useState(false);
 
   const submit = (event: SyntheticEvent<HTMLFormElement>) => {
@@ -115,20 +137,22 @@ function KeySignIn({ next, note }: { next: string; note: string | null }) {
     if (isBusy) return;
     const input = event.currentTarget.elements.namedItem("key") as HTMLInputElement;
     const key = input.value.trim();
-    const refuse = (message: string) => {
-      setError(message);
+    const refuse = (refusal: Refusal) => {
+      setError(refusal);
       setBusy(false);
       input.focus();
     };
     if (key === "") {
-      refuse(t("signIn.missing"));
+      refuse({ text: t("signIn.missing") });
     } else if (!keyPattern.test(key)) {
-      refuse(t("signIn.malformed"));
+      refuse({ text: t("signIn.malformed") });
+    } else if (key.startsWith(operatorKey)) {
+      refuse({ text: t("signIn.operatorKey"), leadsToDesk: true });
     } else {
       setError(null);
       setBusy(true);
       signIn({ key }, next).catch((cause: unknown) => {
-        refuse(explainProblem(problemOf(cause)));
+        refuse({ text: explainProblem(problemOf(cause)) });
       });
     }
   };
