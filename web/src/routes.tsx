@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { readAudit } from "./api/audit";
 import { addressFormat, localPath } from "./api/address";
 import { problemOf } from "./api/client";
 import { costItemsQuery } from "./api/costs";
@@ -222,10 +223,19 @@ const keys = createRoute({ getParentRoute: () => signedIn, path: "/settings/keys
 const Sessions = lazyRouteComponent(() => import("./features/settings/Sessions"), "Sessions");
 const sessions = createRoute({ getParentRoute: () => signedIn, path: "/settings/sessions", component: Sessions });
 
+const Preferences = lazyRouteComponent(() => import("./features/settings/Preferences"), "Preferences");
+const preferences = createRoute({ getParentRoute: () => signedIn, path: "/settings/preferences", component: Preferences });
+
+const Support = lazyRouteComponent(() => import("./features/settings/Support"), "Support");
+const support = createRoute({ getParentRoute: () => signedIn, path: "/settings/support", component: Support });
+
+const Audit = lazyRouteComponent(() => import("./features/settings/Audit"), "Audit");
+const audit = createRoute({ getParentRoute: () => signedIn, path: "/settings/audit", validateSearch: readAudit, component: Audit });
+
 /** The pages of the portal. */
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([signInRoute, signedIn.addChildren([overview, costItems, settings, profile, people, keys, sessions])]),
+    routeTree: root.addChildren([signInRoute, signedIn.addChildren([overview, costItems, settings, profile, people, keys, sessions, preferences, support, audit])]),
     context,
     defaultPreload: "intent",
     scrollRestoration: true,

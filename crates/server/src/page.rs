@@ -4,6 +4,7 @@
 mod dates;
 mod figures;
 mod numbers;
+mod shell;
 mod words;
 
 use axum::Router;
@@ -44,12 +45,28 @@ struct First {
     dashboard_query: Option<String>,
 }
 
-/// The page's paths. Their components live in `web/src/routes.tsx`.
+/// The page's paths beside the overview. What stands there is in `web/src/routes.tsx`; a test
+/// holds the two together.
+const PATHS: &[&str] = &[
+    "/sign-in",
+    "/costs/items",
+    "/settings",
+    "/settings/profile",
+    "/settings/people",
+    "/settings/keys",
+    "/settings/sessions",
+    "/settings/preferences",
+    "/settings/support",
+    "/settings/audit",
+];
+
+/// Everything that a browser opens.
 pub fn routes() -> Router<App> {
-    Router::new()
+    let pages = PATHS
+        .iter()
+        .fold(Router::new(), |pages, path| pages.route(path, get(plain)));
+    pages
         .route("/", get(overview))
-        .route("/sign-in", get(plain))
-        .route("/costs/items", get(plain))
         .route("/assets/{*path}", get(asset))
         .fallback(unknown)
 }
@@ -200,8 +217,8 @@ fn html(status: StatusCode, headers: &HeaderMap, first: Option<&First>) -> Respo
     });
     let theme = theme(headers);
     let drawn = first
-        .and_then(|first| first.dashboard.as_ref())
-        .and_then(|dashboard| draw(headers, theme, dashboard));
+        .and_then(|first| first.session.as_ref().zip(first.dashboard.as_ref()))
+        .and_then(|(session, dashboard)| draw(headers, theme, session, dashboard));
     let Drawn { figures, locale } = drawn.unwrap_or_default();
     // What is put in has no `<!--` in it: markup and JSON have it escaped.
     let page = index
@@ -227,11 +244,16 @@ struct Drawn {
     locale: String,
 }
 
-fn draw(headers: &HeaderMap, theme: &str, dashboard: &Dashboard) -> Option<Drawn> {
+fn draw(
+    headers: &HeaderMap,
+    theme: &str,
+    session: &SessionView,
+    dashboard: &Dashboard,
+) -> Option<Drawn> {
     let words = WORDS.as_ref()?;
     let known = first_language(headers).and_then(|tag| words.locale(tag));
     if let Some(locale) = known
-        && let Some(figures) = figures::draw(words, &locale, theme, dashboard)
+        && let Some(figures) = figures::draw(words, &locale, theme, session, dashboard)
     {
         return Some(Drawn {
             figures,
@@ -239,7 +261,7 @@ fn draw(headers: &HeaderMap, theme: &str, dashboard: &Dashboard) -> Option<Drawn
         });
     }
     // The page will write them as its reader is used to; without a script English has to do.
-    let figures = figures::draw(words, &words.locale(ENGLISH)?, theme, dashboard)?;
+    let figures = figures::draw(words, &words.locale(ENGLISH)?, theme, session, dashboard)?;
     Some(Drawn {
         figures: format!("<noscript>{figures}</noscript>"),
         locale: String::new(),
@@ -314,4 +336,48 @@ pub(crate) async fn vary(request: Request, next: Next) -> Response {
         HeaderValue::from_static("cookie, authorization"),
     );
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::PATHS;
+
+    /// The paths that the page's routes name, as the server writes them: `$id` is `{id}`.
+    fn routed(source: &str) -> BTreeSet<String> {
+        let after = source.split("path: \"").skip(1);
+        let paths = after.filter_map(|rest| rest.split('"').next());
+        let written = paths.map(|path| {
+            let parts = path.split('/').map(|part| match part.strip_prefix('$') {
+                Some(name) => format!("{{{name}}}"),
+                None => part.to_owned(),
+            });
+            parts.collect::<Vec<_>>().join("/")
+        });
+        written.collect()
+    }
+
+    #[test]
+    fn the_page_and_the_server_know_the_same_paths() -> std::io::Result<()> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../web/src");
+        let mut sources = String::new();
+        for entry in std::fs::read_dir(folder)? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|extension| extension == "tsx") {
+                sources += &std::fs::read_to_string(path)?;
+            }
+        }
+        let known = PATHS.iter().copied().chain(["/"]).map(str::to_owned);
+        assert_eq!(routed(&sources), known.collect());
+        Ok(())
+    }
+
+    #[test]
+    fn a_path_with_a_name_in_it_is_read() {
+        let source = "createRoute({ path: \"/customers/$id/$tab\" })";
+        let expected = BTreeSet::from(["/customers/{id}/{tab}".to_owned()]);
+        assert_eq!(routed(source), expected);
+    }
 }

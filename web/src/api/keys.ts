@@ -15,6 +15,11 @@ export function createKey(body: NewKey): Promise<CreatedKey> {
   return answer(client.POST("/v1/keys", { body }));
 }
 
+/** Makes a successor; the key goes on for `graceSeconds`. The answer holds the new key, this once. */
+export function rotateKey(id: string, graceSeconds: number): Promise<CreatedKey> {
+  return answer(client.POST("/v1/keys/{id}/rotate", { params: { path: { id } }, body: { grace_seconds: graceSeconds } }));
+}
+
 /** Revokes a key: the next request with it is refused. */
 export function revokeKey(id: string): Promise<void> {
   return done(client.DELETE("/v1/keys/{id}", { params: { path: { id } } }));

@@ -14,6 +14,9 @@ export const settingsSections = [
   { name: "people", path: "/settings/people", needs: "list_people" },
   { name: "keys", path: "/settings/keys", needs: "list_keys" },
   { name: "sessions", path: "/settings/sessions", needs: "list_sessions" },
+  { name: "preferences", path: "/settings/preferences", needs: "read_settings" },
+  { name: "support", path: "/settings/support", needs: "list_support_accesses" },
+  { name: "audit", path: "/settings/audit", needs: "list_audit_events" },
 ] as const satisfies readonly Section[];
 
 export type SettingsSection = (typeof settingsSections)[number]["name"];

@@ -49,6 +49,16 @@ export function daysBetween(from: string, to: string): number {
   return Math.round((instant(to) - instant(from)) / millisecondsPerDay);
 }
 
+/** The instant `count` days after `now` (milliseconds), RFC 3339. */
+export function instantAfter(now: number, count: number): string {
+  return new Date(now + count * millisecondsPerDay).toISOString();
+}
+
+/** The name of a month by its number, 1 to 12: `April`. */
+export function monthName(month: number): string {
+  return new Intl.DateTimeFormat(locale, { month: "long", timeZone: "UTC" }).format(Date.UTC(2000, month - 1, 1));
+}
+
 /** The month that holds a day, as a range: from its first day to the first day of the next month, exclusive. */
 export function monthOf(day: string): { from: string; to: string } {
   const from = `${day.slice(0, 7)}-01`;

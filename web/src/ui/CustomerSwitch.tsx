@@ -23,7 +23,7 @@ function Face({ name }: { name: string }) {
   return (
     <>
       <span className={styles["tile"]} aria-hidden="true">
-        {[...name].slice(0, 1).join("").toUpperCase()}
+        {/./u.exec(name)?.[0].toUpperCase()}
       </span>
       <span className={styles["names"]}>
         <strong>{name}</strong>

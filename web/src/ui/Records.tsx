@@ -76,3 +76,8 @@ export function RecordName({ name, detail }: { name: ReactNode; detail?: ReactNo
     </span>
   );
 }
+
+/** A second line in a cell: what goes with the first. */
+export function Small({ children }: { children: ReactNode }) {
+  return <span className={styles["small"]}>{children}</span>;
+}

@@ -15,7 +15,9 @@ use super::numbers::{Decimal, block_digits};
 use super::word;
 use super::words::{Locale, Words};
 use crate::features::costs::summary::SpendCurrency;
+use super::shell::Shell;
 use crate::features::overview::Dashboard;
+use crate::features::session::SessionView;
 use crate::period::{Period, Preset, billing_day};
 
 /// Beyond that many days the chart's columns are months, and so is its title.
@@ -41,15 +43,17 @@ pub(super) fn draw(
     words: &Words,
     locale: &Locale<'_>,
     theme: &str,
+    session: &SessionView,
     view: &Dashboard,
 ) -> Option<String> {
+    let shell = Shell::draw(words, locale, theme, session)?;
     let overview = Writer {
         words,
         locale,
         view,
         year: billing_day(view.as_of).year(),
     }
-    .overview(theme)?;
+    .overview(shell)?;
     let drawn = TEMPLATES
         .as_ref()
         .map_err(ToString::to_string)
@@ -66,9 +70,7 @@ pub(super) fn draw(
 
 #[derive(Serialize)]
 struct Overview {
-    customer: String,
-    initial: String,
-    theme: String,
+    shell: Shell,
     overview_address: String,
     items_address: String,
     as_of: String,
@@ -169,7 +171,7 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn overview(&self, theme: &str) -> Option<Overview> {
+    fn overview(&self, shell: Shell) -> Option<Overview> {
         let Dashboard {
             as_of,
             customer,
@@ -185,14 +187,7 @@ impl Writer<'_> {
         let is_empty = spend.currencies.is_empty();
         let blocks = spend.currencies.iter().enumerate();
         Some(Overview {
-            initial: customer
-                .name
-                .chars()
-                .take(1)
-                .collect::<String>()
-                .to_uppercase(),
-            customer: customer.name.clone(),
-            theme: theme.to_owned(),
+            shell,
             overview_address: address("/", &chosen(period)),
             items_address: address("/costs/items", &chosen(period)),
             as_of: self

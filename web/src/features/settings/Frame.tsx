@@ -30,7 +30,7 @@ function Sections({ section }: { section: SettingsSection }) {
         {openSections(session).map(({ name, path }) => (
           <li key={name}>
             <Link to={path} className={styles["section"]}>
-              {t(`${name}.title`)}
+              {t(`section.${name}`)}
             </Link>
           </li>
         ))}
@@ -44,7 +44,7 @@ export function Frame({ section, note, action, children }: Props) {
   return (
     <>
       <Sections section={section} />
-      <Page title={t(`${section}.title`)} note={note} controls={action}>
+      <Page title={t(`section.${section}`)} note={note} controls={action}>
         {children}
       </Page>
     </>

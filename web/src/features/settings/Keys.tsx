@@ -4,23 +4,24 @@ import { attempt } from "@/api/client";
 import { keysQuery, revokeKey } from "@/api/keys";
 import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
-import type { Key } from "@/api/types";
+import type { Key, KeyState } from "@/api/types";
+import { formatInstant } from "@/format/dates";
 import { t } from "@/messages";
 import { Actions } from "@/ui/Actions";
 import { Badge, type Tone } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
-import { Instant } from "@/ui/Instant";
+import { Ago, Instant } from "@/ui/Instant";
 import { PagedList } from "@/ui/PagedList";
-import { RecordName, Records } from "@/ui/Records";
+import { RecordName, Records, Small } from "@/ui/Records";
 import { State } from "@/ui/states";
 import { StatusLine } from "@/ui/StatusLine";
 import { CreateKeyDialog } from "./CreateKeyDialog";
 import { forSection, Frame } from "./Frame";
-import { keyState, type KeyState } from "./keyState";
+import { RotateKeyDialog } from "./RotateKeyDialog";
 import { useNow } from "./useNow";
 
-const tones: Record<KeyState, Tone> = { active: "pass", expiring: "medium", expired: "over", revoked: "over" };
+const tones: Record<KeyState, Tone> = { active: "pass", expiring: "medium", replaced: "medium", expired: "over", revoked: "over" };
 
 function KeysPage() {
   const session = useSession();
@@ -28,6 +29,7 @@ function KeysPage() {
   const list = useList(keysQuery);
   const now = useNow(list.rows);
   const [isCreating, setCreating] = useState(false);
+  const [rotating, setRotating] = useState<Key | null>(null);
   const [revoking, setRevoking] = useState<Key | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const { customer } = session;
@@ -38,31 +40,39 @@ function KeysPage() {
     </Button>
   );
 
-  const row = (key: Key) => {
-    const state = keyState(key, now);
-    const isOver = state === "revoked" || state === "expired";
-    return {
-      key: key.id,
-      isFaint: isOver,
-      cells: {
-        key: <RecordName name={key.name} detail={key.id} />,
-        state: <Badge tone={tones[state]}>{t(`keys.${state}`)}</Badge>,
-        scopes: key.scopes.map((scope) => t(`scope.${scope}`)).join(", "),
-        expires: key.expires_at ? <Instant at={key.expires_at} zone={zone} /> : t("keys.never"),
-        created: <Instant at={key.created_at} zone={zone} />,
-      },
-      actions: (
-        <Actions
-          label={t("keys.actionsFor", { name: key.name })}
-          actions={
-            mayCall(session, "revoke_key") && state !== "revoked"
-              ? [{ label: t("keys.revoke"), isDangerous: true, onAction: () => { setRevoking(key); } }]
-              : []
-          }
-        />
+  const actionsFor = (key: Key) => [
+    ...(mayCall(session, "rotate_key") && (key.state === "active" || key.state === "expiring")
+      ? [{ label: t("keys.rotate"), onAction: () => { setRotating(key); } }]
+      : []),
+    ...(mayCall(session, "revoke_key") && key.state !== "revoked"
+      ? [{ label: t("keys.revoke"), isDangerous: true, onAction: () => { setRevoking(key); } }]
+      : []),
+  ];
+  const row = (key: Key) => ({
+    key: key.id,
+    isFaint: key.state === "revoked" || key.state === "expired",
+    cells: {
+      key: <RecordName name={key.name} detail={t("keys.created", { when: formatInstant(key.created_at, zone) })} />,
+      state: (
+        <>
+          <Badge tone={tones[key.state]}>{t(`keys.${key.state}`)}</Badge>
+          {key.rotation_due && <Small>{t("keys.rotationDue")}</Small>}
+        </>
       ),
-    };
-  };
+      scopes: key.scopes.map((scope) => t(`scope.${scope}`)).join(", "),
+      used: key.last_used_at ? (
+        <>
+          <Ago at={key.last_used_at} zone={zone} now={now} />
+          {key.last_used_address && <Small>{t("keys.usedFrom", { address: key.last_used_address })}</Small>}
+        </>
+      ) : (
+        t("keys.notUsed")
+      ),
+      expires: key.expires_at ? <Instant at={key.expires_at} zone={zone} /> : t("keys.never"),
+      addresses: key.allowed_addresses.length > 0 ? key.allowed_addresses.join(", ") : t("keys.anywhere"),
+    },
+    actions: <Actions label={t("keys.actionsFor", { name: key.name })} actions={actionsFor(key)} />,
+  });
 
   return (
     <Frame section="keys" note={t("keys.note", { customer: customer.name })} action={create}>
@@ -78,13 +88,14 @@ function KeysPage() {
       >
         {(keys) => (
           <Records
-            caption={t("keys.title")}
+            caption={t("section.keys")}
             columns={[
               { key: "key", label: t("keys.key") },
               { key: "state", label: t("keys.state") },
               { key: "scopes", label: t("keys.scopes") },
+              { key: "used", label: t("keys.used") },
               { key: "expires", label: t("keys.expires") },
-              { key: "created", label: t("keys.created"), isWide: true },
+              { key: "addresses", label: t("keys.addressesColumn") },
             ]}
             actions={t("keys.actions")}
             rows={keys.map(row)}
@@ -92,6 +103,7 @@ function KeysPage() {
         )}
       </PagedList>
       {isCreating && <CreateKeyDialog onClose={() => { setCreating(false); }} />}
+      {rotating !== null && <RotateKeyDialog replaced={rotating} onClose={() => { setRotating(null); }} />}
       {revoking !== null && (
         <ConfirmDialog
           title={t("keys.revokeTitle", { name: revoking.name })}

@@ -93,7 +93,7 @@ function PeoplePage() {
       >
         {(people) => (
           <Records
-            caption={t("people.title")}
+            caption={t("section.people")}
             columns={[
               { key: "person", label: t("people.person") },
               { key: "role", label: t("people.role") },

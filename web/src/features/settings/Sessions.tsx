@@ -59,7 +59,7 @@ function SessionsPage() {
       >
         {(sessions) => (
           <Records
-            caption={t("sessions.title")}
+            caption={t("section.sessions")}
             columns={[
               { key: "device", label: t("sessions.device") },
               { key: "who", label: t("sessions.who") },

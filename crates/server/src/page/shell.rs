@@ -1,0 +1,76 @@
+//! What stands around the first figures: whose page it is, who looks at it, where one can go. The
+//! same as `web/src/ui/Shell.tsx` draws for this session.
+
+use serde::Serialize;
+
+use super::words::{Locale, Words};
+use crate::features::session::SessionView;
+use crate::tenant::Operation;
+
+#[derive(Serialize)]
+pub(super) struct Shell {
+    customer: String,
+    initial: String,
+    /// The name of the button to the other customers, where there are several.
+    switch: Option<String>,
+    reader: String,
+    /// What tells the reader from others of the same name.
+    reader_detail: Option<String>,
+    theme: String,
+    shows_items: bool,
+    shows_settings: bool,
+    support: Option<Support>,
+}
+
+/// What is said while somebody of the operator looks in.
+#[derive(Serialize)]
+struct Support {
+    text: String,
+    reason: String,
+}
+
+impl Shell {
+    /// `None` when it is not known how a browser would write it.
+    pub(super) fn draw(
+        words: &Words,
+        locale: &Locale<'_>,
+        theme: &str,
+        session: &SessionView,
+    ) -> Option<Self> {
+        let customer = &session.customer.name;
+        let may = |operation: Operation| session.operations.contains(&operation.name());
+        let support = match &session.support {
+            Some(access) => {
+                let zone = &session.customer.time_zone;
+                let until = locale.instant(words, access.expires_at, zone)?;
+                let text = [("who", access.opened_as.as_str()), ("until", &until)];
+                let reason = [("reason", access.reason.as_str())];
+                Some(Support {
+                    text: words.message("shell.supportText", &text),
+                    reason: words.message("shell.supportReason", &reason),
+                })
+            }
+            None => None,
+        };
+        let (reader, reader_detail) = match (&session.person, &session.support) {
+            (Some(person), _) => match &person.name {
+                Some(name) => (name.clone(), Some(person.email.clone())),
+                None => (person.email.clone(), None),
+            },
+            (None, Some(access)) => (access.opened_as.clone(), None),
+            (None, None) => (words.message("shell.byKeyOrLink", &[]), None),
+        };
+        let name = [("customer", customer.as_str())];
+        Some(Self {
+            initial: customer.chars().take(1).collect::<String>().to_uppercase(),
+            customer: customer.clone(),
+            switch: (session.customers.len() > 1).then(|| words.message("shell.switch", &name)),
+            reader,
+            reader_detail,
+            theme: theme.to_owned(),
+            shows_items: may(Operation::ReadCostItems),
+            shows_settings: may(Operation::ListSessions),
+            support,
+        })
+    }
+}

@@ -1,0 +1,150 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { auditQuery, type AuditSearch, outcomes, readAudit } from "@/api/audit";
+import { useList } from "@/api/paging";
+import { useSession } from "@/api/session";
+import type { AuditEvent } from "@/api/types";
+import { t } from "@/messages";
+import { Badge } from "@/ui/Badge";
+import { buttonLook } from "@/ui/Button";
+import { CloseIcon } from "@/ui/icons";
+import { Instant } from "@/ui/Instant";
+import { PagedList } from "@/ui/PagedList";
+import { RecordName, Records, Small } from "@/ui/Records";
+import { Select } from "@/ui/Select";
+import { State } from "@/ui/states";
+import styles from "./Audit.module.css";
+import { forSection, Frame } from "./Frame";
+
+const route = getRouteApi("/signed-in/settings/audit");
+
+/** `key.created` as a sentence begins: `Key created`. */
+function inWords(action: string): string {
+  const words = action.replaceAll(/[._]/g, " ");
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+function whoDid({ actor }: AuditEvent): string {
+  if (actor.kind === "command_line") return t("audit.machine");
+  return actor.name ?? actor.kind.replaceAll("_", " ");
+}
+
+/** One value of the details, as text. */
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function Details({ event }: { event: AuditEvent }) {
+  const facts = Object.entries(event.change).map(([name, value]) => [inWords(name), shown(value)] as const);
+  const all = event.request_id ? [...facts, [t("audit.request"), event.request_id] as const] : facts;
+  if (all.length === 0) return null;
+  return (
+    <details className={styles["details"]}>
+      <summary>{t("audit.details")}</summary>
+      <dl>
+        {all.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
+
+function AuditPage() {
+  const session = useSession();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useList(auditQuery(search));
+  const { customer } = session;
+  const isFiltered = search.outcome !== undefined || search.action !== undefined;
+  const show = (next: AuditSearch) => {
+    void navigate({ search: next, resetScroll: false });
+  };
+  const clear = (
+    <Link to="/settings/audit" search={{}} className={buttonLook.plain}>
+      {t("audit.clear")}
+    </Link>
+  );
+  return (
+    <Frame
+      section="audit"
+      note={t("audit.note", { customer: customer.name })}
+      action={
+        <Select
+          label={t("audit.filterOutcome")}
+          value={search.outcome ?? "all"}
+          options={[{ value: "all", label: t("audit.allOutcomes") }, ...outcomes.map((outcome) => ({ value: outcome, label: t(`audit.${outcome}`) }))]}
+          onChange={(outcome) => {
+            show(readAudit({ ...search, outcome }));
+          }}
+        />
+      }
+    >
+      {search.action !== undefined && (
+        <p className={styles["filter"]}>
+          <Link to="/settings/audit" search={readAudit({ outcome: search.outcome })} className={styles["chip"]}>
+            {t("audit.onlyAction", { action: inWords(search.action) })}
+            <span className="hidden-text">{` (${t("costs.removeFilter")})`}</span>
+            <CloseIcon />
+          </Link>
+        </p>
+      )}
+      <PagedList
+        list={list}
+        loading={t("audit.loading")}
+        empty={
+          <State title={isFiltered ? t("audit.noMatch") : t("audit.empty")}>
+            <p>{isFiltered ? t("audit.noMatchText") : t("audit.emptyText")}</p>
+            {isFiltered && clear}
+          </State>
+        }
+      >
+        {(events) => (
+          <Records
+            caption={t("section.audit")}
+            columns={[
+              { key: "what", label: t("audit.what") },
+              { key: "who", label: t("audit.who") },
+              { key: "target", label: t("audit.target"), isWide: true },
+              { key: "outcome", label: t("audit.outcome") },
+              { key: "address", label: t("audit.address") },
+              { key: "when", label: t("audit.when") },
+            ]}
+            rows={events.map((event) => ({
+              key: event.id,
+              cells: {
+                what: (
+                  <>
+                    <RecordName
+                      name={
+                        <Link to="/settings/audit" search={{ ...search, action: event.action }} className={styles["action"]}>
+                          {inWords(event.action)}
+                        </Link>
+                      }
+                    />
+                    <Details event={event} />
+                  </>
+                ),
+                who: (
+                  <>
+                    {whoDid(event)}
+                    {event.actor.name && event.actor.kind !== "person" && <Small>{event.actor.kind.replaceAll("_", " ")}</Small>}
+                  </>
+                ),
+                target: event.target ?? "",
+                outcome: <Badge tone={event.outcome === "denied" ? "critical" : "pass"}>{event.outcome === "denied" ? t("audit.denied") : t("audit.success")}</Badge>,
+                address: event.source_address ?? t("audit.nowhere"),
+                when: <Instant at={event.occurred_at} zone={customer.time_zone} />,
+              },
+            }))}
+          />
+        )}
+      </PagedList>
+    </Frame>
+  );
+}
+
+/** What was done in the customer's name, by whom and from where. */
+export const Audit = forSection("audit", AuditPage);
