@@ -297,7 +297,7 @@ const all = {
       await page.getByRole("button", { name: "Create a key" }).click();
       await page.getByLabel("Name").fill("Billing sync");
       await page.getByRole("dialog").getByRole("button", { name: "Create a key" }).click();
-      await page.getByLabel("API key").waitFor();
+      await page.getByLabel("API key", { exact: true }).waitFor();
     },
   },
   "settings-sessions": { path: "/settings/sessions", role: "admin", prepare: table },

@@ -68,7 +68,7 @@ test("somebody is invited, opens the link, is given another role, and is signed 
   await act(page, email, "Remove");
   await dialog(page).getByRole("button", { name: "Remove" }).click();
   await page.getByRole("status").filter({ hasText: `${email} was removed` }).waitFor();
-  assert.equal(await row(page, email).count(), 0);
+  await row(page, email).waitFor({ state: "detached" });
   await guest.page.reload();
   await guest.page.waitForURL("**/sign-in**");
   await guest.check(unauthorised);
@@ -85,7 +85,7 @@ test("an invitation is renewed, and taken back; its link then opens nothing and 
   await act(page, email, "Revoke");
   await dialog(page).getByRole("button", { name: "Revoke" }).click();
   await page.getByRole("status").filter({ hasText: "is revoked" }).waitFor();
-  assert.equal(await row(page, email).count(), 0);
+  await row(page, email).waitFor({ state: "detached" });
   await check();
   for (const hash of [new URL(url).hash, new URL(renewed).hash]) {
     const guest = await open(browser);
@@ -110,8 +110,7 @@ test("what is wrong with an invitation stands beside its field, the server's own
   assert.equal(await field.getAttribute("aria-invalid"), "true");
   assert.equal(await field.evaluate((element) => element === document.activeElement), true);
   // Passes the page's look at it, not the server's.
-  await refused("ada@exa_mple..com", /./);
-  await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "email");
+  await refused("ada@example..com", /Is not a mail address/);
   assert.equal(await field.getAttribute("aria-invalid"), "true");
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
@@ -147,7 +146,7 @@ test("a key is made, shown once, works, is replaced with grace, and revoked", as
   await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "allowed_addresses");
   await page.getByLabel("Allowed addresses").fill("127.0.0.0/8\n::1");
   await dialog(page).getByRole("button", { name: "Create a key" }).click();
-  const key = await page.getByLabel("API key").inputValue();
+  const key = await page.getByLabel("API key", { exact: true }).inputValue();
   assert.match(key, /^tny_c_/);
   const works = async (candidate) => (await fetch(`${address}/v1/dashboard`, { headers: { authorization: `Bearer ${candidate}` } })).status;
   assert.equal(await works(key), 200);
@@ -159,7 +158,7 @@ test("a key is made, shown once, works, is replaced with grace, and revoked", as
   await act(page, name, "Replace");
   await page.getByLabel("The old key works for").selectOption({ label: "one more hour" });
   await dialog(page).getByRole("button", { name: "Replace" }).click();
-  const next = await page.getByLabel("API key").inputValue();
+  const next = await page.getByLabel("API key", { exact: true }).inputValue();
   assert.notEqual(next, key);
   assert.deepEqual([await works(key), await works(next)], [200, 200]);
   await page.getByRole("button", { name: "Done" }).click();
@@ -184,12 +183,13 @@ test("another session is ended; one's own is marked and cannot be", async () => 
 
   await admin.page.goto(`${address}/settings/sessions`);
   const own = row(admin.page, "this session");
+  await own.waitFor();
   assert.equal(await own.count(), 1);
   assert.equal(await own.getByRole("button").count(), 0);
   await admin.page.getByRole("button", { name: `End the session of ${email} on Firefox on Windows` }).click();
   await dialog(admin.page).getByRole("button", { name: "End", exact: true }).click();
   await admin.page.getByRole("status").filter({ hasText: "The session is ended" }).waitFor();
-  assert.equal(await row(admin.page, email).count(), 0);
+  await row(admin.page, email).waitFor({ state: "detached" });
 
   await laptop.page.getByRole("navigation", { name: "Settings pages" }).getByRole("link", { name: "Profile" }).click();
   await laptop.page.getByLabel("Name").fill("Ada");

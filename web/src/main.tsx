@@ -7,7 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { problemOf } from "./api/client";
 import { firstDashboardKey, readFirst } from "./api/first";
-import { leaveForSignIn, onSessionChangedElsewhere, sessionQuery } from "./api/session";
+import { leaveForSignIn, leaveWhenSessionEnds, onSessionChangedElsewhere, sessionQuery } from "./api/session";
 import { takeLink } from "./features/session/link";
 import { makeRouter } from "./routes";
 
@@ -43,6 +43,7 @@ if (first !== null) {
   }
 }
 
+leaveWhenSessionEnds();
 onSessionChangedElsewhere(() => {
   window.location.reload();
 });

@@ -79,3 +79,16 @@ export function leaveForSignIn(): void {
   if (pathname === "/sign-in") return;
   window.location.assign(`/sign-in?${new URLSearchParams({ reason: "ended", next: pathname + search }).toString()}`);
 }
+
+/**
+ * Leaves for the sign-in page as soon as a change is refused because the session is over. Queries look after
+ * themselves; signing in and out answer for their own refusals.
+ */
+export function leaveWhenSessionEnds(): void {
+  client.use({
+    onResponse({ request, response }) {
+      const isOwnAffair = request.method === "GET" || new URL(request.url).pathname.endsWith("/session");
+      if (response.status === 401 && !isOwnAffair) leaveForSignIn();
+    },
+  });
+}

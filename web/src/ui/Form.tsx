@@ -35,7 +35,7 @@ export function sortErrors(problem: ProblemText, fields: ReadonlySet<string>): {
   for (const { field, detail } of problem.errors ?? []) {
     // `scopes[0]` and `scopes.0` are about `scopes`.
     const name = field?.split(/[.[]/)[0];
-    if (name !== undefined && fields.has(name)) found[name] ??= detail;
+    if (name !== undefined && fields.has(name)) found[name] ??= detail.slice(0, 1).toUpperCase() + detail.slice(1);
   }
   return { fields: found, rest: Object.keys(found).length > 0 ? null : explainProblem(problem) };
 }
