@@ -1,5 +1,5 @@
 // Every page in every state that is worth a look: by axe, in a narrow window, and by people (shots.mjs).
-import { address, invitation, newEmail, newKey, open, settled, survey } from "./support.mjs";
+import { address, invitation, newEmail, newKey, open, openSupport, settled, survey } from "./support.mjs";
 
 const problem = {
   type: "about:blank",
@@ -182,7 +182,7 @@ const all = {
     prepare: async (page) => {
       await settled(page);
       await page.getByRole("button", { name: /^Switch customer/ }).click();
-      await page.getByRole("option").first().waitFor();
+      await page.getByRole("dialog").getByRole("option").first().waitFor();
     },
   },
   "settings-profile": { path: "/settings/profile", role: "manager", several: true, prepare: table },
@@ -200,7 +200,7 @@ const all = {
     path: "/settings/people",
     role: "admin",
     prepare: async (page) => {
-      await page.getByRole("button", { name: /^Actions for/ }).first().click();
+      await page.getByRole("table", { name: "People" }).getByRole("button", { name: /^Actions for/ }).first().click();
       await page.getByRole("button", { name: "Change role" }).first().waitFor();
     },
   },
@@ -228,7 +228,7 @@ const all = {
     path: "/settings/people",
     role: "admin",
     prepare: async (page) => {
-      await page.getByRole("button", { name: /^Actions for/ }).first().click();
+      await page.getByRole("table", { name: "People" }).getByRole("button", { name: /^Actions for/ }).first().click();
       await page.getByRole("button", { name: "Change role" }).first().click();
       await page.getByRole("dialog").getByRole("radio").first().waitFor();
     },
@@ -237,7 +237,7 @@ const all = {
     path: "/settings/people",
     role: "admin",
     prepare: async (page) => {
-      await page.getByRole("button", { name: /^Actions for/ }).first().click();
+      await page.getByRole("table", { name: "People" }).getByRole("button", { name: /^Actions for/ }).first().click();
       await page.getByRole("button", { name: "Remove" }).first().click();
       await page.getByRole("dialog").waitFor();
     },
@@ -309,23 +309,37 @@ const all = {
       await page.getByRole("dialog").waitFor();
     },
   },
+  "settings-preferences": { path: "/settings/preferences", role: "admin", prepare: heading(/./) },
+  "settings-preferences-of-a-viewer": {
+    path: "/settings/preferences",
+    role: "viewer",
+    prepare: async (page) => page.getByText("Only an admin of your organisation").waitFor(),
+  },
+  "settings-support": {
+    path: "/settings/support",
+    role: "admin",
+    prepare: async (page, customer) => {
+      await openSupport(customer, "Ticket 4711: the bill of October looks too high");
+      await page.reload();
+      await table(page);
+    },
+  },
+  "settings-support-empty": { path: "/settings/support", as: "empty", role: "admin", prepare: heading("Nobody looked in") },
+  "settings-audit": {
+    path: "/settings/audit",
+    role: "admin",
+    prepare: async (page) => {
+      await table(page);
+      await page.getByText("Details").first().click();
+    },
+  },
+  "settings-audit-no-match": { path: "/settings/audit?outcome=denied&action=nothing", role: "admin", prepare: heading("Nothing matches") },
   "support-access": {
     path: "/sign-in",
     as: null,
     prepare: async (page) => {
-      const { key } = (await survey()).first;
-      await page.context().request.post(`${address}/v1/session`, { data: { key } });
-      const session = await (await page.context().request.get(`${address}/v1/session`)).json();
-      const support = { id: "sup_0", opened_as: "Ines at the help desk", reason: "Ticket 4711: bill of October", expires_at: session.expires_at };
-      const operations = ["read_session", "end_session", "dashboard", "cost_items"];
-      // The first HTML would hold the real session: a plain one asks for it.
-      await page.route(`${address}/costs/items`, async (route) => {
-        const response = await route.fetch();
-        const html = (await response.text()).replace(/<script type="application\/json" id="tenantry-first">.*?<\/script>/s, "");
-        await route.fulfill({ response, body: html });
-      });
-      await page.route("**/v1/session", (route) => route.fulfill({ json: { ...session, support, operations, role: "viewer" } }));
-      await page.goto(`${address}/costs/items`);
+      const { url } = await openSupport((await survey()).first, "Ticket 4711: the bill of October looks too high");
+      await page.goto(`${address}/sign-in?next=/costs/items${new URL(url).hash}`);
       await page.getByRole("region", { name: "Support access" }).waitFor();
       await table(page);
     },

@@ -95,6 +95,11 @@ export function newKey(customer, name, scopes = ["read"]) {
   return send("/v1/keys", demo.operator_key, { name, scopes }, customer);
 }
 
+/** The operator looks into a customer's page: the link, and as whom. */
+export function openSupport(customer, reason) {
+  return send("/v1/admin/support-accesses", demo.operator_key, { customer_id: customer.id, reason, minutes: 30 });
+}
+
 /**
  * A page that remembers what went wrong on it: console errors and warnings (refusals by the content security
  * policy among them) and exceptions. `check` fails on any that a test has not said to expect.

@@ -42,8 +42,11 @@ export function Actions({ label, actions }: Props) {
         role="group"
         aria-label={label}
         className={styles["menu"]}
-        onToggle={() => {
-          if (menu.current && button.current && menu.current.matches(":popover-open")) place(menu.current, button.current);
+        onToggle={({ newState }) => {
+          if (newState !== "open" || menu.current === null || button.current === null) return;
+          place(menu.current, button.current);
+          // It would stay where it is while its row moves away.
+          window.addEventListener("scroll", () => menu.current?.hidePopover(), { once: true, capture: true });
         }}
       >
         {actions.map(({ label: text, onAction, isDangerous }) => (

@@ -12,10 +12,10 @@ use serde::Serialize;
 
 use super::dates::month_of;
 use super::numbers::{Decimal, block_digits};
+use super::shell::Shell;
 use super::word;
 use super::words::{Locale, Words};
 use crate::features::costs::summary::SpendCurrency;
-use super::shell::Shell;
 use crate::features::overview::Dashboard;
 use crate::features::session::SessionView;
 use crate::period::{Period, Preset, billing_day};
