@@ -280,6 +280,13 @@ pub async fn unknown_method() -> Response {
     ApiError::method_not_allowed().into_response()
 }
 
+/// For a field whose `null` means something else than its absence.
+pub fn present<'de, T: Deserialize<'de>, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<Option<T>>, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Some)
+}
+
 /// Checks a name that somebody typed: 1 to 200 characters, no control characters, not blank.
 pub fn check_name(field: &str, name: &str) -> Result<()> {
     let length = name.chars().count();
