@@ -450,6 +450,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/session/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a sign-in link to the operator's desk sent to a mailbox
+         * @description Always 202: whether somebody has that mailbox is told to nobody but its owner.
+         */
+        post: operations["request_operator_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/sessions": {
         parameters: {
             query?: never;
@@ -567,8 +587,8 @@ export interface paths {
         put?: never;
         /**
          * Take in a bill: FOCUS 1.0 CSV, plain or gzip
-         * @description The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, billing
-         *     period) replaces what was delivered for it before. With the operator's key, rows are split to
+         * @description The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
+         *     the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
          *     customers by account mapping and rows of unmapped accounts are held; with a customer's key,
          *     everything is that customer's.
          */
@@ -810,6 +830,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a sign-in link sent to a mailbox
+         * @description Always 202: whether somebody has that mailbox is told to nobody but its owner.
+         */
+        post: operations["request_sign_in_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session/person": {
         parameters: {
             query?: never;
@@ -988,6 +1028,19 @@ export interface components {
          * @enum {string}
          */
         BillOutcome: "published" | "replaced" | "unchanged";
+        /** @description The time that a bill is for. What it is told apart by is its start. */
+        BillingPeriod: {
+            /**
+             * Format: date-time
+             * @description Inclusive.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Exclusive.
+             */
+            to: string;
+        };
         /** @description What is to be another way; what is absent stays. */
         ChangedCustomer: {
             /** @description What the page calls itself for this customer; `null` is the product's own name. */
@@ -1148,7 +1201,7 @@ export interface components {
          * @enum {string}
          */
         CostMetric: "billed";
-        /** @description What the listed items of one currency come to. */
+        /** @description What the items of one currency come to. */
         CostTotal: {
             /** @description Σ billed cost, exact. */
             billed_cost: string;
@@ -1162,8 +1215,8 @@ export interface components {
         };
         /** @description An invitation that was just made or renewed. */
         CreatedInvitation: components["schemas"]["Invitation"] & {
-            /** @description The link to hand over, shown this once. */
-            url: string;
+            /** @description The link to hand over, shown this once; `null` when it is sent by mail instead. */
+            url?: string | null;
         };
         /** @description A key that was just made. */
         CreatedKey: components["schemas"]["Key"] & {
@@ -1421,31 +1474,21 @@ export interface components {
         };
         /** @description One bill of a file. */
         ImportedBill: {
-            /** @description Σ billed cost by currency, exact. */
-            billed_cost: {
-                [key: string]: string;
-            };
             /** @description Whom. */
             billing_account_id: string;
             /** @description Who invoices. */
             invoice_issuer: string;
             /** @description What became of it. */
             outcome: components["schemas"]["BillOutcome"];
-            /**
-             * Format: date-time
-             * @description End of the billing period, exclusive.
-             */
-            period_end: string;
-            /**
-             * Format: date-time
-             * @description Start of the billing period, inclusive.
-             */
-            period_start: string;
+            /** @description The billing period. */
+            period: components["schemas"]["BillingPeriod"];
             /**
              * Format: int64
              * @description Its rows in the file.
              */
             rows: number;
+            /** @description As delivered: one entry for each currency. */
+            totals: components["schemas"]["CostTotal"][];
         };
         /** @description A customer out of a file. */
         ImportedCustomer: {
@@ -1640,6 +1683,14 @@ export interface components {
             ok: boolean;
             /** @description A known hole in the version of PostgreSQL that it ran on. */
             warning?: string | null;
+        };
+        /** @description Who wants to sign in. */
+        LinkWanted: {
+            /**
+             * Format: email
+             * @description The person's mail address.
+             */
+            email: string;
         };
         /** @description A mapping that was just made. */
         MappedAccount: components["schemas"]["Account"] & {
@@ -2628,6 +2679,8 @@ export interface components {
             detail: string;
             /** @description One entry for each field, line or column that is wrong. */
             errors?: components["schemas"]["FieldError"][];
+            /** @description What an earlier request with the same `Idempotency-Key` has made. */
+            id?: string | null;
             /** @description The path that was asked. */
             instance: string;
             /** @description Names this request in the server's log and in the audit trail. */
@@ -2987,7 +3040,10 @@ export interface operations {
     map_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3126,7 +3182,10 @@ export interface operations {
     create_customer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3421,7 +3480,10 @@ export interface operations {
     retry_job: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3482,7 +3544,10 @@ export interface operations {
     create_operator_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3574,7 +3639,10 @@ export interface operations {
     rotate_operator_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -3639,7 +3707,10 @@ export interface operations {
     invite_operator_person: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3763,7 +3834,10 @@ export interface operations {
     create_plan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3889,7 +3963,10 @@ export interface operations {
     create_portal_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4031,6 +4108,36 @@ export interface operations {
             };
         };
     };
+    request_operator_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWanted"];
+            };
+        };
+        responses: {
+            /** @description If the mailbox belongs to somebody, a link is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_operator_sessions: {
         parameters: {
             query?: {
@@ -4128,7 +4235,10 @@ export interface operations {
     open_support_access: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4412,7 +4522,10 @@ export interface operations {
     create_invitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4471,7 +4584,10 @@ export interface operations {
     renew_invitation: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4532,7 +4648,10 @@ export interface operations {
     create_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4624,7 +4743,10 @@ export interface operations {
     rotate_key: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4750,7 +4872,10 @@ export interface operations {
     create_person_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4884,6 +5009,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Session"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    request_sign_in_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWanted"];
+            };
+        };
+        responses: {
+            /** @description If the mailbox belongs to somebody, a link is on its way */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
