@@ -1,4 +1,6 @@
 // Every page in every state that is worth a look: by axe, in a narrow window, and by people (shots.mjs).
+import { openDesk } from "./desk.mjs";
+import { deskPlaces } from "./deskPlaces.mjs";
 import { address, invitation, newEmail, newKey, open, openSupport, settled, survey } from "./support.mjs";
 
 const problem = {
@@ -348,11 +350,18 @@ const all = {
 };
 
 export const places = Object.fromEntries(
-  Object.entries(all).map(([name, place]) => [name, { as: "first", prepare: undefined, expected: [], ...place }]),
+  Object.entries({ ...all, ...deskPlaces }).map(([name, place]) => [name, { as: "first", prepare: undefined, expected: [], ...place }]),
 );
 
 /** Opens a place in a browser of its own. */
-export async function goTo(browser, { path, as, role, several, prepare }, options) {
+export async function goTo(browser, { path, as, role, several, isDesk, prepare }, options) {
+  if (isDesk) {
+    const opened = await openDesk(browser, options);
+    await opened.page.goto(address + (typeof path === "string" ? path : await path()), { waitUntil: "load" });
+    await opened.page.getByRole("heading", { level: 1 }).waitFor();
+    await prepare?.(opened.page);
+    return opened;
+  }
   const customers = await survey();
   const customer = as === null ? undefined : customers[as];
   const email = role && newEmail(role);

@@ -45,8 +45,10 @@ export function firstHtml(): Plugin {
         const sheet = bundle[path];
         if (sheet?.type !== "asset") throw new Error(`there is no ${path}`);
         style += String(sheet.source).trim();
+        // A script that loads later may ask for the sheet of something it shares with the first page.
+        const isAskedFor = Object.values(bundle).some((one) => one.type === "chunk" && one.code.includes(path));
         // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- how a bundle is told that a file is not wanted
-        delete bundle[path];
+        if (!isAskedFor) delete bundle[path];
         return "";
       });
       const scripts: string[] = [];

@@ -1,6 +1,5 @@
-import { type QueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useSuspenseQuery } from "@tanstack/react-query";
 import {
-  createRootRouteWithContext,
   createRoute,
   createRouter,
   lazyRouteComponent,
@@ -16,20 +15,16 @@ import { openSections } from "./api/sections";
 import { mayCall, sessionQuery, signOut, switchCustomer } from "./api/session";
 import type { OperationName, Session } from "./api/types";
 import { readItems, readPeriod, readView } from "./api/view";
+import { deskRoutes } from "./deskRoutes";
 import { TenantDashboard } from "./features/overview/TenantDashboard";
 import { formatInstant } from "./format/dates";
 import { t } from "./messages";
+import { type Context, root } from "./root";
 import { CostIcon, OverviewIcon, SettingsIcon } from "./ui/icons";
 import { NotFound } from "./ui/NotFound";
 import { PageBroken } from "./ui/PageBroken";
 import { type Destination, type Reader, Shell, type SupportNotice } from "./ui/Shell";
 import { ProblemNote } from "./ui/states";
-
-interface Context {
-  queryClient: QueryClient;
-  /** The token of the sign-in link this document was opened with. */
-  link: string | null;
-}
 
 /** The period goes along from page to page. */
 const keepPeriod = (search: Record<string, unknown>) => readPeriod(search);
@@ -102,16 +97,6 @@ function Portal({ children }: { children: ReactNode }) {
     </Shell>
   );
 }
-
-const root = createRootRouteWithContext<Context>()({
-  component: Outlet,
-  errorComponent: PageBroken,
-  notFoundComponent: () => (
-    <Portal>
-      <NotFound />
-    </Portal>
-  ),
-});
 
 interface SignInSearch {
   reason?: "ended" | "signed_out";
@@ -235,8 +220,13 @@ const audit = createRoute({ getParentRoute: () => signedIn, path: "/settings/aud
 /** The pages of the portal. */
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([signInRoute, signedIn.addChildren([overview, costItems, settings, profile, people, keys, sessions, preferences, support, audit])]),
+    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, costItems, settings, profile, people, keys, sessions, preferences, support, audit])]),
     context,
+    defaultNotFoundComponent: () => (
+      <Portal>
+        <NotFound />
+      </Portal>
+    ),
     defaultPreload: "intent",
     scrollRestoration: true,
     parseSearch: addressFormat.parse,

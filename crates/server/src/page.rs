@@ -60,12 +60,33 @@ const PATHS: &[&str] = &[
     "/settings/audit",
 ];
 
+/// The pages of the operator's desk. What stands there is in `web/src/deskRoutes.tsx`.
+const DESK: &[&str] = &[
+    "/operator",
+    "/operator/sign-in",
+    "/operator/customers",
+    "/operator/customers/import",
+    "/operator/customers/{id}",
+    "/operator/customers/{id}/{tab}",
+    "/operator/held",
+    "/operator/feeds",
+    "/operator/feeds/import",
+    "/operator/jobs",
+    "/operator/plans",
+    "/operator/isolation",
+    "/operator/people",
+    "/operator/keys",
+    "/operator/sessions",
+    "/operator/audit",
+];
+
 /// Everything that a browser opens.
 pub fn routes() -> Router<App> {
     let pages = PATHS
         .iter()
         .fold(Router::new(), |pages, path| pages.route(path, get(plain)));
-    pages
+    DESK.iter()
+        .fold(pages, |pages, path| pages.route(path, get(desk)))
         .route("/", get(overview))
         .route("/assets/{*path}", get(asset))
         .fallback(unknown)
@@ -93,6 +114,11 @@ async fn plain(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let first = signed_in(&app, &parts).await.first();
     html(StatusCode::OK, &parts.headers, first.as_ref())
+}
+
+/// The desk asks for everything by itself: nothing of a customer is put into its pages.
+async fn desk(headers: HeaderMap) -> Response {
+    html(StatusCode::OK, &headers, None)
 }
 
 /// A path that does not exist: the page says so to a browser, a problem says so to a program.
@@ -343,7 +369,7 @@ mod tests {
     use std::collections::BTreeSet;
     use std::path::Path;
 
-    use super::PATHS;
+    use super::{DESK, PATHS};
 
     /// The paths that the page's routes name, as the server writes them: `$id` is `{id}`.
     fn routed(source: &str) -> BTreeSet<String> {
@@ -369,7 +395,8 @@ mod tests {
                 sources += &std::fs::read_to_string(path)?;
             }
         }
-        let known = PATHS.iter().copied().chain(["/"]).map(str::to_owned);
+        let known = PATHS.iter().chain(DESK).copied().chain(["/"]);
+        let known = known.map(str::to_owned);
         assert_eq!(routed(&sources), known.collect());
         Ok(())
     }

@@ -23,3 +23,9 @@ export function linkToken(hash: string): string | null {
   const token = new URLSearchParams(hash.replace(/^#/, "")).get("link");
   return token === "" ? null : token;
 }
+
+/** `next` if it is a page of the operator's desk, else the first of them. */
+export function deskPath(next: string): string {
+  const path = localPath(next);
+  return path.startsWith("/operator/") && !path.startsWith("/operator/sign-in") ? path : "/operator/customers";
+}

@@ -1,6 +1,17 @@
 import createClient from "openapi-fetch";
 import type { paths } from "./schema.gen";
 
+/** One thing that is wrong in what was sent. */
+export interface FieldProblem {
+  /** The field of the body or query. */
+  readonly field?: string;
+  /** The line of a file, from 1. */
+  readonly line?: number;
+  /** The column of a file, by its name in the header. */
+  readonly column?: string;
+  readonly detail: string;
+}
+
 /** What went wrong with a request: the server's problem document, or what is known without one. */
 export interface Problem {
   /** HTTP status; 0 when no answer arrived. */
@@ -9,8 +20,8 @@ export interface Problem {
   readonly detail?: string;
   /** What the operator needs to find the request in the log. */
   readonly requestId?: string;
-  /** What is wrong with which field of what was sent. */
-  readonly errors?: readonly { readonly field?: string; readonly detail: string }[];
+  /** What is wrong with which field of what was sent, or with which line of a file. */
+  readonly errors?: readonly FieldProblem[];
 }
 
 /** The error of every failed request. */
@@ -35,17 +46,28 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
-function readErrors(value: unknown): { field?: string; detail: string }[] {
+function readErrors(value: unknown): FieldProblem[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((one: unknown) => {
     const fields = (typeof one === "object" && one !== null ? one : {}) as Record<string, unknown>;
     const detail = text(fields["detail"]);
     const field = text(fields["field"]);
-    return detail === undefined ? [] : [{ detail, ...(field !== undefined && { field }) }];
+    const column = text(fields["column"]);
+    const line = fields["line"];
+    if (detail === undefined) return [];
+    return [
+      {
+        detail,
+        ...(field !== undefined && { field }),
+        ...(typeof line === "number" && { line }),
+        ...(column !== undefined && { column }),
+      },
+    ];
   });
 }
 
-function readProblem(body: unknown, response: Response): Problem {
+/** The problem that an answer which is not a success tells of. */
+export function readProblem(body: unknown, response: Pick<Response, "status" | "headers">): Problem {
   const fields = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
   const title = text(fields["title"]);
   const detail = text(fields["detail"]);

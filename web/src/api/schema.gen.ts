@@ -1727,8 +1727,12 @@ export interface components {
         };
         /** @description A customer to be made. */
         NewCustomer: {
+            /** @description ISO 4217 code in which totals are shown first; the one with the highest spend when absent. */
+            currency?: string | null;
             /** @description Its name, 1 to 200 characters. */
             name: string;
+            /** @description A plan's id; the installation's own limits when absent. */
+            plan_id?: string | null;
             /** @description IANA zone in which times are shown to it; `UTC` when absent. */
             time_zone?: string | null;
         };
@@ -3008,6 +3012,8 @@ export interface operations {
     list_accounts: {
         parameters: {
             query?: {
+                /** @description Only this customer's. */
+                customer_id?: string;
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -3219,7 +3225,10 @@ export interface operations {
                 /** @description Only says what would be made, or what is wrong; nothing is kept. */
                 dry_run?: boolean;
             };
-            header?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };

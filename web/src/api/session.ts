@@ -1,6 +1,6 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { localPath } from "./address";
-import { answer, client, ProblemError } from "./client";
+import { answer, client, ProblemError, done } from "./client";
 import type { OperationName, Session } from "./types";
 
 /** Who is signed in; null when nobody is. */
@@ -29,8 +29,11 @@ export function mayCall(session: Session, operation: OperationName): boolean {
   return session.operations.includes(operation);
 }
 
+/** Whether this document is the operator's desk, which has a session of its own. */
+export const isDesk = window.location.pathname.split("/")[1] === "operator";
+
 /** Other tabs of this browser share the session: they start anew when it changes. */
-const channel = new BroadcastChannel("tenantry-session");
+const channel = new BroadcastChannel(isDesk ? "tenantry-desk" : "tenantry-session");
 
 /** Calls back when another tab signed in or out. */
 export function onSessionChangedElsewhere(callback: () => void): void {
@@ -41,7 +44,7 @@ export function onSessionChangedElsewhere(callback: () => void): void {
  * Opens an address in a new document. A change of session always does this, so that nothing one customer saw can
  * be left in memory for the next.
  */
-function openAnew(address: string): void {
+export function openAnew(address: string): void {
   channel.postMessage("changed");
   window.location.assign(address);
 }
@@ -50,6 +53,13 @@ function openAnew(address: string): void {
 export async function signIn(credential: { key: string } | { link: string }, next: string): Promise<void> {
   await answer(client.POST("/v1/session", { body: credential }));
   openAnew(localPath(next));
+}
+
+/** Has a sign-in link sent to a mailbox, to this page or to the operator's desk. Nobody is told whether it is somebody's. */
+export async function requestLink(email: string, page: "portal" | "desk"): Promise<void> {
+  const body = { email };
+  const sent = page === "desk" ? client.POST("/v1/admin/session/link", { body }) : client.POST("/v1/session/link", { body });
+  await done(sent);
 }
 
 /** Signs out and opens the sign-in page. */
@@ -76,8 +86,9 @@ export function changeProfile(name: string): Promise<Session> {
 /** Leaves for the sign-in page because the session is over, remembering where to go on. */
 export function leaveForSignIn(): void {
   const { pathname, search } = window.location;
-  if (pathname === "/sign-in") return;
-  window.location.assign(`/sign-in?${new URLSearchParams({ reason: "ended", next: pathname + search }).toString()}`);
+  const signIn = isDesk ? "/operator/sign-in" : "/sign-in";
+  if (pathname === signIn) return;
+  window.location.assign(`${signIn}?${new URLSearchParams({ reason: "ended", next: pathname + search }).toString()}`);
 }
 
 /**

@@ -1,29 +1,30 @@
 import { formatCount } from "@/format/number";
 import { en } from "./en";
 
-/** The keys of the catalogue. A plural has one key per form (`.one`, `.other`) and is asked for without it. */
-export type MessageKey = keyof typeof en;
-type PluralKey = { [Key in MessageKey]: Key extends `${infer Stem}.other` ? Stem : never }[MessageKey];
+type Catalogue = Readonly<Record<string, string>>;
+type PluralKey<Texts> = { [Key in keyof Texts]: Key extends `${infer Stem}.other` ? Stem : never }[keyof Texts];
 
-type Placeholders<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Placeholders<Rest>
-  : never;
-type Values<Text extends string> = [Placeholders<Text>] extends [never]
-  ? []
-  : [values: Record<Placeholders<Text>, string>];
+type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
+type Values<Text> = [Placeholders<Text>] extends [never] ? [] : [values: Record<Placeholders<Text>, string>];
 
 function fill(text: string, values: Record<string, string> | undefined): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => values?.[name] ?? whole);
 }
 
-/** The message of a key, with its placeholders filled; which ones it needs is checked by the compiler. */
-export function t<Key extends MessageKey>(key: Key, ...values: Values<(typeof en)[Key]>): string {
-  return fill(en[key], values[0]);
+/** What reads the messages of a catalogue. A part of the page that loads by itself brings a catalogue of its own. */
+export function reader<const Texts extends Catalogue>(texts: Texts) {
+  const all: Catalogue = texts;
+  /** The message of a key, with its placeholders filled; which ones it needs is checked by the compiler. */
+  const t = <Key extends keyof Texts & string>(key: Key, ...values: Values<Texts[Key]>): string => fill(all[key] ?? key, values[0]);
+  /** The form of a plural message for `count`; `{count}` in it is the number, formatted. */
+  const tn = (key: PluralKey<Texts>, count: number): string => {
+    const form = count === 1 ? "one" : "other";
+    return fill(all[`${key}.${form}`] ?? all[`${key}.other`] ?? key, { count: formatCount(count) });
+  };
+  return { t, tn };
 }
 
-/** The form of a plural message for `count`; `{count}` in it is the number, formatted. */
-export function tn(key: PluralKey, count: number): string {
-  const form = count === 1 ? "one" : "other";
-  const texts: Record<string, string> = en;
-  return fill(texts[`${key}.${form}`] ?? en[`${key}.other`], { count: formatCount(count) });
-}
+/** The keys of the catalogue. A plural has one key per form (`.one`, `.other`) and is asked for without it. */
+export type MessageKey = keyof typeof en;
+
+export const { t, tn } = reader(en);

@@ -93,6 +93,8 @@ export const settings = {
   "invite.submit": "Invite",
   "invite.made": "Invitation for {email}",
   "invite.madeText": "The link works once, until {until}. It is shown only now: copy it and send it to {email}.",
+  "invite.mailed": "Invitation sent to {email}",
+  "invite.mailedText": "The link in the message works once, until {until}.",
   "invite.pending": "Pending invitations",
   "invite.loading": "Loading invitations",
   "invite.none": "No invitation waits to be opened.",

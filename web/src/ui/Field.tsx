@@ -53,7 +53,7 @@ function Field({ label, name, hint, isOptional = false, children }: FieldProps &
   );
 }
 
-type TextProps = FieldProps & Pick<ComponentProps<"input">, "type" | "defaultValue" | "autoComplete" | "maxLength" | "min" | "max" | "placeholder" | "inputMode" | "spellCheck" | "autoCapitalize">;
+type TextProps = FieldProps & Pick<ComponentProps<"input">, "type" | "defaultValue" | "list" | "autoComplete" | "maxLength" | "min" | "max" | "placeholder" | "inputMode" | "spellCheck" | "autoCapitalize">;
 
 /** One line of text. */
 export function TextField({ label, name, hint, isOptional, ...input }: TextProps) {
@@ -69,6 +69,17 @@ export function TextArea({ label, name, hint, isOptional, ...area }: FieldProps 
   return (
     <Field label={label} name={name} hint={hint} {...(isOptional !== undefined && { isOptional })}>
       {(control) => <textarea {...control} {...area} />}
+    </Field>
+  );
+}
+
+type FileProps = FieldProps & Pick<ComponentProps<"input">, "accept"> & { onChange?: () => void };
+
+/** A file of the reader's machine. */
+export function FileField({ label, name, hint, isOptional, accept, onChange }: FileProps) {
+  return (
+    <Field label={label} name={name} hint={hint} {...(isOptional !== undefined && { isOptional })}>
+      {(control) => <input type="file" {...control} accept={accept} onChange={onChange} />}
     </Field>
   );
 }

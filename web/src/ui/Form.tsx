@@ -24,6 +24,8 @@ interface Props {
   check?: (data: FormData) => FieldErrors;
   /** Sends it, and answers what the server had against it. */
   onSubmit: (data: FormData) => Promise<ProblemText | null>;
+  /** `plain` where another form on the page is the usual one. */
+  look?: "primary" | "plain";
   /** Offers a way back, as in a dialog. */
   onCancel?: () => void;
   children: ReactNode;
@@ -41,7 +43,7 @@ export function sortErrors(problem: ProblemText, fields: ReadonlySet<string>): {
 }
 
 /** A form that says beside each field what is wrong with it, and moves there. */
-export function Form({ submit, check, onSubmit, onCancel, children }: Props) {
+export function Form({ submit, check, onSubmit, look = "primary", onCancel, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<string | null>(null);
@@ -76,7 +78,7 @@ export function Form({ submit, check, onSubmit, onCancel, children }: Props) {
   const buttons = (
     <>
       {onCancel !== undefined && <Button onClick={onCancel}>{t("dialog.cancel")}</Button>}
-      <Button type="submit" look="primary" aria-disabled={isBusy} aria-describedby={problem === null ? undefined : message}>
+      <Button type="submit" {...(look === "primary" && { look })} aria-disabled={isBusy} aria-describedby={problem === null ? undefined : message}>
         {isBusy ? t("form.busy") : submit}
       </Button>
     </>

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /** Icons are decoration beside a word, or the face of a button that has a name: never read aloud. */
-function icon(content: ReactNode) {
+export function icon(content: ReactNode) {
   return function Icon() {
     return (
       <svg width="16" height="16" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true" focusable="false">
@@ -11,7 +11,8 @@ function icon(content: ReactNode) {
   };
 }
 
-const line = { fill: "none", stroke: "currentColor", strokeWidth: 1.6, strokeLinecap: "round", strokeLinejoin: "round" } as const;
+/** How the lines of icons are drawn. */
+export const line = { fill: "none", stroke: "currentColor", strokeWidth: 1.6, strokeLinecap: "round", strokeLinejoin: "round" } as const;
 
 export const OverviewIcon = icon(
   <path d="M2 3a1 1 0 0 1 1-1h3.4v6H2zm7.6-1H13a1 1 0 0 1 1 1v2.4H9.6zM2 10.6h4.4V14H3a1 1 0 0 1-1-1zM9.6 8H14v5a1 1 0 0 1-1 1H9.6z" />,

@@ -7,6 +7,7 @@ import { Button } from "@/ui/Button";
 import { useTitle } from "@/ui/Page";
 import { explainProblem } from "@/ui/states";
 import { takeLink } from "./link";
+import { MailLink } from "./MailLink";
 import styles from "./SignIn.module.css";
 
 /** What a key looks like; anything else would only cost an attempt. */
@@ -169,7 +170,6 @@ function KeySignIn({ next, note }: { next: string; note: string | null }) {
       <Button type="submit" look="primary" aria-disabled={isBusy}>
         {isBusy ? t("signIn.busy") : t("signIn.submit")}
       </Button>
-      <p className={styles["aside"]}>{t("signIn.linkHint")}</p>
     </form>
   );
 }
@@ -206,7 +206,12 @@ export function SignIn({ reason, next, link: opened }: Props) {
       <Brand />
       <div className={styles["card"]}>
         {link === null ? (
-          <KeySignIn next={next} note={reason === undefined ? null : notes[reason]} />
+          <>
+            <KeySignIn next={next} note={reason === undefined ? null : notes[reason]} />
+            <section className={styles["mail"]} aria-label={t("mailLink.title")}>
+              <MailLink page="portal" />
+            </section>
+          </>
         ) : (
           <LinkSignIn
             key={link}

@@ -6,7 +6,8 @@ import { useSession } from "@/api/session";
 import type { CreatedInvitation } from "@/api/types";
 import { formatInstant } from "@/format/dates";
 import { t } from "@/messages";
-import { Dialog } from "@/ui/Dialog";
+import { Button } from "@/ui/Button";
+import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Choices, TextField } from "@/ui/Field";
 import { type FieldErrors, Form, textOf } from "@/ui/Form";
 import { Handover } from "./Handover";
@@ -24,13 +25,25 @@ function checkEmail(data: FormData): FieldErrors {
 /** The link of an invitation that was just made or renewed. */
 export function InvitationLink({ made, onClose }: { made: CreatedInvitation; onClose: () => void }) {
   const { customer } = useSession();
-  const { email } = made;
+  const { email, url } = made;
+  if (url === null || url === undefined) {
+    return (
+      <Dialog title={t("invite.mailed", { email })} onClose={onClose}>
+        <p>{t("invite.mailedText", { until: formatInstant(made.expires_at, customer.time_zone) })}</p>
+        <DialogActions>
+          <Button look="primary" onClick={onClose}>
+            {t("dialog.done")}
+          </Button>
+        </DialogActions>
+      </Dialog>
+    );
+  }
   return (
     <Handover
       title={t("invite.made", { email })}
       text={t("invite.madeText", { email, until: formatInstant(made.expires_at, customer.time_zone) })}
       label={t("people.linkField")}
-      value={made.url}
+      value={url}
       copy={t("people.copyLink")}
       onClose={onClose}
     />

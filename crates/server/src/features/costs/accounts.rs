@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::publish::LOCK_ROUTING;
@@ -249,13 +249,24 @@ fn view(row: Row) -> AccountView {
     }
 }
 
+/// Whose.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AccountFilter {
+    /// Only this customer's.
+    #[param(value_type = Option<String>)]
+    customer_id: Option<TenantId>,
+}
+
 /// The mapped accounts, newest mapping first
-#[utoipa::path(get, path = "/v1/admin/accounts", tag = "operator", operation_id = "list_accounts", params(Paging),
+#[utoipa::path(get, path = "/v1/admin/accounts", tag = "operator", operation_id = "list_accounts",
+    params(AccountFilter, Paging),
     responses((status = 200, body = Page<AccountView>),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
     State(app): State<App>,
     _: OperatorCtx,
+    Params(filter): Params<AccountFilter>,
     Params(paging): Params<Paging>,
 ) -> Result<axum::Json<Page<AccountView>>> {
     let limit = paging.limit()?;
@@ -265,9 +276,11 @@ pub(crate) async fn list(
         .query(
             "SELECT m.mapping_id, m.tenant_id, m.provider, m.account_id, p.account_name, m.valid_from, m.valid_to
              FROM account_mappings m LEFT JOIN provider_accounts p USING (provider, account_id)
-             WHERE $1::uuid IS NULL OR m.mapping_id < $1 ORDER BY m.mapping_id DESC LIMIT $2",
+             WHERE ($1::uuid IS NULL OR m.mapping_id < $1) AND ($2::uuid IS NULL OR m.tenant_id = $2)
+             ORDER BY m.mapping_id DESC LIMIT $3",
         )
         .bind(after)
+        .bind(filter.customer_id.map(TenantId::uuid))
         .bind(limit + 1)
         .all()
         .await?;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{Customer, CustomerStatus, one};
+use super::{Customer, CustomerStatus, check_plan, one};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::audit::Changes;
@@ -113,14 +113,7 @@ pub(crate) async fn change(
     let before = one(&mut tx, id).await?;
     let wanted = changed.over(&before)?;
     if let Some(plan) = wanted.plan {
-        let known: Option<(i32,)> = tx
-            .query("SELECT 1 FROM plans WHERE plan_id = $1 FOR SHARE")
-            .bind(plan.uuid())
-            .optional()
-            .await?;
-        if known.is_none() {
-            return Err(ApiError::field("plan_id", "is not a plan's id"));
-        }
+        check_plan(&mut tx, plan).await?;
     }
     tx.query(
         "UPDATE tenants SET name = $2, status = $3, time_zone = $4, plan_id = $5, currency = $6,

@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub(crate) use self::change::{__path_change, change};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
-use crate::tenant::customer::{WeekStart, zone_name};
+use crate::tenant::customer::{WeekStart, currency_code, zone_name};
 use crate::tenant::db::found;
 use crate::tenant::ids::{Id, Plan};
 use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx, TenantId};
@@ -32,6 +32,13 @@ pub struct NewCustomer {
     /// IANA zone in which times are shown to it; `UTC` when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time_zone: Option<String>,
+    /// ISO 4217 code in which totals are shown first; the one with the highest spend when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// A plan's id; the installation's own limits when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub plan_id: Option<Id<Plan>>,
 }
 
 /// Whether a customer is served.
@@ -174,6 +181,18 @@ async fn exists(tx: &mut SystemTx, id: TenantId) -> Result<()> {
     found(row, "customer").map(|_| ())
 }
 
+/// Refuses a plan that does not exist; one that does stays until the transaction ends.
+async fn check_plan(tx: &mut SystemTx, plan: Id<Plan>) -> Result<()> {
+    let known: Option<(i32,)> = tx
+        .query("SELECT 1 FROM plans WHERE plan_id = $1 FOR SHARE")
+        .bind(plan.uuid())
+        .optional()
+        .await?;
+    known
+        .map(|_| ())
+        .ok_or_else(|| ApiError::field("plan_id", "is not a plan's id"))
+}
+
 /// Make a customer
 #[utoipa::path(post, path = "/v1/admin/customers", tag = "operator", operation_id = "create_customer",
     request_body = NewCustomer,
@@ -187,14 +206,26 @@ pub(crate) async fn create(
     crate::web::check_name("name", &new.name)?;
     let time_zone = zone_name(new.time_zone.as_deref().unwrap_or("UTC"))
         .map_err(|wrong| ApiError::field("time_zone", wrong))?;
+    let currency = new
+        .currency
+        .as_deref()
+        .map(currency_code)
+        .transpose()
+        .map_err(|wrong| ApiError::field("currency", wrong))?;
     let id = TenantId::mint(app.clock.as_ref());
     let mut tx = app.db.system(SystemReason::Operate).await?;
+    if let Some(plan) = new.plan_id {
+        check_plan(&mut tx, plan).await?;
+    }
     tx.query(
-        "INSERT INTO tenants (tenant_id, name, time_zone, created_at) VALUES ($1, $2, $3, $4)",
+        "INSERT INTO tenants (tenant_id, name, time_zone, currency, plan_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(id.uuid())
     .bind(&new.name)
     .bind(&time_zone)
+    .bind(&currency)
+    .bind(new.plan_id.map(Id::uuid))
     .bind(app.clock.now().to_sqlx())
     .execute()
     .await?;

@@ -241,7 +241,7 @@ impl Authenticator {
     }
 
     /// The cookie that a request is meant to be made with: a browser may hold one of the desk and
-    /// one of a customer's page.
+    /// one of a customer's page. Only a customer's own data is asked for from a customer's page.
     fn cookie_for(
         &self,
         headers: &HeaderMap,
@@ -250,10 +250,10 @@ impl Authenticator {
     ) -> Option<Credential> {
         let desk = || self.site.desk_cookie(headers);
         let page = || self.site.cookie(headers);
-        if reach == Reach::Operator || names_customer {
-            desk().or_else(page)
-        } else {
+        if reach == Reach::Customer && !names_customer {
             page().or_else(desk)
+        } else {
+            desk().or_else(page)
         }
     }
 }

@@ -1,0 +1,58 @@
+// What the browser tests of the operator's desk share.
+import assert from "node:assert/strict";
+import { address, demo, open } from "./support.mjs";
+
+let count = 0;
+
+/** A name that nothing has had yet. */
+export function unique(name) {
+  count += 1;
+  return `${name} ${Date.now().toString(36)}-${count}`;
+}
+
+/** Asks the API with the operator's key. */
+export async function operate(method, path, body, headers = {}) {
+  const response = await fetch(address + path, {
+    method,
+    headers: { authorization: `Bearer ${demo.operator_key}`, "content-type": typeof body === "string" ? "text/csv" : "application/json", ...headers },
+    ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+  });
+  assert.ok(response.ok, `${method} ${path}: ${response.status} ${await response.clone().text()}`);
+  return response.status === 204 ? null : response.json();
+}
+
+/** A page whose browser is signed in at the desk. */
+export async function openDesk(browser, options) {
+  const opened = await open(browser, options);
+  const response = await opened.context.request.post(`${address}/v1/admin/session`, { data: { key: demo.operator_key } });
+  assert.equal(response.status(), 200, "sign-in at the desk");
+  return opened;
+}
+
+/** A bill of last month in which one account is charged. */
+export function bill(account, cost) {
+  const now = new Date();
+  const month = (back) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 19) + "Z";
+  const day = new Date(Date.parse(month(1)) + 24 * 3600 * 1000).toISOString().slice(0, 19) + "Z";
+  const row = {
+    ProviderName: "AWS",
+    PublisherName: "AWS",
+    InvoiceIssuerName: "AWS",
+    BillingAccountId: `payer-${account}`,
+    BillingCurrency: "USD",
+    BillingPeriodStart: month(1),
+    BillingPeriodEnd: month(0),
+    ChargePeriodStart: month(1),
+    ChargePeriodEnd: day,
+    ChargeCategory: "Usage",
+    ServiceName: "Amazon EC2",
+    SubAccountId: account,
+    SubAccountName: `Name of ${account}`,
+    BilledCost: cost,
+    EffectiveCost: cost,
+    ListCost: cost,
+    ContractedCost: cost,
+    Tags: "",
+  };
+  return `${Object.keys(row).join(",")}\n${Object.values(row).join(",")}\n`;
+}

@@ -1,0 +1,167 @@
+// The pages of the operator's desk in every state that is worth a look.
+import { bill, operate, unique } from "./desk.mjs";
+
+const table = (page) => page.getByRole("table").first().waitFor();
+const heading = (name) => (page) => page.getByRole("heading", { name }).first().waitFor();
+const refusal = { type: "about:blank", title: "Internal error", status: 500, detail: "The list could not be read.", request_id: "req_01m84dggkveny8xbf1c0hx09q3" };
+
+function answerWith(page, pattern, status, body) {
+  return page.route(pattern, (route) =>
+    route.fulfill({ status, contentType: status === 200 ? "application/json" : "application/problem+json", body: JSON.stringify(body) }),
+  );
+}
+
+function open(button) {
+  return async (page) => {
+    await page.getByRole("button", { name: button }).first().click();
+    await page.getByRole("dialog").waitFor();
+  };
+}
+
+/** Goes to a page by the navigation, so that a route set before answers. */
+async function walk(page, name) {
+  const link = page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true });
+  if (!(await link.isVisible())) await page.getByRole("button", { name: "More" }).click();
+  await link.click();
+}
+
+let made;
+
+/** A customer with something on each of its pages, and held data, once. */
+function customer() {
+  made ??= (async () => {
+    const { id } = await operate("POST", "/v1/admin/customers", { name: unique("Nordlicht Logistik GmbH"), time_zone: "Europe/Berlin", currency: "EUR" });
+    const acting = { "x-customer-id": id };
+    await operate("POST", "/v1/admin/accounts", { customer_id: id, provider: "AWS", account_id: unique("111122223333").replace(" ", "-"), from: "2026-01-01" });
+    await operate("POST", "/v1/invitations", { email: `${unique("admin").replaceAll(" ", "-")}@example.com`, role: "admin" }, acting);
+    await operate("POST", "/v1/keys", { name: "Nightly export", scopes: ["read", "ingest"], expires_at: "2027-06-30T23:59:59Z" }, acting);
+    await operate("POST", "/v1/admin/portal-links", { customer_id: id, role: "viewer" });
+    await operate("POST", "/v1/costs/import?file_name=held.csv", bill(unique("444455556666").replace(" ", "-"), "18421.074310008"));
+    return id;
+  })();
+  return made;
+}
+
+const job = (over) => ({ id: "job_01m84dggkveny8xbf1c0hx09q3", kind: "isolation.check", status: "done", attempts: 1, max_attempts: 20, run_at: "2026-11-24T09:00:00Z", created_at: "2026-11-24T09:00:00Z", started_at: "2026-11-24T09:00:01Z", finished_at: "2026-11-24T09:00:02Z", customer_id: null, customer_name: null, last_error: null, ...over });
+const jobs = {
+  data: [
+    job({ status: "failed", kind: "mail.send", attempts: 20, last_error: "smtp.example.com: 451 4.7.1 try again later" }),
+    job({ id: "job_2", status: "queued", finished_at: null, started_at: null, attempts: 0, kind: "mail.send" }),
+    job({ id: "job_3" }),
+  ],
+};
+
+const at = (tab) => async () => `/operator/customers/${await customer()}/${tab}`;
+
+/** `path` may depend on what is made first. */
+export const deskPlaces = {
+  "desk-sign-in": { path: "/operator/sign-in", as: null },
+  "desk-sign-in-refused": {
+    path: "/operator/sign-in",
+    as: null,
+    prepare: async (page) => {
+      await page.getByLabel("Operator key").fill("hunter2");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByText("That is not a key").waitFor();
+    },
+  },
+  "desk-sign-in-link-spent": { path: `/operator/sign-in#link=tny_ol_${"0".repeat(60)}`, as: null, prepare: heading("This link no longer works"), expected: [/status of 401/] },
+  "desk-customers": { path: "/operator/customers", prepare: table },
+  "desk-customers-none": { path: "/operator/customers?q=no+such+customer", prepare: heading("No customer matches") },
+  "desk-customers-new": { path: "/operator/customers", prepare: open("New customer") },
+  "desk-customers-loading": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await page.route("**/v1/admin/customers?*", () => undefined);
+      await page.route("**/v1/admin/customers", () => undefined);
+      await walk(page, "Customers");
+      await page.getByText("Loading").first().waitFor({ state: "attached" });
+    },
+  },
+  "desk-customers-failure": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/customers(\?|$)/, 500, refusal);
+      await walk(page, "Customers");
+      await page.getByRole("alert").waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "desk-no-permission": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/keys(\?|$)/, 403, { ...refusal, status: 403 });
+      await walk(page, "Keys");
+      await page.getByRole("alert").waitFor();
+    },
+    expected: [/status of 403/],
+  },
+  "desk-customer": { path: at("details"), prepare: heading("Settings") },
+  "desk-customer-suspend": { path: at("details"), prepare: open("Suspend") },
+  "desk-customer-accounts": { path: at("accounts"), prepare: table },
+  "desk-customer-map": { path: at("accounts"), prepare: open("Map an account") },
+  "desk-customer-people": { path: at("people"), prepare: table },
+  "desk-customer-invite": { path: at("people"), prepare: open("Invite") },
+  "desk-customer-keys": { path: at("keys"), prepare: table },
+  "desk-customer-new-key": { path: at("keys"), prepare: open("New key") },
+  "desk-customer-links": { path: at("links"), prepare: table },
+  "desk-customer-link-made": {
+    path: at("links"),
+    prepare: async (page) => {
+      await open("New link")(page);
+      await page.getByRole("button", { name: "Make the link" }).click();
+      await page.getByLabel("Link", { exact: true }).waitFor();
+    },
+  },
+  "desk-customer-support": { path: at("support"), prepare: heading("Nobody has looked in yet") },
+  "desk-customer-unknown": { path: "/operator/customers/cus_00000000000000000000000000", prepare: heading("There is no such customer"), expected: [/status of 40[04]/] },
+  "desk-onboarding": { path: "/operator/customers/import" },
+  "desk-onboarding-refused": {
+    path: "/operator/customers/import",
+    prepare: async (page) => {
+      const text = "name,time_zone,currency\nAnton AG,Europe/Nowhere,EUR\nBerta KG,UTC,ABC\n";
+      await page.getByLabel("File of customers").setInputFiles({ name: "customers.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+      await page.getByRole("button", { name: "Check the file" }).click();
+      await table(page);
+    },
+    expected: [/status of 422/],
+  },
+  "desk-onboarding-checked": {
+    path: "/operator/customers/import",
+    prepare: async (page) => {
+      const text = `name,time_zone,admin_email\n${unique("Anton AG")},UTC,anton@example.com\n${unique("Berta KG")},UTC,\n`;
+      await page.getByLabel("File of customers").setInputFiles({ name: "customers.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+      await page.getByRole("button", { name: "Check the file" }).click();
+      await table(page);
+    },
+  },
+  "desk-held": { path: async () => (await customer()) && "/operator/held", prepare: table },
+  "desk-held-assign": { path: async () => (await customer()) && "/operator/held", prepare: open(/^Assign/) },
+  "desk-feeds": { path: "/operator/feeds", prepare: table },
+  "desk-import": { path: "/operator/feeds/import" },
+  "desk-jobs": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/jobs(\?|$)/, 200, jobs);
+      await walk(page, "Jobs");
+      await table(page);
+    },
+  },
+  "desk-plans": { path: "/operator/plans", prepare: heading("Plans") },
+  "desk-isolation": { path: "/operator/isolation", prepare: heading("Isolation holds") },
+  "desk-people": { path: "/operator/people", prepare: heading("People") },
+  "desk-keys": { path: "/operator/keys", prepare: table },
+  "desk-sessions": { path: "/operator/sessions", prepare: table },
+  "desk-audit": { path: "/operator/audit", prepare: table },
+  "desk-menu": {
+    path: "/operator/customers",
+    prepare: async (page) => {
+      await table(page);
+      const more = page.getByRole("button", { name: "More" });
+      if (await more.isVisible()) await more.click();
+    },
+  },
+  "desk-not-found": { path: "/operator/nothing/here", prepare: heading("Page not found"), expected: [/status of 404/] },
+};
+
+for (const place of Object.values(deskPlaces)) place.isDesk = place.as !== null;

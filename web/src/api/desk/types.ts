@@ -1,0 +1,31 @@
+import type { components } from "../schema.gen";
+
+type Schemas = components["schemas"];
+
+export type DeskSession = Schemas["OperatorSession"];
+export type OperatorRole = Schemas["OperatorRole"];
+export type OperatorPerson = Schemas["OperatorPerson"];
+export type InvitedOperatorPerson = Schemas["InvitedOperatorPerson"];
+export type OpenDeskSession = Schemas["OpenOperatorSession"];
+export type Customer = Schemas["Customer"];
+export type NewCustomer = Schemas["NewCustomer"];
+export type ChangedCustomer = Schemas["ChangedCustomer"];
+export type WeekStart = Schemas["WeekStart"];
+export type ImportedCustomers = Schemas["ImportedCustomers"];
+export type Plan = Schemas["Plan"];
+export type NewPlan = Schemas["NewPlan"];
+export type Account = Schemas["Account"];
+export type NewAccount = Schemas["NewAccount"];
+export type MappedAccount = Schemas["MappedAccount"];
+export type Held = Schemas["Unassigned"];
+export type PortalLink = Schemas["PortalLink"];
+export type NewPortalLink = Schemas["NewPortalLink"];
+export type CreatedPortalLink = Schemas["CreatedPortalLink"];
+export type SupportAccess = Schemas["OperatorSupportAccess"];
+export type NewSupportAccess = Schemas["NewSupportAccess"];
+export type OpenedSupportAccess = Schemas["OpenedSupportAccess"];
+export type Feed = Schemas["Feed"];
+export type ImportResult = Schemas["ImportResult"];
+export type Job = Schemas["Job"];
+export type JobStatus = Schemas["JobStatus"];
+export type DeskAuditEvent = Schemas["AuditEvent"];

@@ -1,0 +1,192 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { deskPath } from "./api/address";
+import { type AuditFilter, readAuditFilter } from "./api/desk/audit";
+import { type CustomerFilter, customerTabs, readCustomerFilter } from "./api/desk/customers";
+import { readJobStatus } from "./api/desk/jobs";
+import { deskSessionQuery } from "./api/desk/session";
+import type { JobStatus } from "./api/desk/types";
+import { root } from "./root";
+
+/** Everything of the desk is one script, which no customer loads. */
+const desk = () => import("./features/desk/pages");
+
+interface SignInSearch {
+  reason?: "ended" | "signed_out";
+  next?: string;
+}
+
+const DeskSignIn = lazyRouteComponent(desk, "DeskSignIn");
+const MailLink = lazyRouteComponent(() => import("./features/session/MailLink"), "MailLink");
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/operator/sign-in",
+  validateSearch: ({ reason, next }: Record<string, unknown>): SignInSearch => ({
+    ...((reason === "ended" || reason === "signed_out") && { reason }),
+    ...(typeof next === "string" && { next }),
+  }),
+  beforeLoad: async ({ context, search }) => {
+    if (context.link !== null) return;
+    const session = await context.queryClient.query({ ...deskSessionQuery, staleTime: "static" });
+    if (session !== null) throw redirect({ href: deskPath(search.next ?? "") });
+  },
+  loader: () => Promise.all([DeskSignIn.preload?.(), MailLink.preload?.()]),
+  component: function DeskSignInPage() {
+    const { reason, next } = signIn.useSearch();
+    const { link } = signIn.useRouteContext();
+    return <DeskSignIn reason={reason} next={next ?? ""} link={link} mail={<MailLink page="desk" />} />;
+  },
+});
+
+const Desk = lazyRouteComponent(desk, "Desk");
+const DeskNotFound = lazyRouteComponent(desk, "DeskNotFound");
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "desk",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.query({ ...deskSessionQuery, staleTime: "static" });
+    if (session === null) throw redirect({ to: "/operator/sign-in", search: { next: location.href } });
+  },
+  loader: () => Desk.preload?.(),
+  component: function DeskFrame() {
+    return <Desk />;
+  },
+  errorComponent: function BrokenDesk() {
+    return <Desk isBroken />;
+  },
+});
+
+const first = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator",
+  beforeLoad: () => {
+    throw redirect({ to: "/operator/customers", replace: true });
+  },
+});
+
+const Customers = lazyRouteComponent(desk, "Customers");
+const customers = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/customers",
+  validateSearch: (search: Record<string, unknown>): CustomerFilter => readCustomerFilter(search),
+  component: function CustomersPage() {
+    const navigate = customers.useNavigate();
+    return (
+      <Customers
+        filter={customers.useSearch()}
+        onFilterChange={(search) => {
+          void navigate({ search, replace: true, resetScroll: false });
+        }}
+      />
+    );
+  },
+});
+
+const Onboarding = lazyRouteComponent(desk, "Onboarding");
+const onboarding = createRoute({ getParentRoute: () => signedIn, path: "/operator/customers/import", component: Onboarding });
+
+const CustomerPage = lazyRouteComponent(desk, "CustomerPage");
+const customer = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/customers/$customerId",
+  component: function CustomerDetailsPage() {
+    return <CustomerPage customerId={customer.useParams().customerId} tab="details" />;
+  },
+});
+
+const customerPart = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/customers/$customerId/$tab",
+  component: function CustomerPartPage() {
+    const { customerId, tab } = customerPart.useParams();
+    return <CustomerPage customerId={customerId} tab={customerTabs.find((one) => one === tab) ?? "details"} />;
+  },
+});
+
+const HeldData = lazyRouteComponent(desk, "HeldData");
+const held = createRoute({ getParentRoute: () => signedIn, path: "/operator/held", component: HeldData });
+
+const Feeds = lazyRouteComponent(desk, "Feeds");
+const feeds = createRoute({ getParentRoute: () => signedIn, path: "/operator/feeds", component: Feeds });
+
+const ImportBill = lazyRouteComponent(desk, "ImportBill");
+const importBill = createRoute({ getParentRoute: () => signedIn, path: "/operator/feeds/import", component: ImportBill });
+
+const Jobs = lazyRouteComponent(desk, "Jobs");
+const jobs = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/jobs",
+  validateSearch: ({ status }: Record<string, unknown>): { status?: JobStatus } => {
+    const known = readJobStatus(status);
+    return known === undefined ? {} : { status: known };
+  },
+  component: function JobsPage() {
+    const navigate = jobs.useNavigate();
+    return (
+      <Jobs
+        status={jobs.useSearch().status}
+        onStatusChange={(status) => {
+          void navigate({ search: status === undefined ? {} : { status }, replace: true, resetScroll: false });
+        }}
+      />
+    );
+  },
+});
+
+const Plans = lazyRouteComponent(desk, "Plans");
+const plans = createRoute({ getParentRoute: () => signedIn, path: "/operator/plans", component: Plans });
+
+const Isolation = lazyRouteComponent(desk, "Isolation");
+const isolation = createRoute({ getParentRoute: () => signedIn, path: "/operator/isolation", component: Isolation });
+
+const OperatorPeople = lazyRouteComponent(desk, "OperatorPeople");
+const people = createRoute({ getParentRoute: () => signedIn, path: "/operator/people", component: OperatorPeople });
+
+const OperatorKeys = lazyRouteComponent(desk, "OperatorKeys");
+const keys = createRoute({ getParentRoute: () => signedIn, path: "/operator/keys", component: OperatorKeys });
+
+const DeskSessions = lazyRouteComponent(desk, "DeskSessions");
+const sessions = createRoute({ getParentRoute: () => signedIn, path: "/operator/sessions", component: DeskSessions });
+
+const OperatorAudit = lazyRouteComponent(desk, "OperatorAudit");
+const audit = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/audit",
+  validateSearch: (search: Record<string, unknown>): AuditFilter => readAuditFilter(search),
+  component: function OperatorAuditPage() {
+    const navigate = audit.useNavigate();
+    return (
+      <OperatorAudit
+        filter={audit.useSearch()}
+        onFilterChange={(search) => {
+          void navigate({ search, replace: true, resetScroll: false });
+        }}
+      />
+    );
+  },
+});
+
+/** Every other address below, at which the server too says that there is nothing. */
+const nowhere = createRoute({ getParentRoute: () => signedIn, path: `/operator/$`, component: DeskNotFound });
+
+/** The operator's sign-in and desk. */
+export const deskRoutes = [
+  signIn,
+  signedIn.addChildren([
+    first,
+    customers,
+    onboarding,
+    customer,
+    customerPart,
+    held,
+    feeds,
+    importBill,
+    jobs,
+    plans,
+    isolation,
+    people,
+    keys,
+    sessions,
+    audit,
+    nowhere,
+  ]),
+] as const;

@@ -1,0 +1,12 @@
+import { icon, line } from "@/ui/icons";
+
+export const CustomersIcon = icon(<path {...line} d="M2.5 14V3.5a1 1 0 0 1 1-1h5a1 1 0 0 1 1 1V14M9.5 7h3a1 1 0 0 1 1 1v6M1.5 14h13M5 5.5h2M5 8.5h2M5 11.5h2" />);
+export const HeldIcon = icon(<path {...line} d="M2 9.5h3.2l1.3 2h3l1.3-2H14M2 9.5 4 3h8l2 6.5V13H2z" />);
+export const FeedsIcon = icon(<path {...line} d="M8 2v7.5m0 0L5 6.7m3 2.8 3-2.8M2.5 10.5v3h11v-3" />);
+export const JobsIcon = icon(<path {...line} d="M8 4.5V8l2.3 1.6M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z" />);
+export const IsolationIcon = icon(<path {...line} d="M8 1.8 13 4v4c0 3.1-2.1 5.3-5 6.2C5.1 13.3 3 11.1 3 8V4zM5.8 8l1.6 1.6L10.4 6.6" />);
+export const PeopleIcon = icon(<path {...line} d="M6 2.5a2.5 2.5 0 1 1 0 5 2.5 2.5 0 0 1 0-5zM1.5 13.5c0-2.3 2-3.8 4.5-3.8s4.5 1.5 4.5 3.8M10.8 2.8a2.4 2.4 0 0 1 0 4.5M12 10c1.5.5 2.5 1.8 2.5 3.5" />);
+export const KeysIcon = icon(<path {...line} d="M5.5 7.5a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM7.7 8.3l5.8-5.8M11 5l2 2" />);
+export const SessionsIcon = icon(<path {...line} d="M2 3h12v8H2zM6 14h4m-2-3v3" />);
+export const AuditIcon = icon(<path {...line} d="M3.5 2h9v12h-9zM6 5.5h4M6 8h4M6 10.5h2.5" />);
+export const PlansIcon = icon(<path {...line} d="M8 2 14 5 8 8 2 5zM2 8l6 3 6-3M2 11l6 3 6-3" />);
