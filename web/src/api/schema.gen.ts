@@ -3225,10 +3225,7 @@ export interface operations {
                 /** @description Only says what would be made, or what is wrong; nothing is kept. */
                 dry_run?: boolean;
             };
-            header?: {
-                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };

@@ -189,7 +189,7 @@ async fn a_feed_that_is_expected_falls_silent() {
     app.clock.advance(60 * 60);
     assert_eq!(alarms(&app).await, Vec::<String>::new());
     app.clock.advance(1);
-    assert_eq!(alarms(&app).await, [adas.clone()]);
+    assert_eq!(alarms(&app).await, std::slice::from_ref(&adas));
     assert_eq!(feeds(&app).await[1]["state"], "silent");
     app.clock.advance(23 * 60 * 60);
     assert_eq!(
@@ -202,7 +202,7 @@ async fn a_feed_that_is_expected_falls_silent() {
         .problem(422, "refused_file");
     assert_eq!(alarms(&app).await.len(), 2);
     app.import(&operator, &file(&[LINE])).await.ok();
-    assert_eq!(alarms(&app).await, [adas.clone()]);
+    assert_eq!(alarms(&app).await, std::slice::from_ref(&adas));
     assert_eq!(
         expect(&app, &adas, Value::Null).await.ok()["expected_hours"],
         Value::Null

@@ -107,6 +107,14 @@ async fn begin(app: &App, request: Request, meta: RequestMeta) -> Result<Respons
     Ok(response)
 }
 
+type CurrentRow = (
+    Option<Uuid>,
+    Option<String>,
+    Option<String>,
+    jiff_sqlx::Timestamp,
+    jiff_sqlx::Timestamp,
+);
+
 /// The desk session that a context was made for; 404 when it was made for none.
 pub async fn current(app: &App, ctx: &OperatorCtx) -> Result<OperatorSession> {
     let session = ctx
@@ -117,13 +125,7 @@ pub async fn current(app: &App, ctx: &OperatorCtx) -> Result<OperatorSession> {
         return Err(ApiError::not_found("session"));
     };
     let mut tx = app.db.system(SystemReason::Operate).await?;
-    let row: Option<(
-        Option<Uuid>,
-        Option<String>,
-        Option<String>,
-        jiff_sqlx::Timestamp,
-        jiff_sqlx::Timestamp,
-    )> = tx
+    let row: Option<CurrentRow> = tx
         .query(
             "SELECT s.person_id, p.email, p.name, s.created_at, s.expires_at
              FROM operator_sessions s LEFT JOIN operator_people p USING (person_id)

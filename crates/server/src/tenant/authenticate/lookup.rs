@@ -50,6 +50,13 @@ struct KeyRow {
     key_requests_per_minute: Option<i32>,
 }
 
+type OperatorKeyRow = (
+    Vec<u8>,
+    Vec<String>,
+    Option<jiff_sqlx::Timestamp>,
+    Vec<String>,
+);
+
 #[derive(sqlx::FromRow)]
 struct SessionRow {
     tenant_id: Uuid,
@@ -104,7 +111,7 @@ impl Authenticator {
 
     pub(super) async fn operator_key(&self, credential: &Credential) -> Result<OperatorKey> {
         let mut tx = self.db.system(SystemReason::Authenticate).await?;
-        let row: Option<(Vec<u8>, Vec<String>, Option<jiff_sqlx::Timestamp>, Vec<String>)> = tx
+        let row: Option<OperatorKeyRow> = tx
             .query(
                 "SELECT secret_hash, scopes, expires_at, allowed_addresses FROM operator_keys
                  WHERE key_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $2)",
