@@ -256,6 +256,19 @@ test("the desk's own people and keys: invited, used, revoked", async () => {
   await check();
 });
 
+test("an ended desk session leads to the sign-in, also in a browser that is signed in at a customer's page", async () => {
+  const { first } = await survey();
+  const { page, context, check } = await openDesk(browser, { customer: first });
+  await page.goto(`${address}/operator/plans`);
+  await page.getByRole("heading", { name: "Plans", level: 1 }).waitFor();
+  const desk = (await context.cookies()).filter(({ name }) => name.endsWith("tenantry_desk"));
+  for (const { name } of desk) await context.clearCookies({ name });
+  await page.getByRole("navigation").getByRole("link", { name: "Customers" }).click();
+  await page.getByText("Your session has ended").waitFor();
+  assert.equal(new URL(page.url()).searchParams.get("next"), "/operator/customers");
+  await check(/status of 403/);
+});
+
 test("signing out ends the desk's session and leaves a customer's alone", async () => {
   const { first } = await survey();
   const { page, context, check } = await openDesk(browser, { customer: first });
@@ -269,5 +282,5 @@ test("signing out ends the desk's session and leaves a customer's alone", async 
   assert.equal(new URL(page.url()).searchParams.get("next"), "/operator/jobs?status=failed");
   await page.goto(`${address}/`);
   await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
-  await check();
+  await check(/status of 403/);
 });

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { address, demo, desktop, launch, newLink, open, phone, settled, survey, violations } from "./support.mjs";
+import { address, demo, desktop, launch, newEmail, newLink, open, openSupport, phone, settled, survey, violations } from "./support.mjs";
 
 const source = readFileSync(new URL("../first/locales.ts", import.meta.url), "utf8");
 const locales = [...source.matchAll(/"([a-z]{2}[^"]*)"/g)].map(([, tag]) => tag);
@@ -145,6 +145,27 @@ test("the server draws the same words, figures and elements as the page", async 
     }
     await check();
   }
+});
+
+test("for somebody of two customers, with and without a name, and for the operator's people who look in", async () => {
+  const email = newEmail("both");
+  const other = await open(browser, { customer: customers.second, role: "viewer", email });
+  await other.context.close();
+  const { page, context, check } = await open(browser, { customer: customers.first, role: "admin", email });
+  const unnamed = await compare(page, "/");
+  assert.match(unnamed.drawn.side, /Switch customer/);
+  const renamed = await page.evaluate(() =>
+    fetch("/v1/session/person", { method: "PATCH", headers: { "content-type": "application/json" }, body: '{"name":"Ada <b>"}' }),
+  ).then(() => compare(page, "/"));
+  assert.match(renamed.drawn.side, /Ada &lt;b&gt;/);
+  await context.clearCookies();
+  const { url } = await openSupport(customers.first, "Ticket <b>");
+  const link = new URL(url).hash.slice("#link=".length);
+  assert.equal((await context.request.post(`${address}/v1/session`, { data: { link } })).status(), 200);
+  const support = await compare(page, "/");
+  assert.ok(support.drawn.cards.some((card) => card.includes("Ticket &lt;b&gt;") || card.includes("read only")));
+  assert.doesNotMatch(support.drawn.side, /Settings/);
+  await check();
 });
 
 test("in every locale that the server knows", async () => {

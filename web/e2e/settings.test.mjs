@@ -110,7 +110,7 @@ test("what is wrong with an invitation stands beside its field, the server's own
   assert.equal(await field.getAttribute("aria-invalid"), "true");
   assert.equal(await field.evaluate((element) => element === document.activeElement), true);
   // Passes the page's look at it, not the server's.
-  await refused("ada@example..com", /Is not a mail address/);
+  await refused("ada@example..com", /Is not an e-mail address/);
   assert.equal(await field.getAttribute("aria-invalid"), "true");
   await page.keyboard.press("Escape");
   await dialog(page).waitFor({ state: "detached" });
@@ -221,7 +221,7 @@ test("somebody of two customers finds the other by typing, and nothing of the fi
   const { page, check } = await open(browser, { customer: customers.first, role: "admin", email });
   await page.goto(`${address}/`);
   await cost(page).waitFor();
-  await page.getByRole("button", { name: `Switch customer, now ${customers.first.name}` }).click();
+  await page.getByRole("button", { name: new RegExp(`^${customers.first.name}.*Switch customer$`) }).click();
   const menu = dialog(page);
   const current = menu.getByRole("option", { selected: true });
   assert.match(await current.textContent(), new RegExp(customers.first.name));
@@ -230,7 +230,7 @@ test("somebody of two customers finds the other by typing, and nothing of the fi
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await menu.waitFor({ state: "detached" });
-  assert.match(await focused(page), /^Switch customer/);
+  assert.match(await focused(page), /Switch customer$/);
   await page.keyboard.press("Enter");
   await menu.waitFor();
   await page.keyboard.type(customers.second.name.slice(0, 5).toLowerCase());

@@ -30,7 +30,10 @@ export function className(name: string, file: string): string {
   return `${stem}-${name}`;
 }
 
-/** Puts the style sheet into the HTML, where it costs no round trip, and the scripts behind what they take over. */
+/**
+ * Puts the style sheet into the HTML, where it costs no round trip, and the scripts behind what they take over. The
+ * sheets stay files too: a script that loads later asks for those of the parts that it shares with the first page.
+ */
 export function firstHtml(): Plugin {
   return {
     name: "tenantry-first-html",
@@ -45,10 +48,6 @@ export function firstHtml(): Plugin {
         const sheet = bundle[path];
         if (sheet?.type !== "asset") throw new Error(`there is no ${path}`);
         style += String(sheet.source).trim();
-        // A script that loads later may ask for the sheet of something it shares with the first page.
-        const isAskedFor = Object.values(bundle).some((one) => one.type === "chunk" && one.code.includes(path));
-        // eslint-disable-next-line @typescript-eslint/no-dynamic-delete -- how a bundle is told that a file is not wanted
-        if (!isAskedFor) delete bundle[path];
         return "";
       });
       const scripts: string[] = [];

@@ -6,8 +6,9 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { problemOf } from "./api/client";
+import { leaveWhenDeskSessionEnds } from "./api/desk/session";
 import { firstDashboardKey, readFirst } from "./api/first";
-import { leaveForSignIn, leaveWhenSessionEnds, onSessionChangedElsewhere, sessionQuery } from "./api/session";
+import { isDesk, leaveForSignIn, leaveWhenSessionEnds, onSessionChangedElsewhere, sessionQuery } from "./api/session";
 import { takeLink } from "./features/session/link";
 import { makeRouter } from "./routes";
 
@@ -44,6 +45,7 @@ if (first !== null) {
 }
 
 leaveWhenSessionEnds();
+if (isDesk) leaveWhenDeskSessionEnds();
 onSessionChangedElsewhere(() => {
   window.location.reload();
 });

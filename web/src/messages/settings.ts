@@ -23,7 +23,7 @@ export const settings = {
   "role.manager.meaning": "Also decides: budgets, exceptions, baselines.",
   "role.admin.meaning": "Also manages people, keys and settings.",
 
-  "shell.switch": "Switch customer, now {customer}",
+  "shell.switch": "Switch customer",
   "shell.customers": "Customers",
   "shell.findCustomer": "Find a customer",
   "shell.noCustomer": "No customer of this name",

@@ -55,7 +55,6 @@ export function CustomerSwitch({ current, customers, onSwitch }: Props) {
         className={[styles["identity"], styles["switch"]].join(" ")}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        aria-label={t("shell.switch", { customer: current.name })}
         onPointerEnter={prepare}
         onFocus={prepare}
         onClick={() => {
@@ -63,6 +62,7 @@ export function CustomerSwitch({ current, customers, onSwitch }: Props) {
         }}
       >
         <Face name={current.name} />
+        <span className="hidden-text">{t("shell.switch")}</span>
         <ChevronIcon />
       </button>
       {isOpen && (

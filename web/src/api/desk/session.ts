@@ -1,9 +1,12 @@
 import { queryOptions, useSuspenseQuery } from "@tanstack/react-query";
 import { deskPath } from "../address";
 import { answer, client, done, ProblemError, problemOf } from "../client";
-import { openAnew } from "../session";
+import { leaveForSignIn, openAnew } from "../session";
 import type { OperationName } from "../types";
 import type { DeskSession } from "./types";
+
+/** Nobody is signed in, or only at a customer's page, which is nobody here. */
+const nobody = [401, 403];
 
 /** Who is signed in at the operator's desk; null when nobody is. */
 export const deskSessionQuery = queryOptions({
@@ -12,7 +15,7 @@ export const deskSessionQuery = queryOptions({
     try {
       return await answer(client.GET("/v1/admin/session"));
     } catch (error) {
-      if (error instanceof ProblemError && error.problem.status === 401) return null;
+      if (error instanceof ProblemError && nobody.includes(error.problem.status)) return null;
       throw error;
     }
   },
@@ -44,7 +47,22 @@ export async function signOutOfDesk(): Promise<void> {
     await done(client.DELETE("/v1/admin/session"));
   } catch (error) {
     // Somebody whose session is over already is signed out too.
-    if (problemOf(error).status !== 401) throw error;
+    if (!nobody.includes(problemOf(error).status)) throw error;
   }
   openAnew("/operator/sign-in?reason=signed_out");
+}
+
+/**
+ * Leaves for the sign-in page when the desk refuses because its session is over. A browser that is signed in at a
+ * customer's page too is then refused as a customer (403), and only asking who is at the desk tells that apart.
+ */
+export function leaveWhenDeskSessionEnds(): void {
+  client.use({
+    onResponse({ request, response }) {
+      if (response.status !== 403 || new URL(request.url).pathname === "/v1/admin/session") return;
+      void client.GET("/v1/admin/session").then(({ response: now }) => {
+        if (nobody.includes(now.status)) leaveForSignIn();
+      });
+    },
+  });
 }
