@@ -97,7 +97,8 @@ ALTER TABLE sign_in_links
     ADD CHECK (person_id IS NULL OR access_id IS NULL);
 GRANT SELECT (tenant_id, link_id, role, created_at, expires_at, used_at, person_id, access_id, created_by, revoked_at),
       UPDATE (revoked_at) ON sign_in_links TO tenantry_operator;
-GRANT INSERT ON sign_in_links TO tenantry_auth, tenantry_tenant;
+GRANT INSERT (tenant_id, link_id, role, secret_hash, created_at, expires_at, person_id, proves_mailbox, created_by)
+    ON sign_in_links TO tenantry_auth, tenantry_tenant;
 
 ALTER TABLE sessions
     ADD COLUMN person_id uuid,

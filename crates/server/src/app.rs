@@ -206,6 +206,9 @@ pub fn registry() -> Registry {
             &keys::reminders::WRITE_OPERATOR,
             keys::reminders::write_operator,
         )
+        .operator(&feeds::alarm::WATCH, feeds::alarm::watch)
+        .every(SignedDuration::from_hours(1), &feeds::alarm::WATCH)
+        .operator(&feeds::alarm::WRITE, feeds::alarm::write)
         .operator(&jobs::PRUNE, jobs::prune)
         .every(SignedDuration::from_hours(24), &jobs::PRUNE)
 }

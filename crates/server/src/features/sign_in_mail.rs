@@ -5,6 +5,7 @@ use axum::extract::{FromRequest as _, Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
 
 use crate::error::{ApiError, Problem, Result};
@@ -87,7 +88,7 @@ async fn enqueue(app: &App, request: Request, page: Page) -> Result<StatusCode> 
         .parse()
         .map_err(|error| ApiError::field("email", format!("{error}")))?;
     // One at a time for each mailbox: who asks twice gets one message.
-    let key = email.to_string();
+    let key = hex::encode(Sha256::digest(format!("{page:?} {email}")));
     let mut tx = app.db.system(SystemReason::Work).await?;
     tx.enqueue(SEND.job(&Wanted { email, page }).once(key))
         .await?;

@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt as _;
 
 pub use message::{InvalidMessage, Message};
 pub use smtp::{InvalidSmtp, SmtpMailer, SmtpSettings};
-pub use templates::{Invitation, KeyExpiry, OperatorInvitation, SignInLink};
+pub use templates::{FeedSilence, Invitation, KeyExpiry, OperatorInvitation, SignInLink};
 
 /// A message that was handed on, or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -112,6 +112,35 @@ impl OperatorInvitation<'_> {
     }
 }
 
+/// A feed delivered nothing for longer than it should.
+#[derive(Debug, Clone, Copy)]
+pub struct FeedSilence<'a> {
+    /// What it delivers and whose it is.
+    pub feed: &'a str,
+    /// Within how many hours a file is expected.
+    pub expected_hours: i32,
+    /// Where feeds are shown.
+    pub link: &'a str,
+}
+
+impl FeedSilence<'_> {
+    /// The message to `to`.
+    pub fn to(&self, to: &EmailAddress) -> Result<Message, InvalidMessage> {
+        let feed = quoted(self.feed);
+        Letter {
+            template: "feed_silence",
+            subject: format!("The feed {feed} is silent"),
+            paragraphs: vec![format!(
+                "Nothing was taken of the feed {feed} for more than {} hours.",
+                self.expected_hours
+            )],
+            link: ("See the feeds", self.link.to_owned()),
+            notes: vec!["You receive this because you own the operator's desk.".to_owned()],
+        }
+        .to(to)
+    }
+}
+
 /// An API key will stop working.
 #[derive(Debug, Clone, Copy)]
 pub struct KeyExpiry<'a> {

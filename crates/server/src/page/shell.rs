@@ -11,8 +11,8 @@ use crate::tenant::Operation;
 pub(super) struct Shell {
     customer: String,
     initial: String,
-    /// The name of the button to the other customers, where there are several.
-    switch: Option<String>,
+    /// Whether there are other customers to switch to.
+    has_others: bool,
     reader: String,
     /// What tells the reader from others of the same name.
     reader_detail: Option<String>,
@@ -60,11 +60,10 @@ impl Shell {
             (None, Some(access)) => (access.opened_as.clone(), None),
             (None, None) => (words.message("shell.byKeyOrLink", &[]), None),
         };
-        let name = [("customer", customer.as_str())];
         Some(Self {
             initial: customer.chars().take(1).collect::<String>().to_uppercase(),
             customer: customer.clone(),
-            switch: (session.customers.len() > 1).then(|| words.message("shell.switch", &name)),
+            has_others: session.customers.len() > 1,
             reader,
             reader_detail,
             theme: theme.to_owned(),

@@ -18,6 +18,7 @@ pub mod rate;
 pub mod share;
 pub mod source_address;
 pub mod statement;
+pub mod support;
 
 pub use audit::AuditEvent;
 pub use authenticate::Authenticator;

@@ -15,7 +15,7 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
-use super::authenticate::Limits;
+use super::authenticate::{Limits, network};
 use super::ctx::{Actor, Caller};
 use super::ids::{Id, Key, TenantId};
 use crate::error::ApiError;
@@ -144,7 +144,7 @@ impl RateLimits {
 
     /// Takes one sign-in attempt from an address's bucket.
     pub fn take_sign_in(&self, address: Option<IpAddr>) -> Result<Remaining, Exceeded> {
-        take(&self.addresses, &address, DEFAULT, 1).map(|left| Remaining(vec![left]))
+        take(&self.addresses, &network(address), DEFAULT, 1).map(|left| Remaining(vec![left]))
     }
 
     /// Forgets buckets that are full again; called from time to time so that memory is bounded by

@@ -1,10 +1,12 @@
 //! What delivers data, what went wrong with it, and what has fallen silent.
 
 use serde_json::{Value, json};
+use tenantry_server::app::registry;
 use tenantry_server::features::feeds::silent;
+use tenantry_server::jobs::{Pace, Worker};
 use tenantry_server::tenant::SystemReason;
 
-use crate::support::{LINE, TestApp, World, file};
+use crate::support::{LINE, Postbox, TestApp, World, file};
 
 async fn feeds(app: &TestApp) -> Vec<Value> {
     let page = app.get("/v1/admin/feeds").control().send().await.ok();
@@ -224,4 +226,40 @@ async fn a_feed_that_is_expected_falls_silent() {
     ] {
         expect(&app, feed, json!(1)).await.problem(404, "not_found");
     }
+}
+
+#[tokio::test]
+async fn the_operators_owners_are_told_once_of_each_silence() {
+    let (app, postbox) = Postbox::of(&TestApp::new().await);
+    app.desk("owner").await;
+    app.desk("support").await;
+    let operator = app.operator_key(&["ingest"]).await;
+    app.import(&operator, &file(&[LINE])).await.ok();
+    expect(&app, "costs-operator", json!(24)).await.ok();
+    let mut told = Vec::new();
+    for hour in 0..72 {
+        // Delivered once more after two days.
+        if hour == 48 {
+            app.import(&operator, &file(&[LINE])).await.ok();
+        }
+        let mut worker = Worker::new(app.app.clone(), registry(), Pace::default());
+        worker.schedule().await.unwrap();
+        worker.drain().await.unwrap();
+        for letter in postbox.take() {
+            assert!(letter.to.starts_with("owner"), "{letter:?}");
+            assert!(letter.text.contains("24 hours"), "{}", letter.text);
+            told.push(hour);
+        }
+        app.clock.advance(60 * 60);
+    }
+    // After 24 hours of silence, and not again until it had spoken.
+    assert_eq!(told, [25]);
+    let path = "/v1/admin/audit-events?action=feed.silent";
+    let events = app.get(path).control().send().await.ok();
+    assert_eq!(events["data"].as_array().unwrap().len(), 1);
+    app.clock.advance(25 * 60 * 60);
+    let mut worker = Worker::new(app.app.clone(), registry(), Pace::default());
+    worker.schedule().await.unwrap();
+    worker.drain().await.unwrap();
+    assert_eq!(postbox.take().len(), 1);
 }

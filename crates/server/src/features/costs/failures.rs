@@ -1,5 +1,6 @@
 //! Files that were refused are written down, so that the operator sees that a feed fails and why.
 
+use axum::http::StatusCode;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
@@ -12,14 +13,15 @@ use crate::tenant::{AuditEvent, Caller, SystemReason, TenantId};
 const KEPT: i64 = 100;
 const MAX_DETAIL: usize = 500;
 
-/// Writes down that a file was refused, unless the fault is ours.
+/// Writes down that a file was refused, unless the fault is ours or it only came too soon.
 pub(super) async fn record(
     app: &App,
     caller: &Caller,
     file_name: &str,
     error: &ApiError,
 ) -> Result<()> {
-    if !error.status().is_client_error() {
+    let is_too_soon = error.status() == StatusCode::TOO_MANY_REQUESTS;
+    if !error.status().is_client_error() || is_too_soon {
         return Ok(());
     }
     let detail: String = error.detail().chars().take(MAX_DETAIL).collect();

@@ -1,5 +1,6 @@
 //! Feeds: what delivers data, how recently, how much, what went wrong, and which have fallen silent.
 
+pub mod alarm;
 mod query;
 
 use axum::extract::State;

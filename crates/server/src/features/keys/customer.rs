@@ -11,7 +11,7 @@ use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::db::found;
 use crate::tenant::ids::{Id, Key};
-use crate::tenant::{AuditEvent, Statement, TenantConn, TenantCtx};
+use crate::tenant::{Actor, AuditEvent, Statement, TenantConn, TenantCtx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
 pub(super) fn ages(app: &App) -> Ages {
@@ -116,7 +116,8 @@ const CHANGE: Statement = Statement::new(
     "keys.change",
     "UPDATE api_keys SET name = coalesce($3, name), allowed_addresses = coalesce($4, allowed_addresses),
             expires_at = CASE WHEN $5 THEN $6 ELSE expires_at END
-     WHERE /*tenant*/tenant_id = $1/*end*/ AND key_id = $2 AND revoked_at IS NULL",
+     WHERE /*tenant*/tenant_id = $1/*end*/ AND key_id = $2 AND revoked_at IS NULL
+       AND (expires_at IS NULL OR expires_at > $7)",
 );
 
 /// Change what a key is called, when it ends, or from where it may be used
@@ -132,6 +133,9 @@ pub(crate) async fn change(
 ) -> Result<axum::Json<KeyView>> {
     let ages = ages(&app);
     let change = changed.check(ages.now)?;
+    if ctx.actor() == Actor::Key(id) && change.loosens() {
+        return Err(ApiError::forbidden("a key cannot change its own limits"));
+    }
     let mut event = AuditEvent::by(&ctx, "key.changed").on(id);
     if let Some(name) = &change.name {
         event = event.with("name", name.as_str());
@@ -150,6 +154,7 @@ pub(crate) async fn change(
         .bind(change.allowed)
         .bind(change.changes_end)
         .bind(change.expires_at.map(|at| at.to_sqlx()))
+        .bind(ages.now.to_sqlx())
         .execute()
         .await?;
     if changed == 0 {

@@ -266,6 +266,13 @@ struct CheckedChange {
     allowed: Option<Vec<String>>,
 }
 
+impl CheckedChange {
+    /// Whether it touches what holds the key back.
+    fn loosens(&self) -> bool {
+        self.changes_end || self.allowed.is_some()
+    }
+}
+
 impl ChangedKey {
     fn check(self, now: Timestamp) -> Result<CheckedChange> {
         if let Some(name) = &self.name {

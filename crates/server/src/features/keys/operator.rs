@@ -12,7 +12,8 @@ use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::db::found;
 use crate::tenant::ids::{Id, Key};
-use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx};
+use crate::tenant::support::support_ended;
+use crate::tenant::{Actor, AuditEvent, OperatorCtx, SystemReason, SystemTx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
 const CREATE: &str =
@@ -118,6 +119,9 @@ pub(crate) async fn change(
 ) -> Result<axum::Json<KeyView>> {
     let ages = ages(&app);
     let change = changed.check(ages.now)?;
+    if ctx.actor() == Actor::OperatorKey(id) && change.loosens() {
+        return Err(ApiError::forbidden("a key cannot change its own limits"));
+    }
     let mut event = AuditEvent::by_operator(&ctx, "operator_key.changed").on(id);
     if let Some(name) = &change.name {
         event = event.with("name", name.as_str());
@@ -134,13 +138,14 @@ pub(crate) async fn change(
             "UPDATE operator_keys SET name = coalesce($2, name),
                     allowed_addresses = coalesce($3, allowed_addresses),
                     expires_at = CASE WHEN $4 THEN $5 ELSE expires_at END
-             WHERE key_id = $1 AND revoked_at IS NULL",
+             WHERE key_id = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > $6)",
         )
         .bind(id.uuid())
         .bind(change.name)
         .bind(change.allowed)
         .bind(change.changes_end)
         .bind(change.expires_at.map(|at| at.to_sqlx()))
+        .bind(ages.now.to_sqlx())
         .execute()
         .await?;
     if changed == 0 {
@@ -234,9 +239,10 @@ pub(crate) async fn revoke(
     if changed == 0 {
         return Err(ApiError::not_found("key"));
     }
+    let ended = support_ended(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
     tx.commit(
         AuditEvent::by_operator(&ctx, "operator_key.revoked").on(id),
-        Vec::new(),
+        ended,
     )
     .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -14,6 +14,7 @@ use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::db::found;
 use crate::tenant::email::EmailAddress;
 use crate::tenant::ids::{Id, Link, OperatorPerson};
+use crate::tenant::support::support_ended;
 use crate::tenant::{Actor, AuditEvent, OperatorCtx, OperatorRole, SystemReason, SystemTx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
@@ -263,15 +264,14 @@ pub(crate) async fn change(
         .bind(changed.role.as_str())
         .one()
         .await?;
+    let mut ended = Vec::new();
     if before != changed.role.as_str() {
         end_sessions(&mut tx, &app, id).await?;
+        ended = support_ended(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
     }
     let event = AuditEvent::by_operator(&ctx, "operator_person.role_changed").on(id);
-    tx.commit(
-        event.with("from", before).with("to", changed.role.as_str()),
-        Vec::new(),
-    )
-    .await?;
+    let event = event.with("from", before).with("to", changed.role.as_str());
+    tx.commit(event, ended).await?;
     Ok(axum::Json(view(row)?))
 }
 
@@ -297,7 +297,8 @@ pub(crate) async fn remove(
         return Err(ApiError::not_found("person"));
     }
     end_sessions(&mut tx, &app, id).await?;
+    let ended = support_ended(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
     let event = AuditEvent::by_operator(&ctx, "operator_person.removed").on(id);
-    tx.commit(event, Vec::new()).await?;
+    tx.commit(event, ended).await?;
     Ok(StatusCode::NO_CONTENT)
 }

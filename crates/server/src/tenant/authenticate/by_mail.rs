@@ -13,7 +13,8 @@ use crate::tenant::db::SystemReason;
 use crate::tenant::email::EmailAddress;
 use crate::tenant::ids::{Id, Link, OperatorPerson, Person, TenantId};
 
-/// Links that one person is sent in an hour at most.
+/// Links that one person is sent in an hour; more only when none of them can be opened any more, so
+/// that nobody who asks in another's name keeps them out.
 const AN_HOUR: i64 = 5;
 
 /// A link that is to be sent.
@@ -41,9 +42,12 @@ impl Authenticator {
                 "SELECT p.tenant_id, p.person_id, p.role
                  FROM people p JOIN tenants t USING (tenant_id)
                  WHERE p.email = $1 AND p.removed_at IS NULL AND t.status = 'active'
-                   AND (SELECT count(*) FROM sign_in_links l JOIN people o USING (tenant_id, person_id)
-                        WHERE o.email = $1 AND l.created_by = 'mail' AND l.created_at > $2) < $3
-                 ORDER BY (SELECT max(coalesce(s.last_seen_at, s.created_at)) FROM sessions s
+                   AND ((SELECT count(*) FROM sign_in_links l JOIN people o USING (tenant_id, person_id)
+                         WHERE o.email = $1 AND l.created_by = 'mail' AND l.created_at > $2) < $3
+                        OR NOT EXISTS (
+                         SELECT FROM sign_in_links l JOIN people o USING (tenant_id, person_id)
+                         WHERE o.email = $1 AND l.created_by = 'mail' AND l.used_at IS NULL AND l.expires_at > $4))
+                 ORDER BY (p.identity_id IS NOT NULL) DESC, (SELECT max(coalesce(s.last_seen_at, s.created_at)) FROM sessions s
                            WHERE s.tenant_id = p.tenant_id AND s.person_id = p.person_id) DESC NULLS LAST,
                           p.created_at DESC
                  LIMIT 1",
@@ -51,6 +55,7 @@ impl Authenticator {
             .bind(email.as_str())
             .bind((now - SignedDuration::from_hours(1)).to_sqlx())
             .bind(AN_HOUR)
+            .bind(now.to_sqlx())
             .optional()
             .await?;
         let Some((tenant, person, role)) = found else {
@@ -99,12 +104,17 @@ impl Authenticator {
             .query(
                 "SELECT p.person_id FROM operator_people p
                  WHERE p.email = $1 AND p.removed_at IS NULL
-                   AND (SELECT count(*) FROM operator_sign_in_links l
-                        WHERE l.person_id = p.person_id AND l.created_at > $2) < $3",
+                   AND ((SELECT count(*) FROM operator_sign_in_links l
+                         WHERE l.person_id = p.person_id AND l.created_at > $2) < $3
+                        OR NOT EXISTS (
+                         SELECT FROM operator_sign_in_links l
+                         WHERE l.person_id = p.person_id AND l.used_at IS NULL AND l.revoked_at IS NULL
+                           AND l.expires_at > $4))",
             )
             .bind(email.as_str())
             .bind((now - SignedDuration::from_hours(1)).to_sqlx())
             .bind(AN_HOUR)
+            .bind(now.to_sqlx())
             .optional()
             .await?;
         let Some((person,)) = found else {

@@ -103,7 +103,7 @@ impl Authenticator {
         }
         let role = OperatorRole::of_key(&key.scopes).ok_or_else(|| {
             ApiError::unauthenticated(
-                "this key cannot read; sign in with one that has the scope read",
+                "sign in at the desk with a key that has the scope admin, or by name",
             )
         })?;
         Ok(Entitled {

@@ -32,7 +32,7 @@ impl std::fmt::Debug for Failures {
 }
 
 /// Who gets one address gets the whole network that a provider hands out: /64 in IPv6.
-fn network(address: Option<IpAddr>) -> Option<IpAddr> {
+pub(in crate::tenant) fn network(address: Option<IpAddr>) -> Option<IpAddr> {
     address.map(|address| match address {
         IpAddr::V4(_) => address,
         IpAddr::V6(address) => {

@@ -8,7 +8,7 @@ use super::sign_in::{Entitled, SignedIn};
 use super::{Authenticator, refused};
 use crate::error::{ApiError, Result};
 use crate::tenant::audit::AuditEvent;
-use crate::tenant::ctx::{Actor, TenantCtx};
+use crate::tenant::ctx::{Actor, RequestMeta, TenantCtx};
 use crate::tenant::db::{SystemReason, SystemTx, found};
 use crate::tenant::ids::{Id, Identity, TenantId};
 use crate::tenant::permission::Role;
@@ -66,8 +66,12 @@ impl Authenticator {
             access: None,
             until: Some(until.to_jiff()),
         };
-        self.open(tx, entitled, ctx.request().clone(), vec![left])
-            .await
+        // Two logs that tell of the same request would tell that they have the same person.
+        let request = RequestMeta {
+            request_id: Id::mint(self.clock.as_ref()),
+            ..ctx.request().clone()
+        };
+        self.open(tx, entitled, request, vec![left]).await
     }
 
     /// Ties a person to the identity of its mailbox, which was just proved.

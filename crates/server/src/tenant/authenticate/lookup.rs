@@ -146,7 +146,7 @@ impl Authenticator {
                    AND s.ended_at IS NULL AND s.expires_at > $2
                    AND (s.key_id IS NULL
                         OR (k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > $2)))
-                   AND (s.person_id IS NULL OR m.removed_at IS NULL)
+                   AND (s.person_id IS NULL OR (m.removed_at IS NULL AND s.created_at >= m.created_at))
                    AND (s.access_id IS NULL OR (a.ended_at IS NULL AND a.expires_at > $2))",
             )
             .bind(credential.id)

@@ -2,6 +2,7 @@
 //! a person who is removed and a customer that is suspended are refused by the next request.
 
 mod by_mail;
+mod creator;
 mod desk;
 mod failures;
 mod identity;
@@ -16,6 +17,7 @@ use uuid::Uuid;
 
 pub use self::desk::SignedInOperator;
 use self::failures::Failures;
+pub(super) use self::failures::network;
 use self::seen::{Seen, SeenId};
 pub use self::sign_in::SignedIn;
 pub use self::site::{SessionLifetimes, Site};

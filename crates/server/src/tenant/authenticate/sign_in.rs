@@ -45,6 +45,7 @@ struct LinkRow {
     role: String,
     person_id: Option<Uuid>,
     proves_mailbox: bool,
+    created_by: Option<String>,
     access_id: Option<Uuid>,
     access_expires_at: Option<jiff_sqlx::Timestamp>,
 }
@@ -133,14 +134,14 @@ impl Authenticator {
                    AND l.expires_at > $3 AND t.tenant_id = l.tenant_id AND t.status = 'active'
                    AND (l.person_id IS NULL OR EXISTS (
                        SELECT FROM people m WHERE m.tenant_id = l.tenant_id
-                          AND m.person_id = l.person_id AND m.removed_at IS NULL))
+                          AND m.person_id = l.person_id AND m.removed_at IS NULL AND m.created_at <= l.created_at))
                    AND (l.access_id IS NULL OR EXISTS (
                        SELECT FROM support_accesses a WHERE a.tenant_id = l.tenant_id
                           AND a.access_id = l.access_id AND a.ended_at IS NULL AND a.expires_at > $3))
                  RETURNING l.tenant_id,
                      coalesce((SELECT m.role FROM people m
                                WHERE m.tenant_id = l.tenant_id AND m.person_id = l.person_id), l.role) AS role,
-                     l.person_id, l.proves_mailbox, l.access_id,
+                     l.person_id, l.proves_mailbox, l.created_by, l.access_id,
                      (SELECT a.expires_at FROM support_accesses a
                       WHERE a.tenant_id = l.tenant_id AND a.access_id = l.access_id) AS access_expires_at",
             )
@@ -150,6 +151,9 @@ impl Authenticator {
             .optional()
             .await?;
         let row = row.ok_or_else(refused)?;
+        if let Some(by) = &row.created_by {
+            self.check_creator(tx, row.tenant_id, by).await?;
+        }
         Ok(Entitled {
             tenant: Id::from_uuid(row.tenant_id),
             by: Actor::Link(Id::from_uuid(link.id)),
@@ -171,30 +175,31 @@ impl Authenticator {
         meta: &RequestMeta,
     ) -> Result<(Entitled, Vec<AuditEvent>)> {
         let now = self.clock.now().to_sqlx();
-        let row: Option<(Uuid, String, String, bool)> = tx
+        let row: Option<(Uuid, String, String, bool, String)> = tx
             .query(
                 "UPDATE invitations i SET accepted_at = $3
                  FROM tenants t
                  WHERE i.invitation_id = $1 AND i.secret_hash = $2 AND i.accepted_at IS NULL
                    AND i.revoked_at IS NULL AND i.expires_at > $3
                    AND t.tenant_id = i.tenant_id AND t.status = 'active'
-                 RETURNING i.tenant_id, i.email, i.role, i.proves_mailbox",
+                 RETURNING i.tenant_id, i.email, i.role, i.proves_mailbox, i.invited_by",
             )
             .bind(link.id)
             .bind(link.hash())
             .bind(now)
             .optional()
             .await?;
-        let (tenant, email, role_name, proves_mailbox) = row.ok_or_else(refused)?;
+        let (tenant, email, role_name, proves_mailbox, invited_by) = row.ok_or_else(refused)?;
+        self.check_creator(tx, tenant, &invited_by).await?;
         let role = Role::parse(&role_name).ok_or_else(refused)?;
         let fresh: Id<Person> = Id::mint(self.clock.as_ref());
-        let (person,): (Uuid,) = tx
+        let joined: Option<(Uuid,)> = tx
             .query(
                 "INSERT INTO people (tenant_id, person_id, email, role, created_at) VALUES ($1, $2, $3, $4, $5)
                  ON CONFLICT ON CONSTRAINT person_email DO UPDATE
                      SET role = excluded.role, removed_at = NULL,
-                         created_at = CASE WHEN people.removed_at IS NULL
-                                           THEN people.created_at ELSE excluded.created_at END
+                         created_at = excluded.created_at
+                     WHERE people.removed_at IS NOT NULL
                  RETURNING person_id",
             )
             .bind(tenant)
@@ -202,8 +207,10 @@ impl Authenticator {
             .bind(&email)
             .bind(role.as_str())
             .bind(now)
-            .one()
+            .optional()
             .await?;
+        // Somebody who is there already keeps the role that they have.
+        let (person,) = joined.ok_or_else(refused)?;
         let tenant = Id::from_uuid(tenant);
         let by = Actor::Invitation(Id::from_uuid(link.id));
         let joined = AuditEvent::of_session(tenant, by, meta, "person.joined")
@@ -284,7 +291,12 @@ impl Authenticator {
         .bind(expires_at.to_sqlx())
         .execute()
         .await?;
-        let began = AuditEvent::of_session(entitled.tenant, entitled.by, &meta, "session.created")
+        // Whoever moves here from another customer did it there: nothing of that session is told.
+        let by = match entitled.by {
+            Actor::Person(person, _) => Actor::Person(person, id),
+            other => other,
+        };
+        let began = AuditEvent::of_session(entitled.tenant, by, &meta, "session.created")
             .on(id)
             .with("role", entitled.role.as_str())
             .with(

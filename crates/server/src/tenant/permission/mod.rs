@@ -121,15 +121,9 @@ impl OperatorRole {
     }
 
     /// The role of a desk session that was signed in with an operator key of these scopes; `None`
-    /// for a key that cannot see anything.
+    /// for a key that does not hold everything: at the desk it would see more than by itself.
     pub fn of_key(scopes: &[Scope]) -> Option<Self> {
-        if scopes.contains(&Scope::Admin) {
-            Some(Self::Owner)
-        } else if scopes.contains(&Scope::Read) {
-            Some(Self::ReadOnly)
-        } else {
-            None
-        }
+        scopes.contains(&Scope::Admin).then_some(Self::Owner)
     }
 }
 

@@ -43,12 +43,11 @@ pub(super) async fn invitation(app: &TestApp, customer: &Customer) -> Option<Str
 pub(super) async fn reminder(app: &TestApp, customer: &Customer) -> Option<String> {
     let (app, postbox) = Postbox::of(app);
     let path = format!("/v1/keys/{}", customer.key_id);
-    let body = json!({ "expires_at": "2026-12-01T00:00:00Z" });
-    let answer = app
-        .patch(&path, &body)
-        .session(&customer.person)
-        .send()
-        .await;
+    let body = json!({ "expires_at": "2026-12-20T00:00:00Z" });
+    let asking = app.patch(&path, &body).control().for_customer(&customer.id);
+    let answer = asking.send().await;
+    // Its turn comes once a day.
+    app.clock.advance(24 * 60 * 60);
     let mut worker = Worker::new(app.app.clone(), registry(), Pace::default());
     worker.schedule().await.unwrap();
     if let Some(failed) = failed(&answer).or(work(&app).await) {
