@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { desk } from "./desk";
 import { en } from "./en";
 import { t, tn } from ".";
 
@@ -13,27 +14,27 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 /** Keys that the sources put together from a part and a value: `range.${name}`. */
 const composed = [...sources.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, stem = ""]) => stem);
 
-describe("the message catalogue", () => {
+describe.each(Object.entries({ en, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
   it("has no message that nothing shows", () => {
-    const unused = Object.keys(en).filter(
+    const unused = Object.keys(catalogue).filter(
       (key) => !sources.includes(`"${key.replace(/\.(one|other)$/, "")}"`) && !composed.some((stem) => key.startsWith(stem)),
     );
     expect(unused).toEqual([]);
   });
 
   it("has every form of a plural", () => {
-    const keys = Object.keys(en);
+    const keys = Object.keys(catalogue);
     expect(keys.filter((key) => key.endsWith(".other")).filter((key) => !keys.includes(key.replace(/other$/, "one")))).toEqual([]);
   });
 
   it("has no empty message, no exclamation mark, no double space, no straight minus for a dash", () => {
-    const texts: [string, string][] = Object.entries(en);
+    const texts: [string, string][] = Object.entries(catalogue);
     expect(texts.filter(([, text]) => text === "" || /!| {2}| - |\.\.\./.test(text))).toEqual([]);
   });
+});
 
-  it("fills placeholders and chooses the plural", () => {
-    expect(t("overview.asOf", { instant: "now" })).toBe("as of now");
-    expect(tn("cost.items", 1)).toBe("1 cost item");
-    expect(tn("cost.items", 12345)).toBe("12,345 cost items");
-  });
+it("fills placeholders and chooses the plural", () => {
+  expect(t("overview.asOf", { instant: "now" })).toBe("as of now");
+  expect(tn("cost.items", 1)).toBe("1 cost item");
+  expect(tn("cost.items", 12345)).toBe("12,345 cost items");
 });

@@ -12,7 +12,7 @@ import styles from "./Desk.module.css";
 import { OwnTime } from "./OwnTime";
 import { changedCustomer, newCustomerErrors, SettingsFields } from "./settings";
 
-function Facts({ customer }: { customer: Customer }) {
+function Facts({ customer, areSettingsBelow }: { customer: Customer; areSettingsBelow: boolean }) {
   return (
     <dl className={styles["facts"]}>
       <div>
@@ -31,6 +31,15 @@ function Facts({ customer }: { customer: Customer }) {
         <dt>{t("customers.people")}</dt>
         <dd>{customer.people}</dd>
       </div>
+      {!areSettingsBelow && <Settings customer={customer} />}
+    </dl>
+  );
+}
+
+/** The settings, for those who cannot change them. */
+function Settings({ customer }: { customer: Customer }) {
+  return (
+    <>
       <div>
         <dt>{t("settings.zone")}</dt>
         <dd>{customer.time_zone}</dd>
@@ -43,7 +52,7 @@ function Facts({ customer }: { customer: Customer }) {
         <dt>{t("settings.currency")}</dt>
         <dd>{customer.currency ?? t("customer.noCurrency")}</dd>
       </div>
-    </dl>
+    </>
   );
 }
 
@@ -93,7 +102,7 @@ export function CustomerDetails({ customer }: { customer: Customer }) {
       <StatusLine>{status}</StatusLine>
       <section className={styles["panel"]}>
         <h2>{t("customer.settings")}</h2>
-        <Facts customer={customer} />
+        <Facts customer={customer} areSettingsBelow={may("change_customer")} />
         {may("change_customer") && (
           <Form
             submit={t("customer.save")}

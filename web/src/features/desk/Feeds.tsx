@@ -53,7 +53,7 @@ function Failures({ feed }: { feed: Feed }) {
   const { at, file_name: file, detail } = feed.last_error;
   return (
     <>
-      <span className={styles["error"]}>{detail}</span>
+      <span className={feed.state === "failing" ? styles["error"] : undefined}>{detail}</span>
       <br />
       <span className={styles["fine"]}>
         {`${file} · `}

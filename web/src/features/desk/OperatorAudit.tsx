@@ -26,7 +26,7 @@ function written(value: unknown): string {
 }
 
 function Details({ event }: { event: DeskAuditEvent }) {
-  const pairs = Object.entries(event.change);
+  const pairs = Object.entries(event.change as Record<string, unknown>).filter(([, value]) => value !== null);
   if (pairs.length === 0) return t("audit.noDetails");
   return (
     <ul className={styles["wrapped"]}>
