@@ -25,6 +25,7 @@ use crate::state::App;
 use crate::tenant::authenticate::{Identified, Limits};
 use crate::tenant::authorize::request_meta;
 use crate::tenant::permission::Reach;
+use crate::tenant::share::Share;
 use crate::tenant::{Caller, Operation, TenantCtx};
 use crate::web::content_security_policy;
 use words::{WORDS, first_language};
@@ -96,11 +97,10 @@ async fn overview(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let first = match signed_in(&app, &parts).await {
         Visitor::SignedIn(somebody) => {
-            let (ctx, session, limits) = *somebody;
             let (dashboard_query, dashboard) =
-                first_dashboard(&app, &ctx, limits, &parts).await.unzip();
+                first_dashboard(&app, &somebody, &parts).await.unzip();
             Some(First {
-                session: Some(session),
+                session: Some(somebody.session),
                 dashboard,
                 dashboard_query,
             })
@@ -136,10 +136,18 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
     html(StatusCode::NOT_FOUND, &parts.headers, first.as_ref())
 }
 
+/// Somebody who opens the page, with a place among the customer's requests for as long as it takes.
+struct SignedIn {
+    ctx: TenantCtx,
+    session: SessionView,
+    limits: Limits,
+    _share: Share,
+}
+
 /// Whoever opens the page.
 enum Visitor {
     /// The cookie stands for somebody.
-    SignedIn(Box<(TenantCtx, SessionView, Limits)>),
+    SignedIn(Box<SignedIn>),
     /// Nobody is not an error here: the page shows the sign-in.
     Nobody,
     /// It could not be found out. Nobody must be shown the sign-in for that.
@@ -151,7 +159,7 @@ impl Visitor {
     fn first(self) -> Option<First> {
         match self {
             Self::SignedIn(somebody) => Some(First {
-                session: Some(somebody.1),
+                session: Some(somebody.session),
                 ..First::default()
             }),
             Self::Nobody => Some(First::default()),
@@ -181,31 +189,55 @@ async fn signed_in(app: &App, parts: &Parts) -> Visitor {
             caller: Caller::Customer(ctx),
             refusal: None,
             limits,
-        }) => match current(app, &ctx).await {
-            Ok(session) => Visitor::SignedIn(Box::new((ctx, session, limits))),
-            Err(error) => error.into(),
-        },
+        }) => place(app, ctx, limits).await,
         Ok(_) => Visitor::Nobody,
         Err(error) => error.into(),
     }
+}
+
+/// Opening the page costs as much as asking who is signed in, out of the same buckets. Without a
+/// place the page asks by itself, and shows what it is told.
+async fn place(app: &App, ctx: TenantCtx, limits: Limits) -> Visitor {
+    let caller = Caller::Customer(ctx.clone());
+    let taken = weight(Operation::ReadSession)
+        .and_then(|weight| app.rates.take(&caller, limits, weight).ok());
+    if taken.is_none() {
+        return Visitor::Unknown;
+    }
+    let Ok(share) = app.shares.enter(&caller).await else {
+        return Visitor::Unknown;
+    };
+    match current(app, &ctx).await {
+        Ok(session) => Visitor::SignedIn(Box::new(SignedIn {
+            ctx,
+            session,
+            limits,
+            _share: share,
+        })),
+        Err(error) => error.into(),
+    }
+}
+
+fn weight(operation: Operation) -> Option<u32> {
+    operation.rule().map(|rule| rule.weight)
 }
 
 /// The same figures that `GET /v1/dashboard` would answer, by the same rule and out of the same
 /// bucket. Without them the page asks by itself, and shows what it is told.
 async fn first_dashboard(
     app: &App,
-    ctx: &TenantCtx,
-    limits: Limits,
+    somebody: &SignedIn,
     parts: &Parts,
 ) -> Option<(String, Dashboard)> {
+    let ctx = &somebody.ctx;
     if !Operation::ReadDashboard.rule()?.allows(ctx.grant()) {
         return None;
     }
     app.rates
         .take(
             &Caller::Customer(ctx.clone()),
-            limits,
-            Operation::ReadDashboard.rule()?.weight,
+            somebody.limits,
+            weight(Operation::ReadDashboard)?,
         )
         .ok()?;
     let Query(query) = Query::<PeriodQuery>::try_from_uri(&parts.uri).ok()?;

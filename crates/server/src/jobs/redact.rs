@@ -5,17 +5,18 @@ const PREFIX: &str = "tny_";
 /// Id, secret and checksum of a credential.
 const BODY: usize = 65;
 
-/// The length of the credential that `text` begins with.
+/// The length of the credential that `text` begins with: its kind is one letter or two.
 fn credential(text: &str) -> Option<usize> {
     let rest = text.strip_prefix(PREFIX)?.as_bytes();
+    let kind = rest.iter().take(3).position(|byte| *byte == b'_')?;
     let is_body = |bytes: &[u8]| {
         bytes
             .iter()
             .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     };
-    let body = rest.get(2..2 + BODY)?;
-    (rest[0].is_ascii_lowercase() && rest[1] == b'_' && is_body(body))
-        .then_some(PREFIX.len() + 2 + BODY)
+    let body = rest.get(kind + 1..kind + 1 + BODY)?;
+    (kind > 0 && rest[..kind].iter().all(u8::is_ascii_lowercase) && is_body(body))
+        .then_some(PREFIX.len() + kind + 1 + BODY)
 }
 
 /// Whether a credential of ours stands in `text`.
@@ -57,12 +58,16 @@ mod tests {
 
     #[test]
     fn a_credential_is_found_and_taken_out_wherever_it_stands() {
-        let secret = Credential::mint(CredentialKind::Link, uuid::Uuid::from_u128(9)).reveal();
-        let text = format!("tny_ é tny_l_short {secret}\n{secret}x");
-        assert!(holds_secret(&text));
-        assert_eq!(redacted(&text), "tny_ é tny_l_short … …x");
-        assert!(!holds_secret(&redacted(&text)));
-        assert!(!holds_secret("tny_c_"));
+        for kind in CredentialKind::ALL {
+            let secret = Credential::mint(kind, uuid::Uuid::from_u128(9)).reveal();
+            let text = format!("tny_ é tny_l_short {secret}\n{secret}x");
+            assert!(holds_secret(&text), "{kind:?}");
+            assert_eq!(redacted(&text), "tny_ é tny_l_short … …x", "{kind:?}");
+            assert!(!holds_secret(&redacted(&text)), "{kind:?}");
+        }
+        for text in ["tny_c_", "tny_", "tny___", "tny_abc_", "tny_o"] {
+            assert!(!holds_secret(text));
+        }
     }
 
     #[test]

@@ -68,6 +68,18 @@ impl Addresses {
         self.networks.iter().map(ToString::to_string).collect()
     }
 
+    /// Whether whatever may come from `others` may come from these too.
+    pub fn cover(&self, others: &Self) -> bool {
+        if self.networks.is_empty() && !self.broken {
+            return true;
+        }
+        !others.networks.is_empty()
+            && others
+                .networks
+                .iter()
+                .all(|other| self.networks.iter().any(|own| own.contains(other)))
+    }
+
     /// Whether a request from `address` may use the key. The control socket has no address and is
     /// the machine's owner.
     pub fn contains(&self, address: Option<IpAddr>) -> bool {
@@ -114,6 +126,23 @@ mod tests {
         }
         assert!(Addresses::default().contains(Some("203.0.113.9".parse().unwrap())));
         assert_eq!(Addresses::stored(&some.texts()), some);
+    }
+
+    #[test]
+    fn narrower_is_covered_and_wider_is_not() {
+        let of = |list: &[&str]| Addresses::parse(&texts(list)).unwrap();
+        let some = of(&["192.0.2.0/24", "2001:db8::/32"]);
+        for (others, covered) in [
+            (of(&["192.0.2.7"]), true),
+            (of(&["192.0.2.0/25", "2001:db8:1::/48"]), true),
+            (of(&["192.0.2.0/23"]), false),
+            (of(&["192.0.2.7", "198.51.100.1"]), false),
+            (of(&[]), false),
+        ] {
+            assert_eq!(some.cover(&others), covered, "{others:?}");
+        }
+        assert!(of(&[]).cover(&of(&[])) && of(&[]).cover(&some));
+        assert!(!Addresses::stored(&texts(&["x"])).cover(&of(&["192.0.2.7"])));
     }
 
     #[test]

@@ -37,7 +37,8 @@ pub enum CredentialKind {
 }
 
 impl CredentialKind {
-    const ALL: [Self; 7] = [
+    /// Every kind.
+    pub(crate) const ALL: [Self; 7] = [
         Self::CustomerKey,
         Self::OperatorKey,
         Self::Link,

@@ -28,8 +28,10 @@ pub struct RequestMeta {
 pub enum Actor {
     /// A customer's key.
     Key(Id<Key>),
-    /// Whoever signed in with a key or a portal link: nobody by name.
+    /// Whoever signed in with a portal link: nobody by name.
     Session(Id<Session>),
+    /// A customer's key, by which somebody signed in at its page.
+    KeySession(Id<Key>, Id<Session>),
     /// A customer's person, in a session.
     Person(Id<Person>, Id<Session>),
     /// The operator's people on a customer's page that they look into.
@@ -56,7 +58,7 @@ impl Actor {
     /// The kind, as the audit trail writes it.
     pub fn kind(self) -> &'static str {
         match self {
-            Self::Key(_) => "key",
+            Self::Key(_) | Self::KeySession(..) => "key",
             Self::Session(_) => "session",
             Self::Person(..) => "person",
             Self::Support(..) => "support_access",
@@ -73,9 +75,10 @@ impl Actor {
     /// The id, as the audit trail writes it.
     pub fn id(self) -> String {
         match self {
-            Self::Key(id) | Self::OperatorKey(id) | Self::OperatorKeySession(id, _) => {
-                id.to_string()
-            }
+            Self::Key(id)
+            | Self::KeySession(id, _)
+            | Self::OperatorKey(id)
+            | Self::OperatorKeySession(id, _) => id.to_string(),
             Self::Session(id) => id.to_string(),
             Self::Person(id, _) => id.to_string(),
             Self::Support(id, _) => id.to_string(),
@@ -91,6 +94,7 @@ impl Actor {
     pub fn session(self) -> Option<Id<Session>> {
         match self {
             Self::Session(id)
+            | Self::KeySession(_, id)
             | Self::Person(_, id)
             | Self::Support(_, id)
             | Self::OperatorKeySession(_, id)
@@ -103,6 +107,22 @@ impl Actor {
     pub fn person(self) -> Option<Id<Person>> {
         match self {
             Self::Person(id, _) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The customer's key that it is, or that signed it in.
+    pub fn key(self) -> Option<Id<Key>> {
+        match self {
+            Self::Key(id) | Self::KeySession(id, _) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The operator's key that it is, or that signed it in.
+    pub fn operator_key(self) -> Option<Id<Key>> {
+        match self {
+            Self::OperatorKey(id) | Self::OperatorKeySession(id, _) => Some(id),
             _ => None,
         }
     }

@@ -13,6 +13,7 @@ pub mod db;
 pub mod email;
 pub mod idempotency;
 pub mod ids;
+pub mod owners;
 pub mod permission;
 pub mod rate;
 pub mod share;

@@ -344,6 +344,13 @@ async fn a_key_works_from_its_addresses_only_and_so_does_its_session() {
             refused["detail"].as_str().unwrap().contains("address"),
             "{refused}"
         );
+        // From elsewhere it is not even told which customers there are.
+        if keys.path == "/v1/admin/keys" {
+            let unknown = "cus_01m84d4s6tefcr2zyj6drwcn5s";
+            let asking = keys.app.get("/v1/dashboard").key(&key);
+            let asking = asking.for_customer(unknown).peer("198.51.100.1:1").send();
+            asking.await.problem(403, "forbidden");
+        }
         let sign_in = match keys.path {
             "/v1/keys" => "/v1/session",
             _ => "/v1/admin/session",

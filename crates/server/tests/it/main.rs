@@ -21,6 +21,7 @@ mod customer_settings;
 mod customers;
 mod dashboard;
 mod feeds;
+mod handed_on;
 mod idempotency;
 mod isolation;
 mod jobs;

@@ -4,7 +4,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, TestApp, World};
+use crate::support::{Answer, Setup, TestApp, World};
 
 const START: &str = "<script type=\"application/json\" id=\"tenantry-first\">";
 const HTML: (&str, &str) = ("accept", "text/html,application/xhtml+xml");
@@ -373,4 +373,45 @@ async fn assets_never_change_and_are_typed() {
         answer.problem(404, "not_found");
         assert_eq!(answer.header("cache-control"), "no-store");
     }
+}
+
+/// The page's own paths come out of the same buckets as the API: beyond them the page is told nothing
+/// first, and asks by itself.
+#[tokio::test]
+async fn opening_the_page_costs_what_asking_costs() {
+    let app = TestApp::with(Setup {
+        rate_limit: 4,
+        ..Setup::default()
+    })
+    .await;
+    let ada = app.new_customer("Ada").await;
+    let link = app.new_link(&ada, "viewer").await;
+    let cookie = app.sign_in(&json!({ "link": link })).await;
+    let open = |path: &'static str| app.get(path).session(&cookie).send();
+    let mut told = 0;
+    for path in [
+        "/settings",
+        "/settings/sessions",
+        "/costs/items",
+        "/sign-in",
+    ] {
+        let answer = open(path).await;
+        assert_eq!(answer.status, 200);
+        told += usize::from(answer.text.contains(START));
+    }
+    assert_eq!(told, 4);
+    for path in ["/settings", "/", "/nothing/here"] {
+        let answer = app
+            .get(path)
+            .session(&cookie)
+            .header(HTML.0, HTML.1)
+            .send()
+            .await;
+        assert!(!answer.text.contains(START), "{path}: {}", answer.text);
+    }
+    app.get("/v1/session")
+        .session(&cookie)
+        .send()
+        .await
+        .problem(429, "rate_limited");
 }

@@ -233,4 +233,17 @@ async fn ten_thousand_failed_sign_ins_lock_out_nobody_else() {
         .send()
         .await
         .ok();
+    // Once it has ended it is one guess among others: the second time it waits like them.
+    app.delete(&format!("/v1/keys/{key_id}"))
+        .control()
+        .for_customer(&ada)
+        .send()
+        .await
+        .ok();
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        let asking = app.get("/v1/dashboard").key(&key).peer("203.0.113.66:1");
+        seen.push(asking.send().await.status.as_u16());
+    }
+    assert_eq!((seen[0], seen[2]), (401, 429), "{seen:?}");
 }

@@ -117,7 +117,8 @@ pub(crate) async fn change(
     }
     tx.query(
         "UPDATE tenants SET name = $2, status = $3, time_zone = $4, plan_id = $5, currency = $6,
-                fiscal_year_start = $7, week_start = $8, branding_name = $9
+                fiscal_year_start = $7, week_start = $8, branding_name = $9,
+                name_lower = $10
          WHERE tenant_id = $1",
     )
     .bind(id.uuid())
@@ -129,6 +130,7 @@ pub(crate) async fn change(
     .bind(wanted.fiscal_year_start)
     .bind(wanted.week_start.as_str())
     .bind(&wanted.branding_name)
+    .bind(wanted.name.to_lowercase())
     .execute()
     .await?;
     let after = one(&mut tx, id).await?;

@@ -218,11 +218,12 @@ pub(crate) async fn create(
         check_plan(&mut tx, plan).await?;
     }
     tx.query(
-        "INSERT INTO tenants (tenant_id, name, time_zone, currency, plan_id, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO tenants (tenant_id, name, name_lower, time_zone, currency, plan_id, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(id.uuid())
     .bind(&new.name)
+    .bind(new.name.to_lowercase())
     .bind(&time_zone)
     .bind(&currency)
     .bind(new.plan_id.map(Id::uuid))
@@ -283,12 +284,12 @@ pub(crate) async fn list(
             columns!(),
             " FROM tenants t
              WHERE ($1::uuid IS NULL OR t.tenant_id < $1)
-               AND ($2::text IS NULL OR strpos(lower(t.name), lower($2)) > 0)
+               AND ($2::text IS NULL OR strpos(t.name_lower, $2) > 0)
                AND ($3::text IS NULL OR t.status = $3)
              ORDER BY t.tenant_id DESC LIMIT $4"
         ))
         .bind(after)
-        .bind(filter.q.as_deref().map(str::trim))
+        .bind(filter.q.as_deref().map(|q| q.trim().to_lowercase()))
         .bind(filter.status.map(CustomerStatus::as_str))
         .bind(limit + 1)
         .all()

@@ -10,6 +10,7 @@ use crate::jobs::{Failure, OperatorJob};
 use crate::mail::FeedSilence;
 use crate::state::App;
 use crate::tenant::email::EmailAddress;
+use crate::tenant::owners::{is_owner, owners};
 use crate::tenant::{AuditEvent, OperatorCtx, SystemReason};
 
 /// Looks once an hour.
@@ -62,11 +63,7 @@ pub async fn watch(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
         }
         tracing::error!(feed = id, "a feed is silent for longer than expected");
         events.push(AuditEvent::by_operator(&ctx, "feed.silent").on(&id));
-        let owners: Vec<(String,)> = tx
-            .query("SELECT email FROM operator_people WHERE role = 'owner' AND removed_at IS NULL ORDER BY email")
-            .all()
-            .await?;
-        for to in owners.iter().filter_map(|(email,)| email.parse().ok()) {
+        for to in owners(&mut tx).await? {
             let alarm = Alarm {
                 feed: name(&feed),
                 expected_hours: feed.expected_hours.unwrap_or_default(),
@@ -86,8 +83,13 @@ pub async fn watch(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes one letter.
+/// Writes to one owner, if they still are one.
 pub async fn write(app: App, _: OperatorCtx, alarm: Alarm) -> Result<(), Failure> {
+    let mut tx = app.db.system(SystemReason::Operate).await?;
+    if !is_owner(&mut tx, &alarm.to).await? {
+        return Ok(());
+    }
+    drop(tx);
     let letter = FeedSilence {
         feed: &alarm.feed,
         expected_hours: alarm.expected_hours,

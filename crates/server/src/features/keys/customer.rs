@@ -5,13 +5,14 @@ use axum::http::StatusCode;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
+use super::within::Within;
 use super::{Ages, ChangedKey, CreatedKey, KeyView, NewKey, Rotation, Row};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::db::found;
 use crate::tenant::ids::{Id, Key};
-use crate::tenant::{Actor, AuditEvent, Statement, TenantConn, TenantCtx};
+use crate::tenant::{AuditEvent, Statement, TenantConn, TenantCtx, TenantTx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
 pub(super) fn ages(app: &App) -> Ages {
@@ -44,6 +45,8 @@ pub(crate) async fn create(
     let id: Id<Key> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::CustomerKey, id.uuid());
     let mut tx = app.db.write(&ctx).await?;
+    let within = within(&mut tx, &ctx).await?;
+    within.check(new.expires_at, &new.allowed)?;
     let row: Row = tx
         .query(&CREATE)
         .bind(id.uuid())
@@ -112,6 +115,15 @@ pub(super) const READ: Statement = Statement::new(
      WHERE /*tenant*/k.tenant_id = $1/*end*/ AND k.key_id = $2",
 );
 
+/// The limits of the key that asks, or that signed in who asks.
+async fn within(tx: &mut TenantTx, ctx: &TenantCtx) -> Result<Within> {
+    let Some(key) = ctx.actor().key() else {
+        return Ok(Within::default());
+    };
+    let maker: Row = tx.query(&READ).bind(key.uuid()).one().await?;
+    Ok(Within::of(&maker))
+}
+
 const CHANGE: Statement = Statement::new(
     "keys.change",
     "UPDATE api_keys SET name = coalesce($3, name), allowed_addresses = coalesce($4, allowed_addresses),
@@ -133,7 +145,8 @@ pub(crate) async fn change(
 ) -> Result<axum::Json<KeyView>> {
     let ages = ages(&app);
     let change = changed.check(ages.now)?;
-    if ctx.actor() == Actor::Key(id) && change.loosens() {
+    let loosens = change.loosens();
+    if ctx.actor().key() == Some(id) && loosens {
         return Err(ApiError::forbidden("a key cannot change its own limits"));
     }
     let mut event = AuditEvent::by(&ctx, "key.changed").on(id);
@@ -147,6 +160,7 @@ pub(crate) async fn change(
         event = event.with("expires_at", change.expires_at.map(|at| at.to_string()));
     }
     let mut tx = app.db.write(&ctx).await?;
+    let within = within(&mut tx, &ctx).await?;
     let changed = tx
         .query(&CHANGE)
         .bind(id.uuid())
@@ -161,6 +175,9 @@ pub(crate) async fn change(
         return Err(ApiError::not_found("key"));
     }
     let row: Row = tx.query(&READ).bind(id.uuid()).one().await?;
+    if loosens {
+        within.check(row.ends(), &row.allowed_addresses)?;
+    }
     tx.commit(event).await?;
     Ok(axum::Json(row.view(ages)))
 }
@@ -200,6 +217,8 @@ pub(crate) async fn rotate(
         None => None,
     };
     let ends = rotation.check(&key, predecessor.is_some(), ages.now)?;
+    let within = within(&mut tx, &ctx).await?;
+    within.check(ends.new, &key.allowed_addresses)?;
     let next: Id<Key> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::CustomerKey, next.uuid());
     tx.query(&END_AT)
@@ -238,7 +257,13 @@ const REVOKE: Statement = Statement::new(
      WHERE /*tenant*/tenant_id = $1/*end*/ AND key_id = $2",
 );
 
-/// Revoke a key; the next request with it, or with a session signed in with it, is refused
+const END_SESSIONS: Statement = Statement::new(
+    "keys.end_sessions",
+    "UPDATE sessions SET ended_at = $3
+     WHERE /*tenant*/tenant_id = $1/*end*/ AND opened_by = $2 AND ended_at IS NULL",
+);
+
+/// Revoke a key; the next request with it, or with a session that it or a link of it signed in, is refused
 #[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys", operation_id = "revoke_key", params(("id" = String, Path)),
     responses((status = 204, description = "Revoked"),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
@@ -247,16 +272,22 @@ pub(crate) async fn revoke(
     ctx: TenantCtx,
     PathId(id): PathId<Id<Key>>,
 ) -> Result<StatusCode> {
+    let now = app.clock.now().to_sqlx();
     let mut tx = app.db.write(&ctx).await?;
     let changed = tx
         .query(&REVOKE)
         .bind(id.uuid())
-        .bind(app.clock.now().to_sqlx())
+        .bind(now)
         .execute()
         .await?;
     if changed == 0 {
         return Err(ApiError::not_found("key"));
     }
+    tx.query(&END_SESSIONS)
+        .bind(id.to_string())
+        .bind(now)
+        .execute()
+        .await?;
     tx.commit(AuditEvent::by(&ctx, "key.revoked").on(id))
         .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -273,4 +304,5 @@ pub(super) const STATEMENTS: &[Statement] = &[
     PREDECESSOR_WORKS,
     END_AT,
     REVOKE,
+    END_SESSIONS,
 ];

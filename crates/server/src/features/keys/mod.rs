@@ -4,6 +4,7 @@
 pub mod customer;
 pub mod operator;
 pub mod reminders;
+mod within;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -159,6 +160,10 @@ struct Ages {
 }
 
 impl Row {
+    fn ends(&self) -> Option<Timestamp> {
+        self.expires_at.map(jiff_sqlx::Timestamp::to_jiff)
+    }
+
     fn scopes(&self) -> Vec<Scope> {
         self.scopes
             .iter()
@@ -167,7 +172,7 @@ impl Row {
     }
 
     fn state(&self, now: Timestamp) -> KeyState {
-        let ends = self.expires_at.map(jiff_sqlx::Timestamp::to_jiff);
+        let ends = self.ends();
         if self.revoked_at.is_some() {
             KeyState::Revoked
         } else if ends.is_some_and(|at| at <= now) {
@@ -331,7 +336,7 @@ impl Rotation {
             ));
         }
         let end = now + SignedDuration::from_secs(grace);
-        let own_end = key.expires_at.map(jiff_sqlx::Timestamp::to_jiff);
+        let own_end = key.ends();
         let length = own_end.map(|at| at.duration_since(key.created_at.to_jiff()));
         Ok(Ends {
             old: own_end.map_or(end, |own| own.min(end)),

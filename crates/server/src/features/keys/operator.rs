@@ -6,14 +6,15 @@ use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 use super::customer::ages;
+use super::within::Within;
 use super::{ChangedKey, CreatedKey, KeyView, NewKey, Rotation, Row};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::db::found;
 use crate::tenant::ids::{Id, Key};
-use crate::tenant::support::support_ended;
-use crate::tenant::{Actor, AuditEvent, OperatorCtx, SystemReason, SystemTx};
+use crate::tenant::support::end_what_they_opened;
+use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
 const CREATE: &str =
@@ -38,6 +39,8 @@ pub(crate) async fn create(
     let id: Id<Key> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::OperatorKey, id.uuid());
     let mut tx = app.db.system(SystemReason::Operate).await?;
+    let within = within(&mut tx, &ctx).await?;
+    within.check(new.expires_at, &new.allowed)?;
     let row: Row = tx
         .query(CREATE)
         .bind(id.uuid())
@@ -106,6 +109,14 @@ pub(super) async fn read(tx: &mut SystemTx, id: Id<Key>) -> Result<Row> {
     found(row, "key")
 }
 
+/// The limits of the key that asks, or that signed in who asks.
+async fn within(tx: &mut SystemTx, ctx: &OperatorCtx) -> Result<Within> {
+    match ctx.actor().operator_key() {
+        Some(key) => Ok(Within::of(&read(tx, key).await?)),
+        None => Ok(Within::default()),
+    }
+}
+
 /// Change what an operator key is called, when it ends, or from where it may be used
 #[utoipa::path(patch, path = "/v1/admin/keys/{id}", tag = "operator", operation_id = "change_operator_key",
     params(("id" = String, Path)), request_body = ChangedKey,
@@ -119,7 +130,8 @@ pub(crate) async fn change(
 ) -> Result<axum::Json<KeyView>> {
     let ages = ages(&app);
     let change = changed.check(ages.now)?;
-    if ctx.actor() == Actor::OperatorKey(id) && change.loosens() {
+    let loosens = change.loosens();
+    if ctx.actor().operator_key() == Some(id) && loosens {
         return Err(ApiError::forbidden("a key cannot change its own limits"));
     }
     let mut event = AuditEvent::by_operator(&ctx, "operator_key.changed").on(id);
@@ -133,6 +145,7 @@ pub(crate) async fn change(
         event = event.with("expires_at", change.expires_at.map(|at| at.to_string()));
     }
     let mut tx = app.db.system(SystemReason::Operate).await?;
+    let within = within(&mut tx, &ctx).await?;
     let changed = tx
         .query(
             "UPDATE operator_keys SET name = coalesce($2, name),
@@ -152,6 +165,9 @@ pub(crate) async fn change(
         return Err(ApiError::not_found("key"));
     }
     let row = read(&mut tx, id).await?;
+    if loosens {
+        within.check(row.ends(), &row.allowed_addresses)?;
+    }
     tx.commit(event, Vec::new()).await?;
     Ok(axum::Json(row.view(ages)))
 }
@@ -186,6 +202,8 @@ pub(crate) async fn rotate(
         .optional()
         .await?;
     let ends = rotation.check(&key, predecessor.is_some(), ages.now)?;
+    let within = within(&mut tx, &ctx).await?;
+    within.check(ends.new, &key.allowed_addresses)?;
     let next: Id<Key> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::OperatorKey, next.uuid());
     tx.query("UPDATE operator_keys SET expires_at = $2 WHERE key_id = $1")
@@ -239,7 +257,7 @@ pub(crate) async fn revoke(
     if changed == 0 {
         return Err(ApiError::not_found("key"));
     }
-    let ended = support_ended(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
+    let ended = end_what_they_opened(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
     tx.commit(
         AuditEvent::by_operator(&ctx, "operator_key.revoked").on(id),
         ended,

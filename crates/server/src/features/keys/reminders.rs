@@ -14,6 +14,7 @@ use crate::mail::KeyExpiry;
 use crate::state::App;
 use crate::tenant::email::EmailAddress;
 use crate::tenant::ids::{Id, Key, TenantId};
+use crate::tenant::owners::is_owner;
 use crate::tenant::{OperatorCtx, Statement, SystemReason, TenantConn, TenantCtx};
 
 /// Looks once a day which keys come near their end.
@@ -99,12 +100,14 @@ pub async fn look(app: App, _: OperatorCtx, (): ()) -> Result<(), Failure> {
     Ok(())
 }
 
-const CUSTOMER: Statement = Statement::new(
-    "keys.customer",
-    "SELECT name FROM tenants WHERE /*tenant*/tenant_id = $1/*end*/",
+/// The customer's name, if the mailbox is still one of its admins'.
+const RECIPIENT: Statement = Statement::new(
+    "keys.recipient",
+    "SELECT t.name FROM people p JOIN tenants t USING (tenant_id)
+     WHERE /*tenant*/p.tenant_id = $1/*end*/ AND p.email = $2 AND p.role = 'admin' AND p.removed_at IS NULL",
 );
 
-/// Writes to one admin about one key, if it still works.
+/// Writes to one admin about one key, if both are still there.
 pub async fn write(app: App, ctx: TenantCtx, reminder: Reminder) -> Result<(), Failure> {
     let mut tx = app.db.read(&ctx).await?;
     let key: Option<Row> = tx
@@ -112,16 +115,24 @@ pub async fn write(app: App, ctx: TenantCtx, reminder: Reminder) -> Result<(), F
         .bind(reminder.key_id.uuid())
         .optional()
         .await?;
-    let (customer,): (String,) = tx.query(&CUSTOMER).one().await?;
+    let recipient = tx.query(&RECIPIENT).bind(reminder.to.as_str());
+    let recipient: Option<(String,)> = recipient.optional().await?;
     drop(tx);
+    let Some((customer,)) = recipient else {
+        return Ok(());
+    };
     send(&app, Some(&customer), key, &reminder, "settings/keys").await
 }
 
-/// Writes to one owner about one of the operator's keys, if it still works.
+/// Writes to one owner about one of the operator's keys, if both are still there.
 pub async fn write_operator(app: App, _: OperatorCtx, reminder: Reminder) -> Result<(), Failure> {
     let mut tx = app.db.system(SystemReason::Operate).await?;
     let key = read_operator_key(&mut tx, reminder.key_id).await?;
+    let is_owner = is_owner(&mut tx, &reminder.to).await?;
     drop(tx);
+    if !is_owner {
+        return Ok(());
+    }
     send(&app, None, Some(key), &reminder, "operator/keys").await
 }
 
@@ -150,4 +161,4 @@ async fn send(
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[CUSTOMER];
+pub(super) const STATEMENTS: &[Statement] = &[RECIPIENT];

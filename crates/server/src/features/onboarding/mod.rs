@@ -155,7 +155,7 @@ async fn refuse_known(
 ) -> Result<()> {
     let names: Vec<String> = entries.iter().map(|e| e.name.to_lowercase()).collect();
     let taken: Vec<(String,)> = tx
-        .query("SELECT DISTINCT lower(name) FROM tenants WHERE lower(name) = ANY ($1)")
+        .query("SELECT DISTINCT name_lower FROM tenants WHERE name_lower = ANY ($1)")
         .bind(names)
         .all()
         .await?;
@@ -278,11 +278,12 @@ async fn insert(
 ) -> Result<()> {
     let plan = entry.plan.as_ref().and_then(|name| plans.get(name));
     tx.query(
-        "INSERT INTO tenants (tenant_id, name, time_zone, plan_id, currency, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO tenants (tenant_id, name, name_lower, time_zone, plan_id, currency, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(id.uuid())
     .bind(&entry.name)
+    .bind(entry.name.to_lowercase())
     .bind(&entry.time_zone)
     .bind(plan)
     .bind(&entry.currency)

@@ -14,7 +14,7 @@ use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::db::found;
 use crate::tenant::email::EmailAddress;
 use crate::tenant::ids::{Id, Link, OperatorPerson};
-use crate::tenant::support::support_ended;
+use crate::tenant::support::end_what_they_opened;
 use crate::tenant::{Actor, AuditEvent, OperatorCtx, OperatorRole, SystemReason, SystemTx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
@@ -267,7 +267,7 @@ pub(crate) async fn change(
     let mut ended = Vec::new();
     if before != changed.role.as_str() {
         end_sessions(&mut tx, &app, id).await?;
-        ended = support_ended(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
+        ended = end_what_they_opened(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
     }
     let event = AuditEvent::by_operator(&ctx, "operator_person.role_changed").on(id);
     let event = event.with("from", before).with("to", changed.role.as_str());
@@ -297,7 +297,7 @@ pub(crate) async fn remove(
         return Err(ApiError::not_found("person"));
     }
     end_sessions(&mut tx, &app, id).await?;
-    let ended = support_ended(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
+    let ended = end_what_they_opened(&mut tx, app.clock.now(), &ctx, &id.to_string()).await?;
     let event = AuditEvent::by_operator(&ctx, "operator_person.removed").on(id);
     tx.commit(event, ended).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -130,8 +130,19 @@ const CHANGE: Statement = Statement::new(
 const END_SESSIONS: Statement = Statement::new(
     "people.end_sessions",
     "UPDATE sessions SET ended_at = $3
-     WHERE /*tenant*/tenant_id = $1/*end*/ AND person_id = $2 AND ended_at IS NULL",
+     WHERE /*tenant*/tenant_id = $1/*end*/ AND (person_id = $2 OR opened_by = $4) AND ended_at IS NULL",
 );
+
+/// Ends a person's sessions, and those of others whose links the person was shown.
+async fn end_sessions(tx: &mut TenantTx, app: &App, person: Id<Person>) -> Result<()> {
+    tx.query(&END_SESSIONS)
+        .bind(person.uuid())
+        .bind(app.clock.now().to_sqlx())
+        .bind(person.to_string())
+        .execute()
+        .await?;
+    Ok(())
+}
 
 const READ: Statement = Statement::new(
     "people.read",
@@ -165,11 +176,7 @@ pub(crate) async fn change(
         .await?;
     let (before,) = found(before, "person")?;
     if before != changed.role.as_str() {
-        tx.query(&END_SESSIONS)
-            .bind(id.uuid())
-            .bind(app.clock.now().to_sqlx())
-            .execute()
-            .await?;
+        end_sessions(&mut tx, &app, id).await?;
     }
     let row: Row = tx.query(&READ).bind(id.uuid()).one().await?;
     let event = AuditEvent::by(&ctx, "person.role_changed").on(id);
@@ -206,11 +213,7 @@ pub(crate) async fn remove(
     if removed == 0 {
         return Err(ApiError::not_found("person"));
     }
-    tx.query(&END_SESSIONS)
-        .bind(id.uuid())
-        .bind(now)
-        .execute()
-        .await?;
+    end_sessions(&mut tx, &app, id).await?;
     tx.commit(AuditEvent::by(&ctx, "person.removed").on(id))
         .await?;
     Ok(StatusCode::NO_CONTENT)

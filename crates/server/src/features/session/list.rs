@@ -1,4 +1,4 @@
-//! The open sessions of a customer: one's own, or everybody's for its admins.
+//! The open sessions of a customer: one's own, or everybody's for its admins and the operator.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -80,12 +80,15 @@ const LIST: Statement = Statement::new(
 );
 
 fn sees_all(ctx: &TenantCtx) -> bool {
-    *ctx.grant() == Grant::Person(Role::Admin)
+    match ctx.grant() {
+        Grant::Person(role) => *role == Role::Admin,
+        Grant::OperatorKey(_) | Grant::OperatorPerson(_) => true,
+        Grant::Key(_) | Grant::Support => false,
+    }
 }
 
-/// The open sessions, newest first: one's own, and everybody's for an admin
+/// The open sessions, newest first: one's own, and everybody's for an admin and the operator
 #[utoipa::path(get, path = "/v1/sessions", tag = "session", operation_id = "list_sessions", params(Paging),
-    security(("session" = [])),
     responses((status = 200, body = Page<OpenSession>),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn list(
@@ -147,9 +150,9 @@ const END: Statement = Statement::new(
        AND ($6 OR session_id = $4 OR person_id = $5)",
 );
 
-/// End an open session: one's own, and anybody's for an admin
+/// End an open session: one's own, and anybody's for an admin and the operator
 #[utoipa::path(delete, path = "/v1/sessions/{id}", tag = "session", operation_id = "end_other_session",
-    params(("id" = String, Path)), security(("session" = [])),
+    params(("id" = String, Path)),
     responses((status = 204, description = "Ended"),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn end(

@@ -1,6 +1,7 @@
 //! Wrong credentials cost a query each. An address that sends many is made to wait; credentials that
 //! have been right before go on working from it, so that nobody is locked out by a neighbour, and
-//! no credential is ever locked because somebody else guesses at it.
+//! no credential is ever locked because somebody else guesses at it. One that has ended is forgotten
+//! the first time it is refused.
 
 use std::collections::{HashMap, HashSet};
 use std::net::{IpAddr, Ipv6Addr};
@@ -95,6 +96,10 @@ impl Failures {
                 known.insert(credential.hash());
             }
             Err(error) if error.status() == StatusCode::UNAUTHORIZED => {
+                self.known_good
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .remove(&credential.hash());
                 let address = network(address);
                 if let Err(until) = self.budget.check_key(&address) {
                     let wait = until.wait_time_from(DefaultClock::default().now());

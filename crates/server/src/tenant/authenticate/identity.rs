@@ -26,18 +26,18 @@ impl Authenticator {
         };
         let mut tx = self.db.system(SystemReason::Authenticate).await?;
         let now = self.clock.now();
-        let ended: Option<(jiff_sqlx::Timestamp,)> = tx
+        let ended: Option<(jiff_sqlx::Timestamp, Option<String>)> = tx
             .query(
                 "UPDATE sessions SET ended_at = $3
                  WHERE tenant_id = $1 AND session_id = $2 AND ended_at IS NULL AND proves_mailbox
-                 RETURNING expires_at",
+                 RETURNING expires_at, opened_by",
             )
             .bind(ctx.tenant().uuid())
             .bind(session.uuid())
             .bind(now.to_sqlx())
             .optional()
             .await?;
-        let (until,) = ended.ok_or_else(|| {
+        let (until, opened_by) = ended.ok_or_else(|| {
             ApiError::forbidden(
                 "sign in with a link that was sent to your mailbox to reach your other customers",
             )
@@ -62,6 +62,7 @@ impl Authenticator {
             role: Role::parse(&role).ok_or_else(refused)?,
             key: None,
             person: Some(there),
+            opened_by,
             proves_mailbox: true,
             access: None,
             until: Some(until.to_jiff()),

@@ -13,7 +13,7 @@ use crate::tenant::addresses::Addresses;
 use crate::tenant::credential::Credential;
 use crate::tenant::ctx::Actor;
 use crate::tenant::db::SystemReason;
-use crate::tenant::ids::{Id, TenantId};
+use crate::tenant::ids::{self, Id, TenantId};
 use crate::tenant::permission::{Grant, OperatorRole, Role, Scope};
 
 pub(super) struct CustomerKey {
@@ -62,6 +62,7 @@ struct SessionRow {
     tenant_id: Uuid,
     secret_hash: Vec<u8>,
     role: String,
+    key_id: Option<Uuid>,
     person_id: Option<Uuid>,
     access_id: Option<Uuid>,
     last_seen_at: jiff_sqlx::Timestamp,
@@ -80,6 +81,13 @@ fn limits(customer: Option<i32>, key: Option<i32>) -> Limits {
         customer: positive(customer),
         key: positive(key),
     }
+}
+
+/// Whoever signed in by no name.
+pub(super) fn by_nobody(key: Option<Uuid>, session: Id<ids::Session>) -> Actor {
+    key.map_or(Actor::Session(session), |key| {
+        Actor::KeySession(Id::from_uuid(key), session)
+    })
 }
 
 impl Authenticator {
@@ -133,7 +141,8 @@ impl Authenticator {
         let mut tx = self.db.system(SystemReason::Authenticate).await?;
         let rows: Vec<SessionRow> = tx
             .query(
-                "SELECT s.tenant_id, s.secret_hash, coalesce(m.role, s.role) AS role, s.person_id, s.access_id,
+                "SELECT s.tenant_id, s.secret_hash, coalesce(m.role, s.role) AS role, s.key_id,
+                        s.person_id, s.access_id,
                         coalesce(s.last_seen_at, s.created_at) AS last_seen_at, k.allowed_addresses,
                         p.requests_per_minute, p.key_requests_per_minute
                  FROM sessions s
@@ -167,7 +176,7 @@ impl Authenticator {
                 Grant::Person(role),
             ),
             (None, Some(access)) => (Actor::Support(Id::from_uuid(access), id), Grant::Support),
-            (None, None) => (Actor::Session(id), Grant::Person(role)),
+            (None, None) => (by_nobody(row.key_id, id), Grant::Person(role)),
         };
         Ok(Session {
             tenant: Id::from_uuid(row.tenant_id),

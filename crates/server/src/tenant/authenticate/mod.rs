@@ -160,13 +160,16 @@ impl Authenticator {
                 let id = Id::from_uuid(credential.id);
                 self.seen
                     .note(SeenId::OperatorKey(credential.id), now, address);
-                let refusal = (!key.allowed.contains(address)).then_some(Refusal::Address);
-                let grant = Grant::OperatorKey(key.scopes);
-                let mut identified = self
-                    .operator(Actor::OperatorKey(id), grant, meta, named, reach)
-                    .await?;
-                identified.refusal = refusal;
-                Ok(identified)
+                let (actor, grant) = (Actor::OperatorKey(id), Grant::OperatorKey(key.scopes));
+                if !key.allowed.contains(address) {
+                    // Not even which customers there are is told to it.
+                    return Ok(Identified {
+                        caller: Caller::Operator(OperatorCtx::new(actor, grant, meta)),
+                        refusal: Some(Refusal::Address),
+                        limits: Limits::default(),
+                    });
+                }
+                self.operator(actor, grant, meta, named, reach).await
             }
             CredentialKind::OperatorSession => {
                 let (actor, role) = self.operator_session(credential, address).await?;

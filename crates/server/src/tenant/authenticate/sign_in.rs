@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
+use super::lookup::by_nobody;
 use super::{Authenticator, refused};
 use crate::error::{ApiError, Result};
 use crate::tenant::audit::AuditEvent;
@@ -32,6 +33,8 @@ pub(super) struct Entitled {
     pub(super) role: Role,
     pub(super) key: Option<Uuid>,
     pub(super) person: Option<Uuid>,
+    /// Who handed out the link, by public id: the session ends with them.
+    pub(super) opened_by: Option<String>,
     /// Whether the person's mailbox is proved, which opens the person's other customers.
     pub(super) proves_mailbox: bool,
     pub(super) access: Option<Uuid>,
@@ -118,6 +121,7 @@ impl Authenticator {
             role,
             key: Some(credential.id),
             person: None,
+            opened_by: None,
             proves_mailbox: false,
             access: None,
             until: key.expires_at,
@@ -160,6 +164,7 @@ impl Authenticator {
             role: Role::parse(&row.role).ok_or_else(refused)?,
             key: None,
             person: row.person_id,
+            opened_by: row.created_by,
             proves_mailbox: row.proves_mailbox,
             access: row.access_id,
             until: row.access_expires_at.map(jiff_sqlx::Timestamp::to_jiff),
@@ -222,6 +227,7 @@ impl Authenticator {
             role,
             key: None,
             person: Some(person),
+            opened_by: Some(invited_by),
             proves_mailbox,
             access: None,
             until: None,
@@ -274,8 +280,8 @@ impl Authenticator {
         let session = Credential::mint(CredentialKind::Session, id.uuid());
         tx.query(
             "INSERT INTO sessions (tenant_id, session_id, secret_hash, role, key_id, person_id, proves_mailbox, access_id,
-                                   user_agent, source_address, created_at, last_seen_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12)",
+                                   user_agent, source_address, created_at, last_seen_at, expires_at, opened_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11, $12, $13)",
         )
         .bind(entitled.tenant.uuid())
         .bind(id.uuid())
@@ -289,6 +295,7 @@ impl Authenticator {
         .bind(meta.source_address.map(|address| address.to_string()))
         .bind(now.to_sqlx())
         .bind(expires_at.to_sqlx())
+        .bind(entitled.opened_by)
         .execute()
         .await?;
         // Whoever moves here from another customer did it there: nothing of that session is told.
@@ -312,7 +319,7 @@ impl Authenticator {
                 Grant::Person(entitled.role),
             ),
             (None, Some(access)) => (Actor::Support(Id::from_uuid(access), id), Grant::Support),
-            (None, None) => (Actor::Session(id), Grant::Person(entitled.role)),
+            (None, None) => (by_nobody(entitled.key, id), Grant::Person(entitled.role)),
         };
         Ok(SignedIn {
             ctx: TenantCtx::new(entitled.tenant, actor, grant, meta),

@@ -114,8 +114,11 @@ pub const RULES: &[Rule] = {
         Rule::new(O::SwitchCustomer, Customer)
             .person(Viewer)
             .weight(2),
-        Rule::new(O::ListSessions, Customer).person(Viewer),
+        Rule::new(O::ListSessions, Customer)
+            .operator(Read, ReadOnly)
+            .person(Viewer),
         Rule::new(O::EndOtherSession, Customer)
+            .operator(Admin, Support)
             .person(Viewer)
             .weight(2),
         Rule::new(O::ChangeProfile, Customer)

@@ -35,10 +35,15 @@ pub(super) async fn revocation(
     other: &Customer,
 ) -> Option<String> {
     let answer = ask(app, customer, Method::DELETE, &customer.key_id, &json!({})).await;
-    let count = "SELECT count(*) FROM api_keys WHERE tenant_id = $1 AND name = 'twin' AND revoked_at IS NOT NULL";
-    match failed(&answer) {
-        None => touched(app, other, count).await,
-        failed => failed,
+    if let Some(failed) = failed(&answer) {
+        return Some(failed);
+    }
+    let keys = "SELECT count(*) FROM api_keys WHERE tenant_id = $1 AND name = 'twin' AND revoked_at IS NOT NULL";
+    let sessions = "SELECT count(*) FROM sessions
+                    WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')";
+    match touched(app, other, keys).await {
+        None => touched(app, other, sessions).await,
+        touched => touched,
     }
 }
 

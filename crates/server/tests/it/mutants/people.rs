@@ -165,3 +165,36 @@ pub(super) async fn withdrawal(
         failed => failed,
     }
 }
+
+pub(super) async fn session(app: &TestApp, customer: &Customer) -> Option<String> {
+    let answer = app
+        .get("/v1/session")
+        .session(&customer.session)
+        .send()
+        .await;
+    if !answer.status.is_success() {
+        return Some(answer.text);
+    }
+    let seen = answer.json();
+    differs("name", &seen["customer"]["name"], &json!(customer.name))
+        .or_else(|| differs("role", &seen["role"], &json!("admin")))
+}
+
+pub(super) async fn sign_out(
+    app: &TestApp,
+    customer: &Customer,
+    other: &Customer,
+) -> Option<String> {
+    app.delete("/v1/session")
+        .session(&customer.session)
+        .send()
+        .await
+        .ok();
+    touched(
+        app,
+        other,
+        "SELECT count(*) FROM sessions
+         WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')",
+    )
+    .await
+}
