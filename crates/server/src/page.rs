@@ -195,16 +195,13 @@ async fn signed_in(app: &App, parts: &Parts) -> Visitor {
     }
 }
 
-/// Opening the page costs as much as asking who is signed in, out of the same buckets. Without a
-/// place the page asks by itself, and shows what it is told.
+/// Pages are counted, and opened in the customer's share of the connections, like requests to the API.
+/// Beyond either the page asks by itself, and shows what it is told.
 async fn place(app: &App, ctx: TenantCtx, limits: Limits) -> Visitor {
-    let caller = Caller::Customer(ctx.clone());
-    let taken = weight(Operation::ReadSession)
-        .and_then(|weight| app.rates.take(&caller, limits, weight).ok());
-    if taken.is_none() {
+    if !app.rates.opens_page(ctx.tenant(), limits) {
         return Visitor::Unknown;
     }
-    let Ok(share) = app.shares.enter(&caller).await else {
+    let Ok(share) = app.shares.enter(&Caller::Customer(ctx.clone())).await else {
         return Visitor::Unknown;
     };
     match current(app, &ctx).await {
@@ -216,10 +213,6 @@ async fn place(app: &App, ctx: TenantCtx, limits: Limits) -> Visitor {
         })),
         Err(error) => error.into(),
     }
-}
-
-fn weight(operation: Operation) -> Option<u32> {
-    operation.rule().map(|rule| rule.weight)
 }
 
 /// The same figures that `GET /v1/dashboard` would answer, by the same rule and out of the same
@@ -237,7 +230,7 @@ async fn first_dashboard(
         .take(
             &Caller::Customer(ctx.clone()),
             somebody.limits,
-            weight(Operation::ReadDashboard)?,
+            Operation::ReadDashboard.rule()?.weight,
         )
         .ok()?;
     let Query(query) = Query::<PeriodQuery>::try_from_uri(&parts.uri).ok()?;

@@ -713,7 +713,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a key; the next request with it, or with a session signed in with it, is refused */
+        /** Revoke a key; the next request with it, or with a session that it or a link of it signed in, is refused */
         delete: operations["revoke_key"];
         options?: never;
         head?: never;
@@ -874,7 +874,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The open sessions, newest first: one's own, and everybody's for an admin */
+        /** The open sessions, newest first: one's own, and everybody's for an admin and the operator */
         get: operations["list_sessions"];
         put?: never;
         post?: never;
@@ -894,7 +894,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End an open session: one's own, and anybody's for an admin */
+        /** End an open session: one's own, and anybody's for an admin and the operator */
         delete: operations["end_other_session"];
         options?: never;
         head?: never;

@@ -38,6 +38,7 @@ pub struct Rates {
 pub struct RateLimits {
     rates: Rates,
     customers: ByQuota<TenantId>,
+    pages: ByQuota<TenantId>,
     keys: ByQuota<Id<Key>>,
     operators: Buckets<Option<Id<Key>>>,
     addresses: Buckets<Option<IpAddr>>,
@@ -99,6 +100,7 @@ impl RateLimits {
         Self {
             rates,
             customers: ByQuota::new(),
+            pages: ByQuota::new(),
             keys: ByQuota::new(),
             operators: RateLimiter::keyed(Quota::per_minute(rates.caller)).with_middleware(),
             addresses: RateLimiter::keyed(Quota::per_minute(rates.sign_in)).with_middleware(),
@@ -142,6 +144,14 @@ impl RateLimits {
         ))
     }
 
+    /// Whether a customer's people may be told more when they open a page. A bucket of its own, as large
+    /// as the customer's: whoever finds the API used up still sees where they are.
+    pub fn opens_page(&self, tenant: TenantId, limits: Limits) -> bool {
+        let quota = limits.customer.and_then(NonZeroU32::new);
+        let buckets = self.pages.of(quota.unwrap_or(self.rates.caller));
+        take(&buckets, &tenant, DEFAULT, 1).is_ok()
+    }
+
     /// Takes one sign-in attempt from an address's bucket.
     pub fn take_sign_in(&self, address: Option<IpAddr>) -> Result<Remaining, Exceeded> {
         take(&self.addresses, &network(address), DEFAULT, 1).map(|left| Remaining(vec![left]))
@@ -151,6 +161,7 @@ impl RateLimits {
     /// the callers of the last minute.
     pub fn forget_idle(&self) {
         self.customers.forget_idle();
+        self.pages.forget_idle();
         self.keys.forget_idle();
         self.operators.retain_recent();
         self.addresses.retain_recent();

@@ -11,7 +11,6 @@ mod people;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use serde_json::json;
 use tenantry_server::features::statements;
 use tenantry_server::tenant::catalogue;
 use tenantry_server::tenant::{SystemReason, TenantId};
@@ -97,7 +96,6 @@ enum Probe {
     InvitationList,
     InviteForeign,
     Mailing,
-    Reminder,
     Recipient,
     Renewal,
     Withdrawal,
@@ -132,7 +130,6 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::InvitationList => people::invitation_list(app, customer).await,
             Probe::InviteForeign => people::invite_foreign(app, customer, other).await,
             Probe::Mailing => mail::invitation(app, customer).await,
-            Probe::Reminder => mail::reminder(app, customer).await,
             Probe::Recipient => mail::recipient(app, customer, other).await,
             Probe::Renewal => people::renewal(app, customer).await,
             Probe::Withdrawal => people::withdrawal(app, customer, other).await,

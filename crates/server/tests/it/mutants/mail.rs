@@ -41,27 +41,6 @@ pub(super) async fn invitation(app: &TestApp, customer: &Customer) -> Option<Str
     (!is_right).then(|| format!("{letters:?}"))
 }
 
-/// The customer's key comes near its end: one letter to its one admin.
-pub(super) async fn reminder(app: &TestApp, customer: &Customer) -> Option<String> {
-    let (app, postbox) = Postbox::of(app);
-    let path = format!("/v1/keys/{}", customer.key_id);
-    let body = json!({ "expires_at": "2026-12-20T00:00:00Z" });
-    let asking = app.patch(&path, &body).control().for_customer(&customer.id);
-    let answer = asking.send().await;
-    // Its turn comes once a day.
-    app.clock.advance(24 * 60 * 60);
-    let mut worker = Worker::new(app.app.clone(), registry(), Pace::default());
-    worker.schedule().await.unwrap();
-    if let Some(failed) = failed(&answer).or(work(&app).await) {
-        return Some(failed);
-    }
-    let letters = postbox.take();
-    let is_right = letters.len() == 1
-        && letters[0].text.contains(&customer.name)
-        && letters[0].to == customer.email;
-    (!is_right).then(|| format!("{letters:?}"))
-}
-
 /// The customer's one admin is gone when the letter about its key is to be written. The other customer
 /// has an admin of the same mailbox, who is not meant.
 pub(super) async fn recipient(
