@@ -1,5 +1,6 @@
 //! One running instance: its database, its parts, and the sockets it answers on.
 
+mod connections;
 mod control;
 
 pub use control::{ControlSocket, forget_killed, running};
@@ -14,6 +15,7 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use axum::Router;
+use axum::serve::ListenerExt as _;
 use sqlx::postgres::PgConnectOptions;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -26,7 +28,7 @@ use crate::mail::{LogMailer, SmtpMailer};
 use crate::postgres::{self, launcher};
 use crate::tenant::authenticate::FromControlSocket;
 use crate::tenant::{Db, SystemReason, idempotency};
-use crate::tls::{Certificates, Peer, TlsListener};
+use crate::tls::{Certificates, TlsListener};
 
 const DATABASE: &str = "tenantry";
 
@@ -58,26 +60,17 @@ impl Listening {
     }
 
     /// Answers until `end`, then ends what is under way.
-    pub async fn serve(
-        self,
-        router: Router,
-        end: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<()> {
+    pub async fn serve(self, router: Router, end: impl Future<Output = ()> + Send + 'static) {
         match self {
             Self::Http(listener) => {
-                let service = router.into_make_service_with_connect_info::<SocketAddr>();
-                axum::serve(listener, service)
-                    .with_graceful_shutdown(end)
-                    .await?;
+                let listener = listener.tap_io(|stream| {
+                    // A connection that is gone already shows when it is read.
+                    let _ = stream.set_nodelay(true);
+                });
+                connections::answer(listener, router, end).await;
             }
-            Self::Https(listener) => {
-                let service = Peer::known_to(router).into_make_service_with_connect_info::<Peer>();
-                axum::serve(*listener, service)
-                    .with_graceful_shutdown(end)
-                    .await?;
-            }
+            Self::Https(listener) => connections::answer(*listener, router, end).await,
         }
-        Ok(())
     }
 }
 
@@ -193,7 +186,7 @@ impl Instance {
         let _ = ended.send(true);
         rest.cancel();
         let ending = async {
-            network.await??;
+            network.await?;
             if let Some(local) = local {
                 local.await??;
             }

@@ -5,11 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::connect_info::Connected;
-use axum::extract::{ConnectInfo, Request};
-use axum::middleware::{Next, from_fn};
-use axum::serve::{IncomingStream, Listener};
+use axum::serve::Listener;
 use rustls::ServerConfig;
 use rustls::crypto::ring;
 use rustls::server::{ClientHello, ResolvesServerCert};
@@ -181,28 +177,5 @@ impl Listener for TlsListener {
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
         self.tcp.local_addr()
-    }
-}
-
-/// The other end of a connection with TLS.
-#[derive(Debug, Clone, Copy)]
-pub struct Peer(SocketAddr);
-
-impl Connected<IncomingStream<'_, TlsListener>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, TlsListener>) -> Self {
-        Self(*stream.remote_addr())
-    }
-}
-
-impl Peer {
-    /// The same routes for a [`TlsListener`]: each request has the peer's address where a plain
-    /// listener puts it.
-    pub fn known_to(router: Router) -> Router {
-        router.layer(from_fn(
-            |ConnectInfo(Self(peer)): ConnectInfo<Self>, mut request: Request, next: Next| {
-                request.extensions_mut().insert(ConnectInfo(peer));
-                next.run(request)
-            },
-        ))
     }
 }

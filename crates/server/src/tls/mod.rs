@@ -4,5 +4,5 @@
 mod listener;
 mod pair;
 
-pub use listener::{Certificates, Peer, TlsListener};
+pub use listener::{Certificates, TlsListener};
 pub use pair::{Pair, PairError};
