@@ -1,30 +1,61 @@
+import { isDay } from "@/format/dates";
 import { answer, client } from "./client";
 import { listQuery, pageOf } from "./paging";
-import type { AuditEvent } from "./types";
+import type { AuditEvent, AuditQuery } from "./types";
 
 /** Whether something was done or refused. */
 export const outcomes = ["success", "denied"] as const;
 
-/** The state of the audit trail in the address. */
+/** The state of an audit trail in the address. */
 export interface AuditSearch {
   outcome?: (typeof outcomes)[number];
   /** Only this action, such as `key.created`. */
   action?: string;
+  /** Only by this actor: a public id, or `command_line`. */
+  actor?: string;
+  /** Only what was done to this. */
+  target?: string;
+  /** The first day, in the zone that the page shows. */
+  from?: string;
+  /** The day after the last one. */
+  to?: string;
 }
 
-/** Reads it from an address; what is no filter counts as not given. */
+/** The earliest day that the server takes. */
+const earliest = "1970-01-02";
+
+function readDay(value: unknown): string | undefined {
+  return typeof value === "string" && isDay(value) && value >= earliest ? value : undefined;
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === "string" && value.trim() !== "" ? value.trim() : undefined;
+}
+
+/** Reads it from an address or from what a page wants to show; what is no filter counts as not given. */
 export function readAudit(search: Record<string, unknown>): AuditSearch {
   const outcome = outcomes.find((one) => one === search["outcome"]);
-  const action = search["action"];
+  const action = readText(search["action"]);
+  const actor = readText(search["actor"]);
+  const target = readText(search["target"]);
+  const from = readDay(search["from"]);
+  const to = readDay(search["to"]);
   return {
     ...(outcome !== undefined && { outcome }),
-    ...(typeof action === "string" && action !== "" && { action }),
+    ...(action !== undefined && { action }),
+    ...(actor !== undefined && { actor }),
+    ...(target !== undefined && { target }),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { to }),
   };
 }
 
+/** Which events, with the days as instants (RFC 3339). */
+export type AuditFilter = Pick<AuditQuery, "outcome" | "action" | "actor" | "target" | "from" | "to">;
+
 /** What was done in the customer's name, newest first. */
-export function auditQuery(search: AuditSearch) {
-  return listQuery<AuditEvent>(["audit-events", search], ({ cursor, signal }) =>
-    answer(client.GET("/v1/audit-events", { params: { query: { ...search, ...pageOf(cursor) } }, signal })),
+export function auditQuery(filter: AuditFilter) {
+  return listQuery<AuditEvent>(["audit-events", filter], ({ cursor, signal }) =>
+    answer(client.GET("/v1/audit-events", { params: { query: { ...filter, ...pageOf(cursor) } }, signal })),
   );
 }
