@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { deskPath } from "./api/address";
-import { readAudit } from "./api/audit";
+import { readAudit } from "./api/auditSearch";
 import { type CustomerFilter, customerTabs, readCustomerFilter } from "./api/desk/customers";
 import { readJobStatus } from "./api/desk/jobs";
 import { deskSessionQuery } from "./api/desk/session";

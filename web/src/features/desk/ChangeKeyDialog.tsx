@@ -1,5 +1,5 @@
 import { useChange } from "@/api/desk/change";
-import { keyChange } from "@/api/keys";
+import { keyChange } from "@/api/keyChange";
 import type { ChangedKey, Key } from "@/api/types";
 import { t } from "@/messages/desk";
 import { Dialog } from "@/ui/Dialog";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useChange } from "@/api/desk/change";
 import { useMay } from "@/api/desk/session";
 import type { listQuery } from "@/api/paging";
-import { keyWorks } from "@/api/keys";
+import { keyWorks } from "@/api/keyChange";
 import type { ChangedKey, CreatedKey, Key, NewKey, OperationName } from "@/api/types";
 import { t } from "@/messages/desk";
 import { type Action, Actions } from "@/ui/Actions";

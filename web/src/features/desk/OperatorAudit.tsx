@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { type AuditSearch, outcomes, readAudit } from "@/api/audit";
+import { type AuditSearch, outcomes, readAudit } from "@/api/auditSearch";
 import { operatorAuditQuery } from "@/api/desk/audit";
 import type { DeskAuditEvent } from "@/api/desk/types";
 import { instantsOf } from "@/format/zoned";

@@ -1,5 +1,6 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { auditQuery, type AuditSearch, outcomes, readAudit } from "@/api/audit";
+import { auditQuery } from "@/api/audit";
+import { type AuditSearch, outcomes, readAudit } from "@/api/auditSearch";
 import { useList } from "@/api/paging";
 import { useSession } from "@/api/session";
 import type { AuditEvent } from "@/api/types";

@@ -1,5 +1,6 @@
 import { attempt } from "@/api/client";
-import { changeKey, keyChange } from "@/api/keys";
+import { keyChange } from "@/api/keyChange";
+import { changeKey } from "@/api/keys";
 import type { Key } from "@/api/types";
 import { formatInstant, instantAfter } from "@/format/dates";
 import { t } from "@/messages";

@@ -1,7 +1,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { attempt } from "@/api/client";
-import { keysQuery, keyWorks, revokeKey } from "@/api/keys";
+import { keyWorks } from "@/api/keyChange";
+import { keysQuery, revokeKey } from "@/api/keys";
 import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
 import type { Key, KeyState } from "@/api/types";

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { instantsOf } from "@/format/zoned";
-import { readAudit } from "./audit";
+import { readAudit } from "./auditSearch";
 
 it("reads the filters of an audit trail and drops what is none", () => {
   const search = { outcome: "denied", action: "key.created", actor: " per_1 ", target: "", from: "2026-11-01", to: "2026-02-30" };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { keyChange } from "./keys";
+import { keyChange } from "./keyChange";
 
 const key = { name: "Nightly export", allowed_addresses: ["203.0.113.0/24"], expires_at: "2027-06-30T10:00:00Z" };
 const same = { name: key.name, allowed_addresses: key.allowed_addresses };
