@@ -142,7 +142,7 @@ test("the audit log is narrowed down by action, by whom, to what and by days, al
   const customer = await newCustomer("Trailhead");
   const { page, check } = await openDesk(browser);
   await page.goto(`${address}/operator/audit`);
-  await page.getByLabel("To what, by ID").fill(customer.id);
+  await page.getByLabel("To what (ID)").fill(customer.id);
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/operator/audit?target=${customer.id}`);
   await page.getByRole("rowheader").first().waitFor();

@@ -347,13 +347,13 @@ test("the audit trail is narrowed down by who, to what and by days, all in the a
   const rows = page.locator("tbody tr");
   const one = () => page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
   await page.goto(`${address}/settings/audit`);
-  await page.getByLabel("To what, by ID").fill(id);
+  await page.getByLabel("To what (ID)").fill(id);
   await page.keyboard.press("Enter");
   await page.waitForURL(`**/settings/audit?target=${id}`);
   await one();
   await rows.getByRole("link").nth(1).click();
   await page.waitForURL(/actor=/);
-  const who = await page.getByLabel("Who, by ID").inputValue();
+  const who = await page.getByLabel("Who (ID)").inputValue();
   assert.equal(new URL(page.url()).searchParams.get("actor"), who);
   await one();
   // The days are the customer's: an hour before its midnight is the day before.
@@ -367,13 +367,13 @@ test("the audit trail is narrowed down by who, to what and by days, all in the a
   await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
   await page.goBack();
   await page.goto(`${address}/settings/audit?actor=${who}&from=${today}`);
-  assert.deepEqual([await page.getByLabel("Who, by ID").inputValue(), await page.getByLabel("From", { exact: true }).inputValue()], [who, today]);
+  assert.deepEqual([await page.getByLabel("Who (ID)").inputValue(), await page.getByLabel("From", { exact: true }).inputValue()], [who, today]);
   await rows.first().waitFor();
   await page.getByLabel("Outcome").selectOption("denied");
   await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
   await page.getByRole("link", { name: "Remove all filters" }).click();
   await rows.nth(1).waitFor();
-  assert.equal(await page.getByLabel("Who, by ID").inputValue(), "");
+  assert.equal(await page.getByLabel("Who (ID)").inputValue(), "");
   await check();
 });
 

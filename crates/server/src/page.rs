@@ -117,16 +117,17 @@ async fn plain(State(app): State<App>, request: Request) -> Response {
 }
 
 async fn desk(State(app): State<App>, headers: HeaderMap) -> Response {
-    html(StatusCode::OK, &headers, desk_first(&app, &headers).as_ref())
+    html(
+        StatusCode::OK,
+        &headers,
+        desk_first(&app, &headers).as_ref(),
+    )
 }
 
 /// What a page of the desk has inside: that nobody is signed in there, when no cookie says
 /// otherwise. All else the desk asks for by itself, and nothing of a customer is put into it.
 fn desk_first(app: &App, headers: &HeaderMap) -> Option<First> {
-    app.site
-        .desk_cookie(headers)
-        .is_none()
-        .then(First::default)
+    app.site.desk_cookie(headers).is_none().then(First::default)
 }
 
 /// Whether a path is the desk's, pages that do not exist included.

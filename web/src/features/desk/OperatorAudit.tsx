@@ -8,7 +8,7 @@ import { t } from "@/messages/desk";
 import { Badge } from "@/ui/Badge";
 import { FilterBar, FilterChoice, FilterDayRange, FilterText } from "@/ui/Filters";
 import { Page } from "@/ui/Page";
-import { RecordName, Records } from "@/ui/Records";
+import { RecordName, Records, Whole } from "@/ui/Records";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
 import { OwnTime, ownZone } from "./OwnTime";
@@ -32,7 +32,7 @@ function Details({ event }: { event: DeskAuditEvent }) {
   const pairs = Object.entries(event.change as Record<string, unknown>).filter(([, value]) => value !== null);
   if (pairs.length === 0) return t("audit.noDetails");
   return (
-    <ul className={styles["wrapped"]}>
+    <ul className={styles["pairs"]}>
       {pairs.map(([name, value]) => (
         <li key={name}>{t("audit.pair", { name, value: written(value) })}</li>
       ))}
@@ -112,7 +112,7 @@ export function OperatorAudit({ filter, onFilterChange }: Props) {
                 who: <Actor actor={event.actor} filter={filter} />,
                 when: <OwnTime at={event.occurred_at} />,
                 outcome: <Badge tone={event.outcome === "success" ? "pass" : "critical"}>{t(event.outcome === "success" ? "audit.success" : "audit.denied")}</Badge>,
-                where: event.source_address ?? t("audit.noAddress"),
+                where: <Whole>{event.source_address ?? t("audit.noAddress")}</Whole>,
                 details: <Details event={event} />,
               },
             }))}

@@ -12,7 +12,7 @@ import { FilterBar, FilterChoice, FilterDayRange, FilterText } from "@/ui/Filter
 import { CloseIcon } from "@/ui/icons";
 import { Instant } from "@/ui/Instant";
 import { PagedList } from "@/ui/PagedList";
-import { RecordName, Records, Small } from "@/ui/Records";
+import { RecordName, Records, Small, Whole } from "@/ui/Records";
 import { State } from "@/ui/states";
 import styles from "./Audit.module.css";
 import { forSection, Frame } from "./Frame";
@@ -143,7 +143,7 @@ function AuditPage() {
                   ""
                 ),
                 outcome: <Badge tone={event.outcome === "denied" ? "critical" : "pass"}>{event.outcome === "denied" ? t("audit.denied") : t("audit.success")}</Badge>,
-                address: event.source_address ?? t("audit.nowhere"),
+                address: <Whole>{event.source_address ?? t("audit.nowhere")}</Whole>,
                 when: <Instant at={event.occurred_at} zone={customer.time_zone} />,
               },
             }))}
