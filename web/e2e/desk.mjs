@@ -29,6 +29,18 @@ export async function openDesk(browser, options) {
   return opened;
 }
 
+/** The dialog that is open. */
+export const dialog = (page) => page.getByRole("dialog");
+
+/** The rows of a table that say something. */
+export const row = (page, text) => page.getByRole("row").filter({ hasText: text });
+
+/** Chooses what to do with something in a list. */
+export async function choose(page, of, action) {
+  await page.getByRole("button", { name: `Actions for ${of}` }).click();
+  await page.getByRole("group", { name: `Actions for ${of}` }).getByRole("button", { name: action, exact: true }).click();
+}
+
 /** A bill of last month in which one account is charged. */
 export function bill(account, cost) {
   const now = new Date();

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { bill, openDesk, operate, unique } from "./desk.mjs";
+import { bill, choose, dialog, openDesk, operate, row, unique } from "./desk.mjs";
 import { address, demo, launch, open, survey } from "./support.mjs";
 
 let browser;
@@ -10,14 +10,6 @@ before(async () => {
   browser = await launch();
 });
 after(() => browser?.close());
-
-const dialog = (page) => page.getByRole("dialog");
-const row = (page, text) => page.getByRole("row").filter({ hasText: text });
-
-async function choose(page, of, action) {
-  await page.getByRole("button", { name: `Actions for ${of}` }).click();
-  await page.getByRole("group", { name: `Actions for ${of}` }).getByRole("button", { name: action, exact: true }).click();
-}
 
 function file(name, text) {
   return { name, mimeType: "text/csv", buffer: Buffer.from(text) };

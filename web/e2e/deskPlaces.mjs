@@ -1,5 +1,6 @@
 // The pages of the operator's desk in every state that is worth a look.
-import { bill, operate, unique } from "./desk.mjs";
+import { bill, choose, operate, unique } from "./desk.mjs";
+import { address } from "./support.mjs";
 
 const table = (page) => page.getByRole("table").first().waitFor();
 const heading = (name) => (page) => page.getByRole("heading", { name }).first().waitFor();
@@ -25,6 +26,9 @@ async function walk(page, name) {
   await link.click();
 }
 
+/** Somebody of the customer who has joined. */
+const joined = `${unique("grace.hopper").replaceAll(" ", "-")}@nordlicht-logistik.example`;
+
 let made;
 
 /** A customer with something on each of its pages, and held data, once. */
@@ -33,6 +37,12 @@ function customer() {
     const { id } = await operate("POST", "/v1/admin/customers", { name: unique("Nordlicht Logistik GmbH"), time_zone: "Europe/Berlin", currency: "EUR" });
     const acting = { "x-customer-id": id };
     await operate("POST", "/v1/admin/accounts", { customer_id: id, provider: "AWS", account_id: unique("111122223333").replace(" ", "-"), from: "2026-01-01" });
+    const { url } = await operate("POST", "/v1/invitations", { email: joined, role: "manager" }, acting);
+    await fetch(`${address}/v1/session`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ link: new URL(url).hash.slice("#link=".length) }),
+    });
     await operate("POST", "/v1/invitations", { email: `${unique("admin").replaceAll(" ", "-")}@example.com`, role: "admin" }, acting);
     await operate("POST", "/v1/keys", { name: "Nightly export", scopes: ["read", "ingest"], expires_at: "2027-06-30T23:59:59Z" }, acting);
     await operate("POST", "/v1/admin/portal-links", { customer_id: id, role: "viewer" });
@@ -50,6 +60,36 @@ const jobs = {
     job({ id: "job_3" }),
   ],
 };
+
+const device = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0";
+const session = (over) => ({ id: "ses_01m84dggkveny8xbf1c0hx09q3", kind: "person", role: "manager", who: "grace.hopper@nordlicht-logistik.example", person_id: null, user_agent: device, source_address: "203.0.113.7", signed_in_at: "2026-11-24T08:00:00Z", last_seen_at: "2026-11-24T09:00:00Z", expires_at: "2026-12-01T08:00:00Z", is_current: false, ...over });
+const sessions = {
+  data: [
+    session({}),
+    session({ id: "ses_2", kind: "key", who: "Nightly export", user_agent: "curl/8.5.0", source_address: "2001:db8::7" }),
+    session({ id: "ses_3", kind: "portal_link", who: null, user_agent: null, source_address: null }),
+  ],
+};
+
+/** The desk of somebody who may also see a customer's sessions. */
+async function seeSessions(page) {
+  await page.route("**/v1/admin/session", async (route) => {
+    const response = await route.fetch();
+    const told = await response.json();
+    await route.fulfill({ response, json: { ...told, operations: [...told.operations, "list_sessions", "end_other_session"] } });
+  });
+  await answerWith(page, "**/v1/sessions", 200, sessions);
+  await page.reload();
+  await table(page);
+}
+
+/** Opens what can be done with the customer's first of a kind. */
+function act(of, action) {
+  return async (page) => {
+    await choose(page, of, action);
+    await page.getByRole("dialog").waitFor();
+  };
+}
 
 const at = (tab) => async () => `/operator/customers/${await customer()}/${tab}`;
 
@@ -104,6 +144,39 @@ export const deskPlaces = {
   "desk-customer-invite": { path: at("people"), prepare: open("Invite") },
   "desk-customer-keys": { path: at("keys"), prepare: table },
   "desk-customer-new-key": { path: at("keys"), prepare: open("New key") },
+  "desk-customer-person-role": { path: at("people"), prepare: act(joined, "Change the role") },
+  "desk-customer-person-remove": { path: at("people"), prepare: act(joined, "Remove") },
+  "desk-customer-key-change": {
+    path: at("keys"),
+    prepare: async (page) => {
+      await act("Nightly export", "Change")(page);
+      await page.getByRole("dialog").getByLabel(/^Allowed addresses/).fill("the office");
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.locator("[name=allowed_addresses][aria-invalid=true]").waitFor();
+    },
+    expected: [/status of 400/],
+  },
+  "desk-customer-key-rotate": { path: at("keys"), prepare: act("Nightly export", "Rotate") },
+  "desk-customer-sessions": { path: at("sessions"), prepare: seeSessions },
+  "desk-customer-sessions-ending": {
+    path: at("sessions"),
+    prepare: async (page) => {
+      await seeSessions(page);
+      await open(/^End the session/)(page);
+    },
+  },
+  "desk-customer-sessions-no-permission": {
+    path: at("sessions"),
+    prepare: async (page) => {
+      await page.route("**/v1/admin/session", async (route) => {
+        const response = await route.fetch();
+        const told = await response.json();
+        await route.fulfill({ response, json: { ...told, operations: told.operations.filter((name) => name !== "list_sessions") } });
+      });
+      await page.reload();
+      await page.getByText("You do not have access to this").waitFor();
+    },
+  },
   "desk-customer-links": { path: at("links"), prepare: table },
   "desk-customer-link-made": {
     path: at("links"),
@@ -147,12 +220,31 @@ export const deskPlaces = {
       await table(page);
     },
   },
+  "desk-feeds-expecting": {
+    path: async () => (await customer()) && "/operator/feeds",
+    prepare: async (page) => {
+      await act("Operator", "Change the expectation")(page);
+      await page.getByRole("dialog").getByLabel(/^Hours/).fill("1.5");
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText("Enter whole hours").waitFor();
+    },
+  },
+  "desk-plans-refused": {
+    path: "/operator/plans",
+    prepare: async (page) => {
+      await open("New plan")(page);
+      await page.getByRole("dialog").getByRole("button", { name: "Create" }).click();
+      await page.getByText("Enter a whole number").first().waitFor();
+    },
+  },
   "desk-plans": { path: "/operator/plans", prepare: heading("Plans") },
   "desk-isolation": { path: "/operator/isolation", prepare: heading("Isolation holds") },
   "desk-people": { path: "/operator/people", prepare: heading("People") },
   "desk-keys": { path: "/operator/keys", prepare: table },
   "desk-sessions": { path: "/operator/sessions", prepare: table },
   "desk-audit": { path: "/operator/audit", prepare: table },
+  "desk-audit-narrowed": { path: async () => `/operator/audit?target=${await customer()}&from=2026-01-01`, prepare: table },
+  "desk-audit-none": { path: "/operator/audit?actor=command_line&to=2001-01-02", prepare: heading("No events match") },
   "desk-menu": {
     path: "/operator/customers",
     prepare: async (page) => {

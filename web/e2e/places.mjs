@@ -302,6 +302,21 @@ const all = {
       await page.getByLabel("API key", { exact: true }).waitFor();
     },
   },
+  "settings-keys-changing": {
+    path: "/settings/keys",
+    role: "admin",
+    prepare: async (page, customer) => {
+      await makeKeys(customer);
+      await page.reload();
+      const row = page.getByRole("row").filter({ hasText: "Nightly export" }).first();
+      await row.getByRole("button", { name: /^Actions for/ }).click();
+      await row.getByRole("button", { name: "Change", exact: true }).click();
+      await page.getByRole("dialog").getByLabel("Allowed addresses").fill("the office");
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.locator("[name=allowed_addresses][aria-invalid=true]").waitFor();
+    },
+    expected: [/status of 400/],
+  },
   "settings-sessions": { path: "/settings/sessions", role: "admin", prepare: table },
   "settings-sessions-ending": {
     path: "/settings/sessions",
@@ -335,6 +350,7 @@ const all = {
       await page.getByText("Details").first().click();
     },
   },
+  "settings-audit-narrowed": { path: "/settings/audit?action=person.invited&from=2026-01-01&to=2037-01-01", role: "admin", prepare: table },
   "settings-audit-no-match": { path: "/settings/audit?outcome=denied&action=nothing", role: "admin", prepare: heading("Nothing matches") },
   "support-access": {
     path: "/sign-in",

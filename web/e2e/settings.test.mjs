@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, card, invitation, launch, newEmail, open, openSupport, phone, survey } from "./support.mjs";
+import { address, api, card, invitation, launch, newEmail, newKey, open, openSupport, phone, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -172,6 +172,40 @@ test("a key is made, shown once, works, is replaced with grace, and revoked", as
   await check(/status of 4\d\d/);
 });
 
+test("a key is renamed, held to addresses and given another end, without being replaced", async () => {
+  const { page, check } = await open(browser, { customer: customers.first, role: "admin" });
+  const { key, name: before } = await newKey(customers.first, `Sync ${Date.now()}`);
+  const status = async () => (await fetch(`${address}/v1/dashboard`, { headers: { authorization: `Bearer ${key}` } })).status;
+  await page.goto(`${address}/settings/keys`);
+  await act(page, before, "Change");
+  assert.equal(await dialog(page).getByRole("checkbox").count(), 0, "scopes stay");
+  await dialog(page).getByLabel("Name").fill(" ");
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await dialog(page).getByText("Enter a name.").waitFor();
+  const name = `${before} of the warehouse`;
+  await dialog(page).getByLabel("Name").fill(name);
+  await dialog(page).getByLabel("Allowed addresses").fill("the office");
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await page.waitForFunction(() => document.activeElement?.getAttribute("name") === "allowed_addresses");
+  assert.equal(await dialog(page).getByLabel("Allowed addresses").getAttribute("aria-invalid"), "true");
+  await dialog(page).getByLabel("Allowed addresses").fill("203.0.113.0/24");
+  await dialog(page).getByLabel("Expires").selectOption({ label: "in 90 days" });
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await page.getByRole("status").filter({ hasText: `The key ${name} is saved.` }).waitFor();
+  await row(page, name).getByText("203.0.113.0/24").waitFor();
+  assert.equal(await row(page, name).getByText("never").count(), 0);
+  assert.equal(await status(), 403, "from here it is refused at once");
+
+  await act(page, name, "Change");
+  await dialog(page).getByLabel("Allowed addresses").fill("");
+  await dialog(page).getByLabel("Expires").selectOption({ label: "never" });
+  await dialog(page).getByRole("button", { name: "Save" }).click();
+  await row(page, name).getByText("anywhere").waitFor();
+  await row(page, name).getByText("never").waitFor();
+  assert.equal(await status(), 200);
+  await check(/status of 400/);
+});
+
 test("another session is ended; one's own is marked and cannot be", async () => {
   const email = newEmail("ada");
   const laptop = await open(browser, { customer: customers.second, role: "viewer", email, userAgent: "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0" });
@@ -304,6 +338,42 @@ test("what was done stands in the audit trail, and can be narrowed down", async 
   await page.getByRole("link", { name: "Remove all filters" }).click();
   await page.waitForURL("**/settings/audit");
   await page.getByRole("table").waitFor();
+  await check();
+});
+
+test("the audit trail is narrowed down by who, to what and by days, all in the address", async () => {
+  const { page, check } = await open(browser, { customer: customers.several, role: "admin" });
+  const { id } = await newKey(customers.several, `Trail ${Date.now()}`);
+  const rows = page.locator("tbody tr");
+  const one = () => page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 1);
+  await page.goto(`${address}/settings/audit`);
+  await page.getByLabel("To what (ID)").fill(id);
+  await page.keyboard.press("Enter");
+  await page.waitForURL(`**/settings/audit?target=${id}`);
+  await one();
+  await rows.getByRole("link").nth(1).click();
+  await page.waitForURL(/actor=/);
+  const who = await page.getByLabel("Who (ID)").inputValue();
+  assert.equal(new URL(page.url()).searchParams.get("actor"), who);
+  await one();
+  // The days are the customer's: an hour before its midnight is the day before.
+  const today = new Intl.DateTimeFormat("sv-SE", { timeZone: (await api(customers.several, "/v1/dashboard")).customer.time_zone }).format(new Date());
+  await page.getByLabel("From", { exact: true }).fill(today);
+  await page.waitForURL(new RegExp(`from=${today}`));
+  await one();
+  await page.getByLabel("From", { exact: true }).fill("");
+  await page.getByLabel("Through").fill("2001-01-01");
+  await page.waitForURL(/to=2001-01-02/);
+  await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
+  await page.goBack();
+  await page.goto(`${address}/settings/audit?actor=${who}&from=${today}`);
+  assert.deepEqual([await page.getByLabel("Who (ID)").inputValue(), await page.getByLabel("From", { exact: true }).inputValue()], [who, today]);
+  await rows.first().waitFor();
+  await page.getByLabel("Outcome").selectOption("denied");
+  await page.getByRole("heading", { name: "Nothing matches" }).waitFor();
+  await page.getByRole("link", { name: "Remove all filters" }).click();
+  await rows.nth(1).waitFor();
+  assert.equal(await page.getByLabel("Who (ID)").inputValue(), "");
   await check();
 });
 

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { deskPath } from "./api/address";
-import { type AuditFilter, readAuditFilter } from "./api/desk/audit";
+import { readAudit } from "./api/auditSearch";
 import { type CustomerFilter, customerTabs, readCustomerFilter } from "./api/desk/customers";
 import { readJobStatus } from "./api/desk/jobs";
 import { deskSessionQuery } from "./api/desk/session";
@@ -151,7 +151,7 @@ const OperatorAudit = lazyRouteComponent(desk, "OperatorAudit");
 const audit = createRoute({
   getParentRoute: () => signedIn,
   path: "/operator/audit",
-  validateSearch: (search: Record<string, unknown>): AuditFilter => readAuditFilter(search),
+  validateSearch: readAudit,
   component: function OperatorAuditPage() {
     const navigate = audit.useNavigate();
     return (

@@ -6,7 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { problemOf } from "./api/client";
-import { leaveWhenDeskSessionEnds } from "./api/desk/session";
+import { deskSessionQuery, leaveWhenDeskSessionEnds } from "./api/desk/session";
 import { firstDashboardKey, readFirst } from "./api/first";
 import { isDesk, leaveForSignIn, leaveWhenSessionEnds, onSessionChangedElsewhere, sessionQuery } from "./api/session";
 import { takeLink } from "./features/session/link";
@@ -37,7 +37,10 @@ const queryClient = new QueryClient({
 });
 
 const first = readFirst();
-if (first !== null) {
+if (first !== null && isDesk) {
+  // Of a desk's session the server tells only that there is none.
+  queryClient.setQueryData(deskSessionQuery.queryKey, null);
+} else if (first !== null) {
   queryClient.setQueryData(sessionQuery.queryKey, first.session);
   if (first.dashboard !== null && first.dashboard_query !== null) {
     queryClient.setQueryData(firstDashboardKey(first.dashboard_query), first.dashboard);

@@ -7,7 +7,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { readAudit } from "./api/audit";
+import { readAudit } from "./api/auditSearch";
 import { addressFormat, localPath } from "./api/address";
 import { problemOf } from "./api/client";
 import { costItemsQuery } from "./api/costs";

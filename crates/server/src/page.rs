@@ -37,7 +37,7 @@ const ENGLISH: &str = "en";
 #[folder = "$OUT_DIR/page"]
 struct Files;
 
-/// What the page would otherwise ask for first.
+/// What the page would otherwise ask for first. Without a session in it nobody is signed in.
 #[derive(Serialize, Default)]
 struct First {
     session: Option<SessionView>,
@@ -116,9 +116,23 @@ async fn plain(State(app): State<App>, request: Request) -> Response {
     html(StatusCode::OK, &parts.headers, first.as_ref())
 }
 
-/// The desk asks for everything by itself: nothing of a customer is put into its pages.
-async fn desk(headers: HeaderMap) -> Response {
-    html(StatusCode::OK, &headers, None)
+async fn desk(State(app): State<App>, headers: HeaderMap) -> Response {
+    html(
+        StatusCode::OK,
+        &headers,
+        desk_first(&app, &headers).as_ref(),
+    )
+}
+
+/// What a page of the desk has inside: that nobody is signed in there, when no cookie says
+/// otherwise. All else the desk asks for by itself, and nothing of a customer is put into it.
+fn desk_first(app: &App, headers: &HeaderMap) -> Option<First> {
+    app.site.desk_cookie(headers).is_none().then(First::default)
+}
+
+/// Whether a path is the desk's, pages that do not exist included.
+fn is_desk(path: &str) -> bool {
+    path.split('/').nth(1) == Some("operator")
 }
 
 /// A path that does not exist: the page says so to a browser, a problem says so to a program.
@@ -132,7 +146,11 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
     if !wants_html || !parts.method.is_safe() {
         return ApiError::not_found("path").into_response();
     }
-    let first = signed_in(&app, &parts).await.first();
+    let first = if is_desk(parts.uri.path()) {
+        desk_first(&app, &parts.headers)
+    } else {
+        signed_in(&app, &parts).await.first()
+    };
     html(StatusCode::NOT_FOUND, &parts.headers, first.as_ref())
 }
 

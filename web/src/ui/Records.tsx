@@ -77,6 +77,11 @@ export function RecordName({ name, detail }: { name: ReactNode; detail?: ReactNo
   );
 }
 
+/** A short word without a good place to break, such as an address: whole wherever the table has room. */
+export function Whole({ children }: { children: ReactNode }) {
+  return <span className={styles["whole"]}>{children}</span>;
+}
+
 /** A second line in a cell: what goes with the first. */
 export function Small({ children }: { children: ReactNode }) {
   return <span className={styles["small"]}>{children}</span>;

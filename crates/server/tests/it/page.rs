@@ -153,6 +153,36 @@ async fn nobody_is_said_to_be_signed_out_only_because_the_database_is_away() {
 }
 
 #[tokio::test]
+async fn the_desk_is_told_that_nobody_is_signed_in_there_and_nothing_else() {
+    let world = World::new().await;
+    let nothing = json!({ "session": null, "dashboard": null, "dashboard_query": null });
+    let desk = world.app.desk("owner").await;
+    let paths = [
+        ("/operator/sign-in", 200),
+        ("/operator/customers", 200),
+        ("/operator/nothing/here", 404),
+    ];
+    for (path, status) in paths {
+        // Whoever is signed in at a customer's page is nobody here.
+        for cookie in ["", world.ada.session.as_str()] {
+            let page = world.app.get(path).header(HTML.0, HTML.1);
+            let answer = page.header("cookie", cookie).send().await;
+            assert_eq!(answer.status, status, "{path}");
+            assert_eq!(first(&answer), nothing, "{path} {cookie}");
+        }
+        for cookie in [desk.clone(), format!("{desk}; {}", world.ada.session)] {
+            let page = world.app.get(path).header(HTML.0, HTML.1);
+            let answer = page.header("cookie", &cookie).send().await;
+            assert_eq!(answer.status, status, "{path}");
+            assert!(
+                !answer.text.contains(START),
+                "{path}: the desk asks for itself"
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_name_breaks_out_of_the_data() {
     let app = TestApp::new().await;
     let name = "</script><script>alert(1)</script><!--<script> \u{2028}&lt;\"'\\ <!--tenantry-first--> data-theme=\"system\"";

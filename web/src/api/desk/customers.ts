@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, client, done } from "../client";
 import { listQuery, pageOf } from "../paging";
-import type { CreatedInvitation, CreatedKey, Invitation, Key, NewKey, Person, Role } from "../types";
+import type { ChangedKey, CreatedInvitation, CreatedKey, Invitation, Key, NewKey, OpenSession, Person, PersonLink, Role } from "../types";
 import { deskKey } from "./change";
 import type {
   Account,
@@ -18,7 +18,7 @@ import type {
 } from "./types";
 
 /** The parts of a customer's page at the desk. */
-export const customerTabs = ["details", "accounts", "people", "keys", "links", "support"] as const;
+export const customerTabs = ["details", "accounts", "people", "keys", "sessions", "links", "support"] as const;
 export type CustomerTab = (typeof customerTabs)[number];
 
 /** Which customers. */
@@ -108,6 +108,21 @@ export function customerPeopleQuery(customer: string) {
   );
 }
 
+/** Changes what a customer's person may do, which ends the person's sessions. */
+export function changeCustomerRole(customer: string, id: string, role: Role): Promise<Person> {
+  return answer(client.PATCH("/v1/people/{id}", { params: { path: { id } }, body: { role }, ...actingFor(customer) }));
+}
+
+/** Removes a customer's person, whose next request is refused. */
+export function removeCustomerPerson(customer: string, id: string): Promise<void> {
+  return done(client.DELETE("/v1/people/{id}", { params: { path: { id } }, ...actingFor(customer) }));
+}
+
+/** A new sign-in link for a customer's person; the answer holds it, this once. */
+export function linkCustomerPerson(customer: string, id: string): Promise<PersonLink> {
+  return answer(client.POST("/v1/people/{id}/sign-in-links", { params: { path: { id } }, ...actingFor(customer) }));
+}
+
 /** A customer's invitations that nobody has opened yet. */
 export function customerInvitationsQuery(customer: string) {
   return listQuery<Invitation>([deskKey, "customer-invitations", customer], ({ cursor, signal }) =>
@@ -142,6 +157,11 @@ export function createCustomerKey(customer: string, body: NewKey): Promise<Creat
   return answer(client.POST("/v1/keys", { body, ...actingFor(customer) }));
 }
 
+/** Changes a customer's key; it acts on the next request with it. */
+export function changeCustomerKey(customer: string, id: string, body: ChangedKey): Promise<Key> {
+  return answer(client.PATCH("/v1/keys/{id}", { params: { path: { id } }, body, ...actingFor(customer) }));
+}
+
 /** Replaces a customer's key; both work until the grace is over. The answer holds the new one, this once. */
 export function rotateCustomerKey(customer: string, id: string, graceSeconds: number): Promise<CreatedKey> {
   const body = { grace_seconds: graceSeconds };
@@ -151,6 +171,18 @@ export function rotateCustomerKey(customer: string, id: string, graceSeconds: nu
 /** Revokes a customer's key. */
 export function revokeCustomerKey(customer: string, id: string): Promise<void> {
   return done(client.DELETE("/v1/keys/{id}", { params: { path: { id } }, ...actingFor(customer) }));
+}
+
+/** The open sessions at a customer's page. */
+export function customerSessionsQuery(customer: string) {
+  return listQuery<OpenSession>([deskKey, "customer-sessions", customer], ({ cursor, signal }) =>
+    answer(client.GET("/v1/sessions", { params: { query: pageOf(cursor) }, signal, ...actingFor(customer) })),
+  );
+}
+
+/** Ends a session at a customer's page; its next request is refused. */
+export function endCustomerSession(customer: string, id: string): Promise<void> {
+  return done(client.DELETE("/v1/sessions/{id}", { params: { path: { id } }, ...actingFor(customer) }));
 }
 
 /** The links that were made to a customer's page, newest first. */

@@ -1,6 +1,6 @@
 import { answer, client, done } from "../client";
 import { listQuery, pageOf } from "../paging";
-import type { CreatedKey, Key, NewKey } from "../types";
+import type { ChangedKey, CreatedKey, Key, NewKey } from "../types";
 import { deskKey } from "./change";
 import type { InvitedOperatorPerson, OpenDeskSession, OperatorPerson, OperatorRole } from "./types";
 
@@ -35,6 +35,11 @@ export const operatorKeysQuery = listQuery<Key>([deskKey, "keys"], ({ cursor, si
 /** Makes an operator key; the answer holds it, this once. */
 export function createOperatorKey(body: NewKey): Promise<CreatedKey> {
   return answer(client.POST("/v1/admin/keys", { body }));
+}
+
+/** Changes an operator key; it acts on the next request with it. */
+export function changeOperatorKey(id: string, body: ChangedKey): Promise<Key> {
+  return answer(client.PATCH("/v1/admin/keys/{id}", { params: { path: { id } }, body }));
 }
 
 /** Replaces an operator key; both work until the grace is over. The answer holds the new one, this once. */

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { createCustomerKey, customerKeysQuery, revokeCustomerKey, rotateCustomerKey } from "@/api/desk/customers";
+import { changeCustomerKey, createCustomerKey, customerKeysQuery, revokeCustomerKey, rotateCustomerKey } from "@/api/desk/customers";
 import { useMay } from "@/api/desk/session";
 import type { Customer } from "@/api/desk/types";
 import { t } from "@/messages/desk";
@@ -7,7 +7,7 @@ import { Button } from "@/ui/Button";
 import styles from "./Desk.module.css";
 import { KeyList } from "./KeyList";
 
-const operations = { list: "list_keys", rotate: "rotate_key", revoke: "revoke_key" } as const;
+const operations = { list: "list_keys", change: "change_key", rotate: "rotate_key", revoke: "revoke_key" } as const;
 
 /** A customer's keys. */
 export function CustomerKeys({ customer }: { customer: Customer }) {
@@ -26,6 +26,7 @@ export function CustomerKeys({ customer }: { customer: Customer }) {
       <KeyList
         query={customerKeysQuery(customer.id)}
         create={(key) => createCustomerKey(customer.id, key)}
+        change={(id, changed) => changeCustomerKey(customer.id, id, changed)}
         rotate={(id, graceSeconds) => rotateCustomerKey(customer.id, id, graceSeconds)}
         revoke={(id) => revokeCustomerKey(customer.id, id)}
         operations={operations}

@@ -4,6 +4,7 @@ import { problemOf } from "@/api/client";
 import { customerQuery, type CustomerTab, customerTabs } from "@/api/desk/customers";
 import { useMay } from "@/api/desk/session";
 import type { Customer } from "@/api/desk/types";
+import type { OperationName } from "@/api/types";
 import { t } from "@/messages/desk";
 import { buttonLook } from "@/ui/Button";
 import { Page } from "@/ui/Page";
@@ -13,6 +14,7 @@ import { CustomerDetails } from "./CustomerDetails";
 import { CustomerKeys } from "./CustomerKeys";
 import { CustomerLinks } from "./CustomerLinks";
 import { CustomerPeople } from "./CustomerPeople";
+import { CustomerSessions } from "./CustomerSessions";
 import { CustomerState } from "./CustomerState";
 import { CustomerSupport } from "./CustomerSupport";
 import styles from "./Desk.module.css";
@@ -27,14 +29,23 @@ const contents = {
   accounts: CustomerAccounts,
   people: CustomerPeople,
   keys: CustomerKeys,
+  sessions: CustomerSessions,
   links: CustomerLinks,
   support: CustomerSupport,
 } satisfies Record<CustomerTab, unknown>;
 
+/** What only those see who may. */
+const needs: Partial<Record<CustomerTab, OperationName>> = { sessions: "list_sessions" };
+
 function Tabs({ customerId, tab }: Props) {
+  const may = useMay();
+  const isOffered = (part: CustomerTab) => {
+    const needed = needs[part];
+    return needed === undefined || may(needed);
+  };
   return (
     <nav aria-label={t("customer.parts")} className={styles["tabs"]}>
-      {customerTabs.map((part) => (
+      {customerTabs.filter(isOffered).map((part) => (
         <Link
           key={part}
           to="/operator/customers/$customerId/$tab"

@@ -4,15 +4,16 @@ import {
   customerInvitationsQuery,
   customerPeopleQuery,
   inviteToCustomer,
+  linkCustomerPerson,
   renewCustomerInvitation,
   revokeCustomerInvitation,
 } from "@/api/desk/customers";
 import { useMay } from "@/api/desk/session";
 import type { Customer } from "@/api/desk/types";
 import { roles } from "@/api/people";
-import type { CreatedInvitation } from "@/api/types";
+import type { CreatedInvitation, Person } from "@/api/types";
 import { t } from "@/messages/desk";
-import { Actions } from "@/ui/Actions";
+import { type Action, Actions } from "@/ui/Actions";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Choices, TextField } from "@/ui/Field";
@@ -22,6 +23,7 @@ import { StatusLine } from "@/ui/StatusLine";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
 import { OwnTime } from "./OwnTime";
+import { RemoveDialog, RoleDialog } from "./PersonDialogs";
 import { ShownOnce } from "./ShownOnce";
 import { missing, roleOptions, typed } from "./words";
 
@@ -66,12 +68,33 @@ export function CustomerPeople({ customer }: { customer: Customer }) {
   const change = useChange();
   const [isInviting, setInviting] = useState(false);
   const [made, setMade] = useState<CreatedInvitation | null>(null);
+  const [link, setLink] = useState<{ email: string; url: string; until: string } | null>(null);
+  const [open, setOpen] = useState<{ what: "role" | "remove"; person: Person } | null>(null);
   const [status, setStatus] = useState<string | null>(null);
   const act = (action: () => Promise<unknown>, done?: string) => {
     void change(action).then((problem) => {
       setStatus(problem === null ? (done ?? null) : (problem.detail ?? t("desk.failed")));
     });
   };
+  const makeLink = ({ id, email }: Person) => {
+    act(async () => {
+      const { url, expires_at: until } = await linkCustomerPerson(customer.id, id);
+      setLink({ email, url, until });
+    });
+  };
+  const dialog = {
+    customer,
+    onClose: () => { setOpen(null); },
+    onDone: (text: string) => {
+      setOpen(null);
+      setStatus(text);
+    },
+  };
+  const actionsFor = (person: Person): Action[] => [
+    ...(may("change_person") ? [{ label: t("people.changeRole"), onAction: () => { setOpen({ what: "role", person }); } }] : []),
+    ...(may("create_person_link") ? [{ label: t("people.newLink"), onAction: () => { makeLink(person); } }] : []),
+    ...(may("remove_person") ? [{ label: t("people.remove"), isDangerous: true, onAction: () => { setOpen({ what: "remove", person }); } }] : []),
+  ];
   const stopInviting = () => {
     setInviting(false);
   };
@@ -92,6 +115,7 @@ export function CustomerPeople({ customer }: { customer: Customer }) {
             <Records
               caption={t("customer.people")}
               columns={peopleColumns}
+              actions={t("desk.actions")}
               rows={people.map((person) => ({
                 key: person.id,
                 cells: {
@@ -100,6 +124,7 @@ export function CustomerPeople({ customer }: { customer: Customer }) {
                   joined: <OwnTime at={person.joined_at} />,
                   seen: <OwnTime at={person.last_seen_at} never={t("customer.notLately")} />,
                 },
+                actions: <Actions label={t("desk.actionsFor", { name: person.email })} actions={actionsFor(person)} />,
               }))}
             />
           )}
@@ -155,6 +180,13 @@ export function CustomerPeople({ customer }: { customer: Customer }) {
             setMade(invitation);
           }}
         />
+      )}
+      {open?.what === "role" && <RoleDialog {...dialog} person={open.person} />}
+      {open?.what === "remove" && <RemoveDialog {...dialog} person={open.person} />}
+      {link !== null && (
+        <ShownOnce title={t("people.invited")} label={t("once.link")} value={link.url} copy={t("once.copyLink")} onClose={() => { setLink(null); }}>
+          {t("customer.signInLinkFor", { email: link.email, customer: customer.name })} {t("once.until")} <OwnTime at={link.until} />.
+        </ShownOnce>
       )}
       {made !== null && (
         <ShownOnce title={t("people.invited")} label={t("once.link")} value={made.url ?? null} copy={t("once.copyLink")} onClose={() => { setMade(null); }}>

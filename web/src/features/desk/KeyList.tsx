@@ -2,13 +2,15 @@ import { useState } from "react";
 import { useChange } from "@/api/desk/change";
 import { useMay } from "@/api/desk/session";
 import type { listQuery } from "@/api/paging";
-import type { CreatedKey, Key, NewKey, OperationName } from "@/api/types";
+import { keyWorks } from "@/api/keyChange";
+import type { ChangedKey, CreatedKey, Key, NewKey, OperationName } from "@/api/types";
 import { t } from "@/messages/desk";
 import { type Action, Actions } from "@/ui/Actions";
 import { Badge, type Tone } from "@/ui/Badge";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { RecordName, Records } from "@/ui/Records";
 import { StatusLine } from "@/ui/StatusLine";
+import { ChangeKeyDialog } from "./ChangeKeyDialog";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
 import { NewKeyDialog, RotateKeyDialog } from "./NewKeyDialog";
@@ -18,10 +20,11 @@ import { ShownOnce } from "./ShownOnce";
 interface Props {
   query: ReturnType<typeof listQuery<Key>>;
   create: (key: NewKey) => Promise<CreatedKey>;
+  change: (id: string, changed: ChangedKey) => Promise<Key>;
   rotate: (id: string, graceSeconds: number) => Promise<CreatedKey>;
   revoke: (id: string) => Promise<void>;
   /** Which operations of the API these are. */
-  operations: { list: OperationName; rotate: OperationName; revoke: OperationName };
+  operations: { list: OperationName; change: OperationName; rotate: OperationName; revoke: OperationName };
   /** Whether a key is being made, which a button outside begins. */
   isCreating: boolean;
   onCreated: () => void;
@@ -37,10 +40,6 @@ const columns = [
 ];
 
 const tones: Record<Key["state"], Tone> = { active: "pass", expiring: "medium", replaced: "info", expired: "over", revoked: "over" };
-
-function isOver({ state }: Key): boolean {
-  return state === "expired" || state === "revoked";
-}
 
 function Used({ of: { last_used_at: at, last_used_address: address } }: { of: Key }) {
   if (!at) return t("desk.never");
@@ -63,16 +62,17 @@ function KeyName({ of: key }: { of: Key }) {
 }
 
 /** Keys: the operator's, or a customer's. */
-export function KeyList({ query, create, rotate, revoke, operations, isCreating, onCreated }: Props) {
+export function KeyList({ query, create, change: changeKey, rotate, revoke, operations, isCreating, onCreated }: Props) {
   const may = useMay();
   const change = useChange();
   const [made, setMade] = useState<CreatedKey | null>(null);
-  const [open, setOpen] = useState<{ what: "rotate" | "revoke"; key: Key } | null>(null);
+  const [open, setOpen] = useState<{ what: "change" | "rotate" | "revoke"; key: Key } | null>(null);
   const [status, setStatus] = useState<string | null>(null);
   const close = () => {
     setOpen(null);
   };
   const actionsFor = (key: Key): Action[] => [
+    ...(may(operations.change) ? [{ label: t("keys.change"), onAction: () => { setOpen({ what: "change", key }); } }] : []),
     ...(may(operations.rotate) && key.state !== "replaced" ? [{ label: t("keys.rotate"), onAction: () => { setOpen({ what: "rotate", key }); } }] : []),
     ...(may(operations.revoke) ? [{ label: t("keys.revoke"), isDangerous: true, onAction: () => { setOpen({ what: "revoke", key }); } }] : []),
   ];
@@ -87,7 +87,7 @@ export function KeyList({ query, create, rotate, revoke, operations, isCreating,
             actions={t("desk.actions")}
             rows={keys.map((key) => ({
               key: key.id,
-              isFaint: isOver(key),
+              isFaint: !keyWorks(key),
               cells: {
                 name: <KeyName of={key} />,
                 state: <Badge tone={tones[key.state]}>{t(`keyState.${key.state}`)}</Badge>,
@@ -96,7 +96,7 @@ export function KeyList({ query, create, rotate, revoke, operations, isCreating,
                 expires: <OwnTime at={key.expires_at} />,
                 created: <OwnTime at={key.created_at} />,
               },
-              actions: !isOver(key) && <Actions label={t("desk.actionsFor", { name: key.name })} actions={actionsFor(key)} />,
+              actions: keyWorks(key) && <Actions label={t("desk.actionsFor", { name: key.name })} actions={actionsFor(key)} />,
             }))}
           />
         )}
@@ -108,6 +108,17 @@ export function KeyList({ query, create, rotate, revoke, operations, isCreating,
           onMade={(key) => {
             onCreated();
             setMade(key);
+          }}
+        />
+      )}
+      {open?.what === "change" && (
+        <ChangeKeyDialog
+          of={open.key}
+          change={(changed) => changeKey(open.key.id, changed)}
+          onClose={close}
+          onChanged={(name) => {
+            close();
+            setStatus(t("keys.changedText", { name }));
           }}
         />
       )}

@@ -13,9 +13,14 @@ interface NewKeyProps {
   onMade: (key: CreatedKey) => void;
 }
 
-/** What was typed between spaces, commas and line ends. */
-function words(data: FormData, name: string): string[] {
-  return (typed(data, name) ?? "").split(/[\s,]+/).filter((word) => word !== "");
+/** The addresses that were typed, between spaces, commas and line ends. */
+export function addressesOf(data: FormData): string[] {
+  return (typed(data, "allowed_addresses") ?? "").split(/[\s,]+/).filter((address) => address !== "");
+}
+
+/** The last second of a UTC day, RFC 3339. */
+export function endOfDay(day: string): string {
+  return `${day}T23:59:59Z`;
 }
 
 /** Makes a key. */
@@ -37,8 +42,8 @@ export function NewKeyDialog({ create, onClose, onMade }: NewKeyProps) {
               await create({
                 name: typed(data, "name") ?? "",
                 scopes: scopes.filter((scope) => data.getAll("scopes").includes(scope)),
-                allowed_addresses: words(data, "allowed_addresses"),
-                ...(day !== undefined && { expires_at: `${day}T23:59:59Z` }),
+                allowed_addresses: addressesOf(data),
+                ...(day !== undefined && { expires_at: endOfDay(day) }),
               }),
             );
           });

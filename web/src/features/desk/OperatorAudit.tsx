@@ -1,14 +1,17 @@
-import { useId, useState } from "react";
-import { type AuditFilter, operatorAuditQuery } from "@/api/desk/audit";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { type AuditSearch, outcomes, readAudit } from "@/api/auditSearch";
+import { operatorAuditQuery } from "@/api/desk/audit";
 import type { DeskAuditEvent } from "@/api/desk/types";
+import { instantsOf } from "@/format/zoned";
 import { t } from "@/messages/desk";
 import { Badge } from "@/ui/Badge";
+import { FilterBar, FilterChoice, FilterDayRange, FilterText } from "@/ui/Filters";
 import { Page } from "@/ui/Page";
-import { RecordName, Records } from "@/ui/Records";
-import { Select } from "@/ui/Select";
+import { RecordName, Records, Whole } from "@/ui/Records";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
-import { OwnTime } from "./OwnTime";
+import { OwnTime, ownZone } from "./OwnTime";
 
 const columns = [
   { key: "what", label: t("audit.what") },
@@ -19,7 +22,7 @@ const columns = [
   { key: "details", label: t("audit.details") },
 ];
 
-const outcomes = ["all", "success", "denied"] as const;
+const choices = ["all", ...outcomes] as const;
 
 function written(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
@@ -29,7 +32,7 @@ function Details({ event }: { event: DeskAuditEvent }) {
   const pairs = Object.entries(event.change as Record<string, unknown>).filter(([, value]) => value !== null);
   if (pairs.length === 0) return t("audit.noDetails");
   return (
-    <ul className={styles["wrapped"]}>
+    <ul className={styles["pairs"]}>
       {pairs.map(([name, value]) => (
         <li key={name}>{t("audit.pair", { name, value: written(value) })}</li>
       ))}
@@ -37,75 +40,67 @@ function Details({ event }: { event: DeskAuditEvent }) {
   );
 }
 
-function Actor({ actor }: Pick<DeskAuditEvent, "actor">) {
-  const kinds = t("audit.commandLine");
-  if (actor.kind === "command_line") return kinds;
-  return <RecordName name={actor.name ?? actor.id} detail={actor.name ? <span className={styles["id"]}>{actor.id}</span> : null} />;
-}
-
-/** What was typed, once it was entered or left. */
-function Text({ label, value, onChange }: { label: string; value: string; onChange: (text: string) => void }) {
-  const id = useId();
-  const [text, setText] = useState(value);
-  const enter = () => {
-    if (text.trim() !== value) onChange(text.trim());
-  };
+/** The same list with one more filter. */
+function Narrow({ filter, by, children }: { filter: AuditSearch; by: AuditSearch; children: ReactNode }) {
   return (
-    <div>
-      <label htmlFor={id} className="hidden-text">
-        {label}
-      </label>
-      <input
-        id={id}
-        type="search"
-        className={styles["search"]}
-        placeholder={label}
-        value={text}
-        autoComplete="off"
-        spellCheck={false}
-        onChange={({ target }) => {
-          setText(target.value);
-        }}
-        onBlur={enter}
-        onKeyDown={({ key }) => {
-          if (key === "Enter") enter();
-        }}
-      />
-    </div>
+    <Link to="/operator/audit" search={{ ...filter, ...by }} resetScroll={false} className={styles["link"]}>
+      {children}
+    </Link>
   );
 }
 
+function What({ event: { action, target }, filter }: { event: DeskAuditEvent; filter: AuditSearch }) {
+  const name = (
+    <Narrow filter={filter} by={{ action }}>
+      {action}
+    </Narrow>
+  );
+  const detail = target ? (
+    <span className={styles["id"]}>
+      <Narrow filter={filter} by={{ target }}>
+        {target}
+      </Narrow>
+    </span>
+  ) : null;
+  return <RecordName name={name} detail={detail} />;
+}
+
+function Actor({ actor: { kind, id, name }, filter }: Pick<DeskAuditEvent, "actor"> & { filter: AuditSearch }) {
+  const isMachine = kind === "command_line";
+  const who = (
+    <Narrow filter={filter} by={{ actor: id }}>
+      {isMachine ? t("audit.commandLine") : (name ?? id)}
+    </Narrow>
+  );
+  return isMachine ? who : <RecordName name={who} detail={name ? <span className={styles["id"]}>{id}</span> : null} />;
+}
+
 interface Props {
-  filter: AuditFilter;
-  onFilterChange: (filter: AuditFilter) => void;
+  filter: AuditSearch;
+  onFilterChange: (filter: AuditSearch) => void;
 }
 
 /** What was done to the installation: by whom, when, from where. */
 export function OperatorAudit({ filter, onFilterChange }: Props) {
-  const change = (next: Partial<Record<keyof AuditFilter, string>>) => {
-    const { action, outcome } = { action: filter.action ?? "", outcome: filter.outcome ?? "all", ...next };
-    onFilterChange({ ...(action !== "" && { action }), ...((outcome === "success" || outcome === "denied") && { outcome }) });
+  const narrow = (wanted: Partial<Record<keyof AuditSearch, string | undefined>>) => {
+    onFilterChange(readAudit({ ...filter, ...wanted }));
   };
+  const query = operatorAuditQuery({ ...filter, ...instantsOf(filter, ownZone) });
   return (
     <Page title={t("audit.title")} note={t("audit.note")}>
-      <div className={styles["bar"]}>
-        <Text
-          label={t("audit.action")}
-          value={filter.action ?? ""}
-          onChange={(action) => {
-            change({ action });
-          }}
-        />
-        <Select
+      <FilterBar>
+        <FilterText label={t("audit.action")} example={t("audit.actionExample")} value={filter.action ?? ""} onChange={(action) => { narrow({ action }); }} />
+        <FilterText label={t("audit.actor")} example={t("audit.actorExample")} value={filter.actor ?? ""} onChange={(actor) => { narrow({ actor }); }} />
+        <FilterText label={t("audit.target")} example={t("audit.targetExample")} value={filter.target ?? ""} onChange={(target) => { narrow({ target }); }} />
+        <FilterDayRange days={filter} onChange={({ from: first, to: end }) => { narrow({ from: first, to: end }); }} />
+        <FilterChoice
           label={t("audit.outcome")}
           value={filter.outcome ?? "all"}
-          options={outcomes.map((value) => ({ value, label: t(`outcomeFilter.${value}`) }))}
-          onChange={(outcome) => {
-            change({ outcome });
-          }}
+          options={choices.map((value) => ({ value, label: t(`outcomeFilter.${value}`) }))}
+          onChange={(outcome) => { narrow({ outcome }); }}
         />
-      </div>
-      <DeskList operation="list_operator_audit_events" query={operatorAuditQuery(filter)} empty={{ title: t("audit.none"), text: t("audit.noneText") }}>
+      </FilterBar>
+      <DeskList operation="list_operator_audit_events" query={query} empty={{ title: t("audit.none"), text: t("audit.noneText") }}>
         {(events) => (
           <Records
             caption={t("audit.title")}
@@ -113,11 +108,11 @@ export function OperatorAudit({ filter, onFilterChange }: Props) {
             rows={events.map((event) => ({
               key: event.id,
               cells: {
-                what: <RecordName name={event.action} detail={event.target ? <span className={styles["id"]}>{event.target}</span> : null} />,
-                who: <Actor actor={event.actor} />,
+                what: <What event={event} filter={filter} />,
+                who: <Actor actor={event.actor} filter={filter} />,
                 when: <OwnTime at={event.occurred_at} />,
                 outcome: <Badge tone={event.outcome === "success" ? "pass" : "critical"}>{t(event.outcome === "success" ? "audit.success" : "audit.denied")}</Badge>,
-                where: event.source_address ?? t("audit.noAddress"),
+                where: <Whole>{event.source_address ?? t("audit.noAddress")}</Whole>,
                 details: <Details event={event} />,
               },
             }))}

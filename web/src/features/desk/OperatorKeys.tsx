@@ -1,12 +1,12 @@
 import { useState } from "react";
-import { createOperatorKey, operatorKeysQuery, revokeOperatorKey, rotateOperatorKey } from "@/api/desk/operators";
+import { changeOperatorKey, createOperatorKey, operatorKeysQuery, revokeOperatorKey, rotateOperatorKey } from "@/api/desk/operators";
 import { useMay } from "@/api/desk/session";
 import { t } from "@/messages/desk";
 import { Button } from "@/ui/Button";
 import { Page } from "@/ui/Page";
 import { KeyList } from "./KeyList";
 
-const operations = { list: "list_operator_keys", rotate: "rotate_operator_key", revoke: "revoke_operator_key" } as const;
+const operations = { list: "list_operator_keys", change: "change_operator_key", rotate: "rotate_operator_key", revoke: "revoke_operator_key" } as const;
 
 /** The operator's own keys. */
 export function OperatorKeys() {
@@ -27,6 +27,7 @@ export function OperatorKeys() {
       <KeyList
         query={operatorKeysQuery}
         create={createOperatorKey}
+        change={changeOperatorKey}
         rotate={rotateOperatorKey}
         revoke={revokeOperatorKey}
         operations={operations}

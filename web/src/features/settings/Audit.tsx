@@ -1,16 +1,18 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { auditQuery, type AuditSearch, outcomes, readAudit } from "@/api/audit";
+import { auditQuery } from "@/api/audit";
+import { type AuditSearch, outcomes, readAudit } from "@/api/auditSearch";
 import { useList } from "@/api/paging";
 import { useSession } from "@/api/session";
 import type { AuditEvent } from "@/api/types";
+import { instantsOf } from "@/format/zoned";
 import { t } from "@/messages";
 import { Badge } from "@/ui/Badge";
 import { buttonLook } from "@/ui/Button";
+import { FilterBar, FilterChoice, FilterDayRange, FilterText } from "@/ui/Filters";
 import { CloseIcon } from "@/ui/icons";
 import { Instant } from "@/ui/Instant";
 import { PagedList } from "@/ui/PagedList";
-import { RecordName, Records, Small } from "@/ui/Records";
-import { Select } from "@/ui/Select";
+import { RecordName, Records, Small, Whole } from "@/ui/Records";
 import { State } from "@/ui/states";
 import styles from "./Audit.module.css";
 import { forSection, Frame } from "./Frame";
@@ -56,11 +58,11 @@ function AuditPage() {
   const session = useSession();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useList(auditQuery(search));
   const { customer } = session;
-  const isFiltered = search.outcome !== undefined || search.action !== undefined;
-  const show = (next: AuditSearch) => {
-    void navigate({ search: next, resetScroll: false });
+  const list = useList(auditQuery({ ...search, ...instantsOf(search, customer.time_zone) }));
+  const isFiltered = Object.keys(search).length > 0;
+  const narrow = (wanted: Partial<Record<keyof AuditSearch, string | undefined>>) => {
+    void navigate({ search: readAudit({ ...search, ...wanted }), resetScroll: false });
   };
   const clear = (
     <Link to="/settings/audit" search={{}} className={buttonLook.plain}>
@@ -68,23 +70,21 @@ function AuditPage() {
     </Link>
   );
   return (
-    <Frame
-      section="audit"
-      note={t("audit.note", { customer: customer.name })}
-      action={
-        <Select
+    <Frame section="audit" note={t("audit.note", { customer: customer.name })}>
+      <FilterBar>
+        <FilterText label={t("audit.filterActor")} example={t("audit.filterActorExample")} value={search.actor ?? ""} onChange={(actor) => { narrow({ actor }); }} />
+        <FilterText label={t("audit.filterTarget")} example={t("audit.filterTargetExample")} value={search.target ?? ""} onChange={(target) => { narrow({ target }); }} />
+        <FilterDayRange days={search} onChange={({ from: first, to: end }) => { narrow({ from: first, to: end }); }} />
+        <FilterChoice
           label={t("audit.filterOutcome")}
           value={search.outcome ?? "all"}
           options={[{ value: "all", label: t("audit.allOutcomes") }, ...outcomes.map((outcome) => ({ value: outcome, label: t(`audit.${outcome}`) }))]}
-          onChange={(outcome) => {
-            show(readAudit({ ...search, outcome }));
-          }}
+          onChange={(outcome) => { narrow({ outcome }); }}
         />
-      }
-    >
+      </FilterBar>
       {search.action !== undefined && (
         <p className={styles["filter"]}>
-          <Link to="/settings/audit" search={readAudit({ outcome: search.outcome })} className={styles["chip"]}>
+          <Link to="/settings/audit" search={readAudit({ ...search, action: undefined })} className={styles["chip"]}>
             {t("audit.onlyAction", { action: inWords(search.action) })}
             <span className="hidden-text">{` (${t("costs.removeFilter")})`}</span>
             <CloseIcon />
@@ -129,13 +129,21 @@ function AuditPage() {
                 ),
                 who: (
                   <>
-                    {whoDid(event)}
+                    <Link to="/settings/audit" search={{ ...search, actor: event.actor.id }} className={styles["action"]}>
+                      {whoDid(event)}
+                    </Link>
                     {event.actor.name && event.actor.kind !== "person" && <Small>{event.actor.kind.replaceAll("_", " ")}</Small>}
                   </>
                 ),
-                target: event.target ?? "",
+                target: event.target ? (
+                  <Link to="/settings/audit" search={{ ...search, target: event.target }} className={styles["action"]}>
+                    {event.target}
+                  </Link>
+                ) : (
+                  ""
+                ),
                 outcome: <Badge tone={event.outcome === "denied" ? "critical" : "pass"}>{event.outcome === "denied" ? t("audit.denied") : t("audit.success")}</Badge>,
-                address: event.source_address ?? t("audit.nowhere"),
+                address: <Whole>{event.source_address ?? t("audit.nowhere")}</Whole>,
                 when: <Instant at={event.occurred_at} zone={customer.time_zone} />,
               },
             }))}

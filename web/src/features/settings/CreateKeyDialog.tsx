@@ -12,12 +12,18 @@ import { Handover } from "./Handover";
 
 const scopeOptions = scopes.map((scope) => ({ value: scope, label: t(`scope.${scope}`), hint: t(`scope.${scope}.meaning`) }));
 
-const expiries = [
+/** When a key can end: in so many days, or never. */
+export const expiries = [
   { value: "30", label: t("keys.in30") },
   { value: "90", label: t("keys.in90") },
   { value: "365", label: t("keys.in365") },
   { value: "", label: t("keys.never") },
 ];
+
+/** The addresses that were typed, between spaces, commas and line ends. */
+export function addressesOf(data: FormData): string[] {
+  return textOf(data, "allowed_addresses").split(/[\s,;]+/).filter((address) => address !== "");
+}
 
 function check(data: FormData): FieldErrors {
   return {
@@ -53,7 +59,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
           name: textOf(data, "name"),
           scopes: scopes.filter((scope) => chosen.includes(scope)),
           expires_at: days > 0 ? instantAfter(Date.now(), days) : null,
-          allowed_addresses: textOf(data, "allowed_addresses").split(/[\s,;]+/).filter((address) => address !== ""),
+          allowed_addresses: addressesOf(data),
         }),
       );
       void queries.invalidateQueries({ queryKey: keysQuery.queryKey });

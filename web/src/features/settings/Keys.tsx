@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { attempt } from "@/api/client";
+import { keyWorks } from "@/api/keyChange";
 import { keysQuery, revokeKey } from "@/api/keys";
 import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
@@ -16,10 +17,11 @@ import { PagedList } from "@/ui/PagedList";
 import { RecordName, Records, Small } from "@/ui/Records";
 import { State } from "@/ui/states";
 import { StatusLine } from "@/ui/StatusLine";
+import { ChangeKeyDialog } from "./ChangeKeyDialog";
 import { CreateKeyDialog } from "./CreateKeyDialog";
 import { forSection, Frame } from "./Frame";
 import { RotateKeyDialog } from "./RotateKeyDialog";
-import { useNow } from "./useNow";
+import { useNow } from "@/ui/useNow";
 
 const tones: Record<KeyState, Tone> = { active: "pass", expiring: "medium", replaced: "medium", expired: "over", revoked: "over" };
 
@@ -30,6 +32,7 @@ function KeysPage() {
   const now = useNow(list.rows);
   const [isCreating, setCreating] = useState(false);
   const [rotating, setRotating] = useState<Key | null>(null);
+  const [changing, setChanging] = useState<Key | null>(null);
   const [revoking, setRevoking] = useState<Key | null>(null);
   const [said, setSaid] = useState<string | null>(null);
   const { customer } = session;
@@ -41,6 +44,7 @@ function KeysPage() {
   );
 
   const actionsFor = (key: Key) => [
+    ...(mayCall(session, "change_key") && keyWorks(key) ? [{ label: t("keys.change"), onAction: () => { setChanging(key); } }] : []),
     ...(mayCall(session, "rotate_key") && (key.state === "active" || key.state === "expiring")
       ? [{ label: t("keys.rotate"), onAction: () => { setRotating(key); } }]
       : []),
@@ -50,7 +54,7 @@ function KeysPage() {
   ];
   const row = (key: Key) => ({
     key: key.id,
-    isFaint: key.state === "revoked" || key.state === "expired",
+    isFaint: !keyWorks(key),
     cells: {
       key: <RecordName name={key.name} detail={t("keys.created", { when: formatInstant(key.created_at, zone) })} />,
       state: (
@@ -103,6 +107,18 @@ function KeysPage() {
         )}
       </PagedList>
       {isCreating && <CreateKeyDialog onClose={() => { setCreating(false); }} />}
+      {changing !== null && (
+        <ChangeKeyDialog
+          of={changing}
+          zone={zone}
+          onClose={() => { setChanging(null); }}
+          onChanged={(name) => {
+            setChanging(null);
+            setSaid(t("keys.wasChanged", { name }));
+            void queries.invalidateQueries({ queryKey: keysQuery.queryKey });
+          }}
+        />
+      )}
       {rotating !== null && <RotateKeyDialog replaced={rotating} onClose={() => { setRotating(null); }} />}
       {revoking !== null && (
         <ConfirmDialog

@@ -20,7 +20,7 @@ import { Handover } from "./Handover";
 import { Invitations } from "./Invitations";
 import { InviteDialog } from "./InviteDialog";
 import { RoleDialog } from "./RoleDialog";
-import { useNow } from "./useNow";
+import { useNow } from "@/ui/useNow";
 
 /** What is open over the list. */
 type Open =

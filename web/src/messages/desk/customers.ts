@@ -26,6 +26,7 @@ export const customers = {
   "customerTab.accounts": "Accounts",
   "customerTab.people": "People",
   "customerTab.keys": "Keys",
+  "customerTab.sessions": "Sessions",
   "customerTab.links": "Links",
   "customerTab.support": "Support access",
   "customer.parts": "Parts of the customer",
@@ -92,6 +93,10 @@ export const customers = {
   "customer.noPeople": "Nobody has joined yet",
   "customer.noPeopleText": "Invite the first admin, who can then invite everybody else.",
   "customer.notLately": "not lately",
+  "customer.roleHint": "It acts at once: this person is signed out everywhere and signs in anew.",
+  "customer.sameRole": "The role of {email} stays as it is.",
+  "customer.removeText": "{email} loses access to {customer} at once, and every open session ends. What this person did stays in the audit trail; a new invitation lets them in again.",
+  "customer.signInLinkFor": "This link signs in {email} at {customer}, once.",
   "customer.invitations": "Open invitations",
   "customer.noInvitations": "No open invitations",
   "customer.noInvitationsText": "Nobody was invited, or everybody has joined.",
@@ -102,6 +107,9 @@ export const customers = {
   "customer.invitationRevoked": "The invitation of {email} is taken back.",
 
   "customer.keys": "Keys",
+
+  "customer.sessions": "Open sessions",
+  "customer.sessionsText": "Where people and keys are signed in to this customer’s page.",
 
   "customer.links": "Portal links",
   "links.text": "A portal link signs in to the customer’s page once, without naming anybody.",
