@@ -101,10 +101,12 @@ fn last_month(bill: &Bill) -> Result<String> {
     Ok(format!("from={from}&to={last}&compare=previous_period"))
 }
 
-/// Latencies of the same customers by both ways.
+/// Latencies of the same customers by three ways.
 struct Measured {
     http: Vec<Duration>,
     sql: Vec<Duration>,
+    /// The same SQL with row-level security, as the product opens its transactions.
+    as_customer: Vec<Duration>,
     statements: usize,
 }
 
@@ -125,22 +127,27 @@ impl Measured {
             if statements.is_empty() {
                 bail!("the log shows no statement for {customer}");
             }
-            callers.push((api, statements));
+            callers.push((api, statements, tenant));
         }
         let mut replay = Replay::new(client)?;
-        let (mut http, mut sql) = (Vec::new(), Vec::new());
+        let (mut http, mut sql, mut as_customer) = (Vec::new(), Vec::new(), Vec::new());
         for at in 0..WARM_UP + REQUESTS {
-            let (api, statements) = &callers[at % callers.len()];
+            let (api, statements, tenant) = &callers[at % callers.len()];
             let (_, by_http) = api.get(path)?;
-            let by_sql = replay.run(statements)?;
+            let by_sql = replay.run(statements, "")?;
+            let role =
+                format!("; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{tenant}'");
+            let by_customer = replay.run(statements, &role)?;
             if at >= WARM_UP {
                 http.push(by_http);
                 sql.push(by_sql);
+                as_customer.push(by_customer);
             }
         }
         Ok(Self {
             http,
             sql,
+            as_customer,
             statements: callers[0].1.len(),
         })
     }
@@ -160,6 +167,11 @@ impl Measured {
                 aim,
             );
         }
+        row(
+            &format!("{who}, the SQL with row-level security, p50"),
+            &milliseconds(percentile(&self.as_customer, 50)),
+            "",
+        );
     }
 }
 
@@ -179,14 +191,16 @@ impl<'c> Replay<'c> {
         })
     }
 
-    fn run(&mut self, statements: &[Statement]) -> Result<Duration> {
+    /// `role` is added to the message that opens the transaction.
+    fn run(&mut self, statements: &[Statement], role: &str) -> Result<Duration> {
         let executes = statements
             .iter()
             .map(|statement| self.prepare(statement))
             .collect::<Result<Vec<_>>>()?;
         let started = Instant::now();
-        self.client
-            .simple_query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")?;
+        self.client.simple_query(&format!(
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY{role}"
+        ))?;
         for execute in &executes {
             self.client.simple_query(execute)?;
         }

@@ -21,6 +21,8 @@ use crate::{say, shell};
 
 /// Lighthouse, pinned.
 const TOOLS: &str = "xtask/lighthouse";
+/// How often a visit that measured nothing is begun.
+const ATTEMPTS: u32 = 3;
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A device that Lighthouse imitates, and the aim for the largest paint on it.
@@ -109,13 +111,20 @@ fn look(lighthouse: &mut Command, cookie: &str, folder: &Path) -> Result<Visit> 
         // Chromium has no sandbox for root.
         flags.push_str(" --no-sandbox");
     }
-    shell::run(
-        lighthouse
-            .args(["--quiet", "--output=json"])
-            .arg(format!("--output-path={}", file.display()))
-            .arg(format!("--chrome-flags={flags}"))
-            .arg(format!("--extra-headers={}", json!({ "Cookie": cookie }))),
-    )?;
+    lighthouse
+        .args(["--quiet", "--output=json"])
+        .arg(format!("--output-path={}", file.display()))
+        .arg(format!("--chrome-flags={flags}"))
+        .arg(format!("--extra-headers={}", json!({ "Cookie": cookie })));
+    // Now and then Chromium's trace lacks its beginning (NO_NAVSTART): nothing was measured then.
+    let mut attempt = 1;
+    while let Err(error) = shell::run(lighthouse) {
+        if attempt == ATTEMPTS {
+            return Err(error);
+        }
+        attempt += 1;
+        say::note("Lighthouse has lost its trace; once more");
+    }
     let report: Value = serde_json::from_slice(&fs::read(&file)?)?;
     if let Some(error) = report["runtimeError"]["message"].as_str() {
         bail!("Lighthouse: {error}");
