@@ -24,7 +24,7 @@ struct Served {
     address: SocketAddr,
     certificates: Arc<Certificates>,
     stop: oneshot::Sender<()>,
-    served: tokio::task::JoinHandle<anyhow::Result<()>>,
+    served: tokio::task::JoinHandle<()>,
 }
 
 async fn serve(files: &PemFiles) -> Served {
@@ -175,7 +175,7 @@ async fn an_end_lets_what_is_under_way_finish() {
     let _ = stream.read_to_string(&mut said).await;
     assert!(said.starts_with("HTTP/1.1 400"), "{said}");
     let ended = tokio::time::timeout(Duration::from_secs(5), it.served).await;
-    ended.expect("it ends").unwrap().unwrap();
+    ended.expect("it ends").unwrap();
     assert!(TcpStream::connect(it.address).await.is_err());
     drop(idle);
 }
