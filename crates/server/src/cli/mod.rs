@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod customer;
 mod demo;
+mod events;
 mod import;
 mod output;
 mod serve;
@@ -111,6 +112,19 @@ enum Import {
         #[arg(long)]
         json: bool,
     },
+    /// Usage events: CloudEvents, one a line; files that end in .gz or .zst are unpacked. Stopped and
+    /// started again, it goes on where it was
+    Events {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Everything is this customer's own, instead of whom the subjects name
+        #[arg(long)]
+        customer: Option<String>,
+        /// Print what became of each file as one JSON line
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -196,6 +210,11 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
             customer,
             json,
         }) => import::focus(&settings()?, &files, customer, json).await,
+        Command::Import(Import::Events {
+            files,
+            customer,
+            json,
+        }) => events::import(&settings()?, &files, customer.as_deref(), json).await,
         Command::Doctor { json } => upkeep::doctor(&settings()?, json).await,
         Command::Config(command) => Ok(command.run(sources)),
         Command::Openapi => upkeep::openapi(),
