@@ -93,6 +93,13 @@ impl UsageEvent {
         Check::default().event(members)
     }
 
+    /// Reads an event that is written here and is therefore JSON.
+    pub(super) fn read_text(json: &str) -> Result<Self, Vec<Fault>> {
+        let raw: &RawValue =
+            serde_json::from_str(json).map_err(|error| vec![fault(None, error.to_string())])?;
+        Self::read(raw)
+    }
+
     /// The event in canonical JSON: the same text for whatever a sender may
     /// change without changing what it says, which is the order of members, white
     /// space, escapes, the zone in which `time` is written, how a number is

@@ -6,6 +6,7 @@
 )]
 
 mod bodies;
+mod csv;
 mod events;
 mod payload;
 mod random;
