@@ -30,7 +30,7 @@ use tower::ServiceExt as _;
 pub use answer::Answer;
 pub use bill::{Charge, bill};
 pub use database::Database;
-pub use line::{HEADER, LINE, Line, file, gzip, sum};
+pub use line::{HEADER, LINE, Line, file, gzip, sum, zstd};
 pub use postbox::{Letter, Postbox};
 pub use smtp::{Arrived, Manner, SmtpServer};
 pub use world::{Customer, World, token};
