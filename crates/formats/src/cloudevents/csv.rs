@@ -124,8 +124,6 @@ pub struct Rows<R> {
     places: Places,
     record: StringRecord,
     number: u64,
-    /// A stream that failed is not asked again.
-    has_failed: bool,
 }
 
 impl<R> std::fmt::Debug for Rows<R> {
@@ -162,7 +160,6 @@ impl<R: Read> Rows<R> {
             places,
             record: StringRecord::new(),
             number: 0,
-            has_failed: false,
         })
     }
 
@@ -270,9 +267,6 @@ impl<R: Read> Iterator for Rows<R> {
     type Item = Result<UsageEvent, RowFaults>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.has_failed {
-            return None;
-        }
         let line = self.csv.position().line();
         let read = self.csv.read_record(&mut self.record);
         let faults = match read {
@@ -286,7 +280,6 @@ impl<R: Read> Iterator for Rows<R> {
             }
             Err(error) => {
                 self.number += 1;
-                self.has_failed = error.is_io_error();
                 vec![fault(None, broken(&error))]
             }
         };

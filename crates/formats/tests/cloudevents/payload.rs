@@ -72,6 +72,15 @@ fn the_digest_is_sha_256_of_the_canonical_event() {
 }
 
 #[test]
+fn the_canonical_event_has_everything_that_was_said() {
+    let all = r#"{"corrects":"a","data":{"n":1},"id":"b","region":"eu","source":"s","specversion":"1.0","subject":"cus_1","time":"2026-10-05T13:00:00Z","type":"t"}"#;
+    assert_eq!(taken(all).canonical(), all);
+    let voids = all.replace("corrects", "voids");
+    assert_eq!(taken(&voids), taken(&taken(&voids).canonical()));
+    assert_ne!(taken(&voids).digest, taken(all).digest);
+}
+
+#[test]
 fn half_of_a_character_pair_is_refused_where_it_stands() {
     let with = |id: &str, data: &str| {
         format!(r#"{{"specversion":"1.0","id":{id},"source":"s","type":"t","data":{data}}}"#)
