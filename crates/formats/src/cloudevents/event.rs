@@ -3,7 +3,7 @@
 use super::{
     MAX_ATTRIBUTE_BYTES, MAX_ATTRIBUTES, MAX_EVENT_BYTES, MAX_IDENTITY_BYTES, MAX_TYPE_BYTES,
 };
-use crate::json::{self, JsonFault, Object, Value};
+use crate::json::{self, Borrowed, JsonFault, Object, Value};
 use crate::time;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
@@ -93,6 +93,13 @@ impl UsageEvent {
         Check::default().event(members)
     }
 
+    /// Reads an event that is written here and is therefore JSON.
+    pub(super) fn read_text(json: &str) -> Result<Self, Vec<Fault>> {
+        let raw: &RawValue =
+            serde_json::from_str(json).map_err(|error| vec![fault(None, error.to_string())])?;
+        Self::read(raw)
+    }
+
     /// The event in canonical JSON: the same text for whatever a sender may
     /// change without changing what it says, which is the order of members, white
     /// space, escapes, the zone in which `time` is written, how a number is
@@ -103,28 +110,24 @@ impl UsageEvent {
     /// See [`json`](crate::json) about its numbers.
     #[must_use]
     pub fn canonical(&self) -> String {
-        let text = |text: &str| Value::Text(text.to_owned());
+        let time = self.time.map(|time| time.to_string());
         let mut members = vec![
-            ("specversion", text("1.0")),
-            ("id", text(&self.id)),
-            ("source", text(&self.source)),
-            ("type", text(&self.event_type)),
-            ("data", Value::Object(self.data.clone())),
+            ("specversion", Borrowed::Text("1.0")),
+            ("id", Borrowed::Text(&self.id)),
+            ("source", Borrowed::Text(&self.source)),
+            ("type", Borrowed::Text(&self.event_type)),
+            ("data", Borrowed::Object(&self.data)),
         ];
-        if let Some(subject) = &self.subject {
-            members.push(("subject", text(subject)));
-        }
-        if let Some(time) = self.time {
-            members.push(("time", Value::Text(time.to_string())));
-        }
-        match &self.refers_to {
-            Some(Reference::Corrects(id)) => members.push(("corrects", text(id))),
-            Some(Reference::Voids(id)) => members.push(("voids", text(id))),
-            None => {}
-        }
-        for (name, value) in self.attributes.iter() {
-            members.push((name, value.clone()));
-        }
+        let subject = self.subject.as_deref().map(|subject| ("subject", subject));
+        let time = time.as_deref().map(|time| ("time", time));
+        let reference = self.refers_to.as_ref().map(|reference| match reference {
+            Reference::Corrects(id) => ("corrects", id.as_str()),
+            Reference::Voids(id) => ("voids", id.as_str()),
+        });
+        let said = [subject, time, reference].into_iter().flatten();
+        members.extend(said.map(|(name, text)| (name, Borrowed::Text(text))));
+        let others = self.attributes.iter();
+        members.extend(others.map(|(name, value)| (name, Borrowed::Value(value))));
         json::written(members)
     }
 }
@@ -149,7 +152,7 @@ impl Check {
                 continue;
             }
             match name.as_ref() {
-                "specversion" => known.specversion = Some(raw.get()),
+                "specversion" => self.version(raw),
                 "id" => known.id = self.text(name, raw, MAX_IDENTITY_BYTES),
                 "source" => known.source = self.text(name, raw, MAX_IDENTITY_BYTES),
                 "type" => known.event_type = self.text(name, raw, MAX_TYPE_BYTES),
@@ -178,12 +181,6 @@ impl Check {
             if !is_there(name) {
                 self.fault(name, "is missing");
             }
-        }
-        if let Some(version) = known.specversion.filter(|version| *version != "\"1.0\"") {
-            self.fault(
-                "specversion",
-                format!("is {}, not \"1.0\"", shortened(version)),
-            );
         }
         let refers_to = self.reference(&known);
         let attributes = Object::of(attributes).unwrap_or_default();
@@ -231,6 +228,14 @@ impl Check {
             }
         });
         self.kept(name, checked)
+    }
+
+    fn version(&mut self, raw: &RawValue) {
+        let version = self.text("specversion", raw, MAX_ATTRIBUTE_BYTES);
+        if version.is_some_and(|version| version != "1.0") {
+            let detail = format!("is {}, not \"1.0\"", shortened(raw.get()));
+            self.fault("specversion", detail);
+        }
     }
 
     fn time(&mut self, raw: &RawValue) -> Option<Timestamp> {
@@ -297,7 +302,7 @@ impl Check {
         Some((name.to_owned(), value))
     }
 
-    fn reference(&mut self, known: &Known<'_>) -> Option<Reference> {
+    fn reference(&mut self, known: &Known) -> Option<Reference> {
         if known.corrects.is_some() && known.voids.is_some() {
             self.fault(
                 "voids",
@@ -320,8 +325,7 @@ impl Check {
 
 /// The attributes that have a place of their own.
 #[derive(Default)]
-struct Known<'a> {
-    specversion: Option<&'a str>,
+struct Known {
     id: Option<String>,
     source: Option<String>,
     event_type: Option<String>,

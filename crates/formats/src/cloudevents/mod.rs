@@ -24,6 +24,7 @@
 //! value is the `id` of an event of the same source.
 
 mod batch;
+pub mod csv;
 mod event;
 
 pub use batch::{Batch, BodyError, Entry, Format};

@@ -20,7 +20,7 @@ use crate::amount::Amount;
 use std::fmt;
 
 pub(crate) use read::{Members, Name, members, text, value};
-pub(crate) use write::{push_escaped, written};
+pub(crate) use write::{Borrowed, push_escaped, written};
 
 /// How many objects and lists may stand in each other.
 pub const MAX_DEPTH: usize = 8;

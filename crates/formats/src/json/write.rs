@@ -25,21 +25,33 @@ pub(super) fn push_value(json: &mut String, value: &Value) {
 }
 
 pub(super) fn push_object(json: &mut String, object: &Object) {
-    push_members(json, object.iter());
+    push_members(json, object.iter(), push_value);
+}
+
+/// A value that is not copied to be written.
+pub(crate) enum Borrowed<'a> {
+    Text(&'a str),
+    Object(&'a Object),
+    Value(&'a Value),
 }
 
 /// An object of members in any order, each name once.
-pub(crate) fn written(mut members: Vec<(&str, Value)>) -> String {
+pub(crate) fn written(mut members: Vec<(&str, Borrowed<'_>)>) -> String {
     members.sort_by(|(one, _), (other, _)| order(one, other));
     let mut json = String::with_capacity(256);
-    push_members(
-        &mut json,
-        members.iter().map(|(name, value)| (*name, value)),
-    );
+    push_members(&mut json, members.into_iter(), |json, value| match value {
+        Borrowed::Text(text) => push_text(json, text),
+        Borrowed::Object(object) => push_object(json, object),
+        Borrowed::Value(value) => push_value(json, value),
+    });
     json
 }
 
-fn push_members<'a>(json: &mut String, members: impl Iterator<Item = (&'a str, &'a Value)>) {
+fn push_members<'a, V>(
+    json: &mut String,
+    members: impl Iterator<Item = (&'a str, V)>,
+    push: impl Fn(&mut String, V),
+) {
     json.push('{');
     for (at, (name, value)) in members.enumerate() {
         if at > 0 {
@@ -47,7 +59,7 @@ fn push_members<'a>(json: &mut String, members: impl Iterator<Item = (&'a str, &
         }
         push_text(json, name);
         json.push(':');
-        push_value(json, value);
+        push(json, value);
     }
     json.push('}');
 }

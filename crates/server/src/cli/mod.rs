@@ -100,7 +100,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum Import {
-    /// Bills in FOCUS 1.0 CSV; files that end in .gz are sent as they are
+    /// Bills in FOCUS 1.0 CSV; files that end in .gz or .zst are sent as they are
     Focus {
         /// The files
         #[arg(required = true)]

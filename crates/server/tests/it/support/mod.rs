@@ -32,7 +32,7 @@ pub use answer::Answer;
 pub use bill::{Charge, bill};
 pub use database::Database;
 pub use events::{compute, event, request, sample};
-pub use line::{HEADER, LINE, Line, file, gzip, sum};
+pub use line::{HEADER, LINE, Line, file, gzip, sum, zstd};
 pub use postbox::{Letter, Postbox};
 pub use smtp::{Arrived, Manner, SmtpServer};
 pub use world::{Customer, World, token};
