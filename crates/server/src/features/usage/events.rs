@@ -121,12 +121,7 @@ async fn collect(body: Body) -> Result<Vec<u8>> {
 
 /// Everything is the customer's own. A subject is free text, unless it is the id of another customer.
 async fn own(app: &App, ctx: &TenantCtx, read: incoming::Body) -> Result<EventsResult> {
-    let mut whole = EventsResult {
-        received: read.received as u64,
-        duplicates: read.duplicates as u64,
-        ..EventsResult::default()
-    };
-    read.errors.iter().for_each(|error| whole.refuse(error.clone()));
+    let mut whole = read.begin();
     let mut events = Vec::with_capacity(read.events.len());
     for incoming in &read.events {
         match names_another(incoming, ctx.tenant()) {
@@ -143,7 +138,7 @@ async fn own(app: &App, ctx: &TenantCtx, read: incoming::Body) -> Result<EventsR
         whole.duplicates += taken.duplicates;
         taken.errors.into_iter().for_each(|error| whole.refuse(error));
     }
-    whole.errors.sort_by_key(|error| error.index);
+    read.finish(&mut whole);
     Ok(whole)
 }
 

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use tenantry_formats::cloudevents::{Batch, Entry, Format, MAX_BODY_BYTES, Reference, UsageEvent};
 use tenantry_formats::encoding::{Encoding, TooLarge};
 
-use super::types::{EventError, Refusal};
+use super::types::{EventError, EventsResult, Refusal};
 use crate::error::{ApiError, FieldError, Result};
 use crate::metrics::meter::half;
 
@@ -126,8 +126,8 @@ pub(super) struct Body {
     pub received: usize,
     /// Each identity once.
     pub events: Vec<Incoming>,
-    /// Repeated within the body.
-    pub duplicates: usize,
+    /// Repeated within the body: the place and line of each, and the place of the first one.
+    pub repeated: Vec<(usize, Option<u64>, usize)>,
     pub errors: Vec<EventError>,
 }
 
@@ -191,7 +191,9 @@ pub(super) fn read(packed: &[u8], encoding: Encoding, format: Format, span: Span
                 seen.insert(incoming.identity, body.events.len());
                 body.events.push(incoming);
             }
-            Some(first) if body.events[*first].digest == incoming.digest => body.duplicates += 1,
+            Some(first) if body.events[*first].digest == incoming.digest => {
+                body.repeated.push((index, line, body.events[*first].index));
+            }
             Some(first) => {
                 let first = body.events[*first].index;
                 let detail = format!("event {first} of this body has this identity and another payload");
@@ -200,6 +202,34 @@ pub(super) fn read(packed: &[u8], encoding: Encoding, format: Format, span: Span
         }
     }
     Ok(body)
+}
+
+impl Body {
+    /// What a result begins with: how much there was, and what was wrong by itself.
+    pub(super) fn begin(&self) -> EventsResult {
+        let mut whole = EventsResult {
+            received: self.received as u64,
+            ..EventsResult::default()
+        };
+        self.errors.iter().for_each(|error| whole.refuse(error.clone()));
+        whole
+    }
+
+    /// Puts what was repeated beside what became of the first: a duplicate, or refused like it.
+    pub(super) fn finish(&self, whole: &mut EventsResult) {
+        for (index, line, first) in &self.repeated {
+            let refused = whole.errors.iter().find(|error| error.index == *first);
+            match refused.cloned() {
+                None => whole.duplicates += 1,
+                Some(error) => whole.refuse(EventError {
+                    index: *index,
+                    line: *line,
+                    ..error
+                }),
+            }
+        }
+        whole.errors.sort_by_key(|error| error.index);
+    }
 }
 
 /// What the database keeps of a time.

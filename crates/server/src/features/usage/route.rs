@@ -44,12 +44,7 @@ async fn attempt_route(
     read: &incoming::Body,
 ) -> Result<EventsResult, Trouble> {
     let now = app.clock.now();
-    let mut whole = EventsResult {
-        received: read.received as u64,
-        duplicates: read.duplicates as u64,
-        ..EventsResult::default()
-    };
-    read.errors.iter().for_each(|error| whole.refuse(error.clone()));
+    let mut whole = read.begin();
     let mut tx = app.db.system(SystemReason::TakeUsage).await?;
     tx.query(SHARE_ROUTING).execute().await?;
     let customers = customers(&mut tx, &read.events).await?;
@@ -75,7 +70,7 @@ async fn attempt_route(
         taken.errors.into_iter().for_each(|error| whole.refuse(error));
     }
     hold(&mut tx, &nobodys, now, &mut whole).await?;
-    whole.errors.sort_by_key(|error| error.index);
+    read.finish(&mut whole);
     if whole.accepted + whole.held > 0 {
         let first = audited(AuditEvent::by_operator(ctx, "usage.taken"), &whole);
         tx.commit(first.with("held", whole.held), events).await?;

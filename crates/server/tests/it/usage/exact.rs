@@ -10,7 +10,6 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use std::str::FromStr as _;
-use tenantry_server::clock::Clock as _;
 
 use super::model::{Event, Ledger, WAYS, Way, days, figure};
 use crate::support::TestApp;
