@@ -6,6 +6,10 @@
 //! inside a sane range.
 
 pub mod amount;
+pub mod cloudevents;
+pub mod encoding;
 pub mod focus;
+pub mod json;
+mod time;
 
 pub use amount::{Amount, AmountError};

@@ -14,7 +14,7 @@ use utoipa_axum::routes;
 
 use crate::features::{
     self, audit_trail, costs, customers, feeds, isolation, keys, onboarding, operators, overview,
-    people, session, settings, sign_in_mail, support,
+    people, session, settings, sign_in_mail, support, usage,
 };
 use crate::jobs::{self, Registry};
 pub use crate::state::{App, ImportSlots};
@@ -122,6 +122,23 @@ fn api(app: App) -> Routes {
     .register(O::ReadDashboard, routes!(overview::read))
     .register(O::ReadCostItems, routes!(costs::routes::items))
     .register(O::ImportCosts, routes!(costs::routes::import))
+    .register(O::ImportEvents, routes!(usage::import))
+    .register(O::ReadUsage, routes!(usage::usage))
+    .register(O::ReadUsageMeters, routes!(usage::meters))
+    .register(O::ReadUsageEvents, routes!(usage::list::events))
+    .register(O::AskEntitlement, routes!(usage::entitlements::ask))
+    .register(O::ListPlanEntitlements, routes!(usage::entitlements::list))
+    .register(O::SetPlanEntitlement, routes!(usage::entitlements::set))
+    .register(O::DeletePlanEntitlement, routes!(usage::entitlements::remove))
+    .register(O::ListUnassignedSubjects, routes!(usage::subjects::unassigned))
+    .register(O::MapSubject, routes!(usage::subjects::map))
+    .register(O::ListSubjects, routes!(usage::subjects::list))
+    .register(O::UnmapSubject, routes!(usage::subjects::unmap))
+    .register(O::TestMeter, routes!(usage::trial::test))
+    .register(O::ListMeters, routes!(usage::meters::list))
+    .register(O::CreateMeter, routes!(usage::meters::create))
+    .register(O::ChangeMeter, routes!(usage::meters::change))
+    .register(O::DeleteMeter, routes!(usage::meters::remove))
     .register(O::MapAccount, routes!(costs::accounts::map))
     .register(O::ListAccounts, routes!(costs::accounts::list))
     .register(O::UnmapAccount, routes!(costs::accounts::unmap))
@@ -209,6 +226,12 @@ pub fn registry() -> Registry {
         .operator(&feeds::alarm::WATCH, feeds::alarm::watch)
         .every(SignedDuration::from_hours(1), &feeds::alarm::WATCH)
         .operator(&feeds::alarm::WRITE, feeds::alarm::write)
+        .operator(&usage::build::SPREAD, usage::build::spread)
+        .every(SignedDuration::from_mins(5), &usage::build::SPREAD)
+        .tenant(&usage::build::BUILD, usage::build::build)
+        .tenant(&usage::build::DAYS, usage::build::rebuild_days)
+        .operator(&usage::expire::EXPIRE, usage::expire::expire)
+        .every(SignedDuration::from_hours(24), &usage::expire::EXPIRE)
         .operator(&jobs::PRUNE, jobs::prune)
         .every(SignedDuration::from_hours(24), &jobs::PRUNE)
 }

@@ -100,6 +100,12 @@ impl ApiError {
         error
     }
 
+    /// The same, with the place of what is wrong.
+    pub fn at(mut self, place: FieldError) -> Self {
+        self.errors.push(place);
+        self
+    }
+
     /// 401: nothing that proves who is asking, or nothing valid any more.
     pub fn unauthenticated(detail: impl Into<String>) -> Self {
         Self::new(

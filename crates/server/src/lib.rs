@@ -14,6 +14,7 @@ pub mod features;
 pub mod instance;
 pub mod jobs;
 pub mod mail;
+pub mod metrics;
 mod objects;
 pub mod page;
 pub mod period;

@@ -11,6 +11,7 @@ use crate::clock::SharedClock;
 use crate::config::Settings;
 use crate::error::{ApiError, Result};
 use crate::mail::{LogMailer, Mailer};
+use crate::metrics::{MetricsHistory, PostgresHistory};
 use crate::tenant::authenticate::{Authenticator, SessionLifetimes, Site};
 use crate::tenant::rate::{RateLimits, Rates};
 use crate::tenant::share::Shares;
@@ -44,6 +45,10 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// How many files may be on their way at once.
     pub imports: Arc<ImportSlots>,
+    /// How much of bodies with events may be in memory at once.
+    pub bodies: Arc<BodyRoom>,
+    /// Where the history of meters is read from.
+    pub history: Arc<dyn MetricsHistory>,
     /// How messages go out.
     pub mailer: Arc<dyn Mailer>,
 }
@@ -67,6 +72,31 @@ pub struct ImportSlots {
 pub struct ImportSlot<'a> {
     _place: SemaphorePermit<'a>,
     _turn: Option<Turn<'a>>,
+}
+
+/// Bodies with events are read whole: together they are bounded, so that many senders do not add up to
+/// more memory than there is.
+#[derive(Debug)]
+pub struct BodyRoom(Semaphore);
+
+/// What of the room one place stands for.
+const PLACE_BYTES: u64 = 64 * 1024;
+/// Two of the largest bodies, or 256 small ones.
+const PLACES: usize = 256;
+
+impl BodyRoom {
+    fn new() -> Self {
+        Self(Semaphore::new(PLACES))
+    }
+
+    /// Room for a body of so many bytes, waited for up to a minute; 503 when none comes free.
+    pub async fn take(&self, bytes: u64) -> Result<SemaphorePermit<'_>> {
+        let places = u32::try_from(bytes / PLACE_BYTES + 1).map_err(ApiError::internal)?;
+        tokio::time::timeout(PATIENCE, self.0.acquire_many(places))
+            .await
+            .map_err(|_| ApiError::busy("other events are being taken in; try again"))?
+            .map_err(ApiError::internal)
+    }
 }
 
 /// The one file that a customer may have on its way.
@@ -166,6 +196,8 @@ impl App {
             rates: Arc::new(RateLimits::new(rates)),
             settings: Arc::new(settings),
             imports: Arc::new(ImportSlots::new()),
+            bodies: Arc::new(BodyRoom::new()),
+            history: Arc::new(PostgresHistory),
             mailer: Arc::new(LogMailer::default()),
         }
     }

@@ -66,6 +66,15 @@ pub fn count_imported(outcome: &'static str, rows: u64) {
     }
 }
 
+/// Counts the events of one delivery, by what became of them.
+pub fn count_events(outcomes: &[(&'static str, u64)]) {
+    if recorder().is_some() {
+        for (outcome, events) in outcomes {
+            metrics::counter!("tenantry_usage_events_total", "outcome" => *outcome).increment(*events);
+        }
+    }
+}
+
 /// Counts one attempt at a job, by its kind and what became of it.
 pub fn count_job(kind: &str, outcome: &'static str, took: Duration) {
     if recorder().is_some() {

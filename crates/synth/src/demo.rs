@@ -27,10 +27,13 @@ pub struct Demo {
     pub unassigned: Vec<DemoAccount>,
     /// One for each payer and month, oldest month first.
     pub bills: Vec<Bill>,
-    seed: u64,
-    today: Date,
-    begin: Date,
+    pub(crate) seed: u64,
+    pub(crate) today: Date,
+    pub(crate) begin: Date,
     ledgers: Vec<Ledger>,
+    /// What each customer costs on a usual day, in whole units of money, whatever
+    /// the currency: a size, not an amount.
+    sizes: Vec<i64>,
 }
 
 /// A customer of the operator.
@@ -90,6 +93,7 @@ pub fn demo(seed: u64, today: Date) -> Demo {
         today,
         begin,
         ledgers: Vec::new(),
+        sizes: Vec::new(),
     };
     for part in cast(today) {
         demo.join(&part);
@@ -146,6 +150,8 @@ impl Demo {
                 story,
                 ..
             } = *part;
+            self.sizes
+                .push(part.accounts.iter().map(|account| account.daily).sum());
             self.customers.push(DemoCustomer {
                 name,
                 time_zone,
@@ -153,6 +159,11 @@ impl Demo {
                 accounts,
             });
         }
+    }
+
+    /// The size of a customer, 0 for one that there is not.
+    pub(crate) fn daily(&self, customer: usize) -> i64 {
+        self.sizes.get(customer).copied().unwrap_or(0)
     }
 
     /// Writes a bill as FOCUS 1.0 CSV and says how many charges it has. `out`

@@ -37,6 +37,12 @@ impl Dice {
             + i64::from(self.below(spread + 1))
     }
 
+    /// About normally distributed around 0, with a standard deviation of 1,000.
+    pub(crate) fn normal(&mut self) -> i64 {
+        // The sum of twelve even distributions has the variance of one square.
+        (0..12).map(|_| i64::from(self.below(1_001))).sum::<i64>() - 6_000
+    }
+
     /// `length` digits of the alphabet.
     pub(crate) fn text(&mut self, alphabet: &[u8], length: usize) -> String {
         (0..length)
@@ -55,4 +61,12 @@ pub(crate) enum Stream {
     Use = 2,
     /// The rows of a giant bill.
     Giant = 3,
+    /// The requests to a customer on a day.
+    Requests = 4,
+    /// What a customer stores on a day.
+    Storage = 5,
+    /// What a customer computes on a day.
+    Compute = 6,
+    /// The events of a flood.
+    Flood = 7,
 }

@@ -1,5 +1,5 @@
-//! Seeded bills of invented customers: what the demo shows and what benchmarks
-//! and tests read. No data of a real customer is in here or ever needed.
+//! Seeded bills and usage events of invented customers: what the demo shows and
+//! what benchmarks and tests read. No data of a real customer is in here or ever needed.
 //!
 //! Everything is a pure function of the arguments: the same seed and day give
 //! the same bytes, on every machine and whatever the order in which the bills
@@ -7,17 +7,26 @@
 //!
 //! - [`demo`]: 12 customers of a managed service provider with 13 months of
 //!   daily charges from three clouds.
+//!   [`Demo::usage`] has the usage events of the same customers and days.
 //! - [`giant`]: one bill of as many hourly rows as wanted.
+//! - [`flood`]: as many usage events as wanted.
 
 mod cast;
 mod catalog;
 mod charge;
 mod demo;
 mod dice;
+mod event;
+mod flood;
 mod giant;
 mod plan;
+mod request;
 mod story;
+mod usage;
 
 pub use demo::{Bill, Demo, DemoAccount, DemoCustomer, demo};
+pub use event::{Event, Reference};
+pub use flood::{Flood, flood};
 pub use giant::{Giant, giant};
 pub use story::Story;
+pub use usage::Usage;

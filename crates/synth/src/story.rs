@@ -95,6 +95,11 @@ impl Story {
             }
         }
     }
+
+    /// Whether nearly nothing works on a day.
+    pub(crate) fn is_out(self, day: Date) -> bool {
+        matches!(self, Story::Outage { from } if is_one_of_two(from, day))
+    }
 }
 
 fn is_one_of_two(first: Date, day: Date) -> bool {

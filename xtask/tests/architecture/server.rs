@@ -20,12 +20,12 @@ const ORDER: &[&[&str]] = &[
     // What is no part of /v1: the pages, with the first answer inlined, and the documents.
     &["page", "about"],
     &["features"],
-    &["jobs", "live", "metrics", "cache"],
+    &["jobs", "live", "cache"],
     // What the answers have in common.
     &["web", "cors"],
     // What every handler shares.
     &["state"],
-    &["mail"],
+    &["mail", "metrics"],
     &["tenant"],
     &["postgres", "tls"],
     &["config", "period", "telemetry"],

@@ -202,7 +202,7 @@ impl Layout {
             .filter(|(index, _)| !known.contains(&Some(*index)))
             .map(|(index, name)| {
                 let mut member = String::from("\"");
-                super::tags::push_json_text(&mut member, name);
+                crate::json::push_escaped(&mut member, name);
                 member.push_str("\":\"");
                 (index, member)
             })

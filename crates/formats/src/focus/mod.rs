@@ -20,7 +20,6 @@ mod reader;
 mod records;
 mod row;
 mod tags;
-mod time;
 
 pub use columns::Column;
 pub use error::{FocusError, Refusal, RowError};

@@ -4,8 +4,9 @@ use super::columns::{Column, Layout};
 use super::error::{FocusError, Refusal, RowError};
 use super::records::{Record, Records};
 use super::row::{ChargeCategory, Row};
-use super::{Limits, tags, time};
+use super::{Limits, tags};
 use crate::amount::Amount;
+use crate::{json, time};
 use jiff::Timestamp;
 use std::io::Read;
 
@@ -287,22 +288,22 @@ impl<'a> Check<'a> {
         Some(text)
     }
 
-    fn extra<'e>(&self, json: &'e mut String) -> Option<&'e str> {
-        json.clear();
+    fn extra<'e>(&self, members: &'e mut String) -> Option<&'e str> {
+        members.clear();
         for (position, member) in self.layout.kept() {
             let Some(text) = self.value(*position) else {
                 continue;
             };
-            json.push(if json.is_empty() { '{' } else { ',' });
-            json.push_str(member);
-            tags::push_json_text(json, text);
-            json.push('"');
+            members.push(if members.is_empty() { '{' } else { ',' });
+            members.push_str(member);
+            json::push_escaped(members, text);
+            members.push('"');
         }
-        if json.is_empty() {
+        if members.is_empty() {
             return None;
         }
-        json.push('}');
-        Some(json)
+        members.push('}');
+        Some(members)
     }
 }
 

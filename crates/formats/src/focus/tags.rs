@@ -1,9 +1,9 @@
-//! JSON inside a bill: reading tags, writing what is only kept.
+//! Tags: the JSON inside a bill.
 
 use crate::amount::Amount;
+use crate::json::Name;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
-use std::borrow::Cow;
 use std::fmt;
 
 /// Checks that a text is a JSON object of scalars that PostgreSQL's `jsonb` can
@@ -37,7 +37,7 @@ impl<'de> Visitor<'de> for Tags {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while let Some((key, value)) = map.next_entry::<Key<'de>, &RawValue>()? {
+        while let Some((key, value)) = map.next_entry::<Name<'de>, &RawValue>()? {
             if key.0.contains('\0') {
                 return Err(A::Error::custom("has a NUL character in a key"));
             }
@@ -63,66 +63,4 @@ fn check_value(json: &str) -> Result<(), &'static str> {
             Err(_) => Err("has a number of too many digits"),
         },
     }
-}
-
-/// A key, borrowed unless it has escapes.
-struct Key<'de>(Cow<'de, str>);
-
-impl<'de> serde::Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-
-        impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(text)))
-            }
-
-            fn visit_str<E>(self, text: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(text.to_owned())))
-            }
-        }
-
-        deserializer.deserialize_str(Text)
-    }
-}
-
-/// Adds the inside of a JSON string.
-pub(super) fn push_json_text(json: &mut String, text: &str) {
-    // Nearly no value needs an escape; this form of the question is answered
-    // many bytes at a time.
-    if !text
-        .bytes()
-        .fold(false, |found, byte| found | needs_escape(byte))
-    {
-        json.push_str(text);
-        return;
-    }
-    let mut plain_from = 0;
-    for (at, byte) in text
-        .bytes()
-        .enumerate()
-        .filter(|(_, byte)| needs_escape(*byte))
-    {
-        json.push_str(&text[plain_from..at]);
-        plain_from = at + 1;
-        match byte {
-            b'"' => json.push_str("\\\""),
-            b'\\' => json.push_str("\\\\"),
-            b'\n' => json.push_str("\\n"),
-            b'\r' => json.push_str("\\r"),
-            b'\t' => json.push_str("\\t"),
-            _ => json.push_str(&format!("\\u{byte:04x}")),
-        }
-    }
-    json.push_str(&text[plain_from..]);
-}
-
-fn needs_escape(byte: u8) -> bool {
-    byte < 0x20 || byte == b'"' || byte == b'\\'
 }

@@ -9,6 +9,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use futures_util::StreamExt as _;
 use indicatif::{ProgressBar, ProgressStyle};
+use tenantry_formats::encoding::Encoding;
 use tokio_util::io::ReaderStream;
 
 use super::client::Client;
@@ -96,11 +97,8 @@ async fn send(client: &mut Client, file: &Path, customer: Option<&str>) -> Resul
         .inspect(move |chunk| counted.inc(chunk.as_ref().map_or(0, |chunk| chunk.len() as u64)));
     let path = format!("/v1/costs/import?file_name={}", percent_encoded(name));
     let mut request = Request::post(path).header(header::CONTENT_TYPE, "text/csv");
-    if file
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("gz"))
-    {
-        request = request.header(header::CONTENT_ENCODING, "gzip");
+    if let Some(encoding) = Encoding::of_file_name(name).header() {
+        request = request.header(header::CONTENT_ENCODING, encoding);
     }
     if let Some(customer) = customer {
         request = request.header("x-customer-id", customer);

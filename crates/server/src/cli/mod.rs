@@ -6,6 +6,7 @@ mod commands;
 mod config;
 mod customer;
 mod demo;
+mod events;
 mod import;
 mod output;
 mod serve;
@@ -99,7 +100,7 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum Import {
-    /// Bills in FOCUS 1.0 CSV; files that end in .gz are sent as they are
+    /// Bills in FOCUS 1.0 CSV; files that end in .gz or .zst are sent as they are
     Focus {
         /// The files
         #[arg(required = true)]
@@ -108,6 +109,19 @@ enum Import {
         #[arg(long)]
         customer: Option<String>,
         /// Print the answer for each file as one JSON line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Usage events: CloudEvents, one a line; files that end in .gz or .zst are unpacked. Stopped and
+    /// started again, it goes on where it was
+    Events {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Everything is this customer's own, instead of whom the subjects name
+        #[arg(long)]
+        customer: Option<String>,
+        /// Print what became of each file as one JSON line
         #[arg(long)]
         json: bool,
     },
@@ -196,6 +210,11 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
             customer,
             json,
         }) => import::focus(&settings()?, &files, customer, json).await,
+        Command::Import(Import::Events {
+            files,
+            customer,
+            json,
+        }) => events::import(&settings()?, &files, customer.as_deref(), json).await,
         Command::Doctor { json } => upkeep::doctor(&settings()?, json).await,
         Command::Config(command) => Ok(command.run(sources)),
         Command::Openapi => upkeep::openapi(),

@@ -60,6 +60,11 @@ settings! {
         cors_origins: Vec<Origin> = "cors_origins", default: Some("");
         /// Largest bill file, in bytes after decompression.
         max_import_bytes: u64 = "max_import_bytes", default: Some("17179869184"), bounds: Some((1, i64::MAX));
+        /// How long usage events are kept, and how old one may be that is taken. Until then the
+        /// same event is recognised; what meters came to is kept for good.
+        event_retention: SignedDuration = "event_retention", default: Some("400d"), bounds: Some((DAY, 3650 * DAY));
+        /// How far in the future a usage event may be.
+        event_tolerance: SignedDuration = "event_tolerance", default: Some("15min"), bounds: Some((0, 7 * DAY));
         /// Whether this instance runs the background jobs as well; at least one of those on a
         /// database must.
         worker: bool = "worker", default: Some("true");

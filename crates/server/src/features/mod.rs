@@ -16,6 +16,7 @@ pub mod session;
 pub mod settings;
 pub mod sign_in_mail;
 pub mod support;
+pub mod usage;
 
 /// Every statement on a customer's rows, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
@@ -36,5 +37,8 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
         session::STATEMENTS,
         &[crate::tenant::idempotency::STATEMENTS],
     ];
-    flat.concat().concat()
+    let mut all = flat.concat().concat();
+    all.extend(usage::statements());
+    all.extend(crate::metrics::statements());
+    all
 }

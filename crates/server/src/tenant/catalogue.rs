@@ -13,10 +13,13 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "bills",
     "feed_expectations",
     "held_cost_items",
+    "held_usage_events",
     "identities",
     "import_failures",
     "imports",
     "isolation_checks",
+    "meter_versions",
+    "meters",
     "operator_audit_events",
     "operator_audit_personal_fields",
     "operator_idempotency_keys",
@@ -25,8 +28,10 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "operator_people",
     "operator_sessions",
     "operator_sign_in_links",
+    "plan_entitlements",
     "plans",
     "provider_accounts",
+    "subject_mappings",
 ];
 
 /// One thing that is not as it must be.

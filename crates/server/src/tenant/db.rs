@@ -11,6 +11,7 @@ use sqlx::{AssertSqlSafe, Encode, FromRow, SqlStr, Transaction, Type};
 use super::audit::{self, AuditEvent};
 use super::ctx::TenantCtx;
 use super::idempotency;
+use super::ids::TenantId;
 use super::statement::Statement;
 use crate::clock::{Clock, SharedClock};
 use crate::error::{ApiError, Result};
@@ -24,6 +25,8 @@ pub enum SystemReason {
     Operate,
     /// To split a bill to customers.
     PublishBill,
+    /// To take in usage events that name their customers.
+    TakeUsage,
     /// To do background work: leases, schedules, the self-check.
     Work,
 }
@@ -34,7 +37,7 @@ impl SystemReason {
         match self {
             Self::Authenticate => "BEGIN; SET LOCAL ROLE tenantry_auth",
             Self::Operate => "BEGIN; SET LOCAL ROLE tenantry_operator",
-            Self::PublishBill => "BEGIN; SET LOCAL ROLE tenantry_importer",
+            Self::PublishBill | Self::TakeUsage => "BEGIN; SET LOCAL ROLE tenantry_importer",
             Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",
         }
     }
@@ -160,56 +163,63 @@ pub struct TenantTx {
 }
 
 mod sealed {
-    use sqlx::{Postgres, Transaction};
-
-    pub struct Inner {
-        pub(super) tx: Transaction<'static, Postgres>,
-        pub(super) tenant: uuid::Uuid,
-        #[cfg(feature = "testing")]
-        pub(super) rewrite: Option<super::Rewrite>,
-    }
-
-    pub trait Sealed {
-        fn inner(&mut self) -> &mut Inner;
-    }
+    pub trait Sealed {}
 }
 
-use sealed::Inner;
-
-impl sealed::Sealed for TenantRead {
-    fn inner(&mut self) -> &mut Inner {
-        &mut self.0
-    }
+/// A transaction, its tenant, and what the tests make of its statements.
+struct Inner {
+    tx: Transaction<'static, Postgres>,
+    tenant: uuid::Uuid,
+    #[cfg(feature = "testing")]
+    rewrite: Option<Rewrite>,
 }
 
-impl sealed::Sealed for TenantTx {
-    fn inner(&mut self) -> &mut Inner {
-        &mut self.inner
-    }
-}
-
-/// A transaction in which role and tenant are set. Only this module's own types are one.
-pub trait TenantConn: sealed::Sealed + Send {
-    /// A query with the tenant bound as `$1`.
-    fn query(&mut self, statement: &Statement) -> Query<'_>;
-}
-
-impl<T: sealed::Sealed + Send> TenantConn for T {
+impl Inner {
     fn query(&mut self, statement: &Statement) -> Query<'_> {
-        let inner = self.inner();
-        let tenant = inner.tenant;
+        let tenant = self.tenant;
         #[cfg(feature = "testing")]
-        let text = match inner
-            .rewrite
-            .as_ref()
-            .and_then(|rewrite| rewrite(statement))
-        {
+        let text = match self.rewrite.as_ref().and_then(|rewrite| rewrite(statement)) {
             Some(text) => sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text)),
             None => sqlx::SqlSafeStr::into_sql_str(statement.text),
         };
         #[cfg(not(feature = "testing"))]
         let text = sqlx::SqlSafeStr::into_sql_str(statement.text);
-        Query::new(&mut inner.tx, text).bind(tenant)
+        Query::new(&mut self.tx, text).bind(tenant)
+    }
+}
+
+/// One customer's part of a transaction: what is asked of it is that customer's. Only this module's
+/// own types are one.
+pub trait TenantConn: sealed::Sealed + Send {
+    /// A query with the tenant bound as `$1`.
+    fn query(&mut self, statement: &Statement) -> Query<'_>;
+}
+
+impl sealed::Sealed for TenantRead {}
+impl TenantConn for TenantRead {
+    fn query(&mut self, statement: &Statement) -> Query<'_> {
+        self.0.query(statement)
+    }
+}
+
+impl sealed::Sealed for TenantTx {}
+impl TenantConn for TenantTx {
+    fn query(&mut self, statement: &Statement) -> Query<'_> {
+        self.inner.query(statement)
+    }
+}
+
+/// One customer's part of a transaction across customers. Its role sees more than that customer, so
+/// that the predicate of each statement is all that keeps it inside.
+pub struct SystemTenant<'a> {
+    tx: &'a mut SystemTx,
+    tenant: TenantId,
+}
+
+impl sealed::Sealed for SystemTenant<'_> {}
+impl TenantConn for SystemTenant<'_> {
+    fn query(&mut self, statement: &Statement) -> Query<'_> {
+        self.tx.query(statement.text).bind(self.tenant.uuid())
     }
 }
 
@@ -244,6 +254,11 @@ impl SystemTx {
     /// A query; arguments start at `$1`.
     pub fn query(&mut self, text: &'static str) -> Query<'_> {
         Query::new(&mut self.tx, sqlx::SqlSafeStr::into_sql_str(text))
+    }
+
+    /// The part of one customer.
+    pub fn of(&mut self, tenant: TenantId) -> SystemTenant<'_> {
+        SystemTenant { tx: self, tenant }
     }
 
     /// The time, as the whole instance has it.

@@ -223,6 +223,12 @@ pub enum OperatorPerson {}
 /// A plan.
 #[derive(Debug)]
 pub enum Plan {}
+/// A meter.
+#[derive(Debug)]
+pub enum Meter {}
+/// The mapping of a subject to a customer.
+#[derive(Debug)]
+pub enum Subject {}
 
 impl Kind for Customer {
     const PREFIX: &'static str = "cus";
@@ -275,6 +281,13 @@ impl Kind for OperatorPerson {
 }
 impl Kind for Plan {
     const PREFIX: &'static str = "pln";
+}
+
+impl Kind for Meter {
+    const PREFIX: &'static str = "mtr";
+}
+impl Kind for Subject {
+    const PREFIX: &'static str = "sbj";
 }
 
 /// The id of a customer; the tenant that isolation is about.

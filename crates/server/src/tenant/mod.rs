@@ -25,7 +25,7 @@ pub use audit::AuditEvent;
 pub use authenticate::Authenticator;
 pub use ctx::{Actor, Caller, OperatorCtx, RequestMeta, TenantCtx};
 pub use customer::CustomerView;
-pub use db::{Db, SystemReason, SystemTx, TenantConn, TenantRead, TenantTx};
+pub use db::{Db, SystemReason, SystemTenant, SystemTx, TenantConn, TenantRead, TenantTx};
 pub use email::{EmailAddress, InvalidEmail};
 pub use ids::{Id, TenantId};
 pub use permission::{Grant, Operation, OperatorRole, Role, Scope};

@@ -44,3 +44,4 @@ mod support;
 mod support_access;
 mod tls;
 mod trail;
+mod usage;

@@ -7,6 +7,7 @@ mod idempotency;
 mod keys;
 mod mail;
 mod people;
+mod usage;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -65,6 +66,40 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("support.end", Probe::SupportEnd),
     ("audit_trail.list", Probe::AuditTrail),
     ("audit_trail.names", Probe::AuditNames),
+    ("metrics.meters", Probe::Usage),
+    ("metrics.sums", Probe::Usage),
+    ("metrics.sampled", Probe::Usage),
+    ("metrics.unique", Probe::Usage),
+    ("metrics.percentiles", Probe::Usage),
+    ("metrics.gauge", Probe::Usage),
+    ("metrics.gauge_before", Probe::Usage),
+    ("usage.reader", Probe::Usage),
+    ("usage.latest", Probe::Usage),
+    ("usage.events", Probe::Usage),
+    ("metrics.share", Probe::Delivery),
+    ("metrics.take_values", Probe::Delivery),
+    ("metrics.take_samples", Probe::Delivery),
+    ("metrics.resample_quarters", Probe::Delivery),
+    ("metrics.resample_days", Probe::Delivery),
+    ("usage.known", Probe::Delivery),
+    ("usage.lock", Probe::Delivery),
+    ("usage.settle", Probe::Delivery),
+    ("usage.give_up", Probe::Delivery),
+    ("usage.replace", Probe::Delivery),
+    ("metrics.alone", Probe::Days),
+    ("metrics.zone", Probe::Days),
+    ("metrics.move", Probe::Days),
+    ("metrics.forget_days", Probe::Days),
+    ("metrics.forget_day_values", Probe::Days),
+    ("metrics.make_days", Probe::Days),
+    ("metrics.make_day_values", Probe::Days),
+    ("usage.next_piece", Probe::MeterBuild),
+    ("usage.move_border", Probe::MeterBuild),
+    ("usage.retire", Probe::MeterBuild),
+    ("usage.promote", Probe::MeterBuild),
+    ("usage.forget_history", Probe::MeterBuild),
+    ("usage.forget_values", Probe::MeterBuild),
+    ("usage.forget_samples", Probe::MeterBuild),
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
@@ -73,7 +108,12 @@ const ONLY_INSERTS: &[&str] = &[
     "invitations.create",
     "jobs.enqueue",
     "keys.create",
+    "metrics.add",
+    "metrics.add_samples",
+    "metrics.count_values",
     "people.link",
+    "usage.claim",
+    "usage.keep",
 ];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -106,6 +146,10 @@ enum Probe {
     SupportEnd,
     AuditTrail,
     AuditNames,
+    Usage,
+    Delivery,
+    Days,
+    MeterBuild,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -140,6 +184,10 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::SupportEnd => desk::support_end(app, customer, other).await,
             Probe::AuditTrail => desk::audit_trail(app, customer, other).await,
             Probe::AuditNames => desk::audit_names(app, customer).await,
+            Probe::Usage => usage::figures(app, customer).await,
+            Probe::Delivery => usage::delivery(app, customer, other).await,
+            Probe::Days => usage::days(app, customer, other).await,
+            Probe::MeterBuild => usage::build(app, customer, other).await,
         };
         if found.is_some() {
             return found;

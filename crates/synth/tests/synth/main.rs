@@ -5,3 +5,4 @@ mod demo;
 mod giant;
 mod stories;
 mod support;
+mod usage;

@@ -6,11 +6,11 @@ use std::io::Read;
 use std::time::Duration;
 
 use bytes::Bytes;
-use flate2::read::MultiGzDecoder;
 use futures_util::{Stream, TryStreamExt as _};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use tenantry_formats::Amount;
+use tenantry_formats::encoding::{Encoding, TooLarge};
 use tenantry_formats::focus::{FocusError, Limits, Reader, Refusal, Row, RowError};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
@@ -30,13 +30,6 @@ const WHOLE_FILE: Duration = Duration::from_secs(30 * 60);
 const FIRST_WAIT: Duration = Duration::from_secs(60);
 /// Each so many bytes are worth another second.
 const SLOWEST_BYTES_PER_SECOND: u64 = 16 << 10;
-
-/// How a body is encoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
-    Plain,
-    Gzip,
-}
 
 /// What a file turned out to hold.
 pub(super) struct Staged {
@@ -65,13 +58,10 @@ pub(super) async fn stage(
     tx.query(CREATE_STAGED).execute().await?;
     let source = SyncIoBridge::new(StreamReader::new(Box::pin(arriving(body))));
     let (send, mut chunks) = mpsc::channel::<Vec<u8>>(CHUNKS_IN_FLIGHT);
-    let reading = tokio::task::spawn_blocking(move || match encoding {
-        Encoding::Plain => read_bill(source, max_bytes, &send),
-        Encoding::Gzip => read_bill(
-            MultiGzDecoder::new(std::io::BufReader::with_capacity(64 << 10, source)),
-            max_bytes,
-            &send,
-        ),
+    let reading = tokio::task::spawn_blocking(move || {
+        let packed = std::io::BufReader::with_capacity(64 << 10, source);
+        let unpacked = encoding.unpack(packed, max_bytes);
+        read_bill(unpacked.map_err(ApiError::internal)?, &send)
     });
     let mut copy = tx.copy_in(COPY_STAGED).await?;
     while let Some(chunk) = chunks.recv().await {
@@ -125,25 +115,15 @@ const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
 
 const COPY_STAGED: &str = "COPY staged FROM STDIN";
 
-/// Ends a stream that decompresses to more than is taken.
-struct Bounded<R> {
+/// Digests a stream while it is read.
+struct Digested<R> {
     inner: R,
-    left: u64,
     digest: Sha256,
 }
 
-/// Told from other failures of the stream by its type.
-#[derive(Debug, thiserror::Error)]
-#[error("the file is larger than this server takes")]
-struct TooLarge;
-
-impl<R: Read> Read for &mut Bounded<R> {
+impl<R: Read> Read for &mut Digested<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
-        self.left = self
-            .left
-            .checked_sub(count as u64)
-            .ok_or_else(|| std::io::Error::other(TooLarge))?;
         self.digest.update(&buffer[..count]);
         Ok(count)
     }
@@ -229,10 +209,9 @@ fn wrong_end(line: u64, detail: String) -> ApiError {
     ApiError::refused_file(summary, vec![at])
 }
 
-fn read_bill(source: impl Read, max_bytes: u64, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
-    let mut source = Bounded {
+fn read_bill(source: impl Read, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
+    let mut source = Digested {
         inner: source,
-        left: max_bytes,
         digest: Sha256::new(),
     };
     let mut reader =
@@ -312,8 +291,8 @@ fn refused(error: &FocusError) -> ApiError {
 }
 
 fn refused_stream(line: Option<u64>, source: &std::io::Error) -> ApiError {
-    if source.get_ref().is_some_and(|inner| inner.is::<TooLarge>()) {
-        return ApiError::too_large(TooLarge.to_string());
+    if TooLarge::is_cause(source) {
+        return ApiError::too_large(format!("the file {source}"));
     }
     let at = FieldError {
         line,

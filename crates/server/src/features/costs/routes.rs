@@ -4,10 +4,11 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
+use tenantry_formats::encoding::Encoding;
 use utoipa::IntoParams;
 
 use super::failures;
-use super::import::{Encoding, stage};
+use super::import::stage;
 use super::publish::{Delivery, publish};
 use super::queries::{self, ItemPosition};
 use super::types::{CostItem, CostItems, ImportResult, ItemFilter};
@@ -55,14 +56,14 @@ pub(crate) struct ImportParams {
     file_name: Option<String>,
 }
 
-/// Take in a bill: FOCUS 1.0 CSV, plain or gzip
+/// Take in a bill: FOCUS 1.0 CSV, plain, gzip or zstd
 ///
 /// The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
 /// the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
 /// customers by account mapping and rows of unmapped accounts are held; with a customer's key,
 /// everything is that customer's.
 #[utoipa::path(post, path = "/v1/costs/import", tag = "costs", operation_id = "import_costs", params(ImportParams),
-    request_body(content = String, content_type = "text/csv", description = "The file; Content-Encoding: gzip when it is compressed"),
+    request_body(content = String, content_type = "text/csv", description = "The file; Content-Encoding: gzip or zstd when it is compressed"),
     responses((status = 200, body = ImportResult),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn import(
@@ -121,11 +122,8 @@ fn encoding(headers: &HeaderMap) -> Result<Encoding> {
             "send the bill with Content-Type: text/csv",
         ));
     }
-    match text(header::CONTENT_ENCODING).as_deref() {
-        None | Some("identity") => Ok(Encoding::Plain),
-        Some("gzip" | "x-gzip") => Ok(Encoding::Gzip),
-        Some(_) => Err(ApiError::unsupported_media_type(
-            "Content-Encoding must be gzip or absent",
-        )),
-    }
+    let encoding = text(header::CONTENT_ENCODING).unwrap_or_default();
+    Encoding::of_header(&encoding).ok_or_else(|| {
+        ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
+    })
 }

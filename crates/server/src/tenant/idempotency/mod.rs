@@ -31,8 +31,10 @@ pub(super) use store::{note, note_in_system};
 /// Whose answers are kept and given again: none of them may hold a secret.
 pub const REPLAYED: &[Operation] = &[
     Operation::CreateCustomer,
+    Operation::CreateMeter,
     Operation::CreatePlan,
     Operation::MapAccount,
+    Operation::MapSubject,
     Operation::RetryJob,
 ];
 
@@ -51,8 +53,9 @@ pub const SECRET: &[Operation] = &[
 ];
 
 /// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, who moves to
-/// another customer is somebody else afterwards, a bill that is delivered again changes nothing anyhow,
-/// and a file of customers that is sent again is refused by their names.
+/// another customer is somebody else afterwards, a bill or events that are delivered again change nothing anyhow,
+/// a
+/// file of customers that is sent again is refused by their names, and trying a meter stores nothing.
 pub const WITHOUT: &[Operation] = &[
     Operation::CreateSession,
     Operation::CreateOperatorSession,
@@ -60,6 +63,8 @@ pub const WITHOUT: &[Operation] = &[
     Operation::RequestOperatorSignInLink,
     Operation::SwitchCustomer,
     Operation::ImportCosts,
+    Operation::ImportEvents,
+    Operation::TestMeter,
     Operation::ImportCustomers,
 ];
 

@@ -46,6 +46,9 @@ operations! {
     ReadDashboard = "dashboard",
     ReadCostItems = "cost_items",
     ImportCosts = "import_costs",
+    ImportEvents = "import_events",
+    ReadUsage = "usage",
+    ReadUsageMeters = "usage_meters",
     CreateKey = "create_key",
     ListKeys = "list_keys",
     RevokeKey = "revoke_key",
@@ -68,6 +71,20 @@ operations! {
     RotateOperatorKey = "rotate_operator_key",
     CreateCustomer = "create_customer",
     ListCustomers = "list_customers",
+    ReadUsageEvents = "usage_events",
+    AskEntitlement = "usage_entitlement",
+    ListPlanEntitlements = "list_plan_entitlements",
+    SetPlanEntitlement = "set_plan_entitlement",
+    DeletePlanEntitlement = "delete_plan_entitlement",
+    ListUnassignedSubjects = "list_unassigned_subjects",
+    MapSubject = "map_subject",
+    ListSubjects = "list_subjects",
+    UnmapSubject = "unmap_subject",
+    TestMeter = "test_meter",
+    ListMeters = "list_meters",
+    CreateMeter = "create_meter",
+    ChangeMeter = "change_meter",
+    DeleteMeter = "delete_meter",
     MapAccount = "map_account",
     ListAccounts = "list_accounts",
     UnmapAccount = "unmap_account",
@@ -179,6 +196,30 @@ pub const RULES: &[Rule] = {
             .operator(Ingest, Owner)
             .key(Ingest)
             .weight(10),
+        Rule::new(O::ImportEvents, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest),
+        // Usage.
+        Rule::new(O::ReadUsage, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadUsageMeters, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadUsageEvents, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::AskEntitlement, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
         // The customer's keys.
         Rule::new(O::CreateKey, Customer)
             .operator(Admin, Owner)
@@ -242,6 +283,32 @@ pub const RULES: &[Rule] = {
             .operator(Admin, Owner)
             .weight(2),
         Rule::new(O::ListCustomers, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ListPlanEntitlements, Operator).operator(Read, ReadOnly),
+        Rule::new(O::SetPlanEntitlement, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::DeletePlanEntitlement, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ListUnassignedSubjects, Operator).operator(Read, ReadOnly),
+        Rule::new(O::MapSubject, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::ListSubjects, Operator).operator(Read, ReadOnly),
+        Rule::new(O::UnmapSubject, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::TestMeter, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ListMeters, Operator).operator(Read, ReadOnly),
+        Rule::new(O::CreateMeter, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::ChangeMeter, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::DeleteMeter, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
         Rule::new(O::MapAccount, Operator)
             .operator(Admin, Owner)
             .weight(5),

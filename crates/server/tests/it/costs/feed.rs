@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::{Feed, counts};
-use crate::support::{Answer, HEADER, LINE, Line, Setup, TestApp, file, gzip};
+use crate::support::{Answer, HEADER, LINE, Line, Setup, TestApp, file, gzip, zstd};
 
 async fn send(feed: &Feed, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
     let mut request = feed
@@ -23,6 +23,7 @@ async fn send(feed: &Feed, headers: &[(&str, &str)], body: impl Into<Body>) -> A
 
 const CSV: (&str, &str) = ("content-type", "text/csv");
 const GZIP: (&str, &str) = ("content-encoding", "gzip");
+const ZSTD: (&str, &str) = ("content-encoding", "zstd");
 
 /// Expects a refusal that leaves the database as it was; gives the problem.
 async fn refused(
@@ -60,7 +61,7 @@ fn assert_noted_at_most(
 }
 
 #[tokio::test]
-async fn a_body_is_plain_or_gzip_and_says_which() {
+async fn a_body_is_plain_gzip_or_zstd_and_says_which() {
     let feed = Feed::new().await;
     let bill = |payer| file(&[Line { payer, ..LINE }]);
     for (headers, body) in [
@@ -88,6 +89,7 @@ async fn a_body_is_plain_or_gzip_and_says_which() {
             &[CSV],
             Bytes::from(format!("\u{feff}{}", bill("7").replace('\n', "\r\n"))),
         ),
+        (&[CSV, ZSTD], Bytes::from(zstd(bill("8")))),
     ] {
         assert_eq!(
             counts(&send(&feed, headers, body).await.ok()),
@@ -95,7 +97,7 @@ async fn a_body_is_plain_or_gzip_and_says_which() {
             "{headers:?}"
         );
     }
-    assert_eq!(feed.unassigned().await[0]["row_count"], 7);
+    assert_eq!(feed.unassigned().await[0]["row_count"], 8);
 }
 
 #[tokio::test]
@@ -376,6 +378,7 @@ async fn more_than_is_taken_is_refused_however_small_it_was_packed() {
         (&[CSV, GZIP][..], Bytes::from(bomb)),
         (&[CSV, GZIP], gzip(hidden).into()),
         (&[CSV, GZIP], gzip(&rows).into()),
+        (&[CSV, ZSTD], zstd(&rows).into()),
         (&[CSV], rows.into()),
     ] {
         refused(&feed, headers, body, 413, "too_large").await;

@@ -76,6 +76,10 @@ pub fn gzip(content: impl AsRef<[u8]>) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
+pub fn zstd(content: impl AsRef<[u8]>) -> Vec<u8> {
+    zstd::encode_all(content.as_ref(), 3).unwrap()
+}
+
 /// The exact sum of decimal texts, in the spelling that the API has.
 pub fn sum<T: AsRef<str>>(amounts: impl IntoIterator<Item = T>) -> String {
     let amounts = amounts

@@ -3,6 +3,7 @@
 mod answer;
 mod bill;
 mod database;
+mod events;
 mod line;
 mod postbox;
 mod smtp;
@@ -30,7 +31,8 @@ use tower::ServiceExt as _;
 pub use answer::Answer;
 pub use bill::{Charge, bill};
 pub use database::Database;
-pub use line::{HEADER, LINE, Line, file, gzip, sum};
+pub use events::{compute, event, request, sample};
+pub use line::{HEADER, LINE, Line, file, gzip, sum, zstd};
 pub use postbox::{Letter, Postbox};
 pub use smtp::{Arrived, Manner, SmtpServer};
 pub use world::{Customer, World, token};

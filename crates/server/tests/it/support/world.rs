@@ -1,10 +1,12 @@
 use jiff_sqlx::ToSqlx as _;
 use serde_json::{Value, json};
+use tenantry_server::app::registry;
 use tenantry_server::clock::Clock as _;
+use tenantry_server::jobs::{Pace, Worker};
 use tenantry_server::tenant::TenantId;
 use tenantry_server::tenant::ids::{Id, Job};
 
-use super::{Charge, TestApp, bill};
+use super::{Charge, TestApp, bill, compute, request, sample};
 
 /// An operator with two customers, each with everything a customer can have.
 pub struct World {
@@ -47,6 +49,8 @@ pub struct Customer {
     pub service: String,
     /// What it was billed in November 2026, USD.
     pub billed: String,
+    /// The path of its API that only it has.
+    pub path: String,
 }
 
 impl Customer {
@@ -58,6 +62,7 @@ impl Customer {
             &self.key_id,
             &self.account,
             &self.service,
+            &self.path,
             &self.billed,
             &self.session_id,
             &self.email,
@@ -223,6 +228,62 @@ impl TestApp {
         id.to_string()
     }
 
+    /// A meter that exists for all customers there are, built.
+    pub async fn new_meter(&self, key: &str, definition: &Value) -> String {
+        let body = json!({ "key": key, "definition": definition });
+        let made = self
+            .post("/v1/admin/meters", &body)
+            .control()
+            .send()
+            .await
+            .ok();
+        self.work().await;
+        made["id"].as_str().unwrap().to_owned()
+    }
+
+    /// Does what is due in the background.
+    pub async fn work(&self) {
+        self.worker().drain().await.unwrap();
+    }
+
+    /// A worker for every kind of job.
+    pub fn worker(&self) -> Worker {
+        Worker::new(self.app.clone(), registry(), Pace::default())
+    }
+
+    /// Usage of two customers: each by every way of counting, some of it in the same place.
+    async fn use_something(&self, ada: &Customer, bob: &Customer) {
+        let of_requests = |aggregation: &str, value: &str| {
+            json!({ "name": aggregation, "unit": "x", "event_type": "api.request", "aggregation": aggregation,
+                    "value": value })
+        };
+        self.new_meter("slowest", &of_requests("maximum", "duration_ms")).await;
+        self.new_meter("paths", &of_requests("unique_count", "path")).await;
+        for (customer, kind) in [(ada, "ada"), (bob, "bob")] {
+            let at = "2026-11-20T10:00:00Z";
+            let mut void = compute("void", at, &customer.service, "0");
+            void["voids"] = json!("gone");
+            let mut events = vec![
+                request("1", at, &customer.path, 200, 12),
+                sample("2", at, kind, 1_000),
+                compute("3", at, &customer.service, "1.5"),
+                compute("gone", at, &customer.service, "7"),
+                void,
+                request("shared-request", at, "/shared", 200, 50),
+                sample("shared-sample", at, "shared", 10),
+                compute("shared-compute", at, "shared", "1"),
+            ];
+            if kind == "bob" {
+                events.push(request("4", "2026-11-20T10:30:00Z", &customer.path, 500, 90));
+                events.push(compute("of-bob", at, "shared", "1"));
+            } else {
+                events.push(compute("of-ada", at, "shared", "1"));
+            }
+            let answer = self.deliver(&customer.key, &events).await.ok();
+            assert_eq!(answer["accepted"], json!(events.len()), "{answer}");
+        }
+    }
+
     async fn customer(&self, name: &str, account: &str, service: &str, billed: &str) -> Customer {
         let id = self.new_customer(name).await;
         let request = self.post("/v1/keys", &json!({ "name": "test", "scopes": ["admin"] }));
@@ -281,6 +342,7 @@ impl TestApp {
             mapping_id,
             session,
             link,
+            path: format!("/of-{host}"),
             job_id: self.failed_job(&id).await,
             id,
             service: service.to_owned(),
@@ -316,6 +378,7 @@ impl World {
             ],
         );
         app.import(&operator, &file).await.ok();
+        app.use_something(&ada, &bob).await;
         Self {
             app,
             operator,

@@ -1,21 +1,79 @@
-//! Instants as bills write them.
+//! Instants as files and events write them.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
 
 /// The seconds of the years 1970 to 2199. What lies outside is a mistake of the
-/// file, not a charge.
+/// sender, neither a charge nor a use.
 const SECONDS: std::ops::RangeInclusive<i64> = 0..=7_258_118_399;
 
 /// Reads an instant: `2024-09-01T13:00:00Z` (the form FOCUS prescribes), with a
 /// space for the `T`, with a fraction of a second, with an offset or ` UTC` (as
 /// BigQuery exports it); without a zone it is UTC, and a date alone is its
 /// midnight in UTC.
-pub(super) fn parse(text: &str) -> Result<Timestamp, &'static str> {
+pub(crate) fn parse(text: &str) -> Result<Timestamp, &'static str> {
     let instant = fixed_layout(text.as_bytes())
         .or_else(|| any_layout(text))
         .ok_or("is not a date and time such as 2024-09-01T13:00:00Z")?;
+    in_range(instant)
+}
+
+/// Reads an instant of RFC 3339: date, time and zone, with at most nanoseconds.
+/// What bills leave out, an event must say.
+pub(crate) fn rfc3339(text: &str) -> Result<Timestamp, &'static str> {
+    const FORM: &str = "is not a time of RFC 3339 such as 2026-10-05T13:00:00Z";
+    let bytes = text.as_bytes();
+    // The zone is looked for behind the seconds, where no minus of the date is.
+    let rest = match bytes {
+        [
+            _,
+            _,
+            _,
+            _,
+            b'-',
+            _,
+            _,
+            b'-',
+            _,
+            _,
+            b'T' | b't' | b' ',
+            _,
+            _,
+            b':',
+            _,
+            _,
+            b':',
+            _,
+            _,
+            ..,
+        ] => text.get(19..).ok_or(FORM)?,
+        _ => return Err(FORM),
+    };
+    let zone = rest.strip_prefix('.').map_or(rest, |fraction| {
+        fraction.trim_start_matches(|digit: char| digit.is_ascii_digit())
+    });
+    let is_zone = match *zone.as_bytes() {
+        [b'Z' | b'z'] => true,
+        [b'+' | b'-', h1, h2, b':', m1, m2] => {
+            two(h1, h2).is_some_and(|hours| hours < 24)
+                && two(m1, m2).is_some_and(|minutes| minutes < 60)
+        }
+        _ => false,
+    };
+    if !is_zone || rest.len() == zone.len() + 1 {
+        return Err(FORM);
+    }
+    if rest.len() - zone.len() > 10 {
+        return Err("has more than nine digits behind the seconds");
+    }
+    if &bytes[17..19] == b"60" {
+        return Err("is a leap second, which is not counted here: send the second before it");
+    }
+    in_range(text.parse().map_err(|_| FORM)?)
+}
+
+fn in_range(instant: Timestamp) -> Result<Timestamp, &'static str> {
     if !SECONDS.contains(&instant.as_second()) {
         return Err("is not between the years 1970 and 2199");
     }

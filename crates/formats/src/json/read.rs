@@ -1,0 +1,163 @@
+//! From text to values. Each level is read as raw pieces first: that way the
+//! digits of a number are seen before anything can round them, and depth is
+//! bounded by our own descent (skipping a piece does not recurse).
+
+use super::{JsonFault, MAX_DEPTH, Object, Value};
+use crate::amount::Amount;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::cmp::Ordering;
+use std::fmt;
+
+/// The members of an object, still raw, in the order they came in.
+pub(crate) type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
+
+/// The order of RFC 8785.
+pub(super) fn order(one: &str, other: &str) -> Ordering {
+    one.encode_utf16().cmp(other.encode_utf16())
+}
+
+pub(super) fn document(text: &str) -> Result<Object, JsonFault> {
+    let raw: &RawValue =
+        serde_json::from_str(text).map_err(|error| fault("", without_place(&error)))?;
+    match value(raw, "", 0)? {
+        Value::Object(object) => Ok(object),
+        _ => Err(fault("", "is not a JSON object")),
+    }
+}
+
+/// Reads a value that stands at `path`, `depth` objects and lists inside of what
+/// is read as a whole.
+pub(crate) fn value(raw: &RawValue, path: &str, depth: usize) -> Result<Value, JsonFault> {
+    let json = raw.get();
+    Ok(match json.as_bytes().first() {
+        Some(b'"') => Value::Text(text(json).map_err(|detail| fault(path, detail))?),
+        Some(b't') => Value::Bool(true),
+        Some(b'f') => Value::Bool(false),
+        Some(b'n') => Value::Null,
+        Some(b'{' | b'[') if depth == MAX_DEPTH => {
+            let detail = format!("is nested more than {MAX_DEPTH} levels deep");
+            return Err(fault(path, detail));
+        }
+        Some(b'{') => Value::Object(object(json, path, depth)?),
+        Some(b'[') => Value::List(list(json, path, depth)?),
+        _ => {
+            let number = Amount::parse(json);
+            let number = number.map_err(|error| fault(path, error.to_string()))?;
+            Value::Number(number.into_owned())
+        }
+    })
+}
+
+fn object(json: &str, path: &str, depth: usize) -> Result<Object, JsonFault> {
+    let mut read = Vec::new();
+    for (name, raw) in members(json).map_err(|detail| fault(path, detail))? {
+        let path = match path {
+            "" => name.to_string(),
+            path => format!("{path}.{name}"),
+        };
+        if name.contains('\0') {
+            return Err(fault(&path, "has a NUL character in its name"));
+        }
+        let value = value(raw, &path, depth + 1)?;
+        read.push((name.into_owned(), value));
+    }
+    Object::of(read).map_err(|name| fault(path, format!("has the member \"{name}\" twice")))
+}
+
+fn list(json: &str, path: &str, depth: usize) -> Result<Vec<Value>, JsonFault> {
+    let raws: Vec<&RawValue> =
+        serde_json::from_str(json).map_err(|error| fault(path, without_place(&error)))?;
+    raws.into_iter()
+        .enumerate()
+        .map(|(at, raw)| value(raw, &format!("{path}[{at}]"), depth + 1))
+        .collect()
+}
+
+/// The text that a JSON string stands for.
+pub(crate) fn text(json: &str) -> Result<String, String> {
+    let inside = json
+        .strip_prefix('"')
+        .and_then(|json| json.strip_suffix('"'));
+    match inside {
+        // Only an escape can bring in what is not allowed.
+        Some(inside) if !inside.contains('\\') => Ok(inside.to_owned()),
+        _ => match serde_json::from_str::<String>(json) {
+            Ok(text) if text.contains('\0') => Err("has a NUL character".to_owned()),
+            Ok(text) => Ok(text),
+            Err(_) => Err("has half of a character pair".to_owned()),
+        },
+    }
+}
+
+/// The members of what begins with `{`, one level deep.
+pub(crate) fn members(json: &str) -> Result<Members<'_>, String> {
+    let mut json = serde_json::Deserializer::from_str(json);
+    json.deserialize_map(Raw)
+        .map_err(|error| match error.is_syntax() {
+            true => "has half of a character pair in a name".to_owned(),
+            false => without_place(&error),
+        })
+}
+
+/// The message, without the position that serde_json adds: it is relative to a
+/// piece and says nothing about the whole.
+fn without_place(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    let end = message.rfind(" at line ").unwrap_or(message.len());
+    message[..end].to_owned()
+}
+
+#[cold]
+fn fault(path: &str, detail: impl Into<String>) -> JsonFault {
+    JsonFault {
+        path: path.to_owned(),
+        detail: detail.into(),
+    }
+}
+
+struct Raw;
+
+impl<'de> Visitor<'de> for Raw {
+    type Value = Members<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members<'de>, A::Error> {
+        let mut members = Vec::new();
+        while let Some((name, raw)) = map.next_entry::<Name<'de>, &RawValue>()? {
+            members.push((name.0, raw));
+        }
+        Ok(members)
+    }
+}
+
+/// A member's name, borrowed unless it has escapes.
+pub(crate) struct Name<'de>(pub(crate) Cow<'de, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+
+        impl<'de> Visitor<'de> for Text {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Name<'de>, E> {
+                Ok(Name(Cow::Owned(text.to_owned())))
+            }
+        }
+
+        deserializer.deserialize_str(Text)
+    }
+}

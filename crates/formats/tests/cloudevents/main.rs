@@ -1,0 +1,13 @@
+//! Usage events from outside: bodies in, events and refusals out.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test may stop at the first surprise"
+)]
+
+mod bodies;
+mod csv;
+mod events;
+mod payload;
+mod random;
+mod support;

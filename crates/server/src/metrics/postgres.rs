@@ -1,0 +1,107 @@
+//! The history of meters in PostgreSQL.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+
+use super::read::{self, Asked, PartRow};
+use super::{Aggregation, Ask, Cell, Figure, MetricsHistory, Part, bins, gauge};
+use crate::error::{ApiError, Result};
+use crate::tenant::TenantRead;
+
+/// The history in the database that the events are in, read in the transaction of the answer.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PostgresHistory;
+
+impl MetricsHistory for PostgresHistory {
+    fn figures<'a>(
+        &'a self,
+        tx: &'a mut TenantRead,
+        ask: &'a Ask<'a>,
+    ) -> BoxFuture<'a, Result<Vec<Cell>>> {
+        async move {
+            match ask.meter.definition.aggregation {
+                Aggregation::TimeWeighted => gauge::cells(ask, read::gauge(tx, ask).await?),
+                Aggregation::Percentiles => percentiles(tx, ask).await,
+                other => rows(tx, ask, other).await,
+            }
+        }
+        .boxed()
+    }
+}
+
+async fn rows(
+    tx: &mut TenantRead,
+    ask: &Ask<'_>,
+    aggregation: Aggregation,
+) -> Result<Vec<Cell>> {
+    let asked = match aggregation {
+        Aggregation::UniqueCount => Asked::Unique,
+        Aggregation::Minimum | Aggregation::Maximum | Aggregation::Latest => Asked::Sampled,
+        _ => Asked::Sums,
+    };
+    let rows = read::rows(tx, asked, ask).await?;
+    rows.into_iter()
+        // Where nothing is, the total over nothing is one row of NULLs.
+        .filter(|row| row.first.is_some())
+        .map(|row| {
+            let value = match aggregation {
+                Aggregation::Count => Some(row.events.to_string()),
+                Aggregation::Average | Aggregation::Maximum => row.second,
+                Aggregation::Latest => row.third,
+                _ => row.first,
+            };
+            let figure = Figure {
+                events: row.events,
+                value,
+                ..Figure::default()
+            };
+            cell(ask, row.win, row.is_all, row.part, figure)
+        })
+        .collect()
+}
+
+async fn percentiles(tx: &mut TenantRead, ask: &Ask<'_>) -> Result<Vec<Cell>> {
+    let rows = read::percentiles(tx, ask).await?;
+    let value = |bin: &[u8]| {
+        bins::value(bin).ok_or_else(|| ApiError::internal("a stored bin that is none"))
+    };
+    rows.into_iter()
+        .map(|row| {
+            let percentiles = [
+                value(&row.p50)?,
+                value(&row.p90)?,
+                value(&row.p95)?,
+                value(&row.p99)?,
+            ];
+            let figure = Figure {
+                events: row.events,
+                value: Some(percentiles[0].clone()),
+                percentiles: Some(percentiles),
+                gauge: None,
+            };
+            cell(ask, row.win, row.is_all, row.part, figure)
+        })
+        .collect()
+}
+
+fn cell(
+    ask: &Ask<'_>,
+    win: Option<i32>,
+    is_all: bool,
+    part: PartRow,
+    figure: Figure,
+) -> Result<Cell> {
+    let window = win
+        .map(|win| usize::try_from(win - 1))
+        .transpose()
+        .map_err(ApiError::internal)?;
+    let part = match is_all {
+        true => Part::All,
+        false => part.part(ask),
+    };
+    Ok(Cell {
+        window,
+        part,
+        figure,
+    })
+}
