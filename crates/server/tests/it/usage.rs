@@ -1,5 +1,7 @@
 //! Usage: events in, figures out.
 
+mod bodies;
+mod desk;
 mod exact;
 mod model;
 
