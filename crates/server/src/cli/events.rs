@@ -100,7 +100,10 @@ struct Lines {
 
 impl Lines {
     fn open(file: &Path, progress: &ProgressBar) -> Result<Self> {
-        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let name = file
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         let source = progress.wrap_read(std::fs::File::open(file).context("opening")?);
         let packed = BufReader::with_capacity(256 << 10, source);
         let unpacked = Encoding::of_file_name(name).unpack(packed, u64::MAX - 1)?;
@@ -119,7 +122,11 @@ impl Lines {
             let before = batch.len();
             // A longer line is no event, and its end is not waited for.
             let most = MAX_EVENT_BYTES as u64 * 4;
-            let read = self.reader.by_ref().take(most).read_until(b'\n', &mut batch)?;
+            let read = self
+                .reader
+                .by_ref()
+                .take(most)
+                .read_until(b'\n', &mut batch)?;
             if read == 0 {
                 break;
             }

@@ -11,19 +11,35 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
     let events = [
         request("contract-1", "2026-11-21T10:00:00Z", "/contract", 200, 7),
         json!({ "specversion": "1.0" }),
-        event("contract-2", "unmeasured", "2026-11-21T10:00:00Z", &json!({ "deep": { "list": [1, null] } })),
+        event(
+            "contract-2",
+            "unmeasured",
+            "2026-11-21T10:00:00Z",
+            &json!({ "deep": { "list": [1, null] } }),
+        ),
     ];
-    keep(Method::POST, "/v1/events", app.deliver(&ada.key, &events).await);
+    keep(
+        Method::POST,
+        "/v1/events",
+        app.deliver(&ada.key, &events).await,
+    );
     for (path, query) in [
         ("/v1/usage", "?meter=api_calls&group_by=path,status&top=1"),
         ("/v1/usage", "?meter=api_latency&window=total"),
-        ("/v1/usage", "?meter=storage&window=week&compare=previous_year&group_by=kind"),
+        (
+            "/v1/usage",
+            "?meter=storage&window=week&compare=previous_year&group_by=kind",
+        ),
         ("/v1/usage/meters", ""),
         ("/v1/usage/events", ""),
         ("/v1/usage/entitlements/{meter}", ""),
     ] {
         let asked = format!("{}{query}", path.replace("{meter}", "api_calls"));
-        keep(Method::GET, path, app.get(&asked).key(&ada.key).send().await);
+        keep(
+            Method::GET,
+            path,
+            app.get(&asked).key(&ada.key).send().await,
+        );
     }
     let operator = &world.operator;
     let held = json!({
@@ -45,14 +61,28 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
     }
     let path = "/v1/admin/meters/test";
     let trial = json!({ "definition": definition, "events": events });
-    keep(Method::POST, path, ask(Method::POST, path, Some(trial)).await);
+    keep(
+        Method::POST,
+        path,
+        ask(Method::POST, path, Some(trial)).await,
+    );
     let path = "/v1/admin/meters";
-    let made = ask(Method::POST, path, Some(json!({ "key": "x", "definition": definition }))).await;
+    let made = ask(
+        Method::POST,
+        path,
+        Some(json!({ "key": "x", "definition": definition })),
+    )
+    .await;
     let meter = format!("{path}/{}", made.ok()["id"].as_str().unwrap());
     keep(Method::POST, path, made);
     let mut changed = definition.clone();
     changed["name"] = json!("y");
-    let changed = ask(Method::PATCH, &meter, Some(json!({ "definition": changed }))).await;
+    let changed = ask(
+        Method::PATCH,
+        &meter,
+        Some(json!({ "definition": changed })),
+    )
+    .await;
     keep(Method::PATCH, "/v1/admin/meters/{id}", changed);
     let gone = ask(Method::DELETE, &meter, None).await;
     keep(Method::DELETE, "/v1/admin/meters/{id}", gone);
@@ -62,15 +92,31 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
     let mapping = format!("{path}/{}", made.ok()["id"].as_str().unwrap());
     keep(Method::POST, path, made);
     keep(Method::GET, path, ask(Method::GET, path, None).await);
-    keep(Method::DELETE, "/v1/admin/subjects/{id}", ask(Method::DELETE, &mapping, None).await);
-    let plan = json!({ "name": "usage", "requests_per_minute": 1000, "key_requests_per_minute": 1000 });
+    keep(
+        Method::DELETE,
+        "/v1/admin/subjects/{id}",
+        ask(Method::DELETE, &mapping, None).await,
+    );
+    let plan =
+        json!({ "name": "usage", "requests_per_minute": 1000, "key_requests_per_minute": 1000 });
     let plan = ask(Method::POST, "/v1/admin/plans", Some(plan)).await.ok();
-    let of_plan = format!("/v1/admin/plans/{}/entitlements", plan["id"].as_str().unwrap());
+    let of_plan = format!(
+        "/v1/admin/plans/{}/entitlements",
+        plan["id"].as_str().unwrap()
+    );
     let one = format!("{of_plan}/api_calls");
     let set = ask(Method::PUT, &one, Some(json!({ "included": "1000.50" }))).await;
-    keep(Method::PUT, "/v1/admin/plans/{id}/entitlements/{meter}", set);
+    keep(
+        Method::PUT,
+        "/v1/admin/plans/{id}/entitlements/{meter}",
+        set,
+    );
     let listed = ask(Method::GET, &of_plan, None).await;
     keep(Method::GET, "/v1/admin/plans/{id}/entitlements", listed);
     let gone = ask(Method::DELETE, &one, None).await;
-    keep(Method::DELETE, "/v1/admin/plans/{id}/entitlements/{meter}", gone);
+    keep(
+        Method::DELETE,
+        "/v1/admin/plans/{id}/entitlements/{meter}",
+        gone,
+    );
 }
