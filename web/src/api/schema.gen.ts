@@ -586,7 +586,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take in a bill: FOCUS 1.0 CSV, plain or gzip
+         * Take in a bill: FOCUS 1.0 CSV, plain, gzip or zstd
          * @description The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
          *     the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
          *     customers by account mapping and rows of unmapped accounts are held; with a customer's key,
@@ -4386,7 +4386,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The file; Content-Encoding: gzip when it is compressed */
+        /** @description The file; Content-Encoding: gzip or zstd when it is compressed */
         requestBody: {
             content: {
                 "text/csv": string;
