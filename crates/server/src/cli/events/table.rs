@@ -40,7 +40,12 @@ pub(in crate::cli) struct Table {
     #[arg(long, requires = "event_type", value_name = "NAME=VALUE", value_parser = constant)]
     set: Vec<(String, String)>,
     /// Moves every time by so many weeks, so that an old trace is replayed as a recent one
-    #[arg(long, requires = "event_type", default_value_t = 0, allow_negative_numbers = true)]
+    #[arg(
+        long,
+        requires = "event_type",
+        default_value_t = 0,
+        allow_negative_numbers = true
+    )]
     later_by_weeks: i32,
 }
 
