@@ -82,7 +82,8 @@ pub(crate) fn soak_kills(workspace: &Workspace, _: u32) -> Result<()> {
 /// Kills a server that takes events in, and looks at what is left.
 #[cfg(feature = "bench")]
 pub(crate) fn soak_kills(workspace: &Workspace, kills: u32) -> Result<()> {
-    workspace.build_product(crate::workspace::Profile::Demo)?;
+    // No page is needed.
+    workspace.build(crate::workspace::Profile::Demo)?;
     kill::run(workspace, kills)
 }
 
