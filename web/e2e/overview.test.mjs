@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, amounts, api, card, exact, launch, open, settled, sum, survey } from "./support.mjs";
+import { address, amounts, api, card, exact, launch, open, phone, settled, sum, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -288,5 +288,17 @@ test("the chart keeps its columns when the window changes", async () => {
   await page.setViewportSize({ width: 700, height: 900 });
   await page.waitForTimeout(400);
   assert.equal(await columns.count(), before);
+  await check();
+});
+
+test("what the axis says of the last day stays in its card, a year back and on a phone", async () => {
+  const day = (daysAgo) => new Date(Date.now() - daysAgo * 86_400_000).toISOString().slice(0, 10);
+  const { page, check } = await open(browser, { customer: customers.first, viewport: phone });
+  await page.goto(`${address}/?from=${day(385)}&to=${day(357)}`);
+  await settled(page);
+  const labels = await page.locator(".recharts-xAxis text").evaluateAll((all) => all.map((one) => [one.textContent, one.getBoundingClientRect().right]));
+  const { right } = await page.locator("svg.recharts-surface").first().evaluate((chart) => chart.getBoundingClientRect().toJSON());
+  assert.ok(labels.length >= 2, "the axis has labels");
+  for (const [text, end] of labels) assert.ok(end <= right + 1, `${text} ends at ${end}, the chart at ${right}`);
   await check();
 });

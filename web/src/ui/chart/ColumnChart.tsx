@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import { Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from "recharts";
+import { Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, type XAxisTickContentProps, YAxis } from "recharts";
 import styles from "./ColumnChart.module.css";
 import type { ChartColumn } from "./ChartCard";
 import { labelledColumns, valueScale } from "./scale";
@@ -83,7 +83,22 @@ export default function ColumnChart({ columns, label, formatTick, height }: Prop
             {...axis}
             dataKey="index"
             ticks={labels}
-            tickFormatter={(index: number) => columns[index]?.label ?? ""}
+            tick={({ x, y, payload }: XAxisTickContentProps) => {
+              const text = columns[Number(payload.value)]?.label ?? "";
+              // The last column is narrower than what it is called.
+              const half = (characterWidth * text.length) / 2;
+              return (
+                <text
+                  className="recharts-cartesian-axis-tick-value"
+                  x={Math.max(half, Math.min(Number(x), width - half))}
+                  y={y}
+                  dy="0.71em"
+                  textAnchor="middle"
+                >
+                  {text}
+                </text>
+              );
+            }}
             tickMargin={6}
             height={26}
           />

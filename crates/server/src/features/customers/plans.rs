@@ -254,7 +254,7 @@ pub(crate) async fn remove(
         return Err(ApiError::conflict(
             "plan_in_use",
             format!(
-                "{} customers have this plan; give them another one first",
+                "customers that have this plan: {}; give them another one first",
                 plan.customers
             ),
         ));
