@@ -84,6 +84,7 @@ pub(crate) fn soak_kills(workspace: &Workspace, _: u32) -> Result<()> {
 pub(crate) fn soak_kills(workspace: &Workspace, kills: u32) -> Result<()> {
     // No page is needed.
     workspace.build(crate::workspace::Profile::Demo)?;
+    workspace.install_postgres(crate::workspace::Profile::Demo)?;
     kill::run(workspace, kills)
 }
 
