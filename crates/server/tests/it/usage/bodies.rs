@@ -61,7 +61,7 @@ async fn what_is_no_delivery_is_refused_whole_and_by_name() {
     send(&app, &key, LINES, "gzip", b"not gzip".to_vec())
         .await
         .problem(400, "bad_request");
-    let bomb = zstd(&vec![b' '; 9 << 20]);
+    let bomb = zstd(vec![b' '; 9 << 20]);
     send(&app, &key, LINES, "zstd", bomb)
         .await
         .problem(413, "too_large");
