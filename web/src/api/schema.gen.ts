@@ -321,6 +321,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/meters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The meters */
+        get: operations["list_meters"];
+        put?: never;
+        /** Make a meter; what customers used before is counted in the background */
+        post: operations["create_meter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/meters/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a meter on sample events; nothing is stored */
+        post: operations["test_meter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/meters/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a meter; its figures stay, and are shown no more */
+        delete: operations["delete_meter"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a meter: a new version, made of what customers used before
+         * @description Until that is done for a customer, it sees the version before.
+         */
+        patch: operations["change_meter"];
+        trace?: never;
+    };
     "/v1/admin/people": {
         parameters: {
             query?: never;
@@ -394,6 +450,41 @@ export interface paths {
         head?: never;
         /** Change a plan; it acts on the next request of its customers */
         patch: operations["change_plan"];
+        trace?: never;
+    };
+    "/v1/admin/plans/{id}/entitlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plan includes */
+        get: operations["list_plan_entitlements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/plans/{id}/entitlements/{meter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what a plan includes of a meter; it acts on the next request of its customers */
+        put: operations["set_plan_entitlement"];
+        post?: never;
+        /** A plan says nothing of a meter any more */
+        delete: operations["delete_plan_entitlement"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/admin/portal-links": {
@@ -504,6 +595,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The mapped subjects, newest first */
+        get: operations["list_subjects"];
+        put?: never;
+        /** Say whom a subject names; what was held for it is taken in at once */
+        post: operations["map_subject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/subjects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a mapping; what the customer was given stays, what comes from now on is held */
+        delete: operations["unmap_subject"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/support-accesses": {
         parameters: {
             query?: never;
@@ -559,6 +685,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/unassigned/subjects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Usage events whose subject names no customer, by subject */
+        get: operations["list_unassigned_subjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-events": {
         parameters: {
             query?: never;
@@ -586,7 +729,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take in a bill: FOCUS 1.0 CSV, plain or gzip
+         * Take in a bill: FOCUS 1.0 CSV, plain, gzip or zstd
          * @description The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
          *     the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
          *     customers by account mapping and rows of unmapped accounts are held; with a customer's key,
@@ -627,6 +770,32 @@ export interface paths {
         get: operations["dashboard"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in usage events: CloudEvents 1.0 in JSON, one, a batch or one a line
+         * @description Up to 10,000 events or 8 MiB, plain, gzip or zstd, in one commit: what is acknowledged is in the next
+         *     answer. An event is its `source` and `id`: again with the same payload it changes nothing, with another
+         *     one it is a conflict. An event with the attribute `corrects` or `voids`, whose value is the `id` of an event
+         *     of the same source, takes the place of that one or takes it back, in whatever order they arrive. With
+         *     a customer's key everything is that customer's. With the operator's key, `subject` says whose an event
+         *     is: a customer's public id, or what is mapped to it; others are held until their subject is mapped. One
+         *     event that is wrong costs only itself.
+         */
+        post: operations["import_events"];
         delete?: never;
         options?: never;
         head?: never;
@@ -953,6 +1122,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The figures of one meter: over a period, by window, broken down and compared
+         * @description `filter` may be there several times, each a dimension of the meter, a colon and a value: values of one
+         *     dimension are alternatives, up to three dimensions narrow each other down; nothing behind the colon is
+         *     an event without the dimension.
+         */
+        get: operations["usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/entitlements/{meter}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May this customer still use something? By what its plan includes of a meter this month */
+        get: operations["usage_entitlement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The events of a period, newest first: all, or those behind a meter's figure */
+        get: operations["usage_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/usage/meters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is measured, and what it comes to this month */
+        get: operations["usage_meters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -980,6 +1222,11 @@ export interface components {
              */
             to?: string | null;
         };
+        /**
+         * @description What a meter makes of the events it reads.
+         * @enum {string}
+         */
+        Aggregation: "count" | "sum" | "average" | "unique_count" | "minimum" | "maximum" | "latest" | "time_weighted" | "percentiles";
         /** @description Who did something. */
         AuditActor: {
             /** @description The public id. */
@@ -1073,6 +1320,11 @@ export interface components {
             /** @description What it is for, 1 to 200 characters. */
             name?: string | null;
         };
+        /** @description What is to be another way. */
+        ChangedMeter: {
+            /** @description What it is from now on, as a whole. */
+            definition: components["schemas"]["Definition"];
+        };
         /** @description What one of the operator's people may do from now on. */
         ChangedOperatorPerson: {
             /** @description The new role. */
@@ -1116,6 +1368,15 @@ export interface components {
          * @enum {string}
          */
         Compare: "previous_period" | "previous_year" | "none";
+        /** @description What an event must be for the meter to read it. */
+        Condition: {
+            /** @description A field of the event's data; points lead into nested objects. */
+            field: string;
+            /** @description What is asked of it. */
+            test: components["schemas"]["Test"];
+            /** @description What it is compared with. */
+            value: string;
+        };
         /**
          * @description One charge of a bill. `null` is "the bill does not say", never zero. Amounts are exact decimal
          *     strings in `currency`.
@@ -1316,6 +1577,147 @@ export interface components {
             period: components["schemas"]["Period"];
             /** @description What was spent. */
             spend: components["schemas"]["Spend"];
+        };
+        /** @description What a meter is: which events it reads, and what it makes of them. */
+        Definition: {
+            /** @description What it makes of them. */
+            aggregation: components["schemas"]["Aggregation"];
+            /** @description What an event must be besides, all at once. */
+            conditions?: components["schemas"]["Condition"][];
+            /** @description The fields by which its figures can be broken down and filtered, at most 6. */
+            dimensions?: string[];
+            /** @description The CloudEvents `type` of the events it reads. */
+            event_type: string;
+            /** @description What it is called, 1 to 200 characters. */
+            name: string;
+            /** @description What its figures are counted in, 1 to 40 characters. */
+            unit: string;
+            /**
+             * @description The field of the event's data that is its value: a number, or a text that is one; for
+             *     `unique_count` any text, number or truth value. Points lead into nested objects. `count` has none.
+             */
+            value?: string | null;
+        };
+        /** @description What a plan includes of a meter in a calendar month. Decimal strings in the meter's unit; one at least. */
+        Entitlement: {
+            /** @description Beyond it the answer is no. */
+            hard_limit?: string | null;
+            /** @description What is paid for already; `null` is nothing said. */
+            included?: string | null;
+            /** @description Beyond it somebody should be told; not above the hard limit. */
+            soft_limit?: string | null;
+        };
+        /** @description Whether a customer may still use something this month. */
+        EntitlementAnswer: {
+            /**
+             * Format: date-time
+             * @description When this was read.
+             */
+            as_of: string;
+            /**
+             * Format: date-time
+             * @description Where the month begins.
+             */
+            from: string;
+            /** @description Beyond it the answer is no. */
+            hard_limit?: string | null;
+            /** @description What the plan includes. */
+            included?: string | null;
+            /** @description Whether the amount that was asked for still fits below the hard limit. */
+            is_allowed: boolean;
+            /** @description The meter. */
+            meter: string;
+            /**
+             * Format: date
+             * @description The day in the customer's zone on which what is included is used up if use goes on as in this month so
+             *     far; `null` when that is not this month.
+             */
+            projected_overage_date?: string | null;
+            /** @description What is left up to the hard limit, or else of what is included; not below zero. */
+            remaining?: string | null;
+            /** @description Beyond it somebody should be told. */
+            soft_limit?: string | null;
+            /** @description Where use stands. */
+            state: components["schemas"]["EntitlementState"];
+            /**
+             * Format: date-time
+             * @description Where it ends.
+             */
+            to: string;
+            /** @description Its unit. */
+            unit: string;
+            /** @description Used since the first of the month; of a gauge its value now. */
+            used: string;
+            /**
+             * @description The share of what is included (or else of the soft, or the hard limit) that is used, in percent with one
+             *     decimal.
+             */
+            used_percent?: string | null;
+        };
+        /**
+         * @description Where use stands against what is included and allowed.
+         * @enum {string}
+         */
+        EntitlementState: "unlimited" | "within" | "near" | "over" | "blocked";
+        /** @description One event that was not taken. */
+        EventError: {
+            /** @description The attribute that is wrong, for data with the path in it. */
+            attribute?: string | null;
+            /** @description Why, and what to do. */
+            detail: string;
+            /** @description Its id, where that could be read. */
+            id?: string | null;
+            /** @description Its place in the body, from 0. */
+            index: number;
+            /**
+             * Format: int64
+             * @description Its line, from 1, in a body of lines.
+             */
+            line?: number | null;
+            /** @description Why, for a program. */
+            reason: components["schemas"]["Refusal"];
+            /** @description Its source, where that could be read. */
+            source?: string | null;
+        };
+        /**
+         * @description Whether an event still counts.
+         * @enum {string}
+         */
+        EventKind: "usage" | "correction" | "void";
+        /** @description What became of a delivery of events: `received` is the sum of the five that follow. */
+        EventsResult: {
+            /**
+             * Format: int64
+             * @description Counted from now on, or kept where no meter reads them.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description There already, with another payload: stored nowhere.
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description There already, with the same payload: nothing changes.
+             */
+            duplicates: number;
+            /** @description One entry for each conflict and each event that was rejected. */
+            errors: components["schemas"]["EventError"][];
+            /**
+             * Format: int64
+             * @description Of subjects that name no customer: kept until they do.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description The events of the body.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Wrong, too old or too new: stored nowhere.
+             */
+            rejected: number;
         };
         /** @description How often a feed should deliver. */
         Expectation: {
@@ -1700,6 +2102,65 @@ export interface components {
              */
             published_rows: number;
         };
+        /** @description A mapping that was just made. */
+        MappedSubject: components["schemas"]["SubjectView"] & {
+            /**
+             * Format: int64
+             * @description Held events that were dropped: the customer had them, with this or another payload, or they have become
+             *     too old.
+             */
+            dropped_events: number;
+            /**
+             * Format: int64
+             * @description Held events that the customer was given.
+             */
+            taken_events: number;
+        };
+        /** @description What a meter is, for whoever reads its figures. */
+        MeterSummary: {
+            /** @description What it makes of events. */
+            aggregation: components["schemas"]["Aggregation"];
+            /** @description By what its figures can be broken down and filtered. */
+            dimensions: string[];
+            /** @description The CloudEvents `type` of the events it reads. */
+            event_type: string;
+            /** @description Its name in parameters. */
+            key: string;
+            /** @description What it is called. */
+            name: string;
+            /** @description What its figures are counted in. */
+            unit: string;
+            /**
+             * Format: int32
+             * @description Which version of it the figures are of.
+             */
+            version: number;
+        };
+        /** @description A meter, with what it comes to this month. */
+        MeterView: components["schemas"]["MeterSummary"] & {
+            /**
+             * @description Whether a newer version of it is being made of what was used before; its figures are still those of
+             *     this one.
+             */
+            is_being_rebuilt: boolean;
+            /** @description Since the first of the month in the customer's zone. */
+            month: components["schemas"]["UsageFigure"];
+        };
+        /** @description The customer's meters. */
+        MeterViews: {
+            /**
+             * Format: date-time
+             * @description When the figures were read.
+             */
+            as_of: string;
+            /** @description The meters, by key. */
+            data: components["schemas"]["MeterView"][];
+            /**
+             * Format: date-time
+             * @description The time of the latest event of any type; `null` before the first one.
+             */
+            latest_event_at?: string | null;
+        };
         /** @description A mapping to be made. */
         NewAccount: {
             /**
@@ -1763,6 +2224,13 @@ export interface components {
             /** @description What it may do; one at least. `admin` includes the others. */
             scopes: components["schemas"]["Scope"][];
         };
+        /** @description A meter to be made. */
+        NewMeter: {
+            /** @description What it is. */
+            definition: components["schemas"]["Definition"];
+            /** @description Its name in paths and parameters: a to z, 0 to 9 and _, a letter first, at most 63. It never changes. */
+            key: string;
+        };
         /** @description Somebody to be invited to the operator's desk. */
         NewOperatorPerson: {
             /**
@@ -1798,6 +2266,13 @@ export interface components {
              */
             expires_in_seconds?: number | null;
             role?: components["schemas"]["Role"] | null;
+        };
+        /** @description A subject to be mapped. */
+        NewSubject: {
+            /** @description Whom it names. */
+            customer_id: string;
+            /** @description What events of the operator's feed have as `subject`, 1 to 1024 bytes. */
+            subject: string;
         };
         /** @description A look into a customer's page, to be opened. */
         NewSupportAccess: {
@@ -1893,6 +2368,40 @@ export interface components {
             id: string;
             /** @description What the person is called; `null` until told. */
             name?: string | null;
+        };
+        /** @description A meter, as the operator sees it. */
+        OperatorMeter: {
+            /**
+             * Format: int64
+             * @description Customers for which the newest version is still being made of what they used before.
+             */
+            being_built: number;
+            /**
+             * Format: date-time
+             * @description When its newest version was made.
+             */
+            changed_at: string;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description What that is. */
+            definition: components["schemas"]["Definition"];
+            /** @description Its public id. */
+            id: string;
+            /** @description Its name in paths and parameters. */
+            key: string;
+            /**
+             * Format: int32
+             * @description Its newest version.
+             */
+            version: number;
+        };
+        /** @description The meters of the installation. */
+        OperatorMeters: {
+            /** @description The meters, by key. */
+            data: components["schemas"]["OperatorMeter"][];
         };
         /** @description One of the operator's people. */
         OperatorPerson: {
@@ -2484,6 +2993,25 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_SubjectView: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was mapped.
+                 */
+                created_at: string;
+                /** @description Whom it names. */
+                customer_id: string;
+                /** @description Names the mapping. */
+                id: string;
+                /** @description The subject. */
+                subject: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SupportAccess: {
             /** @description The rows. */
             data: {
@@ -2546,6 +3074,47 @@ export interface components {
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_UnassignedSubject: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description The events that are held.
+                 */
+                event_count: number;
+                /**
+                 * Format: date-time
+                 * @description The time of the first.
+                 */
+                first_event_at: string;
+                /**
+                 * Format: date-time
+                 * @description When the first arrived.
+                 */
+                held_since: string;
+                /**
+                 * Format: date-time
+                 * @description The time of the last.
+                 */
+                last_event_at: string;
+                /** @description The subject; `null` is events without, which no mapping can reach. */
+                subject?: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description Upper percentiles of a distribution, each within 1 % of a value that was measured. */
+        Percentiles: {
+            /** @description The median. */
+            p50: string;
+            /** @description Nine of ten values are not greater. */
+            p90: string;
+            /** @description 19 of 20 values are not greater. */
+            p95: string;
+            /** @description 99 of 100 values are not greater. */
+            p99: string;
         };
         /** @description A period in whole UTC billing days, and what it is compared with. */
         Period: {
@@ -2631,6 +3200,23 @@ export interface components {
              * @description Weighted requests a minute of all keys and people of a customer together.
              */
             requests_per_minute: number;
+        };
+        /** @description What a plan includes of one meter. */
+        PlanEntitlement: components["schemas"]["Entitlement"] & {
+            /**
+             * Format: date-time
+             * @description When it was last changed.
+             */
+            changed_at: string;
+            /** @description Its name in paths and parameters. */
+            meter: string;
+            /** @description The meter. */
+            meter_id: string;
+        };
+        /** @description What a plan includes. */
+        PlanEntitlements: {
+            /** @description By meter. */
+            data: components["schemas"]["PlanEntitlement"][];
         };
         /** @description A plan, by name. */
         PlanOfCustomer: {
@@ -2718,6 +3304,11 @@ export interface components {
             /** @description What the person may do there. */
             role: components["schemas"]["Role"];
         };
+        /**
+         * @description Why an event was not taken.
+         * @enum {string}
+         */
+        Refusal: "invalid" | "conflict" | "too_old" | "too_new" | "customer_mismatch" | "already_replaced";
         /**
          * @description What a person may do in one customer; each includes those before it.
          * @enum {string}
@@ -2844,6 +3435,20 @@ export interface components {
             /** @description Share of the currency's total in percent, one decimal; `null` unless the total is positive. */
             share_percent?: string | null;
         };
+        /** @description A subject that names a customer. */
+        SubjectView: {
+            /**
+             * Format: date-time
+             * @description When it was mapped.
+             */
+            created_at: string;
+            /** @description Whom it names. */
+            customer_id: string;
+            /** @description Names the mapping. */
+            id: string;
+            /** @description The subject. */
+            subject: string;
+        };
         /** @description A time in which the operator's people may look into the customer's page. */
         SupportAccess: {
             /**
@@ -2894,6 +3499,45 @@ export interface components {
             /** @description One of the session's `customers`. */
             customer_id: string;
         };
+        /**
+         * @description What a condition asks of a field.
+         * @enum {string}
+         */
+        Test: "equals" | "not_equals" | "at_least" | "below";
+        /** @description A meter to be tried. */
+        Trial: {
+            /** @description What the meter would be. */
+            definition: components["schemas"]["Definition"];
+            /** @description CloudEvents, at most 100. */
+            events: Record<string, never>[];
+        };
+        /** @description What the meter makes of one of the events. */
+        TrialReading: {
+            /**
+             * Format: date-time
+             * @description Where the quarter of an hour begins that it is counted in.
+             */
+            counted_at?: string | null;
+            /** @description The values of the meter's dimensions, in its order. */
+            dimensions: (string | null)[];
+            /** @description The event's place, from 0. */
+            index: number;
+            /** @description Whether the meter reads it. */
+            is_read: boolean;
+            /** @description Why it does not, or what is wrong with the event. */
+            reason?: string | null;
+            /** @description Its value; `null` for a count and for what is not read. */
+            value?: string | null;
+        };
+        /** @description What the meter makes of the events. */
+        TrialResult: {
+            /** @description How many are read. */
+            read: number;
+            /** @description One entry for each event. */
+            readings: components["schemas"]["TrialReading"][];
+            /** @description What the meter comes to over them; `null` for gauges and percentiles, which need time or many events. */
+            value?: string | null;
+        };
         /** @description What is held for one account in one currency. */
         Unassigned: {
             /** @description The account. */
@@ -2922,11 +3566,174 @@ export interface components {
              */
             row_count: number;
         };
+        /** @description What is held of one subject. */
+        UnassignedSubject: {
+            /**
+             * Format: int64
+             * @description The events that are held.
+             */
+            event_count: number;
+            /**
+             * Format: date-time
+             * @description The time of the first.
+             */
+            first_event_at: string;
+            /**
+             * Format: date-time
+             * @description When the first arrived.
+             */
+            held_since: string;
+            /**
+             * Format: date-time
+             * @description The time of the last.
+             */
+            last_event_at: string;
+            /** @description The subject; `null` is events without, which no mapping can reach. */
+            subject?: string | null;
+        };
+        /** @description The figures of one meter. */
+        Usage: {
+            /**
+             * Format: date-time
+             * @description When they were read.
+             */
+            as_of: string;
+            /** @description Change in percent, one decimal; `null` when there was nothing before. */
+            change_percent?: string | null;
+            /** @description The dimensions of the breakdown. */
+            group_by: string[];
+            /** @description How many groups there are, told apart or not. */
+            group_count: number;
+            /** @description The groups, largest first, and what is left of them last. */
+            groups: components["schemas"]["UsageGroup"][];
+            /** @description What they are of. */
+            meter: components["schemas"]["MeterSummary"];
+            /** @description What they are for, in days of the zone. */
+            period: components["schemas"]["Period"];
+            /** @description Every window of the period. */
+            points: components["schemas"]["UsagePoint"][];
+            previous?: components["schemas"]["UsageFigure"] | null;
+            /** @description IANA zone of the days. */
+            time_zone: string;
+            /** @description In the whole period. */
+            total: components["schemas"]["UsageFigure"];
+            /** @description How long the windows are. */
+            window: components["schemas"]["Window"];
+        };
+        /** @description One event. */
+        UsageEventView: {
+            /** @description What else the sender said. */
+            attributes?: Record<string, never> | null;
+            /** @description What was counted. */
+            data: Record<string, never>;
+            /** @description Its CloudEvents `type`. */
+            event_type: string;
+            /** @description Its id; with the source it is its identity. */
+            id: string;
+            /** @description Whether it has been corrected or voided, and counts no more. */
+            is_replaced: boolean;
+            /** @description What it is. */
+            kind: components["schemas"]["EventKind"];
+            /** @description The meters that count it, by key; none reads an event of a type that nothing measures. */
+            meters: string[];
+            /** @description The id of the event that it corrects or voids. */
+            original_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it arrived.
+             */
+            received_at: string;
+            /** @description Who counted. */
+            source: string;
+            /** @description Whom or what it is about. */
+            subject?: string | null;
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            time: string;
+        };
+        /** @description A page of events. */
+        UsageEvents: {
+            /** @description The events, newest first. */
+            data: components["schemas"]["UsageEventView"][];
+            /**
+             * @description Where the next page begins; `null` on the last. A page may be short, or empty, where few of many events
+             *     are asked for.
+             */
+            next_cursor?: string | null;
+            /** @description The period that is listed, in days of the zone. */
+            period: components["schemas"]["Period"];
+            /** @description IANA zone of the days. */
+            time_zone: string;
+        };
+        /** @description What a meter comes to. Numbers are decimal strings in the meter's unit. */
+        UsageFigure: {
+            /** @description Of a gauge: its value at the end of the window, or now. */
+            current?: string | null;
+            /**
+             * Format: int64
+             * @description The events behind it.
+             */
+            events: number;
+            percentiles?: components["schemas"]["Percentiles"] | null;
+            /** @description Of a gauge: its value over time, in units × hours. */
+            unit_hours?: string | null;
+            /**
+             * @description The meter's figure: exact for counts and sums, an average to nine decimals, of a gauge its average
+             *     over time, of percentiles the median; `null` where there is nothing to make one of.
+             */
+            value?: string | null;
+        };
+        /** @description One group of a breakdown. */
+        UsageGroup: {
+            /** @description Change in percent, one decimal; `null` when there was nothing before. */
+            change_percent?: string | null;
+            /** @description The values of the dimensions, in the order they were asked for; `null` is an event without. */
+            dimensions: (string | null)[];
+            /** @description Whether it is all that is not told apart, as one. */
+            is_other: boolean;
+            /** @description In the whole period that it is compared with. */
+            previous_value?: string | null;
+            /** @description Its share in percent, one decimal, where the groups add up to the total. */
+            share_percent?: string | null;
+            /** @description In the whole period. */
+            total: components["schemas"]["UsageFigure"];
+            /** @description Its value in each of the windows. */
+            values: (string | null)[];
+        };
+        /** @description One window of the period. */
+        UsagePoint: components["schemas"]["UsageFigure"] & {
+            /**
+             * Format: date
+             * @description The day in the zone on which it begins.
+             */
+            date: string;
+            /**
+             * Format: date-time
+             * @description Where it ends.
+             */
+            ends_at: string;
+            /** @description Whether it has not ended yet. */
+            is_open: boolean;
+            /** @description The value of the window that it is compared with. */
+            previous_value?: string | null;
+            /**
+             * Format: date-time
+             * @description Where it begins.
+             */
+            starts_at: string;
+        };
         /**
          * @description The day on which a week begins.
          * @enum {string}
          */
         WeekStart: "monday" | "saturday" | "sunday";
+        /**
+         * @description How long the parts are that a period is cut into.
+         * @enum {string}
+         */
+        Window: "hour" | "day" | "week" | "month" | "total";
     };
     responses: never;
     parameters: never;
@@ -3678,6 +4485,159 @@ export interface operations {
             };
         };
     };
+    list_meters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorMeters"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_meter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMeter"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorMeter"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_meter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Trial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrialResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_meter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_meter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedMeter"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorMeter"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_operator_people: {
         parameters: {
             query?: {
@@ -3921,6 +4881,98 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Plan"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_plan_entitlements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEntitlements"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_plan_entitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meter: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Entitlement"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanEntitlement"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_plan_entitlement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -4204,6 +5256,100 @@ export interface operations {
             };
         };
     };
+    list_subjects: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubjectView"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    map_subject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubject"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MappedSubject"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmap_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Unmapped */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_opened_support_accesses: {
         parameters: {
             query?: {
@@ -4332,6 +5478,38 @@ export interface operations {
             };
         };
     };
+    list_unassigned_subjects: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnassignedSubject"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_audit_events: {
         parameters: {
             query?: {
@@ -4386,7 +5564,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The file; Content-Encoding: gzip when it is compressed */
+        /** @description The file; Content-Encoding: gzip or zstd when it is compressed */
         requestBody: {
             content: {
                 "text/csv": string;
@@ -4481,6 +5659,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The events; Content-Encoding: gzip or zstd when they are compressed */
+        requestBody: {
+            content: {
+                "application/cloudevents+json": Record<string, never>;
+                "application/cloudevents-batch+json": Record<string, never>[];
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsResult"];
                 };
             };
             default: {
@@ -5254,6 +6466,168 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage: {
+        parameters: {
+            query: {
+                /** @description The meter, by its key. */
+                meter: string;
+                /** @description How long the parts are that the period is cut into; `day` when nothing is said. Hours up to 31 days. */
+                window?: "hour" | "day" | "week" | "month" | "total";
+                /** @description IANA zone of the days; the customer's own when nothing is said. Another one up to 92 days. */
+                tz?: string;
+                /** @description Up to three dimensions of the meter to break down by, joined by commas. */
+                group_by?: string;
+                /**
+                 * @description How many groups are told apart, the largest first, 1 to 50; all others together are one. 10
+                 *     when nothing is said.
+                 */
+                top?: number;
+                /** @description A period by name; `month_to_date` when nothing is said. */
+                range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+                /** @description First day, `YYYY-MM-DD`; with `to` and without `range`. */
+                from?: string;
+                /** @description The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`. */
+                to?: string;
+                /** @description What to compare with; `previous_period` when nothing is said. */
+                compare?: "previous_period" | "previous_year" | "none";
+                /** @description `dimension:value`, as often as needed */
+                filter?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_entitlement: {
+        parameters: {
+            query?: {
+                /** @description How much more is to be used, a decimal in the meter's unit; 0 when nothing is said. */
+                amount?: string;
+            };
+            header?: never;
+            path: {
+                meter: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntitlementAnswer"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_events: {
+        parameters: {
+            query?: {
+                /** @description Only what this meter counts, by its key; with `filter` as for its figures. */
+                meter?: string;
+                /** @description Only of this CloudEvents `type`. */
+                event_type?: string;
+                /** @description Only of this source. */
+                source?: string;
+                /** @description Only with this id. */
+                event_id?: string;
+                /** @description IANA zone of the days; the customer's own when nothing is said. */
+                tz?: string;
+                /** @description A period by name; `month_to_date` when nothing is said. */
+                range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+                /** @description First day, `YYYY-MM-DD`; with `to` and without `range`. */
+                from?: string;
+                /** @description The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`. */
+                to?: string;
+                /** @description What to compare with; `previous_period` when nothing is said. */
+                compare?: "previous_period" | "previous_year" | "none";
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+                /** @description `dimension:value` of the meter, as often as needed */
+                filter?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageEvents"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    usage_meters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeterViews"];
+                };
             };
             default: {
                 headers: {
