@@ -21,11 +21,19 @@ pub(crate) enum Run {
         #[arg(long, value_name = "SECONDS", default_value_t = 300)]
         seconds: u32,
     },
+    /// Kills a server that takes usage events in, again and again, and looks whether one was lost.
+    Kill {
+        /// Kills that must break a request off before its answer.
+        #[arg(long, default_value_t = 50)]
+        kills: u32,
+    },
 }
 
 pub(crate) fn run(workspace: &Workspace, run: &Run) -> Result<()> {
-    let Run::Fuzz { target, seconds } = run;
-    fuzz(workspace, target.as_deref(), *seconds)
+    match run {
+        Run::Fuzz { target, seconds } => fuzz(workspace, target.as_deref(), *seconds),
+        Run::Kill { kills } => crate::bench::soak_kills(workspace, *kills),
+    }
 }
 
 fn fuzz(workspace: &Workspace, only: Option<&str>, seconds: u32) -> Result<()> {

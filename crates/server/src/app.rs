@@ -129,8 +129,14 @@ fn api(app: App) -> Routes {
     .register(O::AskEntitlement, routes!(usage::entitlements::ask))
     .register(O::ListPlanEntitlements, routes!(usage::entitlements::list))
     .register(O::SetPlanEntitlement, routes!(usage::entitlements::set))
-    .register(O::DeletePlanEntitlement, routes!(usage::entitlements::remove))
-    .register(O::ListUnassignedSubjects, routes!(usage::subjects::unassigned))
+    .register(
+        O::DeletePlanEntitlement,
+        routes!(usage::entitlements::remove),
+    )
+    .register(
+        O::ListUnassignedSubjects,
+        routes!(usage::subjects::unassigned),
+    )
     .register(O::MapSubject, routes!(usage::subjects::map))
     .register(O::ListSubjects, routes!(usage::subjects::list))
     .register(O::UnmapSubject, routes!(usage::subjects::unmap))

@@ -70,7 +70,8 @@ pub fn count_imported(outcome: &'static str, rows: u64) {
 pub fn count_events(outcomes: &[(&'static str, u64)]) {
     if recorder().is_some() {
         for (outcome, events) in outcomes {
-            metrics::counter!("tenantry_usage_events_total", "outcome" => *outcome).increment(*events);
+            metrics::counter!("tenantry_usage_events_total", "outcome" => *outcome)
+                .increment(*events);
         }
     }
 }

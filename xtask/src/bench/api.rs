@@ -65,6 +65,19 @@ impl Api {
         serde_json::from_str(&answer).with_context(|| format!("{path} did not answer JSON"))
     }
 
+    /// Sends a batch of events.
+    pub(super) fn post_events(&self, batch: &str) -> Result<Value> {
+        let (answer, _) = self.patiently("/v1/events", || {
+            Ok(self
+                .agent
+                .post(self.url("/v1/events"))
+                .header("Authorization", self.bearer())
+                .header("Content-Type", "application/cloudevents-batch+json")
+                .send(batch)?)
+        })?;
+        serde_json::from_str(&answer).context("/v1/events did not answer JSON")
+    }
+
     /// Sends a file as it is read, never whole in memory.
     pub(super) fn post_csv(&self, path: &str, file: &Path) -> Result<(Value, Duration)> {
         let (answer, took) = self.patiently(path, || {

@@ -11,9 +11,13 @@ mod bill;
 #[cfg(feature = "bench")]
 mod dashboard;
 #[cfg(feature = "bench")]
+mod events;
+#[cfg(feature = "bench")]
 mod figures;
 #[cfg(feature = "bench")]
 mod import;
+#[cfg(feature = "bench")]
+mod kill;
 #[cfg(feature = "bench")]
 mod lab;
 #[cfg(feature = "bench")]
@@ -24,6 +28,8 @@ mod page;
 mod start;
 #[cfg(feature = "bench")]
 mod statements;
+#[cfg(feature = "bench")]
+mod usage;
 
 use anyhow::Result;
 
@@ -55,6 +61,8 @@ enum Name {
     Auth,
     /// Time to the first answer, and memory when idle.
     Start,
+    /// Events per second against COPY, and latency of usage figures.
+    Usage,
     /// Script size and Lighthouse of the overview.
     Page,
 }
@@ -62,6 +70,24 @@ enum Name {
 /// Builds the measuring program optimised, and becomes it.
 #[cfg(not(feature = "bench"))]
 pub(crate) fn run(workspace: &Workspace, _: &Options) -> Result<()> {
+    become_measuring(workspace)
+}
+
+/// The same, for the soak of kills.
+#[cfg(not(feature = "bench"))]
+pub(crate) fn soak_kills(workspace: &Workspace, _: u32) -> Result<()> {
+    become_measuring(workspace)
+}
+
+/// Kills a server that takes events in, and looks at what is left.
+#[cfg(feature = "bench")]
+pub(crate) fn soak_kills(workspace: &Workspace, kills: u32) -> Result<()> {
+    workspace.build_product(crate::workspace::Profile::Demo)?;
+    kill::run(workspace, kills)
+}
+
+#[cfg(not(feature = "bench"))]
+fn become_measuring(workspace: &Workspace) -> Result<()> {
     use std::os::unix::process::CommandExt;
 
     let error = workspace
@@ -102,6 +128,7 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             }
             Name::Auth => auth::run(workspace, options.customers)?,
             Name::Start => start::run(workspace, options.runs)?,
+            Name::Usage => usage::run(workspace)?,
             Name::Page => page::run(workspace, options.runs)?,
         }
     }

@@ -12,6 +12,9 @@ use sha2::{Digest, Sha256};
 /// The longest piece of a refused value that a message repeats, in characters.
 const SHOWN: usize = 40;
 
+/// The longest piece of an attribute's name or path that one does, in characters.
+const SHOWN_NAME: usize = 210;
+
 /// An event that says that something was used, or that refers to one that did.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UsageEvent {
@@ -205,7 +208,8 @@ impl Check {
     }
 
     fn fault(&mut self, attribute: &str, detail: impl Into<String>) {
-        self.faults.push(fault(Some(attribute), detail));
+        let attribute = json::shortened(attribute, SHOWN_NAME);
+        self.faults.push(fault(Some(&attribute), detail));
     }
 
     fn text(&mut self, name: &str, raw: &RawValue, max_bytes: usize) -> Option<String> {
@@ -344,9 +348,5 @@ pub(super) fn fault(attribute: Option<&str>, detail: impl Into<String>) -> Fault
 }
 
 fn shortened(text: &str) -> String {
-    let text = text.replace(char::is_control, "\u{FFFD}");
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text,
-    }
+    json::shortened(text, SHOWN)
 }

@@ -19,7 +19,7 @@ mod write;
 use crate::amount::Amount;
 use std::fmt;
 
-pub(crate) use read::{Members, Name, members, text, value};
+pub(crate) use read::{Members, Name, members, shortened, text, value};
 pub(crate) use write::{Borrowed, push_escaped, written};
 
 /// How many objects and lists may stand in each other.
@@ -52,7 +52,7 @@ pub struct Object(Vec<(String, Value)>);
 #[error("{}{detail}", if path.is_empty() { String::new() } else { format!("{path} ") })]
 pub struct JsonFault {
     /// Where: the names on the way, joined by points, list positions in brackets
-    /// (`lines[2].bytes`); empty for the whole.
+    /// (`lines[2].bytes`), shortened to 200 characters; empty for the whole.
     pub path: String,
     /// What is wrong there.
     pub detail: String,

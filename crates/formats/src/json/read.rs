@@ -10,6 +10,9 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 
+/// The longest path and the longest name that a fault repeats, in characters.
+const SHOWN: usize = 200;
+
 /// The members of an object, still raw, in the order they came in.
 pub(crate) type Members<'a> = Vec<(Cow<'a, str>, &'a RawValue)>;
 
@@ -63,7 +66,10 @@ fn object(json: &str, path: &str, depth: usize) -> Result<Object, JsonFault> {
         let value = value(raw, &path, depth + 1)?;
         read.push((name.into_owned(), value));
     }
-    Object::of(read).map_err(|name| fault(path, format!("has the member \"{name}\" twice")))
+    Object::of(read).map_err(|name| {
+        let name = shortened(&name, SHOWN);
+        fault(path, format!("has the member \"{name}\" twice"))
+    })
 }
 
 fn list(json: &str, path: &str, depth: usize) -> Result<Vec<Value>, JsonFault> {
@@ -112,9 +118,28 @@ fn without_place(error: &serde_json::Error) -> String {
 #[cold]
 fn fault(path: &str, detail: impl Into<String>) -> JsonFault {
     JsonFault {
-        path: path.to_owned(),
+        path: shortened(path, SHOWN),
         detail: detail.into(),
     }
+}
+
+/// The beginning of a text that a message repeats, fit to be stored and printed.
+pub(crate) fn shortened(text: &str, characters: usize) -> String {
+    let mut rest = text.chars();
+    let begin = rest.by_ref().take(characters);
+    let mut shown: String = begin
+        .map(|shown| {
+            if shown.is_control() {
+                '\u{FFFD}'
+            } else {
+                shown
+            }
+        })
+        .collect();
+    if rest.next().is_some() {
+        shown.push('…');
+    }
+    shown
 }
 
 struct Raw;

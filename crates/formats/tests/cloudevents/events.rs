@@ -102,7 +102,7 @@ fn every_fault_names_its_attribute() {
         ),
         (
             json!({"data": {"a": {"x\u{0}": 1}}}),
-            "data.a.x\u{0} has a NUL character in its name",
+            "data.a.x\u{FFFD} has a NUL character in its name",
         ),
         (
             json!({"data_base64": "AA=="}),
@@ -160,6 +160,32 @@ fn names_that_are_there_twice_are_found_at_every_depth() {
         twice(r#"{"list":[{},{"a":1,"a":1}]}"#, ""),
         ["data.list[1] has the member \"a\" twice"]
     );
+}
+
+#[test]
+fn a_fault_stays_short_and_fit_to_be_stored() {
+    let name = format!("a\n{}", "x".repeat(50_000));
+    for (data, expected) in [
+        (
+            json!({name.clone(): "\u{0}"}),
+            "… has a NUL character".to_owned(),
+        ),
+        (json!({"a": 1}), "… is there twice".to_owned()),
+    ] {
+        let mut event = event(json!({"data": data}));
+        if expected.ends_with("twice") {
+            event.pop();
+            event.push_str(&format!(",\"{0}\":1,\"{0}\":1}}", "x".repeat(20_000)));
+        }
+        let faults = faults(&event);
+        assert!(faults[0].ends_with(&expected), "{faults:?}");
+        for fault in faults {
+            assert!(
+                fault.chars().count() < 300 && !fault.contains(char::is_control),
+                "{fault}"
+            );
+        }
+    }
 }
 
 #[test]

@@ -18,7 +18,8 @@ fn values() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i32>().prop_map(Value::from),
-        (any::<i16>(), 1_i32..4).prop_map(|(n, scale)| json!(f64::from(n) / 10_f64.powi(scale))),
+        (any::<i16>(), 1_i32..4)
+            .prop_map(|(n, scale)| serde_json::from_str(&format!("{n}e-{scale}")).unwrap()),
         words().prop_map(Value::from),
     ];
     leaf.prop_recursive(4, 24, 4, |inner| {

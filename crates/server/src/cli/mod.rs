@@ -112,8 +112,8 @@ enum Import {
         #[arg(long)]
         json: bool,
     },
-    /// Usage events: CloudEvents, one a line; files that end in .gz or .zst are unpacked. Stopped and
-    /// started again, it goes on where it was
+    /// Usage events: CloudEvents, one a line, or with --type the rows of CSV files; files that end in .gz
+    /// or .zst are unpacked. Stopped and started again, it goes on where it was
     Events {
         /// The files
         #[arg(required = true)]
@@ -121,6 +121,8 @@ enum Import {
         /// Everything is this customer's own, instead of whom the subjects name
         #[arg(long)]
         customer: Option<String>,
+        #[command(flatten)]
+        table: Box<events::EventTable>,
         /// Print what became of each file as one JSON line
         #[arg(long)]
         json: bool,
@@ -213,8 +215,9 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
         Command::Import(Import::Events {
             files,
             customer,
+            table,
             json,
-        }) => events::import(&settings()?, &files, customer.as_deref(), json).await,
+        }) => events::import(&settings()?, &files, customer.as_deref(), &table, json).await,
         Command::Doctor { json } => upkeep::doctor(&settings()?, json).await,
         Command::Config(command) => Ok(command.run(sources)),
         Command::Openapi => upkeep::openapi(),

@@ -1,8 +1,8 @@
 //! The days of a customer, made anew when its zone changes. Until that is done, days of the new zone
 //! are read from the quarters.
 
-use jiff::{Timestamp, ToSpan as _};
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use jiff_sqlx::ToSqlx;
 
 use super::window::{day_end, day_start};
@@ -85,7 +85,10 @@ pub async fn rebuild(tx: &mut TenantTx) -> Result<Option<String>> {
 fn days(now: Timestamp, zone: &TimeZone) -> Result<Vec<Timestamp>> {
     let today = now.to_zoned(zone.clone()).date();
     let first = today.checked_sub(20.years()).map_err(ApiError::internal)?;
-    let last = day_start(today.checked_add(8.days()).map_err(ApiError::internal)?, zone)?;
+    let last = day_start(
+        today.checked_add(8.days()).map_err(ApiError::internal)?,
+        zone,
+    )?;
     let mut day = day_start(first, zone)?;
     let mut days = Vec::new();
     while day <= last {

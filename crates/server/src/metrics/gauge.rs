@@ -38,7 +38,13 @@ impl Sums {
     }
 
     /// Adds a value that holds from one instant to another.
-    fn hold(&mut self, ask: &Ask<'_>, part: &Part, value: &BigDecimal, span: (Timestamp, Timestamp)) {
+    fn hold(
+        &mut self,
+        ask: &Ask<'_>,
+        part: &Part,
+        value: &BigDecimal,
+        span: (Timestamp, Timestamp),
+    ) {
         let (from, to) = (span.0, span.1.min(ask.now));
         if to <= from {
             return;
@@ -110,7 +116,10 @@ fn add(ask: &Ask<'_>, sums: &mut Sums, part: &Part, steps: &[Step]) {
     };
     for (at, step) in steps.iter().enumerate() {
         let window = ask.bounds.partition_point(|bound| *bound <= step.first_at);
-        if let Some(window) = window.checked_sub(1).filter(|window| *window < sums.windows) {
+        if let Some(window) = window
+            .checked_sub(1)
+            .filter(|window| *window < sums.windows)
+        {
             for part in [part, &Part::All] {
                 let sum = &mut sums.of(part)[window];
                 sum.events += step.events;

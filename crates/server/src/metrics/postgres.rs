@@ -29,11 +29,7 @@ impl MetricsHistory for PostgresHistory {
     }
 }
 
-async fn rows(
-    tx: &mut TenantRead,
-    ask: &Ask<'_>,
-    aggregation: Aggregation,
-) -> Result<Vec<Cell>> {
+async fn rows(tx: &mut TenantRead, ask: &Ask<'_>, aggregation: Aggregation) -> Result<Vec<Cell>> {
     let asked = match aggregation {
         Aggregation::UniqueCount => Asked::Unique,
         Aggregation::Minimum | Aggregation::Maximum | Aggregation::Latest => Asked::Sampled,

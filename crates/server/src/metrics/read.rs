@@ -259,10 +259,7 @@ pub(super) async fn rows(tx: &mut TenantRead, asked: Asked, ask: &Ask<'_>) -> Re
     Ok(bind(tx, statement, ask, ask.bounds)?.all().await?)
 }
 
-pub(super) async fn percentiles(
-    tx: &mut TenantRead,
-    ask: &Ask<'_>,
-) -> Result<Vec<PercentileRow>> {
+pub(super) async fn percentiles(tx: &mut TenantRead, ask: &Ask<'_>) -> Result<Vec<PercentileRow>> {
     Ok(bind(tx, &PERCENTILES, ask, ask.bounds)?.all().await?)
 }
 

@@ -69,7 +69,8 @@ pub fn bounds(
         }
         if window == Window::Hour {
             let end = day_start(next, zone)?;
-            let mut hour = day_start(day, zone)?.saturating_add(1.hour())
+            let mut hour = day_start(day, zone)?
+                .saturating_add(1.hour())
                 .map_err(ApiError::internal)?;
             while hour < end {
                 bounds.push(hour);
@@ -102,7 +103,9 @@ mod tests {
         let zone = TimeZone::get(zone).unwrap();
         let days = (day, day.tomorrow().unwrap());
         let bounds = bounds(Window::Hour, days, &zone, WeekStart::Monday).unwrap();
-        let minutes = bounds.windows(2).map(|pair| (pair[1].as_second() - pair[0].as_second()) / 60);
+        let minutes = bounds
+            .windows(2)
+            .map(|pair| (pair[1].as_second() - pair[0].as_second()) / 60);
         minutes.collect()
     }
 
@@ -134,7 +137,9 @@ mod tests {
         let days = (date(2028, 2, 28), date(2028, 3, 2));
         let months = bounds(Window::Month, days, &TimeZone::UTC, WeekStart::Monday).unwrap();
         let lengths = |bounds: &[Timestamp]| -> Vec<i64> {
-            let seconds = bounds.windows(2).map(|pair| pair[1].as_second() - pair[0].as_second());
+            let seconds = bounds
+                .windows(2)
+                .map(|pair| pair[1].as_second() - pair[0].as_second());
             seconds.map(|seconds| seconds / 86_400).collect()
         };
         assert_eq!(lengths(&months), [2, 1]);
@@ -147,13 +152,20 @@ mod tests {
     fn every_day_of_every_zone_begins_with_a_quarter() {
         for zone in jiff::tz::db().available() {
             let zone = TimeZone::get(zone.as_str()).unwrap();
-            if zone.iana_name().is_none_or(|name| name.starts_with("right/")) {
+            if zone
+                .iana_name()
+                .is_none_or(|name| name.starts_with("right/"))
+            {
                 continue;
             }
             let mut day = date(2024, 1, 1);
             while day < date(2029, 1, 1) {
                 let start = day_start(day, &zone).unwrap();
-                assert_eq!(start.as_second() % super::super::QUARTER_SECONDS, 0, "{zone:?} {day}");
+                assert_eq!(
+                    start.as_second() % super::super::QUARTER_SECONDS,
+                    0,
+                    "{zone:?} {day}"
+                );
                 day = day.checked_add(7.days()).unwrap();
             }
         }

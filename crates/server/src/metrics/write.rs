@@ -304,7 +304,11 @@ async fn resample(tx: &mut impl TenantConn, deltas: &Deltas) -> Result<(), Troub
             .bind(column().map(|it| it.version).collect::<Vec<_>>())
             .bind(column().map(|it| it.at.to_sqlx()).collect::<Vec<_>>())
             .bind(column().map(|it| &*it.dimensions).collect::<Vec<&str>>())
-            .bind(column().map(|it| it.identity.as_slice()).collect::<Vec<_>>());
+            .bind(
+                column()
+                    .map(|it| it.identity.as_slice())
+                    .collect::<Vec<_>>(),
+            );
         let values = |it: &Sample| it.value.clone();
         let query = match statement.name == ADD_SAMPLES.name {
             true => query.bind(column().map(values).collect::<Vec<_>>()),

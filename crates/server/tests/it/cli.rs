@@ -3,6 +3,7 @@
 mod config;
 mod control;
 mod demo;
+mod events;
 mod process;
 mod refusals;
 mod tls;

@@ -4,6 +4,7 @@ mod described;
 mod desk;
 mod people;
 mod problems;
+mod usage;
 
 use std::collections::BTreeSet;
 

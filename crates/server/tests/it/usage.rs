@@ -1,5 +1,7 @@
 //! Usage: events in, figures out.
 
+mod bodies;
+mod desk;
 mod exact;
 mod model;
 
@@ -16,8 +18,15 @@ async fn customer() -> (TestApp, String) {
 }
 
 fn counts(answer: &Value) -> [u64; 6] {
-    ["received", "accepted", "duplicates", "conflicts", "held", "rejected"]
-        .map(|field| answer[field].as_u64().unwrap())
+    [
+        "received",
+        "accepted",
+        "duplicates",
+        "conflicts",
+        "held",
+        "rejected",
+    ]
+    .map(|field| answer[field].as_u64().unwrap())
 }
 
 async fn total(app: &TestApp, key: &str, meter: &str) -> Value {
@@ -36,7 +45,12 @@ async fn what_is_acknowledged_is_in_the_next_answer() {
         // In Kathmandu (+05:45) this is the next day.
         request("3", "2026-11-20T18:15:00Z", "/b", 200, 20),
         compute("4", "2026-11-20T10:00:00Z", "batch", "1.25"),
-        compute("5", "2026-11-21T10:00:00Z", "web", "0.0000000000000000000001"),
+        compute(
+            "5",
+            "2026-11-21T10:00:00Z",
+            "web",
+            "0.0000000000000000000001",
+        ),
         event("6", "other", "2026-11-20T10:00:00Z", &json!({})),
     ];
     let answer = app.deliver(&key, &events).await.ok();
@@ -44,17 +58,38 @@ async fn what_is_acknowledged_is_in_the_next_answer() {
     assert_eq!(answer["errors"], json!([]));
     assert_eq!(total(&app, &key, "api_calls").await, "3");
     assert_eq!(total(&app, &key, "api_failures").await, "1");
-    assert_eq!(total(&app, &key, "compute_hours").await, "1.2500000000000000000001");
+    assert_eq!(
+        total(&app, &key, "compute_hours").await,
+        "1.2500000000000000000001"
+    );
     let usage = app
-        .usage(&key, "meter=api_calls&from=2026-11-20&to=2026-11-22&group_by=path,method")
+        .usage(
+            &key,
+            "meter=api_calls&from=2026-11-20&to=2026-11-22&group_by=path,method",
+        )
         .await;
-    let days: Vec<_> = usage["points"].as_array().unwrap().iter().map(|it| (&it["date"], &it["value"])).collect();
-    assert_eq!(json!(days), json!([["2026-11-20", "2"], ["2026-11-21", "1"]]));
+    let days: Vec<_> = usage["points"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| (&it["date"], &it["value"]))
+        .collect();
+    assert_eq!(
+        json!(days),
+        json!([["2026-11-20", "2"], ["2026-11-21", "1"]])
+    );
     let groups: Vec<_> = usage["groups"]
         .as_array()
         .unwrap()
         .iter()
-        .map(|it| (&it["dimensions"], &it["total"]["value"], &it["share_percent"], &it["values"]))
+        .map(|it| {
+            (
+                &it["dimensions"],
+                &it["total"]["value"],
+                &it["share_percent"],
+                &it["values"],
+            )
+        })
         .collect();
     let expected = json!([
         [["/a", "GET"], "2", "66.7", ["2", "0"]],
@@ -63,7 +98,11 @@ async fn what_is_acknowledged_is_in_the_next_answer() {
     assert_eq!(json!(groups), expected);
     let usage = app.usage(&key, "meter=api_latency&window=total").await;
     assert_eq!(usage["total"]["events"], 3);
-    let p99: f64 = usage["total"]["percentiles"]["p99"].as_str().unwrap().parse().unwrap();
+    let p99: f64 = usage["total"]["percentiles"]["p99"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert!((29.7..=30.3).contains(&p99), "{p99}");
 }
 
@@ -73,11 +112,18 @@ async fn repeated_events_change_nothing_and_conflicts_are_told() {
     let first = request("1", "2026-11-20T10:00:00Z", "/a", 200, 10);
     let other = request("1", "2026-11-20T10:00:00Z", "/a", 200, 11);
     let late = request("1", "2026-11-20T10:00:01Z", "/a", 200, 10);
-    let answer = app.deliver(&key, &[first.clone(), first.clone(), other.clone()]).await.ok();
+    let answer = app
+        .deliver(&key, &[first.clone(), first.clone(), other.clone()])
+        .await
+        .ok();
     assert_eq!(counts(&answer), [3, 1, 1, 1, 0, 0], "{answer}");
     let answer = app.deliver(&key, &[other, first, late]).await.ok();
     assert_eq!(counts(&answer)[..3], [3, 0, 0], "{answer}");
-    assert_eq!(counts(&answer), [3, 0, 0, 3, 0, 0], "the first of a body stands for it: {answer}");
+    assert_eq!(
+        counts(&answer),
+        [3, 0, 0, 3, 0, 0],
+        "the first of a body stands for it: {answer}"
+    );
     assert_eq!(answer["errors"][0]["reason"], "conflict");
     assert_eq!(answer["errors"][0]["index"], 0);
     assert_eq!(total(&app, &key, "api_calls").await, "1");
@@ -106,7 +152,12 @@ async fn one_wrong_event_costs_only_itself() {
         .iter()
         .map(|it| (&it["index"], &it["reason"]))
         .collect();
-    let expected = json!([[1, "invalid"], [2, "customer_mismatch"], [3, "too_old"], [4, "too_new"]]);
+    let expected = json!([
+        [1, "invalid"],
+        [2, "customer_mismatch"],
+        [3, "too_old"],
+        [4, "too_new"]
+    ]);
     assert_eq!(json!(reasons), expected);
     assert_eq!(answer["errors"][0]["attribute"], "specversion");
 }
@@ -120,7 +171,14 @@ async fn corrections_and_voids_act_in_whatever_order_they_come() {
     let mut void = compute("3", at, "batch", "0");
     void["voids"] = json!("2");
     let events = [original, correction, void];
-    for order in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
+    for order in [
+        [0, 1, 2],
+        [0, 2, 1],
+        [1, 0, 2],
+        [1, 2, 0],
+        [2, 0, 1],
+        [2, 1, 0],
+    ] {
         for apart in [true, false] {
             let (app, key) = customer().await;
             let ordered = order.map(|at| events[at].clone());
@@ -136,11 +194,18 @@ async fn corrections_and_voids_act_in_whatever_order_they_come() {
                     assert_eq!(counts(&answer), [3, 3, 0, 0, 0, 0], "{answer}");
                 }
             }
-            assert_eq!(total(&app, &key, "compute_hours").await, "0", "{order:?} {apart}");
+            assert_eq!(
+                total(&app, &key, "compute_hours").await,
+                "0",
+                "{order:?} {apart}"
+            );
             let mut again = compute("4", at, "batch", "7");
             again["corrects"] = json!("1");
             let answer = app.deliver(&key, &[again]).await.ok();
-            assert_eq!(answer["errors"][0]["reason"], "already_replaced", "{answer}");
+            assert_eq!(
+                answer["errors"][0]["reason"], "already_replaced",
+                "{answer}"
+            );
             assert_eq!(total(&app, &key, "compute_hours").await, "0");
         }
     }
@@ -160,21 +225,33 @@ async fn a_gauge_is_averaged_over_time() {
     let seen = async |app: &TestApp| {
         let usage = app.usage(&key, query).await;
         let points = usage["points"].as_array().unwrap().clone();
-        let points = points.iter().map(|it| json!([it["value"], it["current"], it["unit_hours"]]));
+        let points = points
+            .iter()
+            .map(|it| json!([it["value"], it["current"], it["unit_hours"]]));
         (json!(points.collect::<Vec<_>>()), usage)
     };
     let (points, usage) = seen(&app).await;
-    assert_eq!(points, json!([["150", "200", "3600"], ["224", "224", "5376"]]), "{usage}");
+    assert_eq!(
+        points,
+        json!([["150", "200", "3600"], ["224", "224", "5376"]]),
+        "{usage}"
+    );
     assert_eq!(usage["total"]["value"], "187");
     // A late sample between the two.
     let late = sample("4", "2026-11-20T00:15:00Z", "hot", 0);
     app.deliver(&key, &[late]).await.ok();
     let (points, _) = seen(&app).await;
-    assert_eq!(points, json!([["125", "200", "3000"], ["224", "224", "5376"]]));
+    assert_eq!(
+        points,
+        json!([["125", "200", "3000"], ["224", "224", "5376"]])
+    );
     // It was wrong.
     let mut void = sample("5", "2026-11-20T00:15:00Z", "hot", 0);
     void["voids"] = json!("4");
     app.deliver(&key, &[void]).await.ok();
     let (points, _) = seen(&app).await;
-    assert_eq!(points, json!([["150", "200", "3600"], ["224", "224", "5376"]]));
+    assert_eq!(
+        points,
+        json!([["150", "200", "3600"], ["224", "224", "5376"]])
+    );
 }

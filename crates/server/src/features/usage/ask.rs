@@ -92,9 +92,8 @@ impl UsageQuery {
             _ if is_own => Resolution::Day,
             _ => Resolution::Quarter,
         };
-        let length = |(from, to): (jiff::civil::Date, jiff::civil::Date)| {
-            (to - from).get_days().into()
-        };
+        let length =
+            |(from, to): (jiff::civil::Date, jiff::civil::Date)| (to - from).get_days().into();
         let count: i64 = length(days);
         if window == Window::Hour && count > MAX_HOURLY_DAYS {
             let wrong = format!("hours are shown for up to {MAX_HOURLY_DAYS} days");
@@ -107,8 +106,7 @@ impl UsageQuery {
             return Err(ApiError::field("tz", wrong));
         }
         let cut = |days| {
-            bounds(window, days, &zone, reader.week_start)
-                .map(|bounds| Span { bounds, resolution })
+            bounds(window, days, &zone, reader.week_start).map(|bounds| Span { bounds, resolution })
         };
         let previous = period.previous_from.zip(period.previous_to);
         Ok(Asked {
@@ -142,7 +140,10 @@ fn group_by(names: Option<&str>, meter: &Meter) -> Result<Vec<usize>> {
     for name in names.filter(|name| !name.is_empty()) {
         let place = meter.definition.dimension("group_by", name)?;
         if places.contains(&place) {
-            return Err(ApiError::field("group_by", format!("{name} is there twice")));
+            return Err(ApiError::field(
+                "group_by",
+                format!("{name} is there twice"),
+            ));
         }
         places.push(place);
     }
@@ -169,7 +170,10 @@ pub(super) fn filters(raw_query: &str, meter: &Meter) -> Result<Vec<Filter>> {
             continue;
         }
         let Some((dimension, value)) = text.split_once(':') else {
-            return Err(ApiError::field("filter", "must be a dimension, a colon and a value"));
+            return Err(ApiError::field(
+                "filter",
+                "must be a dimension, a colon and a value",
+            ));
         };
         let dimension = meter.definition.dimension("filter", dimension)?;
         let value = (!value.is_empty()).then(|| value.to_owned());

@@ -25,8 +25,8 @@ const PIECE: i64 = 20_000;
 pub const SPREAD: OperatorJob<()> = OperatorJob::new("usage_spread");
 
 /// Makes versions of meters for one customer.
-pub const BUILD: TenantJob<Version> = TenantJob::new("usage_build")
-    .timeout(std::time::Duration::from_secs(3600));
+pub const BUILD: TenantJob<Version> =
+    TenantJob::new("usage_build").timeout(std::time::Duration::from_secs(3600));
 
 /// Makes a customer's days anew in the zone of its settings.
 pub const DAYS: TenantJob<()> =
@@ -129,18 +129,21 @@ pub async fn build(app: App, ctx: TenantCtx, wanted: Version) -> Result<(), Fail
     loop {
         let mut tx = app.db.write(&ctx).await?;
         let counting = hold(&mut tx, Hold::Alone).await?;
-        let is_wanted = |meter: &&Meter| {
-            meter.id == wanted.meter_id && meter.version == wanted.version
-        };
+        let is_wanted =
+            |meter: &&Meter| meter.id == wanted.meter_id && meter.version == wanted.version;
         let meter = counting.meters.iter().find(is_wanted);
         // Built by another attempt, or the meter is gone.
-        let Some((meter, from)) = meter.and_then(|meter| Some((meter, meter.built_through?))) else {
+        let Some((meter, from)) = meter.and_then(|meter| Some((meter, meter.built_through?)))
+        else {
             return Ok(());
         };
         let newer = |other: &Meter| other.id == meter.id && other.version > meter.version;
         let (piece, border) = piece(&mut tx, from).await?;
         let mut deltas = Deltas::new(counting.zone.clone());
-        for stored in piece.iter().filter(|it| !it.is_replaced && it.kind != "void") {
+        for stored in piece
+            .iter()
+            .filter(|it| !it.is_replaced && it.kind != "void")
+        {
             count(&mut deltas, meter, stored)?;
         }
         apply(&mut tx, &deltas).await.map_err(ApiError::from)?;
@@ -167,11 +170,19 @@ pub async fn build(app: App, ctx: TenantCtx, wanted: Version) -> Result<(), Fail
 
 /// The next events, whole instants of them, and where the ones after begin; `None` at the end.
 async fn piece(tx: &mut TenantTx, from: Timestamp) -> Result<(Vec<Stored>, Option<Timestamp>)> {
-    let rows: Vec<Stored> = tx.query(&NEXT).bind(from.to_sqlx()).bind(PIECE).all().await?;
+    let rows: Vec<Stored> = tx
+        .query(&NEXT)
+        .bind(from.to_sqlx())
+        .bind(PIECE)
+        .all()
+        .await?;
     let is_end = (rows.len() as u64) < PIECE.unsigned_abs();
     let last = rows.last().map(|row| row.occurred_at.to_jiff());
     let border = match last.filter(|_| !is_end) {
-        Some(last) => Some(last.checked_add(1.microsecond()).map_err(ApiError::internal)?),
+        Some(last) => Some(
+            last.checked_add(1.microsecond())
+                .map_err(ApiError::internal)?,
+        ),
         None => None,
     };
     Ok((rows, border))
@@ -194,7 +205,13 @@ fn count(deltas: &mut Deltas, meter: &Meter, stored: &Stored) -> Result<()> {
 }
 
 async fn take_place(tx: &mut TenantTx, meter: &Meter) -> Result<()> {
-    for statement in [&FORGET_HISTORY, &FORGET_VALUES, &FORGET_SAMPLES, &RETIRE, &PROMOTE] {
+    for statement in [
+        &FORGET_HISTORY,
+        &FORGET_VALUES,
+        &FORGET_SAMPLES,
+        &RETIRE,
+        &PROMOTE,
+    ] {
         tx.query(statement)
             .bind(meter.id)
             .bind(meter.version)

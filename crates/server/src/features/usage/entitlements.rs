@@ -90,7 +90,11 @@ const OF_PLAN: &str = "SELECT e.meter_id, m.key, trim_scale(e.included)::text AS
      FROM plan_entitlements e JOIN meters m USING (meter_id)
      WHERE e.plan_id = $1 AND m.archived_at IS NULL AND ($2::text IS NULL OR m.key = $2) ORDER BY m.key";
 
-async fn of_plan(tx: &mut SystemTx, plan: Uuid, meter: Option<&str>) -> Result<Vec<PlanEntitlement>> {
+async fn of_plan(
+    tx: &mut SystemTx,
+    plan: Uuid,
+    meter: Option<&str>,
+) -> Result<Vec<PlanEntitlement>> {
     let rows: Vec<Row> = tx.query(OF_PLAN).bind(plan).bind(meter).all().await?;
     Ok(rows.into_iter().map(PlanEntitlement::from).collect())
 }
@@ -148,8 +152,15 @@ pub(crate) async fn set(
     if included.is_none() && soft.is_none() && hard.is_none() {
         return Err(ApiError::field("included", "or a limit is needed"));
     }
-    if soft.as_ref().zip(hard.as_ref()).is_some_and(|(soft, hard)| soft > hard) {
-        return Err(ApiError::field("soft_limit", "must not be above the hard limit"));
+    if soft
+        .as_ref()
+        .zip(hard.as_ref())
+        .is_some_and(|(soft, hard)| soft > hard)
+    {
+        return Err(ApiError::field(
+            "soft_limit",
+            "must not be above the hard limit",
+        ));
     }
     let mut tx = app.db.system(SystemReason::Operate).await?;
     lock_plan(&mut tx, id).await?;
@@ -178,11 +189,24 @@ pub(crate) async fn set(
     let after = of_plan(&mut tx, id.uuid(), Some(&meter)).await?.pop();
     let after = after.ok_or_else(|| ApiError::internal("an entitlement that was not written"))?;
     let was = before.map(|it| it.entitlement);
-    let was = |field: fn(&Entitlement) -> &Option<String>| was.as_ref().and_then(|it| field(it).clone());
+    let was =
+        |field: fn(&Entitlement) -> &Option<String>| was.as_ref().and_then(|it| field(it).clone());
     let changes = Changes::default()
-        .of("included", was(|it| &it.included), after.entitlement.included.clone())
-        .of("soft_limit", was(|it| &it.soft_limit), after.entitlement.soft_limit.clone())
-        .of("hard_limit", was(|it| &it.hard_limit), after.entitlement.hard_limit.clone());
+        .of(
+            "included",
+            was(|it| &it.included),
+            after.entitlement.included.clone(),
+        )
+        .of(
+            "soft_limit",
+            was(|it| &it.soft_limit),
+            after.entitlement.soft_limit.clone(),
+        )
+        .of(
+            "hard_limit",
+            was(|it| &it.hard_limit),
+            after.entitlement.hard_limit.clone(),
+        );
     let event = AuditEvent::by_operator(&ctx, "plan.entitlement_set").on(id);
     tx.commit(event.with("meter", meter).changing(&changes), Vec::new())
         .await?;
@@ -316,7 +340,10 @@ pub(crate) async fn ask(
     };
     let (promised, (meter, figure, bounds, reader)) = tokio::try_join!(promised, used)?;
     let entitlement = promised.map(|it| it.entitlement);
-    let used = figure.current.or(figure.value).unwrap_or_else(|| "0".to_owned());
+    let used = figure
+        .current
+        .or(figure.value)
+        .unwrap_or_else(|| "0".to_owned());
     let standing = Standing::of(&stored(&used)?, &amount, entitlement.as_ref())?;
     let from_included = standing.included.clone().unwrap_or_default();
     let is_flow = figure.unit_hours.is_none();
@@ -330,9 +357,15 @@ pub(crate) async fn ask(
         soft_limit: None,
         hard_limit: None,
     });
-    let first = standing.included.or(standing.soft).or(standing.hard.clone());
-    let ceiling = standing.hard.or_else(|| limits.included.is_some().then_some(from_included));
-    let remaining = ceiling.map(|ceiling| plain(&(ceiling - &standing.used).max(BigDecimal::zero())));
+    let first = standing
+        .included
+        .or(standing.soft)
+        .or(standing.hard.clone());
+    let ceiling = standing
+        .hard
+        .or_else(|| limits.included.is_some().then_some(from_included));
+    let remaining =
+        ceiling.map(|ceiling| plain(&(ceiling - &standing.used).max(BigDecimal::zero())));
     let used_percent = first
         .filter(|first| !first.is_zero())
         .map(|first| percent(&standing.used, &first));

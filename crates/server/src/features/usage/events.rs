@@ -111,7 +111,9 @@ async fn collect(body: Body) -> Result<Vec<u8>> {
         .map_err(|_| ApiError::bad_request("the body was cut off"))?
     {
         if (packed.len() + chunk.len()) as u64 > MAX_BODY_BYTES {
-            let wrong = format!("the body has more than {MAX_BODY_BYTES} bytes: send it in several batches");
+            let wrong = format!(
+                "the body has more than {MAX_BODY_BYTES} bytes: send it in several batches"
+            );
             return Err(ApiError::too_large(wrong));
         }
         packed.extend_from_slice(&chunk);
@@ -136,7 +138,10 @@ async fn own(app: &App, ctx: &TenantCtx, read: incoming::Body) -> Result<EventsR
         let taken = take_own(app, ctx, &events).await?;
         whole.accepted += taken.accepted;
         whole.duplicates += taken.duplicates;
-        taken.errors.into_iter().for_each(|error| whole.refuse(error));
+        taken
+            .errors
+            .into_iter()
+            .for_each(|error| whole.refuse(error));
     }
     read.finish(&mut whole);
     Ok(whole)

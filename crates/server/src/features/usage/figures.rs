@@ -92,12 +92,10 @@ pub struct UsageFigure {
 
 impl From<Figure> for UsageFigure {
     fn from(figure: Figure) -> Self {
-        let percentiles = figure.percentiles.map(|[p50, p90, p95, p99]| Percentiles {
-            p50,
-            p90,
-            p95,
-            p99,
-        });
+        let percentiles =
+            figure
+                .percentiles
+                .map(|[p50, p90, p95, p99]| Percentiles { p50, p90, p95, p99 });
         let (current, unit_hours) = match figure.gauge {
             Some(gauge) => (gauge.current, Some(gauge.unit_hours)),
             None => (None, None),
@@ -187,7 +185,11 @@ pub struct Usage {
 struct Cells(HashMap<(Option<usize>, Part), Figure>);
 
 impl Cells {
-    async fn read(history: &dyn MetricsHistory, tx: &mut TenantRead, ask: &Ask<'_>) -> Result<Self> {
+    async fn read(
+        history: &dyn MetricsHistory,
+        tx: &mut TenantRead,
+        ask: &Ask<'_>,
+    ) -> Result<Self> {
         let cells = history.figures(tx, ask).await?;
         let cells = cells.into_iter().map(|cell| {
             let Cell {
@@ -254,18 +256,34 @@ pub(super) async fn read(
         told_apart: is_cut.then_some(groups.as_slice()),
         now,
     };
-    let cells = Cells::read(history, tx, &Ask { bounds: &asked.span.bounds, ..ask(&asked.span) }).await?;
+    let cells = Cells::read(
+        history,
+        tx,
+        &Ask {
+            bounds: &asked.span.bounds,
+            ..ask(&asked.span)
+        },
+    )
+    .await?;
     let before = match &asked.previous {
         None => None,
         Some(span) => {
-            let ask = Ask { bounds: &span.bounds, ..ask(span) };
+            let ask = Ask {
+                bounds: &span.bounds,
+                ..ask(span)
+            };
             Some(Cells::read(history, tx, &ask).await?)
         }
     };
     let total = cells.figure(meter, None, &Part::All);
-    let previous = before.as_ref().map(|cells| cells.figure(meter, None, &Part::All));
+    let previous = before
+        .as_ref()
+        .map(|cells| cells.figure(meter, None, &Part::All));
     let windows = asked.span.bounds.len() - 1;
-    let previous_windows = asked.previous.as_ref().map_or(0, |span| span.bounds.len() - 1);
+    let previous_windows = asked
+        .previous
+        .as_ref()
+        .map_or(0, |span| span.bounds.len() - 1);
     let previous_value = |window: usize, part: &Part| {
         let cells = before.as_ref().filter(|_| window < previous_windows)?;
         cells.figure(meter, Some(window), part).value
@@ -294,7 +312,9 @@ pub(super) async fn read(
     let mut shown = Vec::with_capacity(parts.len());
     for part in parts {
         let figure = cells.figure(meter, None, &part);
-        let previous = before.as_ref().and_then(|cells| cells.figure(meter, None, &part).value);
+        let previous = before
+            .as_ref()
+            .and_then(|cells| cells.figure(meter, None, &part).value);
         let share_percent = match groups_add_up(meter.definition.aggregation) {
             true => share(figure.value.as_deref(), total.value.as_deref())?,
             false => None,

@@ -134,7 +134,9 @@ pub(super) struct Body {
 /// Unpacks and reads a body.
 pub(super) fn read(packed: &[u8], encoding: Encoding, format: Format, span: Span) -> Result<Body> {
     let mut unpacked = Vec::new();
-    let mut source = encoding.unpack(packed, MAX_BODY_BYTES).map_err(ApiError::internal)?;
+    let mut source = encoding
+        .unpack(packed, MAX_BODY_BYTES)
+        .map_err(ApiError::internal)?;
     source.read_to_end(&mut unpacked).map_err(|error| {
         if TooLarge::is_cause(&error) {
             ApiError::too_large(format!(
@@ -147,7 +149,9 @@ pub(super) fn read(packed: &[u8], encoding: Encoding, format: Format, span: Span
     let batch = Batch::read(&unpacked, format).map_err(|error| {
         use tenantry_formats::cloudevents::BodyError;
         match &error {
-            BodyError::TooLarge | BodyError::TooManyEvents => ApiError::too_large(error.to_string()),
+            BodyError::TooLarge | BodyError::TooManyEvents => {
+                ApiError::too_large(error.to_string())
+            }
             BodyError::Broken { line, .. } => {
                 let line = u64::try_from(*line).ok();
                 ApiError::bad_request(error.to_string()).at(FieldError {
@@ -164,7 +168,10 @@ pub(super) fn read(packed: &[u8], encoding: Encoding, format: Format, span: Span
         ..Body::default()
     };
     let oldest = span.oldest()?;
-    let newest = span.now.checked_add(span.tolerance).map_err(ApiError::internal)?;
+    let newest = span
+        .now
+        .checked_add(span.tolerance)
+        .map_err(ApiError::internal)?;
     let mut seen: HashMap<Identity, usize> = HashMap::with_capacity(batch.len());
     for Entry { index, line, event } in batch.entries() {
         let event = match event {
@@ -196,8 +203,10 @@ pub(super) fn read(packed: &[u8], encoding: Encoding, format: Format, span: Span
             }
             Some(first) => {
                 let first = body.events[*first].index;
-                let detail = format!("event {first} of this body has this identity and another payload");
-                body.errors.push(incoming.refused(Refusal::Conflict, detail));
+                let detail =
+                    format!("event {first} of this body has this identity and another payload");
+                body.errors
+                    .push(incoming.refused(Refusal::Conflict, detail));
             }
         }
     }
@@ -211,7 +220,9 @@ impl Body {
             received: self.received as u64,
             ..EventsResult::default()
         };
-        self.errors.iter().for_each(|error| whole.refuse(error.clone()));
+        self.errors
+            .iter()
+            .for_each(|error| whole.refuse(error.clone()));
         whole
     }
 

@@ -155,7 +155,11 @@ pub(crate) async fn events(
     let (zone, time_zone) = zone(filter.tz.as_deref(), &reader)?;
     let period = period.resolve(now.to_zoned(zone.clone()).date())?;
     let counting = counting(&mut tx).await?;
-    let meter = filter.meter.as_deref().map(|key| find(&counting, key)).transpose()?;
+    let meter = filter
+        .meter
+        .as_deref()
+        .map(|key| find(&counting, key))
+        .transpose()?;
     let narrow = match meter {
         Some(meter) => Some((meter, filters(&raw.unwrap_or_default(), meter)?)),
         None => None,
@@ -196,9 +200,9 @@ impl List<'_> {
         for _ in 0..MAX_STEPS {
             let rows = self.step(tx, after.as_ref()).await?;
             let is_end = (rows.len() as u64) < STEP.unsigned_abs();
-            after = rows.last().map(|row| {
-                (row.occurred_at.to_jiff(), hex::encode(&row.identity))
-            });
+            after = rows
+                .last()
+                .map(|row| (row.occurred_at.to_jiff(), hex::encode(&row.identity)));
             for row in rows {
                 found.extend(self.view(row)?);
             }
@@ -209,7 +213,9 @@ impl List<'_> {
                 return Ok((page.data, page.next_cursor));
             }
         }
-        let cursor = after.map(|position| serde_json::to_vec(&position)).transpose();
+        let cursor = after
+            .map(|position| serde_json::to_vec(&position))
+            .transpose();
         let cursor = cursor.map_err(ApiError::internal)?.map(hex::encode);
         Ok((found, cursor))
     }
@@ -261,7 +267,10 @@ impl List<'_> {
         }
         let current = self.counting.meters.iter().filter(|meter| meter.is_current);
         let meters = match counts {
-            true => current.filter(|meter| reads(meter, &[])).map(|meter| meter.key.clone()).collect(),
+            true => current
+                .filter(|meter| reads(meter, &[]))
+                .map(|meter| meter.key.clone())
+                .collect(),
             false => Vec::new(),
         };
         let raw = |text: String| RawValue::from_string(text).map_err(ApiError::internal);

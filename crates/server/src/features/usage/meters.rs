@@ -130,7 +130,10 @@ pub(crate) async fn create(
     new.definition.check()?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
     tx.query(LOCK).execute().await?;
-    let (count,): (i64,) = tx.query("SELECT count(*) FROM meters WHERE archived_at IS NULL").one().await?;
+    let (count,): (i64,) = tx
+        .query("SELECT count(*) FROM meters WHERE archived_at IS NULL")
+        .one()
+        .await?;
     if count >= MAX_METERS {
         let wrong = format!("there are {MAX_METERS} meters, and more would slow every event down");
         return Err(ApiError::conflict("too_many_meters", wrong));

@@ -25,5 +25,11 @@ pub use self::types::{EventError, EventsResult, Refusal};
 /// The statements of this feature, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
-    [take::STATEMENTS, routes::STATEMENTS, build::STATEMENTS, list::STATEMENTS].concat()
+    [
+        take::STATEMENTS,
+        routes::STATEMENTS,
+        build::STATEMENTS,
+        list::STATEMENTS,
+    ]
+    .concat()
 }

@@ -67,7 +67,10 @@ async fn attempt_route(
         }
         whole.accepted += taken.accepted;
         whole.duplicates += taken.duplicates;
-        taken.errors.into_iter().for_each(|error| whole.refuse(error));
+        taken
+            .errors
+            .into_iter()
+            .for_each(|error| whole.refuse(error));
     }
     hold(&mut tx, &nobodys, now, &mut whole).await?;
     read.finish(&mut whole);
@@ -124,7 +127,8 @@ async fn hold(
     let mut sorted = nobodys.to_vec();
     sorted.sort_by_key(|incoming| incoming.identity);
     let events = || sorted.iter().map(|incoming| &incoming.event);
-    let attributes = events().map(|it| (!it.attributes.is_empty()).then(|| it.attributes.to_string()));
+    let attributes =
+        events().map(|it| (!it.attributes.is_empty()).then(|| it.attributes.to_string()));
     let fresh: Vec<(Vec<u8>,)> = tx
         .query(
             "INSERT INTO held_usage_events (identity, digest, subject, occurred_at, source, event_id, event_type, data,
@@ -159,7 +163,12 @@ async fn hold(
     let repeated = |incoming: &&&Incoming| !fresh.contains(incoming.identity.as_slice());
     let known: Vec<(Vec<u8>, Vec<u8>)> = tx
         .query("SELECT identity, digest FROM held_usage_events WHERE identity = ANY ($1)")
-        .bind(sorted.iter().map(|it| it.identity.as_slice()).collect::<Vec<_>>())
+        .bind(
+            sorted
+                .iter()
+                .map(|it| it.identity.as_slice())
+                .collect::<Vec<_>>(),
+        )
         .all()
         .await?;
     let known: HashMap<Vec<u8>, Vec<u8>> = known.into_iter().collect();

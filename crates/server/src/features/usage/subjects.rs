@@ -161,7 +161,11 @@ pub(crate) async fn map(
             .with("taken_events", replayed.0)
             .with("dropped_events", replayed.1)
     };
-    let customers = event(AuditEvent::by_operator_in(&ctx, new.customer_id, "subject.mapped"));
+    let customers = event(AuditEvent::by_operator_in(
+        &ctx,
+        new.customer_id,
+        "subject.mapped",
+    ));
     let first = event(AuditEvent::by_operator(&ctx, "subject.mapped"));
     tx.commit(first, vec![customers]).await?;
     let made = MappedSubject {
@@ -210,14 +214,19 @@ async fn replay(
         let mut events = Vec::with_capacity(held.len());
         for (index, held) in held.iter().enumerate() {
             let at = held.occurred_at.to_jiff();
-            let batch = Batch::read(held.event.as_bytes(), Format::Single).map_err(ApiError::internal)?;
+            let batch =
+                Batch::read(held.event.as_bytes(), Format::Single).map_err(ApiError::internal)?;
             for entry in batch.entries() {
                 let event = entry
                     .event
                     .map_err(|_| ApiError::internal("a held event that cannot be read"))?;
                 let mut incoming = Incoming::of(index, None, event, at);
                 // Of what was sent: its time may have been left to us.
-                incoming.digest = held.digest.as_slice().try_into().map_err(ApiError::internal)?;
+                incoming.digest = held
+                    .digest
+                    .as_slice()
+                    .try_into()
+                    .map_err(ApiError::internal)?;
                 events.push(incoming);
             }
         }

@@ -130,7 +130,13 @@ pub(super) async fn take(
         }
         let event = &incoming.event;
         let read = (event.event_type.as_str(), &event.data);
-        change(&mut deltas, Sign::Plus, &counting, (incoming.at, &incoming.identity), read)?;
+        change(
+            &mut deltas,
+            Sign::Plus,
+            &counting,
+            (incoming.at, &incoming.identity),
+            read,
+        )?;
     }
     apply(tx, &deltas).await?;
     Ok(result)
@@ -168,8 +174,12 @@ async fn claim(tx: &mut impl TenantConn, events: &[&Incoming]) -> Result<Ledger,
         };
         wanted.insert(incoming.identity, state);
     }
-    let digests = wanted.values().map(|state| state.digest.as_ref().map(|it| it.as_slice()));
-    let times = wanted.values().map(|state| state.occurred_at.map(Timestamp::to_sqlx));
+    let digests = wanted
+        .values()
+        .map(|state| state.digest.as_ref().map(|it| it.as_slice()));
+    let times = wanted
+        .values()
+        .map(|state| state.occurred_at.map(Timestamp::to_sqlx));
     let fresh: Vec<(Vec<u8>,)> = tx
         .query(&CLAIM)
         .bind(wanted.keys().map(|it| it.as_slice()).collect::<Vec<_>>())
@@ -197,7 +207,11 @@ async fn claim(tx: &mut impl TenantConn, events: &[&Incoming]) -> Result<Ledger,
         }
         // What may change is held and looked at again; repeated events are only looked at.
         let changing = |it: &&(Identity, State)| it.1.digest.is_none() || originals.contains(&it.0);
-        let changing: Vec<&[u8]> = found.iter().filter(changing).map(|it| it.0.as_slice()).collect();
+        let changing: Vec<&[u8]> = found
+            .iter()
+            .filter(changing)
+            .map(|it| it.0.as_slice())
+            .collect();
         let rows: Vec<Row> = match changing.is_empty() {
             true => Vec::new(),
             false => tx.query(&LOCK).bind(&changing).all().await?,
@@ -305,8 +319,16 @@ impl Ledger {
             tx.query(&SETTLE)
                 .bind(changed.iter().map(|it| it.0.as_slice()).collect::<Vec<_>>())
                 .bind(states().map(|it| optional(&it.digest)).collect::<Vec<_>>())
-                .bind(states().map(|it| optional(&it.replaced_by)).collect::<Vec<_>>())
-                .bind(states().map(|it| it.occurred_at.map(Timestamp::to_sqlx)).collect::<Vec<_>>())
+                .bind(
+                    states()
+                        .map(|it| optional(&it.replaced_by))
+                        .collect::<Vec<_>>(),
+                )
+                .bind(
+                    states()
+                        .map(|it| it.occurred_at.map(Timestamp::to_sqlx))
+                        .collect::<Vec<_>>(),
+                )
                 .execute()
                 .await?;
         }
@@ -344,13 +366,24 @@ async fn take_back(
     let rows: Vec<Replaced> = tx
         .query(&REPLACE)
         .bind(replaced.iter().map(|it| it.1.to_sqlx()).collect::<Vec<_>>())
-        .bind(replaced.iter().map(|it| it.0.as_slice()).collect::<Vec<_>>())
+        .bind(
+            replaced
+                .iter()
+                .map(|it| it.0.as_slice())
+                .collect::<Vec<_>>(),
+        )
         .all()
         .await?;
     for row in rows.iter().filter(|row| row.kind != "void") {
         let data = Object::parse(&row.data).map_err(ApiError::internal)?;
         let place = (row.occurred_at.to_jiff(), &fixed(&row.identity)?);
-        change(deltas, Sign::Minus, counting, place, (&row.event_type, &data))?;
+        change(
+            deltas,
+            Sign::Minus,
+            counting,
+            place,
+            (&row.event_type, &data),
+        )?;
     }
     Ok(())
 }
@@ -370,14 +403,32 @@ async fn keep(
     let replaced = accepted.iter().map(|it| ledger.is_replaced(&it.identity));
     tx.query(&KEEP)
         .bind(received_at.to_sqlx())
-        .bind(accepted.iter().map(|it| it.at.to_sqlx()).collect::<Vec<_>>())
-        .bind(accepted.iter().map(|it| it.identity.as_slice()).collect::<Vec<_>>())
+        .bind(
+            accepted
+                .iter()
+                .map(|it| it.at.to_sqlx())
+                .collect::<Vec<_>>(),
+        )
+        .bind(
+            accepted
+                .iter()
+                .map(|it| it.identity.as_slice())
+                .collect::<Vec<_>>(),
+        )
         .bind(events().map(|it| it.source.as_str()).collect::<Vec<_>>())
         .bind(events().map(|it| it.id.as_str()).collect::<Vec<_>>())
-        .bind(events().map(|it| it.event_type.as_str()).collect::<Vec<_>>())
+        .bind(
+            events()
+                .map(|it| it.event_type.as_str())
+                .collect::<Vec<_>>(),
+        )
         .bind(events().map(|it| it.subject.as_deref()).collect::<Vec<_>>())
         .bind(events().map(|it| it.data.to_string()).collect::<Vec<_>>())
-        .bind(events().map(|it| attributes(&it.attributes)).collect::<Vec<_>>())
+        .bind(
+            events()
+                .map(|it| attributes(&it.attributes))
+                .collect::<Vec<_>>(),
+        )
         .bind(events().map(|it| it.kind()).collect::<Vec<_>>())
         .bind(events().map(|it| it.original_id()).collect::<Vec<_>>())
         .bind(originals.collect::<Vec<_>>())
@@ -388,5 +439,4 @@ async fn keep(
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] =
-    &[CLAIM, KNOWN, LOCK, SETTLE, GIVE_UP, KEEP, REPLACE];
+pub(super) const STATEMENTS: &[Statement] = &[CLAIM, KNOWN, LOCK, SETTLE, GIVE_UP, KEEP, REPLACE];

@@ -137,7 +137,9 @@ fn whole(
         Aggregation::Average if values.is_empty() => None,
         Aggregation::Average => {
             let average = sum() / count;
-            Some(plain(&average.with_scale_round(9, bigdecimal::RoundingMode::HalfEven)))
+            Some(plain(
+                &average.with_scale_round(9, bigdecimal::RoundingMode::HalfEven),
+            ))
         }
         Aggregation::UniqueCount => {
             let distinct: std::collections::BTreeSet<&Vec<u8>> =
@@ -147,7 +149,9 @@ fn whole(
         Aggregation::Minimum => numbers().min().map(plain),
         Aggregation::Maximum => numbers().max().map(plain),
         Aggregation::Latest => {
-            let timed = values.iter().filter_map(|(at, number, _)| Some((at, number.as_ref()?)));
+            let timed = values
+                .iter()
+                .filter_map(|(at, number, _)| Some((at, number.as_ref()?)));
             timed.max().map(|(_, number)| plain(number))
         }
         Aggregation::TimeWeighted | Aggregation::Percentiles => None,

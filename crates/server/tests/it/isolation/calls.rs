@@ -130,28 +130,48 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
         O::ImportCosts => (Method::POST, "/v1/costs/import".to_owned(), None),
         O::ImportEvents => (Method::POST, "/v1/events".to_owned(), None),
         O::ReadUsage => {
-            let path = format!("/v1/usage?meter=api_calls&group_by=path&filter=path:{}", victim.path);
+            let path = format!(
+                "/v1/usage?meter=api_calls&group_by=path&filter=path:{}",
+                victim.path
+            );
             (Method::GET, path, None)
         }
         O::ReadUsageMeters => (Method::GET, "/v1/usage/meters".to_owned(), None),
         O::ReadUsageEvents => {
-            let path = format!("/v1/usage/events?meter=api_calls&filter=path:{}", victim.path);
+            let path = format!(
+                "/v1/usage/events?meter=api_calls&filter=path:{}",
+                victim.path
+            );
             (Method::GET, path, None)
         }
-        O::AskEntitlement => (Method::GET, "/v1/usage/entitlements/api_calls".to_owned(), None),
+        O::AskEntitlement => (
+            Method::GET,
+            "/v1/usage/entitlements/api_calls".to_owned(),
+            None,
+        ),
         O::ListPlanEntitlements => {
             let path = format!("/v1/admin/plans/pln_{}/entitlements", &victim.key_id[4..]);
             (Method::GET, path, None)
         }
         O::SetPlanEntitlement => {
-            let path = format!("/v1/admin/plans/pln_{}/entitlements/api_calls", &victim.key_id[4..]);
+            let path = format!(
+                "/v1/admin/plans/pln_{}/entitlements/api_calls",
+                &victim.key_id[4..]
+            );
             (Method::PUT, path, Some(json!({ "included": "1" })))
         }
         O::DeletePlanEntitlement => {
-            let path = format!("/v1/admin/plans/pln_{}/entitlements/api_calls", &victim.key_id[4..]);
+            let path = format!(
+                "/v1/admin/plans/pln_{}/entitlements/api_calls",
+                &victim.key_id[4..]
+            );
             (Method::DELETE, path, None)
         }
-        O::ListUnassignedSubjects => (Method::GET, "/v1/admin/unassigned/subjects".to_owned(), None),
+        O::ListUnassignedSubjects => (
+            Method::GET,
+            "/v1/admin/unassigned/subjects".to_owned(),
+            None,
+        ),
         O::MapSubject => {
             let body = json!({ "subject": "x", "customer_id": victim.id });
             (Method::POST, "/v1/admin/subjects".to_owned(), Some(body))
@@ -162,20 +182,27 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             (Method::DELETE, path, None)
         }
         O::TestMeter => {
-            let definition = json!({ "name": "x", "unit": "x", "event_type": "x", "aggregation": "count" });
+            let definition =
+                json!({ "name": "x", "unit": "x", "event_type": "x", "aggregation": "count" });
             let body = json!({ "definition": definition, "events": [] });
             (Method::POST, "/v1/admin/meters/test".to_owned(), Some(body))
         }
         O::ListMeters => (Method::GET, "/v1/admin/meters".to_owned(), None),
         O::CreateMeter => {
-            let definition = json!({ "name": "x", "unit": "x", "event_type": "x", "aggregation": "count" });
+            let definition =
+                json!({ "name": "x", "unit": "x", "event_type": "x", "aggregation": "count" });
             let body = json!({ "key": "x", "definition": definition });
             (Method::POST, "/v1/admin/meters".to_owned(), Some(body))
         }
         O::ChangeMeter => {
-            let definition = json!({ "name": "y", "unit": "x", "event_type": "x", "aggregation": "count" });
+            let definition =
+                json!({ "name": "y", "unit": "x", "event_type": "x", "aggregation": "count" });
             let path = format!("/v1/admin/meters/mtr_{}", &victim.key_id[4..]);
-            (Method::PATCH, path, Some(json!({ "definition": definition })))
+            (
+                Method::PATCH,
+                path,
+                Some(json!({ "definition": definition })),
+            )
         }
         O::DeleteMeter => {
             let path = format!("/v1/admin/meters/mtr_{}", &victim.key_id[4..]);

@@ -88,7 +88,10 @@ async fn finished_jobs_are_forgotten_after_thirty_days() {
     worker.schedule().await.unwrap();
     worker.drain().await.unwrap();
     let left = async || {
-        let jobs = app.database.figure("SELECT count(*) FROM jobs").await;
+        let jobs = app
+            .database
+            .figure("SELECT count(*) FROM jobs WHERE kind <> 'usage_build'")
+            .await;
         (
             jobs,
             scheduled(app, "prune").await + scheduled(app, "isolation_check").await,

@@ -10,7 +10,15 @@ const AT: &str = "2026-11-20T10:00:00Z";
 /// The figures of every meter of a customer, by day and over all, and its events by hand.
 async fn state(app: &TestApp, customer: &Customer) -> Result<Value, String> {
     let mut seen = Vec::new();
-    for meter in ["api_calls", "api_failures", "api_latency", "storage", "compute_hours", "slowest", "paths"] {
+    for meter in [
+        "api_calls",
+        "api_failures",
+        "api_latency",
+        "storage",
+        "compute_hours",
+        "slowest",
+        "paths",
+    ] {
         for query in ["window=day", "window=hour&from=2026-11-18&to=2026-11-23"] {
             let path = format!("/v1/usage?meter={meter}&{query}&from=2026-11-18&to=2026-11-23");
             let path = path.replace("&from=2026-11-18&to=2026-11-23&from", "&from");
@@ -60,13 +68,23 @@ pub(super) async fn figures(app: &TestApp, customer: &Customer) -> Option<String
         true => ("3", "90", "1010"),
         false => ("2", "50", "1010"),
     };
-    let totals: Vec<_> = seen.as_array()?.iter().map(|it| it["total"]["value"].clone()).collect();
-    let events: Vec<_> = seen.as_array()?.iter().map(|it| it["total"]["events"].clone()).collect();
+    let totals: Vec<_> = seen
+        .as_array()?
+        .iter()
+        .map(|it| it["total"]["value"].clone())
+        .collect();
+    let events: Vec<_> = seen
+        .as_array()?
+        .iter()
+        .map(|it| it["total"]["events"].clone())
+        .collect();
     let current = &seen[6]["total"]["current"];
     let expected = json!([calls, if is_bob { "1" } else { "0" }, "3.5", slowest, "2"]);
     let totals = json!([totals[0], totals[2], totals[8], totals[10], totals[12]]);
     if totals != expected || *current != json!(storage) || events[4] != events[0] {
-        return Some(format!("{totals} and {current} instead of {expected} and {storage}; {events:?}"));
+        return Some(format!(
+            "{totals} and {current} instead of {expected} and {storage}; {events:?}"
+        ));
     }
     // Percentiles count how many values there are; hours are made of quarters.
     let listed = app.get("/v1/usage/meters").key(&customer.key).send().await;
@@ -94,9 +112,14 @@ pub(super) async fn figures(app: &TestApp, customer: &Customer) -> Option<String
 }
 
 /// A delivery with events again, voids of what both have, and one that is refused.
-pub(super) async fn delivery(app: &TestApp, customer: &Customer, other: &Customer) -> Option<String> {
+pub(super) async fn delivery(
+    app: &TestApp,
+    customer: &Customer,
+    other: &Customer,
+) -> Option<String> {
     // What the other has under an identity that is given up here.
-    app.deliver(&other.key, &[event("given-up", "x", AT, &json!({}))]).await;
+    app.deliver(&other.key, &[event("given-up", "x", AT, &json!({}))])
+        .await;
     let others = (rows(app, other).await, state(app, other).await.ok());
     let again = compute("3", AT, &customer.service, "1.5");
     let mut refused = event("given-up-here", "x", AT, &json!({}));
@@ -110,12 +133,24 @@ pub(super) async fn delivery(app: &TestApp, customer: &Customer, other: &Custome
     let events = [
         again,
         refused,
-        void("shared-request", event("void-1", "api.request", AT, &json!({}))),
-        void("shared-sample", event("void-2", "storage.sample", AT, &json!({}))),
-        void("shared-compute", event("void-3", "compute.usage", AT, &json!({}))),
+        void(
+            "shared-request",
+            event("void-1", "api.request", AT, &json!({})),
+        ),
+        void(
+            "shared-sample",
+            event("void-2", "storage.sample", AT, &json!({})),
+        ),
+        void(
+            "shared-compute",
+            event("void-3", "compute.usage", AT, &json!({})),
+        ),
         sample("late", "2026-11-20T10:05:00Z", "shared", 3),
     ];
-    let before = app.usage(&customer.key, "meter=api_calls&window=total").await["total"]["value"].clone();
+    let before = app
+        .usage(&customer.key, "meter=api_calls&window=total")
+        .await["total"]["value"]
+        .clone();
     let answer = app.deliver(&customer.key, &events).await;
     if !answer.status.is_success() {
         return Some(answer.text);
@@ -127,11 +162,13 @@ pub(super) async fn delivery(app: &TestApp, customer: &Customer, other: &Custome
     }
     // Refused only where the other one's event is no identity of this customer's yet.
     let tenant: TenantId = customer.id.parse().unwrap();
-    let fresh: (i64,) = sqlx::query_as("SELECT count(*) FROM usage_events WHERE tenant_id = $1 AND event_id = 'given-up'")
-        .bind(tenant.uuid())
-        .fetch_one(&mut app.database.maintenance().await)
-        .await
-        .unwrap();
+    let fresh: (i64,) = sqlx::query_as(
+        "SELECT count(*) FROM usage_events WHERE tenant_id = $1 AND event_id = 'given-up'",
+    )
+    .bind(tenant.uuid())
+    .fetch_one(&mut app.database.maintenance().await)
+    .await
+    .unwrap();
     if fresh.0 == 0 {
         let answer = app.deliver(&customer.key, &[same]).await;
         if !answer.status.is_success() || answer.json()["rejected"] != 1 {
@@ -142,11 +179,23 @@ pub(super) async fn delivery(app: &TestApp, customer: &Customer, other: &Custome
         return Some("a delivery changed the other's usage".to_owned());
     }
     let calls = |value: &Value| value.as_str().unwrap().parse::<i64>().unwrap();
-    let after = app.usage(&customer.key, "meter=api_calls&window=total").await["total"]["value"].clone();
-    let hours = app.usage(&customer.key, "meter=compute_hours&window=total").await["total"]["value"].clone();
-    let stored = app.usage(&customer.key, "meter=storage&window=total").await["total"]["current"].clone();
-    let slowest = app.usage(&customer.key, "meter=slowest&window=total").await["total"]["value"].clone();
-    let slow = if customer.name.starts_with("Bob") { "90" } else { "12" };
+    let after = app
+        .usage(&customer.key, "meter=api_calls&window=total")
+        .await["total"]["value"]
+        .clone();
+    let hours = app
+        .usage(&customer.key, "meter=compute_hours&window=total")
+        .await["total"]["value"]
+        .clone();
+    let stored =
+        app.usage(&customer.key, "meter=storage&window=total").await["total"]["current"].clone();
+    let slowest =
+        app.usage(&customer.key, "meter=slowest&window=total").await["total"]["value"].clone();
+    let slow = if customer.name.starts_with("Bob") {
+        "90"
+    } else {
+        "12"
+    };
     let expected = json!([calls(&before) - 1, "2.5", "1003", slow]);
     let found = json!([calls(&after), hours, stored, slowest]);
     (found != expected).then(|| format!("{found} instead of {expected}"))
@@ -170,11 +219,12 @@ pub(super) async fn days(app: &TestApp, customer: &Customer, other: &Customer) -
     worker.drain().await.unwrap();
     let built = state(app, customer).await;
     let tenant: TenantId = customer.id.parse().unwrap();
-    let zone: (String,) = sqlx::query_as("SELECT time_zone FROM metrics_zones WHERE tenant_id = $1")
-        .bind(tenant.uuid())
-        .fetch_one(&mut app.database.maintenance().await)
-        .await
-        .unwrap();
+    let zone: (String,) =
+        sqlx::query_as("SELECT time_zone FROM metrics_zones WHERE tenant_id = $1")
+            .bind(tenant.uuid())
+            .fetch_one(&mut app.database.maintenance().await)
+            .await
+            .unwrap();
     if zone.0 != "America/New_York" || built != unbuilt {
         return Some(format!("{}: {built:?} instead of {unbuilt:?}", zone.0));
     }
@@ -189,7 +239,11 @@ pub(super) async fn build(app: &TestApp, customer: &Customer, other: &Customer) 
         let mut definition = meter["definition"].clone();
         definition["name"] = json!(format!("{} again", definition["name"]));
         let path = format!("/v1/admin/meters/{}", meter["id"].as_str()?);
-        let changed = app.patch(&path, &json!({ "definition": definition })).control().send().await;
+        let changed = app
+            .patch(&path, &json!({ "definition": definition }))
+            .control()
+            .send()
+            .await;
         changed.ok();
     }
     let before = state(app, customer).await.map(without_meters);
@@ -210,8 +264,15 @@ pub(super) async fn build(app: &TestApp, customer: &Customer, other: &Customer) 
     if before != after {
         return Some(format!("{after:?} instead of {before:?}"));
     }
-    let names = app.get("/v1/usage/meters").key(&customer.key).send().await.json();
-    let is_new = |it: &Value| it["name"].as_str().unwrap().contains("again") && it["is_being_rebuilt"] == false;
+    let names = app
+        .get("/v1/usage/meters")
+        .key(&customer.key)
+        .send()
+        .await
+        .json();
+    let is_new = |it: &Value| {
+        it["name"].as_str().unwrap().contains("again") && it["is_being_rebuilt"] == false
+    };
     if !names["data"].as_array()?.iter().all(is_new) {
         return Some(format!("not built: {names}"));
     }

@@ -12,18 +12,29 @@ pub fn event(id: &str, event_type: &str, time: &str, data: &Value) -> Value {
 
 /// A request to the customer's API.
 pub fn request(id: &str, time: &str, path: &str, status: u16, duration_ms: u32) -> Value {
-    let data = json!({ "path": path, "method": "GET", "status": status, "duration_ms": duration_ms });
+    let data =
+        json!({ "path": path, "method": "GET", "status": status, "duration_ms": duration_ms });
     event(id, "api.request", time, &data)
 }
 
 /// What is stored at a time.
 pub fn sample(id: &str, time: &str, kind: &str, bytes: u64) -> Value {
-    event(id, "storage.sample", time, &json!({ "kind": kind, "bytes": bytes }))
+    event(
+        id,
+        "storage.sample",
+        time,
+        &json!({ "kind": kind, "bytes": bytes }),
+    )
 }
 
 /// Hours that were computed.
 pub fn compute(id: &str, time: &str, service: &str, hours: &str) -> Value {
-    event(id, "compute.usage", time, &json!({ "service": service, "hours": hours }))
+    event(
+        id,
+        "compute.usage",
+        time,
+        &json!({ "service": service, "hours": hours }),
+    )
 }
 
 impl TestApp {

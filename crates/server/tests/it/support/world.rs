@@ -257,8 +257,10 @@ impl TestApp {
             json!({ "name": aggregation, "unit": "x", "event_type": "api.request", "aggregation": aggregation,
                     "value": value })
         };
-        self.new_meter("slowest", &of_requests("maximum", "duration_ms")).await;
-        self.new_meter("paths", &of_requests("unique_count", "path")).await;
+        self.new_meter("slowest", &of_requests("maximum", "duration_ms"))
+            .await;
+        self.new_meter("paths", &of_requests("unique_count", "path"))
+            .await;
         for (customer, kind) in [(ada, "ada"), (bob, "bob")] {
             let at = "2026-11-20T10:00:00Z";
             let mut void = compute("void", at, &customer.service, "0");
@@ -274,7 +276,13 @@ impl TestApp {
                 compute("shared-compute", at, "shared", "1"),
             ];
             if kind == "bob" {
-                events.push(request("4", "2026-11-20T10:30:00Z", &customer.path, 500, 90));
+                events.push(request(
+                    "4",
+                    "2026-11-20T10:30:00Z",
+                    &customer.path,
+                    500,
+                    90,
+                ));
                 events.push(compute("of-bob", at, "shared", "1"));
             } else {
                 events.push(compute("of-ada", at, "shared", "1"));

@@ -28,17 +28,53 @@ struct Case {
 
 const CASES: [Case; 6] = [
     // Half an hour and three quarters off, without moving the clock.
-    Case { seed: 1, zone: "Asia/Kathmandu", moves_to: "Asia/Kolkata", days: (date(2025, 12, 30), date(2026, 1, 3)), later: 0 },
+    Case {
+        seed: 1,
+        zone: "Asia/Kathmandu",
+        moves_to: "Asia/Kolkata",
+        days: (date(2025, 12, 30), date(2026, 1, 3)),
+        later: 0,
+    },
     // The clock goes forward, by an hour.
-    Case { seed: 2, zone: "Europe/Berlin", moves_to: "America/New_York", days: (date(2026, 3, 27), date(2026, 3, 31)), later: 0 },
+    Case {
+        seed: 2,
+        zone: "Europe/Berlin",
+        moves_to: "America/New_York",
+        days: (date(2026, 3, 27), date(2026, 3, 31)),
+        later: 0,
+    },
     // The clock goes back, by an hour.
-    Case { seed: 3, zone: "America/New_York", moves_to: "UTC", days: (date(2026, 10, 31), date(2026, 11, 3)), later: 0 },
+    Case {
+        seed: 3,
+        zone: "America/New_York",
+        moves_to: "UTC",
+        days: (date(2026, 10, 31), date(2026, 11, 3)),
+        later: 0,
+    },
     // Forward by half an hour.
-    Case { seed: 4, zone: "Australia/Lord_Howe", moves_to: "Pacific/Chatham", days: (date(2026, 10, 2), date(2026, 10, 6)), later: 0 },
+    Case {
+        seed: 4,
+        zone: "Australia/Lord_Howe",
+        moves_to: "Pacific/Chatham",
+        days: (date(2026, 10, 2), date(2026, 10, 6)),
+        later: 0,
+    },
     // Midnight itself comes twice.
-    Case { seed: 5, zone: "America/Havana", moves_to: "Europe/Berlin", days: (date(2026, 10, 30), date(2026, 11, 3)), later: 0 },
+    Case {
+        seed: 5,
+        zone: "America/Havana",
+        moves_to: "Europe/Berlin",
+        days: (date(2026, 10, 30), date(2026, 11, 3)),
+        later: 0,
+    },
     // The day that is not there in other years.
-    Case { seed: 6, zone: "America/St_Johns", moves_to: "Asia/Kathmandu", days: (date(2028, 2, 27), date(2028, 3, 2)), later: 470 },
+    Case {
+        seed: 6,
+        zone: "America/St_Johns",
+        moves_to: "Asia/Kathmandu",
+        days: (date(2028, 2, 27), date(2028, 3, 2)),
+        later: 470,
+    },
 ];
 
 impl Case {
@@ -63,7 +99,8 @@ impl Case {
                 id,
                 at: Timestamp::from_microsecond(second * 1_000_000 + micros).unwrap(),
                 hundredths: random.random_range(0..5_000),
-                series: [None, Some("a"), Some("b"), Some("c \"quoted\\\", {odd}")][random.random_range(0..4)],
+                series: [None, Some("a"), Some("b"), Some("c \"quoted\\\", {odd}")]
+                    [random.random_range(0..4)],
                 refers_to: match random.random_range(0..10) {
                     0 => Some((true, other(random, id, count))),
                     1 => Some((false, other(random, id, count))),
@@ -74,7 +111,10 @@ impl Case {
                 events.push(event.clone());
             }
             if random.random_range(0..12) == 0 {
-                events.push(Event { hundredths: event.hundredths + 1, ..event });
+                events.push(Event {
+                    hundredths: event.hundredths + 1,
+                    ..event
+                });
             }
         }
         // In no order.
@@ -90,7 +130,13 @@ fn other(random: &mut ChaCha8Rng, id: u32, count: u32) -> u32 {
 }
 
 /// Delivers from several senders at once, batches of different sizes.
-async fn deliver(app: &TestApp, key: &str, events: &[Event], random: &mut ChaCha8Rng, ledger: &mut Ledger) {
+async fn deliver(
+    app: &TestApp,
+    key: &str,
+    events: &[Event],
+    random: &mut ChaCha8Rng,
+    ledger: &mut Ledger,
+) {
     let mut batches = Vec::new();
     let mut rest = events;
     while !rest.is_empty() {
@@ -113,7 +159,10 @@ async fn deliver(app: &TestApp, key: &str, events: &[Event], random: &mut ChaCha
 async fn check(app: &TestApp, key: &str, case: &Case, zone: &str, ledger: &Ledger) {
     let live = ledger.live();
     let now = app.app.clock.now();
-    let (from, to) = (case.days.0.yesterday().unwrap(), case.days.1.tomorrow().unwrap());
+    let (from, to) = (
+        case.days.0.yesterday().unwrap(),
+        case.days.1.tomorrow().unwrap(),
+    );
     for (way, meter) in WAYS {
         for tz in [zone, "Asia/Kathmandu", "America/New_York"] {
             let of_zone = TimeZone::get(tz).unwrap();
@@ -121,40 +170,80 @@ async fn check(app: &TestApp, key: &str, case: &Case, zone: &str, ledger: &Ledge
             let query = format!("meter=m_{meter}&from={from}&to={to}&tz={tz}&compare=none");
             let seen = app.usage(key, &format!("{query}&group_by=k")).await;
             let what = format!("{way:?} in {tz} of seed {}", case.seed);
-            assert_eq!(seen["points"].as_array().unwrap().len(), spans.len(), "{what}");
+            assert_eq!(
+                seen["points"].as_array().unwrap().len(),
+                spans.len(),
+                "{what}"
+            );
             for (point, span) in seen["points"].as_array().unwrap().iter().zip(&spans) {
-                same(&point["value"], figure(way, &live, *span, now), &format!("{what} at {}", point["date"]));
+                same(
+                    &point["value"],
+                    figure(way, &live, *span, now),
+                    &format!("{what} at {}", point["date"]),
+                );
             }
             let whole = (spans[0].0, spans[spans.len() - 1].1);
-            same(&seen["total"]["value"], figure(way, &live, whole, now), &what);
+            same(
+                &seen["total"]["value"],
+                figure(way, &live, whole, now),
+                &what,
+            );
             for group in seen["groups"].as_array().unwrap() {
                 let name = group["dimensions"][0].as_str();
-                let own: Vec<Event> = live.iter().filter(|it| it.series == name).cloned().collect();
-                same(&group["total"]["value"], figure(way, &own, whole, now), &format!("{what} of {name:?}"));
+                let own: Vec<Event> = live
+                    .iter()
+                    .filter(|it| it.series == name)
+                    .cloned()
+                    .collect();
+                same(
+                    &group["total"]["value"],
+                    figure(way, &own, whole, now),
+                    &format!("{what} of {name:?}"),
+                );
                 for (value, span) in group["values"].as_array().unwrap().iter().zip(&spans) {
-                    same(value, figure(way, &own, *span, now), &format!("{what} of {name:?} in {span:?}"));
+                    same(
+                        value,
+                        figure(way, &own, *span, now),
+                        &format!("{what} of {name:?} in {span:?}"),
+                    );
                 }
             }
             // What is not told apart is the rest.
-            let cut = app.usage(key, &format!("{query}&group_by=k&top=1&window=total")).await;
+            let cut = app
+                .usage(key, &format!("{query}&group_by=k&top=1&window=total"))
+                .await;
             if let (Way::Count | Way::Sum, Some(rest)) = (way, cut["groups"].get(1)) {
-                let first = BigDecimal::from_str(cut["groups"][0]["total"]["value"].as_str().unwrap()).unwrap();
+                let first =
+                    BigDecimal::from_str(cut["groups"][0]["total"]["value"].as_str().unwrap())
+                        .unwrap();
                 let all = figure(way, &live, whole, now).unwrap();
-                same(&rest["total"]["value"], Some(all - first), &format!("{what}, the rest"));
+                same(
+                    &rest["total"]["value"],
+                    Some(all - first),
+                    &format!("{what}, the rest"),
+                );
             }
         }
-        let hours = format!("meter=m_{meter}&from={from}&to={to}&tz={zone}&compare=none&window=hour");
+        let hours =
+            format!("meter=m_{meter}&from={from}&to={to}&tz={zone}&compare=none&window=hour");
         for point in app.usage(key, &hours).await["points"].as_array().unwrap() {
-            let [start, end] = ["starts_at", "ends_at"].map(|it| point[it].as_str().unwrap().parse().unwrap());
+            let [start, end] =
+                ["starts_at", "ends_at"].map(|it| point[it].as_str().unwrap().parse().unwrap());
             let what = format!("{way:?} in the hour {start}");
-            same(&point["value"], figure(way, &live, (start, end), now), &what);
+            same(
+                &point["value"],
+                figure(way, &live, (start, end), now),
+                &what,
+            );
         }
     }
 }
 
 #[track_caller]
 fn same(seen: &Value, expected: Option<BigDecimal>, what: &str) {
-    let seen = seen.as_str().map(|text| BigDecimal::from_str(text).unwrap());
+    let seen = seen
+        .as_str()
+        .map(|text| BigDecimal::from_str(text).unwrap());
     assert_eq!(seen, expected, "{what}");
 }
 
@@ -180,7 +269,10 @@ async fn run(case: &Case) {
     let mut meters = Vec::new();
     // One half is made before, the other when there are events already.
     for (_, name) in &WAYS[..4] {
-        meters.push(app.new_meter(&format!("m_{name}"), &definition(name, &["k"])).await);
+        meters.push(
+            app.new_meter(&format!("m_{name}"), &definition(name, &["k"]))
+                .await,
+        );
     }
     let mut worker = app.worker();
     worker.schedule().await.unwrap();
@@ -192,11 +284,19 @@ async fn run(case: &Case) {
     deliver(&app, &key, first, &mut random, &mut ledger).await;
     for (_, name) in &WAYS[4..] {
         let body = json!({ "key": format!("m_{name}"), "definition": definition(name, &["k"]) });
-        let made = app.post("/v1/admin/meters", &body).control().send().await.ok();
+        let made = app
+            .post("/v1/admin/meters", &body)
+            .control()
+            .send()
+            .await
+            .ok();
         meters.push(made["id"].as_str().unwrap().to_owned());
     }
     // While the others are made of what was used before, more comes in.
-    let (_, done) = tokio::join!(deliver(&app, &key, second, &mut random, &mut ledger), worker.drain());
+    let (_, done) = tokio::join!(
+        deliver(&app, &key, second, &mut random, &mut ledger),
+        worker.drain()
+    );
     done.unwrap();
     check(&app, &key, case, case.zone, &ledger).await;
     // The customer moves, the meters change, and more comes in.
@@ -204,16 +304,24 @@ async fn run(case: &Case) {
     app.patch(&path, &zone).control().send().await.ok();
     for (id, (_, name)) in meters.iter().zip(WAYS) {
         let body = json!({ "definition": definition(name, &["other", "k"]) });
-        app.patch(&format!("/v1/admin/meters/{id}"), &body).control().send().await.ok();
+        app.patch(&format!("/v1/admin/meters/{id}"), &body)
+            .control()
+            .send()
+            .await
+            .ok();
     }
     app.clock.advance(300);
     worker.schedule().await.unwrap();
-    let (_, done) = tokio::join!(deliver(&app, &key, third, &mut random, &mut ledger), worker.drain());
+    let (_, done) = tokio::join!(
+        deliver(&app, &key, third, &mut random, &mut ledger),
+        worker.drain()
+    );
     done.unwrap();
     worker.drain().await.unwrap();
     check(&app, &key, case, case.moves_to, &ledger).await;
     let zone = app.database.figure(format!(
-        "SELECT count(*) FROM metrics_zones WHERE time_zone = '{}'", case.moves_to
+        "SELECT count(*) FROM metrics_zones WHERE time_zone = '{}'",
+        case.moves_to
     ));
     assert_eq!(zone.await, 1, "the days are of the new zone");
     let failed = "SELECT count(*) FROM jobs WHERE last_error IS NOT NULL";

@@ -62,7 +62,10 @@ impl Ledger {
             .iter()
             .map(|error| {
                 let index = error["index"].as_u64().unwrap();
-                (usize::try_from(index).unwrap(), error["reason"].as_str().unwrap())
+                (
+                    usize::try_from(index).unwrap(),
+                    error["reason"].as_str().unwrap(),
+                )
             })
             .collect();
         for (at, event) in events.iter().enumerate() {
@@ -89,7 +92,10 @@ impl Ledger {
                 assert!(replaced.insert(original), "{original} is replaced twice");
             }
         }
-        assert!(self.already_replaced.is_subset(&replaced), "refused without a reason");
+        assert!(
+            self.already_replaced.is_subset(&replaced),
+            "refused without a reason"
+        );
         let counts = |event: &&Event| !event.is_void() && !replaced.contains(&event.id);
         self.taken.values().filter(counts).cloned().collect()
     }
@@ -128,7 +134,12 @@ fn rounded(number: BigDecimal) -> BigDecimal {
 }
 
 /// The figure of a span of time.
-pub fn figure(way: Way, events: &[Event], span: (Timestamp, Timestamp), now: Timestamp) -> Option<BigDecimal> {
+pub fn figure(
+    way: Way,
+    events: &[Event],
+    span: (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Option<BigDecimal> {
     let within: Vec<&Event> = events
         .iter()
         .filter(|event| event.at >= span.0 && event.at < span.1)
@@ -152,7 +163,9 @@ pub fn figure(way: Way, events: &[Event], span: (Timestamp, Timestamp), now: Tim
         Way::Minimum => some(values().min()),
         Way::Maximum => some(values().max()),
         Way::Latest => {
-            let latest = within.iter().max_by_key(|event| (event.at, event.hundredths));
+            let latest = within
+                .iter()
+                .max_by_key(|event| (event.at, event.hundredths));
             some(latest.map(|event| event.hundredths))
         }
         Way::TimeWeighted => gauge(events, span, now),
@@ -160,7 +173,11 @@ pub fn figure(way: Way, events: &[Event], span: (Timestamp, Timestamp), now: Tim
 }
 
 /// The average over time of the sum of all series, each holding its value to its next.
-fn gauge(events: &[Event], (from, to): (Timestamp, Timestamp), now: Timestamp) -> Option<BigDecimal> {
+fn gauge(
+    events: &[Event],
+    (from, to): (Timestamp, Timestamp),
+    now: Timestamp,
+) -> Option<BigDecimal> {
     let mut series: BTreeMap<Option<&str>, Vec<&Event>> = BTreeMap::new();
     for event in events {
         series.entry(event.series).or_default().push(event);

@@ -4,6 +4,10 @@
 //! Nothing is counted twice when a file is sent again: an event is known by its source and id. What is
 //! remembered only saves the time of sending it.
 
+mod table;
+
+pub(super) use self::table::Table as EventTable;
+
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -17,6 +21,7 @@ use sha2::{Digest as _, Sha256};
 use tenantry_formats::cloudevents::{Format, MAX_EVENT_BYTES};
 use tenantry_formats::encoding::Encoding;
 
+use self::table::TableLines;
 use super::client::Client;
 use super::output;
 use crate::config::Settings;
@@ -41,25 +46,38 @@ pub(super) async fn import(
     settings: &Settings,
     files: &[PathBuf],
     customer: Option<&str>,
+    table: &EventTable,
     json: bool,
 ) -> Result<ExitCode> {
     let notes = settings.store.data_dir.join("imports");
     let mut client = Client::connect(settings).await?;
-    let sent = send_all(&mut client, files, customer, &notes, json).await;
+    let way = Way {
+        customer,
+        table,
+        notes: &notes,
+    };
+    let sent = send_all(&mut client, files, &way, json).await;
     client.close().await?;
     sent
+}
+
+/// How files are sent.
+struct Way<'a> {
+    customer: Option<&'a str>,
+    table: &'a EventTable,
+    /// The folder of notes on how far files were sent.
+    notes: &'a Path,
 }
 
 async fn send_all(
     client: &mut Client,
     files: &[PathBuf],
-    customer: Option<&str>,
-    notes: &Path,
+    way: &Way<'_>,
     json: bool,
 ) -> Result<ExitCode> {
     let mut refused = 0;
     for file in files {
-        let result = send(client, file, customer, notes)
+        let result = send(client, file, way)
             .await
             .with_context(|| file.display().to_string())?;
         refused += result.conflicts + result.rejected;
@@ -91,23 +109,36 @@ async fn send_all(
     })
 }
 
-/// A file that is sent line by line; its position is counted in bytes as they lie on the disk.
+/// Where lines of events come from.
+enum Source {
+    /// The file has them.
+    Lines(BufReader<Box<dyn std::io::Read + Send>>),
+    /// Each row of a table becomes one.
+    Table(Box<TableLines<Box<dyn std::io::Read + Send>>>),
+}
+
+/// The lines of a file.
 struct Lines {
-    reader: BufReader<Box<dyn std::io::Read + Send>>,
+    source: Source,
     /// Lines that were read.
     line: u64,
 }
 
 impl Lines {
-    fn open(file: &Path, progress: &ProgressBar) -> Result<Self> {
-        let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    fn open(file: &Path, progress: &ProgressBar, way: &Way<'_>) -> Result<Self> {
+        let name = file
+            .file_name()
+            .and_then(|name| name.to_str())
+            .unwrap_or_default();
         let source = progress.wrap_read(std::fs::File::open(file).context("opening")?);
         let packed = BufReader::with_capacity(256 << 10, source);
         let unpacked = Encoding::of_file_name(name).unpack(packed, u64::MAX - 1)?;
-        Ok(Self {
-            reader: BufReader::with_capacity(256 << 10, Box::new(unpacked)),
-            line: 0,
-        })
+        let unpacked: Box<dyn std::io::Read + Send> = Box::new(unpacked);
+        let source = match way.table.mapping() {
+            Some(mapping) => Source::Table(Box::new(TableLines::open(unpacked, mapping)?)),
+            None => Source::Lines(BufReader::with_capacity(256 << 10, unpacked)),
+        };
+        Ok(Self { source, line: 0 })
     }
 
     /// The next lines up to a batch, with the number of the first; empty at the end.
@@ -117,14 +148,9 @@ impl Lines {
         let mut events = 0;
         while events < BATCH_EVENTS && batch.len() < BATCH_BYTES {
             let before = batch.len();
-            // A longer line is no event, and its end is not waited for.
-            let most = MAX_EVENT_BYTES as u64 * 4;
-            let read = self.reader.by_ref().take(most).read_until(b'\n', &mut batch)?;
-            if read == 0 {
+            self.push_line(&mut batch)?;
+            if batch.len() == before {
                 break;
-            }
-            if read as u64 == most && batch.last() != Some(&b'\n') {
-                bail!("line {} is longer than an event may be", self.line + 1);
             }
             self.line += 1;
             if !batch[before..].iter().all(u8::is_ascii_whitespace) {
@@ -133,15 +159,30 @@ impl Lines {
         }
         Ok((first, batch))
     }
+
+    /// Adds one more line; nothing at the end.
+    fn push_line(&mut self, batch: &mut Vec<u8>) -> Result<()> {
+        match &mut self.source {
+            Source::Table(rows) => {
+                if let Some(line) = rows.next()? {
+                    batch.extend_from_slice(line.as_bytes());
+                }
+            }
+            Source::Lines(reader) => {
+                // A longer line is no event, and its end is not waited for.
+                let most = MAX_EVENT_BYTES as u64 * 4;
+                let read = reader.by_ref().take(most).read_until(b'\n', batch)?;
+                if read as u64 == most && batch.last() != Some(&b'\n') {
+                    bail!("line {} is longer than an event may be", self.line + 1);
+                }
+            }
+        }
+        Ok(())
+    }
 }
 
-async fn send(
-    client: &mut Client,
-    file: &Path,
-    customer: Option<&str>,
-    notes: &Path,
-) -> Result<EventsResult> {
-    let note = notes.join(note_name(file, customer)?);
+async fn send(client: &mut Client, file: &Path, way: &Way<'_>) -> Result<EventsResult> {
+    let note = way.notes.join(note_name(file, way)?);
     let mut progress = match std::fs::read(&note) {
         Ok(bytes) => serde_json::from_slice(&bytes).unwrap_or_default(),
         Err(_) => Progress::default(),
@@ -155,7 +196,7 @@ async fn send(
         ProgressStyle::with_template(style).unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     bar.set_message(file.display().to_string());
-    let mut lines = Lines::open(file, &bar)?;
+    let mut lines = Lines::open(file, &bar, way)?;
     loop {
         let (first, batch) = lines.batch()?;
         if batch.is_empty() {
@@ -167,7 +208,7 @@ async fn send(
         let mut request = Request::post("/v1/events")
             .header(header::CONTENT_TYPE, Format::Lines.content_type())
             .header(header::CONTENT_LENGTH, batch.len());
-        if let Some(customer) = customer {
+        if let Some(customer) = way.customer {
             request = request.header("x-customer-id", customer);
         }
         let mut result: EventsResult = client.send(request.body(Body::from(batch))?).await?;
@@ -201,15 +242,17 @@ impl Progress {
     }
 }
 
-/// What a file's note is called: another file, another size or age, or another customer has another.
-fn note_name(file: &Path, customer: Option<&str>) -> Result<String> {
+/// What a file's note is called: another file, another size or age, another customer or another
+/// mapping has another.
+fn note_name(file: &Path, way: &Way<'_>) -> Result<String> {
     let path = file.canonicalize().context("looking for the file")?;
     let told = file.metadata()?;
     let modified = told.modified()?.duration_since(std::time::UNIX_EPOCH);
     let digest = Sha256::new()
         .chain_update(path.as_os_str().as_encoded_bytes())
         .chain_update([0])
-        .chain_update(customer.unwrap_or_default())
+        .chain_update(way.customer.unwrap_or_default())
+        .chain_update(format!("{:?}", way.table))
         .chain_update(told.len().to_be_bytes())
         .chain_update(modified.unwrap_or_default().as_nanos().to_be_bytes())
         .finalize();
