@@ -14,7 +14,7 @@ const mostCards = 8;
 
 function MeterCard({ meter: { key, name, unit, aggregation, month } }: { meter: UsageMeter }) {
   const value = month.current ?? month.value;
-  const kind = typeof month.current === "string" ? t("usage.current") : t(`aggregation.${aggregation}`);
+  const kind = typeof month.current === "string" ? t("usage.current") : aggregation === "count" ? null : t(`aggregation.${aggregation}`);
   return (
     <li className={styles["card"]}>
       <h3>
@@ -24,7 +24,7 @@ function MeterCard({ meter: { key, name, unit, aggregation, month } }: { meter: 
       </h3>
       <p className={styles["figure"]}>{typeof value === "string" ? <Quantity value={value} unit={unit} /> : t("usage.nothing")}</p>
       <p className={styles["detail"]}>
-        {`${kind} · `}
+        {kind !== null && `${kind} · `}
         <data value={month.events} title={formatCount(month.events)}>
           {tn("usage.events", month.events)}
         </data>

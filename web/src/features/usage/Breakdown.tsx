@@ -3,13 +3,13 @@ import type { Usage, UsageGroup } from "@/api/types";
 import { filterBy, type UsageFilters, type UsageSearch } from "@/api/usage";
 import { formatDays } from "@/format/dates";
 import { toNumber } from "@/format/decimal";
-import { formatChange, formatCount, formatShare } from "@/format/number";
+import { formatChange, formatShare } from "@/format/number";
 import { t, tn } from "@/messages/usage";
 import { Bar } from "@/ui/Bar";
 import { Card } from "@/ui/Card";
 import { Quantity } from "@/ui/Quantity";
 import styles from "./Breakdown.module.css";
-import { groupName } from "./words";
+import { groupName, measureOf } from "./words";
 
 interface Props {
   usage: Usage;
@@ -67,7 +67,7 @@ export function Breakdown({ usage, search }: Props) {
   const addsUp = groups.some(({ share_percent: share }) => typeof share === "string");
   const days = formatDays(period.from, period.to, now);
   return (
-    <Card title={title} corner={meter.aggregation === "percentiles" ? t("usage.medianNote") : formatCount(count)}>
+    <Card title={title} corner={meter.aggregation === "percentiles" ? t("usage.medianNote") : tn("usage.groups", count)}>
       {groups.length === 0 ? (
         <p>{t("usage.noGroups", { period: days })}</p>
       ) : (
@@ -78,7 +78,7 @@ export function Breakdown({ usage, search }: Props) {
               <tr>
                 <th scope="col">{t("usage.group")}</th>
                 <td />
-                <th scope="col">{t("usage.value", { kind: t(`aggregation.${meter.aggregation}`), unit: meter.unit })}</th>
+                <th scope="col">{measureOf(usage)}</th>
                 <th scope="col">{addsUp ? t("usage.share") : t("usage.events")}</th>
                 {previous && <th scope="col">{t("usage.change")}</th>}
               </tr>

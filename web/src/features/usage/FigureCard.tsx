@@ -9,7 +9,7 @@ import { t } from "@/messages/usage";
 import { Card } from "@/ui/Card";
 import { Quantity } from "@/ui/Quantity";
 import styles from "./FigureCard.module.css";
-import { kindOf } from "./words";
+import { measureOf } from "./words";
 
 interface Props {
   usage: Usage;
@@ -58,7 +58,7 @@ function details({ total, meter: { unit } }: Usage): [string, ReactNode][] {
 export function FigureCard({ usage, search }: Props) {
   const { total, meter, period, as_of: now } = usage;
   return (
-    <Card title={t("usage.figure")} corner={t("usage.legend", { kind: kindOf(usage), unit: meter.unit })}>
+    <Card title={t("usage.figure")} corner={measureOf(usage)}>
       <div className={styles["content"]}>
         <div>
           <p className={styles["figure"]}>

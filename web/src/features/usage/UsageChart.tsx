@@ -10,7 +10,7 @@ import { t } from "@/messages/usage";
 import { ChartCard, type ChartColumn, type LegendEntry } from "@/ui/chart/ChartCard";
 import { DataTable } from "@/ui/DataTable";
 import { columnsOf, isWhole, type UsageColumn } from "./windows";
-import { groupName, kindOf, readable } from "./words";
+import { groupName, measureOf, readable } from "./words";
 
 interface Props {
   usage: Usage;
@@ -62,11 +62,11 @@ function summarise(columns: readonly UsageColumn[], usage: Usage): string {
 }
 
 function legendOf(usage: Usage): LegendEntry[] {
-  const { points, period, meter, as_of: now } = usage;
+  const { points, period, as_of: now } = usage;
   const { previous_from: from, previous_to: to } = period;
   const hasPrevious = points.some(({ previous_value: value }) => present(value));
   return [
-    { look: "whole", label: t("usage.legend", { kind: kindOf(usage), unit: meter.unit }) },
+    { look: "whole", label: measureOf(usage) },
     ...(points.some(({ is_open: isOpen, value }) => isOpen && present(value))
       ? [{ look: "growing", label: t("usage.incomplete") } as const]
       : []),
@@ -97,7 +97,7 @@ function UsageTable({ columns, usage, search, caption }: Props & { columns: read
       caption={caption}
       columns={[
         { key: "when", label: t("usage.when") },
-        { key: "value", label: t("usage.value", { kind: kindOf(usage), unit }), isNumber: true },
+        { key: "value", label: measureOf(usage), isNumber: true },
         ...(hasPercentiles ? percentiles.map((key) => ({ key, label: t("usage.percentile", { name: t(`percentile.${key}`), unit }), isNumber: true })) : []),
         { key: "events", label: t("usage.events"), isNumber: true },
         ...(hasPrevious ? [{ key: "previous", label: t("usage.previousValue", { unit }), isNumber: true }] : []),

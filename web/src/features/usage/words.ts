@@ -3,8 +3,14 @@ import { roundedQuantity } from "@/format/quantity";
 import { t } from "@/messages/usage";
 
 /** What a figure of the meter is: a sum, a median. */
-export function kindOf({ meter }: Usage): string {
+function kindOf({ meter }: Usage): string {
   return t(`aggregation.${meter.aggregation}`);
+}
+
+/** What the figures are, with their unit; a number of events is just so many of the unit. */
+export function measureOf(usage: Usage): string {
+  const { aggregation, unit } = usage.meter;
+  return aggregation === "count" ? unit : t("usage.legend", { kind: kindOf(usage), unit });
 }
 
 /** A value for reading, or that there is none. */
