@@ -51,11 +51,11 @@ function Details({ event, zone }: { event: UsageEvent; zone: string }) {
           </div>
         ))}
       </dl>
-      <h3>{t("events.data")}</h3>
+      <p className={styles["name"]}>{t("events.data")}</p>
       <pre>{JSON.stringify(event.data, null, 2)}</pre>
       {event.attributes && (
         <>
-          <h3>{t("events.attributes")}</h3>
+          <p className={styles["name"]}>{t("events.attributes")}</p>
           <pre>{JSON.stringify(event.attributes, null, 2)}</pre>
         </>
       )}
