@@ -238,6 +238,22 @@ export const deskPlaces = {
     },
   },
   "desk-plans": { path: "/operator/plans", prepare: heading("Plans") },
+  "desk-meters": { path: "/operator/meters", prepare: table },
+  "desk-meter-new": {
+    path: "/operator/meters/new",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Create" }).click();
+      await page.getByText("Enter a unit.").waitFor();
+    },
+  },
+  "desk-meter": {
+    path: "/operator/meters",
+    prepare: async (page) => {
+      await page.getByRole("link", { name: "Failed API calls" }).click();
+      await page.getByText("2 of 3 read").waitFor();
+    },
+  },
+  "desk-meter-unknown": { path: "/operator/meters/met_01m84dggkveny8xbf1c0hx09q3", prepare: heading("There is no such meter") },
   "desk-isolation": { path: "/operator/isolation", prepare: heading("Isolation holds") },
   "desk-people": { path: "/operator/people", prepare: heading("People") },
   "desk-keys": { path: "/operator/keys", prepare: table },

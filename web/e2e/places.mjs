@@ -43,6 +43,18 @@ async function walkTo(page, section) {
   await page.getByRole("navigation", { name: "Settings pages" }).getByRole("link", { name: section }).click();
 }
 
+/** Waits until a meter's figures and chart are there. */
+async function settledUsage(page) {
+  await page.getByRole("heading", { name: "How much was used?" }).waitFor();
+  await page.locator("svg.recharts-surface").first().waitFor();
+  await page.getByRole("heading", { name: "What does the plan include?" }).waitFor();
+}
+
+/** Opens the usage page by a step inside of the page, so that a route set before answers. */
+function toUsage(page) {
+  return page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Usage" }).click();
+}
+
 /** Keys in every state, once. */
 let keysMade;
 function makeKeys(customer) {
@@ -169,6 +181,66 @@ const all = {
     },
   },
   "cost-items-no-match": { path: "/costs/items?service=No+such+service", prepare: heading("No cost items match") },
+  usage: {
+    path: "/usage?meter=api_calls&range=last_30_days&group_by=path",
+    prepare: async (page) => {
+      await settledUsage(page);
+      await page.getByRole("region", { name: /^By path/ }).waitFor();
+    },
+  },
+  "usage-latency": { path: "/usage?meter=api_latency&range=last_7_days&group_by=path&window=hour&compare=none", prepare: (page) => settledUsage(page) },
+  "usage-storage": { path: "/usage?meter=storage&range=last_12_months&group_by=kind", prepare: (page) => settledUsage(page) },
+  "usage-two-dimensions": {
+    path: "/usage?meter=api_calls&range=last_30_days&group_by=path,status&top=5&filter.method=GET&tz=UTC",
+    prepare: (page) => settledUsage(page),
+  },
+  "usage-table": {
+    path: "/usage?meter=api_calls&range=last_30_days&group_by=method",
+    prepare: async (page) => {
+      await settledUsage(page);
+      await page.getByRole("button", { name: "Show as table" }).click();
+    },
+  },
+  "usage-loading": {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await page.route("**/v1/usage?*", () => undefined);
+      await toUsage(page);
+      await page.getByText("Loading usage").first().waitFor({ state: "attached" });
+    },
+  },
+  "usage-failure": {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await answerWith(page, "**/v1/usage?*", 500);
+      await toUsage(page);
+      await page.getByRole("alert").first().waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "usage-no-permission": {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await answerWith(page, "**/v1/usage?*", 403);
+      await toUsage(page);
+      await page.getByRole("heading", { name: "You do not have access to this" }).waitFor();
+    },
+    expected: [/status of 403/],
+  },
+  "usage-none": { path: "/usage", as: "empty", prepare: heading("No usage has reached us yet") },
+  "usage-none-in-period": { path: "/usage?meter=api_calls&from=2001-01-01&to=2001-02-01", prepare: heading(/^No API calls in/) },
+  "usage-unknown-meter": { path: "/usage?meter=no_such_meter", prepare: heading("There is no such meter") },
+  "usage-events": {
+    path: "/usage/events?meter=api_calls&range=last_7_days",
+    prepare: async (page) => {
+      await page.locator("tbody button").nth(1).click();
+      await page.getByText("Counted by").waitFor();
+    },
+  },
+  "usage-events-no-match": { path: "/usage/events?meter=api_calls&filter.path=/no/such/path&range=today", prepare: heading(/^No(ne| events)/) },
   "account-menu": {
     path: "/",
     prepare: async (page) => {

@@ -135,6 +135,24 @@ const jobs = createRoute({
 const Plans = lazyRouteComponent(desk, "Plans");
 const plans = createRoute({ getParentRoute: () => signedIn, path: "/operator/plans", component: Plans });
 
+const Meters = lazyRouteComponent(desk, "Meters");
+const meters = createRoute({ getParentRoute: () => signedIn, path: "/operator/meters", component: Meters });
+
+const MeterPage = lazyRouteComponent(desk, "MeterPage");
+const newMeter = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/meters/new",
+  component: () => <MeterPage meterId={null} />,
+});
+const meter = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/meters/$meterId",
+  component: function OneMeterPage() {
+    const { meterId } = meter.useParams();
+    return <MeterPage key={meterId} meterId={meterId} />;
+  },
+});
+
 const Isolation = lazyRouteComponent(desk, "Isolation");
 const isolation = createRoute({ getParentRoute: () => signedIn, path: "/operator/isolation", component: Isolation });
 
@@ -182,6 +200,9 @@ export const deskRoutes = [
     importBill,
     jobs,
     plans,
+    meters,
+    newMeter,
+    meter,
     isolation,
     people,
     keys,

@@ -14,13 +14,14 @@ import { costItemsQuery } from "./api/costs";
 import { openSections } from "./api/sections";
 import { mayCall, sessionQuery, signOut, switchCustomer } from "./api/session";
 import type { OperationName, Session } from "./api/types";
+import { readMeterSearch, readUsage, usageMetersQuery } from "./api/usage";
 import { readItems, readPeriod, readView } from "./api/view";
 import { deskRoutes } from "./deskRoutes";
 import { TenantDashboard } from "./features/overview/TenantDashboard";
 import { formatInstant } from "./format/dates";
 import { t } from "./messages";
 import { type Context, root } from "./root";
-import { CostIcon, OverviewIcon, SettingsIcon } from "./ui/icons";
+import { CostIcon, OverviewIcon, SettingsIcon, UsageIcon } from "./ui/icons";
 import { NotFound } from "./ui/NotFound";
 import { PageBroken } from "./ui/PageBroken";
 import { type Destination, type Reader, Shell, type SupportNotice } from "./ui/Shell";
@@ -36,6 +37,12 @@ const destinations: readonly (Destination & { needs: OperationName })[] = [
     icon: <OverviewIcon />,
     link: { to: "/", search: keepPeriod, activeOptions: { exact: true, includeSearch: false } },
     needs: "dashboard",
+  },
+  {
+    label: t("usage.title"),
+    icon: <UsageIcon />,
+    link: { to: "/usage", search: keepPeriod, activeOptions: { includeSearch: false } },
+    needs: "usage",
   },
   {
     label: t("costs.title"),
@@ -186,6 +193,47 @@ const costItems = createRoute({
   },
 });
 
+const Usage = lazyRouteComponent(() => import("./features/usage/Usage"), "Usage");
+const usage = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/usage",
+  validateSearch: readUsage,
+  loader: ({ context, cause }) => {
+    if (cause !== "preload") void context.queryClient.query(usageMetersQuery).catch(() => undefined);
+    return Usage.preload?.();
+  },
+  component: function UsagePage() {
+    const navigate = usage.useNavigate();
+    return (
+      <Usage
+        search={usage.useSearch()}
+        onSearchChange={(search) => {
+          void navigate({ search, resetScroll: false });
+        }}
+      />
+    );
+  },
+});
+
+const UsageEvents = lazyRouteComponent(() => import("./features/usage/UsageEvents"), "UsageEvents");
+const usageEvents = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/usage/events",
+  validateSearch: readMeterSearch,
+  loader: () => UsageEvents.preload?.(),
+  component: function UsageEventsPage() {
+    const navigate = usageEvents.useNavigate();
+    return (
+      <UsageEvents
+        search={usageEvents.useSearch()}
+        onSearchChange={(search) => {
+          void navigate({ search, resetScroll: false });
+        }}
+      />
+    );
+  },
+});
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: "/settings",
@@ -220,7 +268,7 @@ const audit = createRoute({ getParentRoute: () => signedIn, path: "/settings/aud
 /** The pages of the portal. */
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, costItems, settings, profile, people, keys, sessions, preferences, support, audit])]),
+    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costItems, settings, profile, people, keys, sessions, preferences, support, audit])]),
     context,
     defaultNotFoundComponent: () => (
       <Portal>

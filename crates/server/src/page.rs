@@ -50,6 +50,8 @@ struct First {
 /// holds the two together.
 const PATHS: &[&str] = &[
     "/sign-in",
+    "/usage",
+    "/usage/events",
     "/costs/items",
     "/settings",
     "/settings/profile",
@@ -74,6 +76,9 @@ const DESK: &[&str] = &[
     "/operator/feeds/import",
     "/operator/jobs",
     "/operator/plans",
+    "/operator/meters",
+    "/operator/meters/new",
+    "/operator/meters/{meterId}",
     "/operator/isolation",
     "/operator/people",
     "/operator/keys",

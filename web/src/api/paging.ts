@@ -1,10 +1,13 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { problemOf } from "./client";
+import type { Period } from "./types";
 
 /** One page of a list, as every list of the API answers it. */
 export interface ListPage<Row> {
   data: readonly Row[];
   next_cursor?: string | null;
+  /** The period that is listed, of lists that are of one. */
+  period?: Period;
 }
 
 /** What a list is asked for: where the page begins, null for the first. */
@@ -36,6 +39,7 @@ export function useList<Row>(query: ReturnType<typeof listQuery<Row>>) {
   const rows = data === undefined ? null : data.pages.flatMap((page) => page.data);
   return {
     rows,
+    period: data?.pages[0]?.period ?? null,
     problem: error === null ? null : problemOf(error),
     hasMore: hasNextPage,
     isLoadingMore: isFetchingNextPage,

@@ -28,6 +28,16 @@ export type CostItemsPage = Answer<"/v1/costs/items">;
 export type CostItem = CostItemsPage["data"][number];
 export type CostTotal = CostItemsPage["totals"][number];
 
+export type Usage = Answer<"/v1/usage">;
+export type UsageWindow = Usage["window"];
+export type UsagePoint = Usage["points"][number];
+export type UsageGroup = Usage["groups"][number];
+export type UsageFigure = Usage["total"];
+export type UsageMeters = Answer<"/v1/usage/meters">;
+export type UsageMeter = UsageMeters["data"][number];
+export type Entitlement = Answer<"/v1/usage/entitlements/{meter}">;
+export type UsageEvent = Answer<"/v1/usage/events">["data"][number];
+
 type Schemas = components["schemas"];
 
 export type Role = Schemas["Role"];

@@ -110,6 +110,19 @@ export function formatInstant(at: string, timeZone: string): string {
   }
 }
 
+const times = remembered(
+  (timeZone) => new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone }),
+);
+
+/** The time of day of an instant: `14:00`. */
+export function formatTime(at: string, timeZone: string): string {
+  try {
+    return times(timeZone).format(new Date(at));
+  } catch {
+    return times("UTC").format(new Date(at));
+  }
+}
+
 const relative = remembered(() => new Intl.RelativeTimeFormat(locale, { numeric: "auto" }));
 
 /** The units in which distances are said, each with its length in seconds. */

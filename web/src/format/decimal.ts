@@ -32,6 +32,12 @@ function print({ units, scale }: Scaled): string {
   return (units < 0n ? "-" : "") + whole + (fraction && `.${fraction}`);
 }
 
+/** The amount divided by 10^places, exactly. */
+export function shift(amount: string, places: number): string {
+  const { units, scale } = parse(amount);
+  return print({ units, scale: scale + places });
+}
+
 /** The exact sum, without trailing zeros; `"0"` for no summands. */
 export function sum(amounts: readonly string[]): string {
   let total: Scaled = { units: 0n, scale: 0 };

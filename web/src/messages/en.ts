@@ -103,6 +103,8 @@ export const en = {
   "services.new": "new",
   "services.notCompared": "not comparable",
 
+  "usage.title": "Usage",
+
   "empty.customer": "No bill has reached us yet",
   "empty.customerText": "Your figures appear here on their own once the first bill has been imported. Until then there is nothing you need to do.",
   "empty.customerNext": "What happens next",

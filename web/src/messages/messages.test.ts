@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { desk } from "./desk";
 import { en } from "./en";
+import { usage } from "./usage";
 import { t, tn } from ".";
 
 const root = join(import.meta.dirname, "..");
@@ -14,7 +15,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 /** Keys that the sources put together from a part and a value: `range.${name}`. */
 const composed = [...sources.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, stem = ""]) => stem);
 
-describe.each(Object.entries({ en, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
+describe.each(Object.entries({ en, usage, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
   it("has no message that nothing shows", () => {
     const unused = Object.keys(catalogue).filter(
       (key) => !sources.includes(`"${key.replace(/\.(one|other)$/, "")}"`) && !composed.some((stem) => key.startsWith(stem)),

@@ -20,6 +20,8 @@ export function textOf(data: FormData, name: string): string {
 interface Props {
   /** What the button that sends it says. */
   submit: string;
+  /** Called with what is in the fields each time that one of them changes. */
+  onInput?: (data: FormData) => void;
   /** Looks at what was typed before it is sent. */
   check?: (data: FormData) => FieldErrors;
   /** Sends it, and answers what the server had against it. */
@@ -43,7 +45,7 @@ export function sortErrors(problem: ProblemText, fields: ReadonlySet<string>): {
 }
 
 /** A form that says beside each field what is wrong with it, and moves there. */
-export function Form({ submit, check, onSubmit, look = "primary", onCancel, children }: Props) {
+export function Form({ submit, onInput, check, onSubmit, look = "primary", onCancel, children }: Props) {
   const form = useRef<HTMLFormElement>(null);
   const [errors, setErrors] = useState<FieldErrors>({});
   const [problem, setProblem] = useState<string | null>(null);
@@ -84,7 +86,15 @@ export function Form({ submit, check, onSubmit, look = "primary", onCancel, chil
     </>
   );
   return (
-    <form ref={form} className={styles["form"]} onSubmit={submitted} noValidate>
+    <form
+      ref={form}
+      className={styles["form"]}
+      onSubmit={submitted}
+      onInput={({ currentTarget }) => {
+        onInput?.(new FormData(currentTarget));
+      }}
+      noValidate
+    >
       <FormErrors value={errors}>{children}</FormErrors>
       <p id={message} className={styles["error"]} role="alert">
         {problem}

@@ -23,6 +23,7 @@ export const CostIcon = icon(
     d="M3 1.5h10a.7.7 0 0 1 .7.7v12l-1.9-1.2-1.9 1.2L8 13l-1.9 1.2L4.2 13l-1.9 1.2v-12a.7.7 0 0 1 .7-.7zm1.7 3.2v1.5h6.6V4.7zm0 3.2v1.5h4.2V7.9z"
   />,
 );
+export const UsageIcon = icon(<path {...line} d="M2 13.5h12M3.5 11V8.5M6.5 11V5.5M9.5 11V7M12.5 11V2.5" />);
 export const ChevronIcon = icon(<path {...line} d="m4 6 4 4 4-4" />);
 export const CloseIcon = icon(<path {...line} d="m4.5 4.5 7 7m0-7-7 7" />);
 export const PersonIcon = icon(

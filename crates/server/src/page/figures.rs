@@ -72,6 +72,7 @@ pub(super) fn draw(
 struct Overview {
     shell: Shell,
     overview_address: String,
+    usage_address: String,
     items_address: String,
     as_of: String,
     status: String,
@@ -189,6 +190,7 @@ impl Writer<'_> {
         Some(Overview {
             shell,
             overview_address: address("/", &chosen(period)),
+            usage_address: address("/usage", &chosen(period)),
             items_address: address("/costs/items", &chosen(period)),
             as_of: self
                 .words

@@ -17,6 +17,7 @@ pub(super) struct Shell {
     /// What tells the reader from others of the same name.
     reader_detail: Option<String>,
     theme: String,
+    shows_usage: bool,
     shows_items: bool,
     shows_settings: bool,
     support: Option<Support>,
@@ -67,6 +68,7 @@ impl Shell {
             reader,
             reader_detail,
             theme: theme.to_owned(),
+            shows_usage: may(Operation::ReadUsage),
             shows_items: may(Operation::ReadCostItems),
             shows_settings: may(Operation::ListSessions),
             support,

@@ -75,6 +75,7 @@ export function CostItems({ search, onSearchChange }: Props) {
           days={days}
           daysLabel={days && formatDays(days.from, days.to)}
           longest={longestPeriod}
+          hint={t("range.utc")}
           onChange={(choice) => {
             const { currency, service, account } = search;
             onSearchChange(readItems({ currency, service, account, ...readPeriod({ ...choice }) }));

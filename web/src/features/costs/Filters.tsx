@@ -1,8 +1,6 @@
-import { Link } from "@tanstack/react-router";
 import type { ItemsSearch } from "@/api/view";
 import { t } from "@/messages";
-import { CloseIcon } from "@/ui/icons";
-import styles from "./Filters.module.css";
+import { FilterChips } from "@/ui/FilterChips";
 
 const filterNames = ["currency", "service", "account"] as const;
 
@@ -18,24 +16,13 @@ function without(search: ItemsSearch, name: (typeof filterNames)[number]): Items
   return rest;
 }
 
-/** The filters in force, each a link to the same rows without it. */
+/** The filters in force. */
 export function Filters({ search }: { search: ItemsSearch }) {
-  const active = filterNames.flatMap((name) => {
+  const chips = filterNames.flatMap((name) => {
     const value = search[name];
-    return value === undefined ? [] : [{ name, label: t(`costs.filter.${name}`, { value }) }];
+    if (value === undefined) return [];
+    const link = { to: "/costs/items", search: without(search, name) } as const;
+    return [{ key: name, label: t(`costs.filter.${name}`, { value }), link }];
   });
-  if (active.length === 0) return null;
-  return (
-    <ul className={styles["filters"]} aria-label={t("costs.filters")}>
-      {active.map(({ name, label }) => (
-        <li key={name}>
-          <Link to="/costs/items" search={without(search, name)} activeOptions={{ exact: true }} className={styles["chip"]}>
-            {label}
-            <span className="hidden-text">{` (${t("costs.removeFilter")})`}</span>
-            <CloseIcon />
-          </Link>
-        </li>
-      ))}
-    </ul>
-  );
+  return <FilterChips chips={chips} />;
 }

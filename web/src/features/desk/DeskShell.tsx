@@ -21,6 +21,7 @@ const destinations: readonly Destination[] = [
   { label: t("feeds.title"), icon: <icons.FeedsIcon />, to: "/operator/feeds" },
   { label: t("jobs.title"), icon: <icons.JobsIcon />, to: "/operator/jobs" },
   { label: t("plans.title"), icon: <icons.PlansIcon />, to: "/operator/plans" },
+  { label: t("meters.title"), icon: <icons.MetersIcon />, to: "/operator/meters" },
   { label: t("isolation.title"), icon: <icons.IsolationIcon />, to: "/operator/isolation" },
   { label: t("people.title"), icon: <icons.PeopleIcon />, to: "/operator/people" },
   { label: t("keys.title"), icon: <icons.KeysIcon />, to: "/operator/keys" },

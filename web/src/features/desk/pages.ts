@@ -10,6 +10,8 @@ export { HeldData } from "./HeldData";
 export { ImportBill } from "./ImportBill";
 export { Isolation } from "./Isolation";
 export { Jobs } from "./Jobs";
+export { MeterPage } from "./MeterPage";
+export { Meters } from "./Meters";
 export { Onboarding } from "./Onboarding";
 export { OperatorAudit } from "./OperatorAudit";
 export { OperatorKeys } from "./OperatorKeys";

@@ -5,6 +5,7 @@ import { apportion, sign, sum, toNumber } from "@/format/decimal";
 import { exactMoney } from "@/format/money";
 import { formatChange, formatShare } from "@/format/number";
 import { t } from "@/messages";
+import { Bar } from "@/ui/Bar";
 import { Card } from "@/ui/Card";
 import { Money } from "@/ui/Money";
 import type { Comparison } from "./comparison";
@@ -21,17 +22,6 @@ interface Props {
   comparison: Comparison | null;
   /** Decimals of the block's figures. */
   digits: number;
-}
-
-function Bar({ amount, longest, isRest = false }: { amount: string; longest: number; isRest?: boolean }) {
-  const part = longest > 0 ? Math.max(0, toNumber(amount) / longest) : 0;
-  return (
-    <span className={styles["track"]} aria-hidden="true">
-      {part > 0 && (
-        <span className={isRest ? styles["rest"] : styles["bar"]} style={{ width: `${Math.min(100, part * 100)}%` }} />
-      )}
-    </span>
-  );
 }
 
 function Change({ service }: { service: ServiceSpend }) {

@@ -1,11 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { problemOf } from "@/api/client";
 import { dashboardQuery } from "@/api/dashboard";
+import { mayCall, useSession } from "@/api/session";
 import type { CurrencySpend, Dashboard } from "@/api/types";
 import { comparisons, defaultComparison, defaultRange, longestPeriod, rangeNames, readPeriod, readView, type ViewSearch } from "@/api/view";
 import { formatDays, formatInstant } from "@/format/dates";
 import { blockDigits } from "@/format/money";
 import { t } from "@/messages";
+import { afterPaint } from "@/ui/afterPaint";
 import { Page } from "@/ui/Page";
 import { RangePicker } from "@/ui/range/RangePicker";
 import { Select } from "@/ui/Select";
@@ -18,6 +21,9 @@ import { FreshnessCard } from "./FreshnessCard";
 import { Services } from "./Services";
 import { SpendChart } from "./SpendChart";
 import styles from "./TenantDashboard.module.css";
+
+/** What is used comes after what it costs: it must not hold up the figures above it. */
+const UsageCards = lazy(() => afterPaint().then(() => import("./UsageCards")));
 
 interface Props {
   /** Period and comparison; they live in the address. */
@@ -35,6 +41,7 @@ function Controls({ view, onViewChange, dashboard }: Props & { dashboard: Dashbo
         days={days}
         daysLabel={days && dashboard ? formatDays(days.from, days.to, dashboard.as_of) : null}
         longest={longestPeriod}
+        hint={t("range.utc")}
         onChange={(choice) => {
           onViewChange({ ...readPeriod({ ...choice }), ...(view.compare && { compare: view.compare }) });
         }}
@@ -83,6 +90,7 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
 
 /** The overview of one customer: what it costs, by day and by service, and how current that is. */
 export function TenantDashboard({ view, onViewChange }: Props) {
+  const session = useSession();
   const { data: dashboard, error, isPlaceholderData, refetch } = useQuery(dashboardQuery(view));
   // Whoever has no data yet has no period to choose either.
   const hasData = dashboard?.freshness.last_import_at !== null;
@@ -106,6 +114,11 @@ export function TenantDashboard({ view, onViewChange }: Props) {
       </p>
       {error !== null && dashboard !== undefined && <ProblemNote title={t("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
       {dashboard !== undefined && <Figures dashboard={dashboard} />}
+      {dashboard !== undefined && mayCall(session, "usage_meters") && (
+        <Suspense fallback={null}>
+          <UsageCards timeZone={dashboard.customer.time_zone} />
+        </Suspense>
+      )}
       {dashboard === undefined &&
         (error === null ? <DashboardSkeleton /> : <ProblemState problem={problemOf(error)} onRetry={retry} />)}
     </Page>

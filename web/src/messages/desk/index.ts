@@ -3,8 +3,9 @@ import { access } from "./access";
 import { customers } from "./customers";
 import { data } from "./data";
 import { frame } from "./frame";
+import { meters } from "./meters";
 
 /** Every text of the operator's desk, which loads by itself. */
-export const desk = { ...frame, ...access, ...customers, ...data } as const;
+export const desk = { ...frame, ...access, ...customers, ...data, ...meters } as const;
 
 export const { t, tn } = reader(desk);

@@ -15,7 +15,8 @@ export interface ChartColumn {
   label: string;
   /** The day or month in full. */
   title: string;
-  value: number;
+  /** Null where there is nothing to make a value of. */
+  value: number | null;
   /** The value as text, exact. */
   amount: string;
   /** The period compared with; null without one. */

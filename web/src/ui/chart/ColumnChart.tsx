@@ -57,7 +57,7 @@ export default function ColumnChart({ columns, label, formatTick, height }: Prop
     growing: isComplete ? null : value,
     previous,
   }));
-  const scale = valueScale(columns.flatMap(({ value, previous }) => (previous === null ? [value] : [value, previous])));
+  const scale = valueScale(columns.flatMap(({ value, previous }) => [value, previous].filter((one) => one !== null)));
   const ticks = scale.ticks.map((tick) => formatTick(tick, scale.decimals));
   const axisWidth = 12 + characterWidth * Math.max(...ticks.map((tick) => tick.length));
   const labelWidth = labelGap + characterWidth * Math.max(...columns.map((column) => column.label.length));

@@ -83,7 +83,7 @@ function MonthCalendar({ days, onChange }: { days: Days; onChange: (days: Days) 
 type Props = RangePickerProps & { onClose: () => void };
 
 /** Named periods at one side, days of one's own at the other. */
-export default function RangeDialog({ presets, range, days: shown, longest, onChange, onClose }: Props) {
+export default function RangeDialog({ presets, range, days: shown, longest, hint, onChange, onClose }: Props) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [days, setDays] = useState(() => startingDays({ days: shown }));
   const [isRefused, setRefused] = useState(false);
@@ -145,7 +145,7 @@ export default function RangeDialog({ presets, range, days: shown, longest, onCh
             </div>
             <MonthCalendar days={days} onChange={change} />
             <p id={message} className={isRefused ? styles["refusal"] : styles["hint"]} role={isRefused ? "alert" : undefined}>
-              {isRefused ? refusal : t("range.utc")}
+              {isRefused ? refusal : hint}
             </p>
             <Button type="submit" look="primary" aria-describedby={message}>
               {t("range.apply")}

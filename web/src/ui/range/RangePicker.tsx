@@ -24,6 +24,8 @@ export interface RangePickerProps {
   daysLabel: string | null;
   /** The longest period that may be chosen, in days. */
   longest: number;
+  /** What the days are: whose, in which zone. */
+  hint: string;
   onChange: (choice: { range: string } | DayRange) => void;
 }
 

@@ -1,0 +1,95 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Usage } from "@/api/types";
+import type { MeterSearch } from "@/api/usage";
+import { formatDays } from "@/format/dates";
+import { exactQuantity, roundedQuantity } from "@/format/quantity";
+import { formatChange, formatCount } from "@/format/number";
+import { t } from "@/messages/usage";
+import { Card } from "@/ui/Card";
+import { Quantity } from "@/ui/Quantity";
+import styles from "./FigureCard.module.css";
+import { measureOf } from "./words";
+
+interface Props {
+  usage: Usage;
+  search: MeterSearch;
+}
+
+function Change({ usage: { period, previous, change_percent: change, as_of: now } }: Pick<Props, "usage">) {
+  const { previous_from: from, previous_to: to } = period;
+  if (typeof from !== "string" || typeof to !== "string") return null;
+  const days = formatDays(from, to, now);
+  return (
+    <p className={styles["change"]}>
+      {typeof change === "string" && previous ? (
+        <>
+          <strong>{formatChange(change)}</strong> {t("usage.versus", { period: days })}
+        </>
+      ) : (
+        t("usage.noPrevious", { period: days })
+      )}
+    </p>
+  );
+}
+
+/** What else a meter knows: the upper percentiles, what a gauge stands at. */
+function details({ total, meter: { unit } }: Usage): [string, ReactNode][] {
+  const { percentiles, current, unit_hours: unitHours } = total;
+  return [
+    ...(percentiles
+      ? (["p90", "p95", "p99"] as const).map((name): [string, ReactNode] => [t(`percentile.${name}`), <Quantity value={percentiles[name]} unit={unit} />])
+      : []),
+    ...(typeof current === "string" ? [[t("usage.current"), <Quantity value={current} unit={unit} />] as [string, ReactNode]] : []),
+    ...(typeof unitHours === "string"
+      ? [
+          [
+            t("usage.unitHours"),
+            <data value={unitHours} title={t("usage.unitHoursValue", { quantity: exactQuantity(unitHours, unit) })}>
+              {t("usage.unitHoursValue", { quantity: roundedQuantity(unitHours, unit) })}
+            </data>,
+          ] as [string, ReactNode],
+        ]
+      : []),
+  ];
+}
+
+/** What a meter comes to in the period, against the period compared with, and how many events say so. */
+export function FigureCard({ usage, search }: Props) {
+  const { total, meter, period, as_of: now } = usage;
+  return (
+    <Card title={t("usage.figure")} corner={measureOf(usage)}>
+      <div className={styles["content"]}>
+        <div>
+          <p className={styles["figure"]}>
+            {typeof total.value === "string" ? (
+              <Link to="/usage/events" search={search}>
+                <Quantity value={total.value} unit={meter.unit} />
+              </Link>
+            ) : (
+              <strong>{t("usage.nothing")}</strong>
+            )}
+            <span>{formatDays(period.from, period.to, now)}</span>
+          </p>
+          <Change usage={usage} />
+        </div>
+        <dl className={styles["facts"]}>
+          {details(usage).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+          <div>
+            <dt>{t("usage.events")}</dt>
+            <dd>
+              <Link to="/usage/events" search={search}>
+                <data value={total.events}>{formatCount(total.events)}</data>
+              </Link>
+            </dd>
+          </div>
+        </dl>
+      </div>
+    </Card>
+  );
+}

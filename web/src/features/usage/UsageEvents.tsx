@@ -1,0 +1,105 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useList } from "@/api/paging";
+import { mayCall, useSession } from "@/api/session";
+import { filtersOf, type MeterSearch, readMeterSearch, usageEventsQuery, usageMetersQuery } from "@/api/usage";
+import { formatDays } from "@/format/dates";
+import { t } from "@/messages/usage";
+import { buttonLook } from "@/ui/Button";
+import { FilterChips } from "@/ui/FilterChips";
+import { Page } from "@/ui/Page";
+import { PagedList } from "@/ui/PagedList";
+import { ProblemState, State } from "@/ui/states";
+import { UsageRange, ZoneSelect } from "./Controls";
+import { EventsTable } from "./EventsTable";
+
+interface Props {
+  /** Period, zone, meter and filters; they live in the address. */
+  search: MeterSearch;
+  onSearchChange: (search: MeterSearch) => void;
+}
+
+/** The search without a filter, or without the meter and the filters on its dimensions. */
+function without(search: MeterSearch, name: string): MeterSearch {
+  const isGone = (key: string) => key === name || (name === "meter" && key.startsWith("filter."));
+  return readMeterSearch(Object.fromEntries(Object.entries(search).filter(([key]) => !isGone(key))));
+}
+
+function Events({ search, onSearchChange }: Props) {
+  const { customer } = useSession();
+  const { data: meters } = useQuery(usageMetersQuery);
+  const list = useList(usageEventsQuery(search));
+  const zone = search.tz ?? customer.time_zone;
+  const meterName = meters?.data.find(({ key }) => key === search.meter)?.name ?? search.meter;
+  const period = list.period;
+  const chips = [
+    ...(meterName === undefined
+      ? []
+      : [{ key: "meter", label: t("events.meterFilter", { meter: meterName }), link: { to: "/usage/events", search: without(search, "meter") } as const }]),
+    ...filtersOf(search).map(({ dimension, value }) => ({
+      key: dimension,
+      label: t("usage.filter", { dimension, value: value === "" ? t("usage.without") : value }),
+      link: { to: "/usage/events", search: without(search, `filter.${dimension}`) } as const,
+    })),
+  ];
+  return (
+    <Page
+      title={t("events.title")}
+      note={t("events.note")}
+      controls={
+        <>
+          <UsageRange
+            search={search}
+            period={period}
+            now={undefined}
+            zone={zone}
+            onChange={(period) => {
+              const { range: _range, from: _from, to: _to, ...rest } = search;
+              onSearchChange(readMeterSearch({ ...rest, ...period }));
+            }}
+          />
+          <ZoneSelect
+            search={search}
+            zone={customer.time_zone}
+            onChange={(tz) => {
+              onSearchChange(readMeterSearch({ ...search, tz }));
+            }}
+          />
+        </>
+      }
+    >
+      <FilterChips chips={chips} />
+      <PagedList
+        list={list}
+        loading={t("events.loading")}
+        empty={
+          list.hasMore ? (
+            <State title={t("events.searching")}>
+              <p>{t("events.searchingText")}</p>
+            </State>
+          ) : (
+            <State title={t("events.none")}>
+              <p>{t("events.noneText", { period: period ? formatDays(period.from, period.to) : "" })}</p>
+              <Link to="/usage" search={search} className={buttonLook.plain}>
+                {t("usage.toUsage")}
+              </Link>
+            </State>
+          )
+        }
+      >
+        {(events) => <EventsTable events={events} zone={zone} />}
+      </PagedList>
+    </Page>
+  );
+}
+
+/** The events behind a figure, as they arrived. */
+export function UsageEvents(props: Props) {
+  const session = useSession();
+  if (mayCall(session, "usage_events")) return <Events {...props} />;
+  return (
+    <Page title={t("events.title")}>
+      <ProblemState problem={{ status: 403 }} onRetry={() => undefined} />
+    </Page>
+  );
+}
