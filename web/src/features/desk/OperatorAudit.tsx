@@ -43,7 +43,7 @@ function Details({ event }: { event: DeskAuditEvent }) {
 /** The same list with one more filter. */
 function Narrow({ filter, by, children }: { filter: AuditSearch; by: AuditSearch; children: ReactNode }) {
   return (
-    <Link to="/operator/audit" search={{ ...filter, ...by }} resetScroll={false} className={styles["link"]}>
+    <Link to="/operator/audit" search={{ ...filter, ...by }} resetScroll={false} className={styles["narrow"]}>
       {children}
     </Link>
   );
