@@ -124,6 +124,7 @@ test("on a phone the way out and the theme are one press away", async () => {
   await page.getByRole("button", { name: "Account and appearance" }).click();
   await page.getByRole("radio", { name: "Dark" }).waitFor();
   await page.getByRole("navigation").getByRole("link", { name: "Cost items" }).click();
+  await page.getByRole("heading", { level: 1, name: "Cost items" }).waitFor();
   await page.locator("tbody button").first().waitFor();
   assert.equal(await page.title(), `Cost items · ${customers.first.name} · Tenantry`);
   await page.getByRole("button", { name: "Account and appearance" }).click();

@@ -29,6 +29,17 @@ interface TextProps {
   onChange: (text: string) => void;
 }
 
+function Labelled({ id, label, children }: { id: string; label: string; children: ReactNode }) {
+  return (
+    <div className={styles["field"]}>
+      <label htmlFor={id} className={styles["label"]}>
+        {label}
+      </label>
+      {children}
+    </div>
+  );
+}
+
 /** A filter that is typed. */
 export function FilterText({ label, example, value, onChange }: TextProps) {
   const id = useId();
@@ -37,10 +48,7 @@ export function FilterText({ label, example, value, onChange }: TextProps) {
     if (text.trim() !== value) onChange(text.trim());
   };
   return (
-    <div className={styles["field"]}>
-      <label htmlFor={id} className={styles["label"]}>
-        {label}
-      </label>
+    <Labelled id={id} label={label}>
       <input
         id={id}
         type="search"
@@ -58,7 +66,7 @@ export function FilterText({ label, example, value, onChange }: TextProps) {
           if (key === "Enter") enter();
         }}
       />
-    </div>
+    </Labelled>
   );
 }
 
@@ -102,10 +110,7 @@ function Day({ label, value, min, max, onChange }: DayProps) {
   const id = useId();
   const [text, setText] = useTyped(value ?? "");
   return (
-    <div className={styles["field"]}>
-      <label htmlFor={id} className={styles["label"]}>
-        {label}
-      </label>
+    <Labelled id={id} label={label}>
       <input
         id={id}
         type="date"
@@ -119,7 +124,7 @@ function Day({ label, value, min, max, onChange }: DayProps) {
           else if (isDay(target.value) && target.value >= earliest) onChange(target.value);
         }}
       />
-    </div>
+    </Labelled>
   );
 }
 

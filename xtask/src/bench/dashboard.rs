@@ -178,7 +178,8 @@ impl Measured {
 /// Executes captured statements as a superuser, prepared once like the product's own.
 struct Replay<'c> {
     client: &'c mut Client,
-    prepared: HashMap<String, usize>,
+    /// By text, and whether a role is taken: a plan that changes its role is made anew each time.
+    prepared: HashMap<(String, bool), usize>,
 }
 
 impl<'c> Replay<'c> {
@@ -195,7 +196,7 @@ impl<'c> Replay<'c> {
     fn run(&mut self, statements: &[Statement], role: &str) -> Result<Duration> {
         let executes = statements
             .iter()
-            .map(|statement| self.prepare(statement))
+            .map(|statement| self.prepare(statement, !role.is_empty()))
             .collect::<Result<Vec<_>>>()?;
         let started = Instant::now();
         self.client.simple_query(&format!(
@@ -208,15 +209,16 @@ impl<'c> Replay<'c> {
         Ok(started.elapsed())
     }
 
-    fn prepare(&mut self, statement: &Statement) -> Result<String> {
+    fn prepare(&mut self, statement: &Statement, in_role: bool) -> Result<String> {
         let next = self.prepared.len();
-        let number = match self.prepared.get(&statement.sql) {
+        let key = (statement.sql.clone(), in_role);
+        let number = match self.prepared.get(&key) {
             Some(number) => *number,
             None => {
                 self.client
                     .batch_execute(&format!("PREPARE bench_{next} AS {}", statement.sql))
                     .with_context(|| format!("cannot prepare: {}", statement.sql))?;
-                self.prepared.insert(statement.sql.clone(), next);
+                self.prepared.insert(key, next);
                 next
             }
         };

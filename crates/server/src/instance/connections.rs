@@ -16,8 +16,10 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tower::ServiceExt as _;
 
-/// A request's head arrives within so long, or the connection ends; so does one that is idle.
-const HEAD: Duration = Duration::from_secs(30);
+/// A request's head arrives within so long, or the connection ends; so does one that is idle. Longer
+/// than load balancers keep theirs (60 s as a rule): they close first, and send nothing into a
+/// connection that has just ended.
+const HEAD: Duration = Duration::from_secs(75);
 /// HTTP/2 has connections without a request for long; a client that is gone does not answer to this.
 const PING: Duration = Duration::from_secs(30);
 

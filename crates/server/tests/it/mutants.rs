@@ -244,6 +244,10 @@ async fn twin(app: &TestApp, customer: &Customer, other: &Customer) {
     .unwrap();
 }
 
+/// The sessions of twins that were ended.
+const TWINS_SESSIONS: &str = "SELECT count(*) FROM sessions
+    WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')";
+
 /// What was done to a customer's twins, which nobody meant.
 async fn touched(app: &TestApp, other: &Customer, count: &'static str) -> Option<String> {
     let foreign: TenantId = other.id.parse().unwrap();

@@ -24,8 +24,26 @@ const columns = [
 
 const choices = ["all", ...outcomes] as const;
 
-function written(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+function isPlain(value: unknown): boolean {
+  return typeof value !== "object" || value === null;
+}
+
+/** In words; null for what has parts of its own. */
+function written(value: unknown): string | null {
+  if (Array.isArray(value) && value.every(isPlain)) return value.join(", ");
+  return isPlain(value) ? String(value) : null;
+}
+
+/** What has parts of its own is folded: an import tells of each of its bills. */
+function Pair({ name, value }: { name: string; value: unknown }) {
+  const text = written(value);
+  if (text !== null) return t("audit.pair", { name, value: text });
+  return (
+    <details>
+      <summary className={styles["fold"]}>{name}</summary>
+      <code>{JSON.stringify(value, null, 1)}</code>
+    </details>
+  );
 }
 
 function Details({ event }: { event: DeskAuditEvent }) {
@@ -34,7 +52,9 @@ function Details({ event }: { event: DeskAuditEvent }) {
   return (
     <ul className={styles["pairs"]}>
       {pairs.map(([name, value]) => (
-        <li key={name}>{t("audit.pair", { name, value: written(value) })}</li>
+        <li key={name}>
+          <Pair name={name} value={value} />
+        </li>
       ))}
     </ul>
   );

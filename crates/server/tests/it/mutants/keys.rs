@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::people::failed;
-use super::{differs, touched};
+use super::{TWINS_SESSIONS, differs, touched};
 use crate::support::{Answer, Customer, TestApp};
 
 /// The operator, acting for the customer.
@@ -39,10 +39,8 @@ pub(super) async fn revocation(
         return Some(failed);
     }
     let keys = "SELECT count(*) FROM api_keys WHERE tenant_id = $1 AND name = 'twin' AND revoked_at IS NOT NULL";
-    let sessions = "SELECT count(*) FROM sessions
-                    WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')";
     match touched(app, other, keys).await {
-        None => touched(app, other, sessions).await,
+        None => touched(app, other, TWINS_SESSIONS).await,
         touched => touched,
     }
 }

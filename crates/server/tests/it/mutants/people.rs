@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{differs, touched};
+use super::{TWINS_SESSIONS, differs, touched};
 use crate::support::{Answer, Customer, TestApp};
 
 pub(super) fn failed(answer: &Answer) -> Option<String> {
@@ -69,15 +69,7 @@ pub(super) async fn end_other(
     let path = format!("/v1/sessions/{}", customer.session_id);
     let answer = app.delete(&path).session(&customer.person).send().await;
     match failed(&answer) {
-        None => {
-            touched(
-                app,
-                other,
-                "SELECT count(*) FROM sessions
-             WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')",
-            )
-            .await
-        }
+        None => touched(app, other, TWINS_SESSIONS).await,
         failed => failed,
     }
 }
@@ -105,10 +97,8 @@ pub(super) async fn role_change(
     }
     let email = differs("email", &answer.json()["email"], &json!(customer.email));
     let roles = "SELECT count(*) FROM people WHERE tenant_id = $1 AND role = 'manager' AND email LIKE 'twin.%'";
-    let sessions = "SELECT count(*) FROM sessions
-                    WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')";
     match (email, touched(app, other, roles).await) {
-        (None, None) => touched(app, other, sessions).await,
+        (None, None) => touched(app, other, TWINS_SESSIONS).await,
         (email, roles) => email.or(roles),
     }
 }
@@ -190,11 +180,5 @@ pub(super) async fn sign_out(
         .send()
         .await
         .ok();
-    touched(
-        app,
-        other,
-        "SELECT count(*) FROM sessions
-         WHERE tenant_id = $1 AND ended_at IS NOT NULL AND secret_hash = sha256('twin')",
-    )
-    .await
+    touched(app, other, TWINS_SESSIONS).await
 }
