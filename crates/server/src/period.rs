@@ -64,18 +64,57 @@ pub struct PeriodQuery {
     /// A period by name; `month_to_date` when nothing is said.
     #[param(inline)]
     pub range: Option<Preset>,
-    /// First day, `YYYY-MM-DD`; with `to` and without `range`.
-    #[param(value_type = Option<String>, format = Date)]
-    pub from: Option<Date>,
-    /// The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`.
-    #[param(value_type = Option<String>, format = Date)]
-    pub to: Option<Date>,
+    /// First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`.
+    #[param(value_type = Option<String>)]
+    pub from: Option<Bound>,
+    /// The day after the last, `YYYY-MM-DD`, or the instant at which it begins; at most 1,100 days after `from`.
+    #[param(value_type = Option<String>)]
+    pub to: Option<Bound>,
     /// What to compare with; `previous_period` when nothing is said.
     #[param(inline)]
     pub compare: Option<Compare>,
 }
 
-/// A period in whole UTC billing days, and what it is compared with.
+/// One end of a period.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bound {
+    /// A day.
+    Day(Date),
+    /// The instant at which a day begins.
+    Instant(Timestamp),
+}
+
+impl<'de> Deserialize<'de> for Bound {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        let read = match text.contains(['T', 't', ' ']) {
+            true => text.parse().map(Self::Instant),
+            false => text.parse().map(Self::Day),
+        };
+        read.map_err(|_| {
+            serde::de::Error::custom("expected a day, YYYY-MM-DD, or an instant, RFC 3339")
+        })
+    }
+}
+
+impl Bound {
+    fn day(self, field: &str, zone: &TimeZone) -> Result<Date> {
+        let instant = match self {
+            Self::Day(day) => return Ok(day),
+            Self::Instant(instant) => instant.to_zoned(zone.clone()),
+        };
+        match instant.start_of_day() {
+            Ok(start) if start == instant => Ok(instant.date()),
+            _ => {
+                let name = zone.iana_name().unwrap_or("UTC");
+                let wrong = format!("must be a day, or the instant at which one begins in {name}");
+                Err(ApiError::field(field, wrong))
+            }
+        }
+    }
+}
+
+/// A period in whole days, and what it is compared with: UTC billing days of costs, days in a zone of usage.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Period {
     /// The name it was asked by.
@@ -102,9 +141,16 @@ pub fn billing_day(at: Timestamp) -> Date {
 }
 
 impl PeriodQuery {
-    /// The period, on the UTC billing day `today`.
+    /// The period on the UTC billing day `today`, in UTC billing days.
     pub fn resolve(&self, today: Date) -> Result<Period> {
-        let (range, from, to) = match (self.range, self.from, self.to) {
+        self.resolve_in(&TimeZone::UTC, today)
+    }
+
+    /// The period on the day `today` of a zone, in days of it.
+    pub fn resolve_in(&self, zone: &TimeZone, today: Date) -> Result<Period> {
+        let day = |field, bound: Option<Bound>| bound.map(|it| it.day(field, zone)).transpose();
+        let ends = (day("from", self.from)?, day("to", self.to)?);
+        let (range, from, to) = match (self.range, ends.0, ends.1) {
             (None | Some(Preset::Custom), Some(from), Some(to)) => {
                 check_custom(from, to)?;
                 (Preset::Custom, from, to)
@@ -267,11 +313,11 @@ mod tests {
 
     #[test]
     fn bad_periods_are_refused_by_field() {
-        let query = |range, from, to| {
+        let query = |range, from: Option<Date>, to: Option<Date>| {
             PeriodQuery {
                 range,
-                from,
-                to,
+                from: from.map(Bound::Day),
+                to: to.map(Bound::Day),
                 compare: None,
             }
             .resolve(date(2026, 1, 1))
@@ -285,6 +331,24 @@ mod tests {
         assert!(query(Some(Preset::Custom), None, None).is_err());
         assert!(query(None, Some(date(2020, 1, 1)), day(1)).is_err());
         assert!(query(None, Some(date(-9999, 1, 1)), Some(date(-9999, 1, 2))).is_err());
+    }
+
+    #[test]
+    fn an_instant_is_the_day_that_it_begins() {
+        let query = |text: &str| -> PeriodQuery { serde_urlencoded(text) };
+        let berlin = TimeZone::get("Europe/Berlin").unwrap();
+        let asked = query("from=2026-03-28T23:00:00Z&to=2026-03-30T00:00:00%2B02:00");
+        let period = asked.resolve_in(&berlin, date(2026, 4, 1)).unwrap();
+        assert_eq!(
+            (period.from, period.to),
+            (date(2026, 3, 29), date(2026, 3, 30))
+        );
+        assert!(asked.resolve(date(2026, 4, 1)).is_err());
+    }
+
+    fn serde_urlencoded(text: &str) -> PeriodQuery {
+        let uri = format!("/?{text}").parse().unwrap();
+        axum::extract::Query::try_from_uri(&uri).unwrap().0
     }
 
     proptest! {

@@ -25,6 +25,8 @@ mod machine;
 #[cfg(feature = "bench")]
 mod page;
 #[cfg(feature = "bench")]
+mod scale;
+#[cfg(feature = "bench")]
 mod start;
 #[cfg(feature = "bench")]
 mod statements;
@@ -46,6 +48,9 @@ pub(crate) struct Options {
     /// Customers that `dashboard` and `auth` create.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..))]
     customers: u32,
+    /// Events that `scale` stores beforehand; 100,000,000 take about 40 GB and twenty minutes.
+    #[arg(long, default_value_t = 10_000_000, value_parser = clap::value_parser!(u64).range(1_000_000..))]
+    stored: u64,
     /// How often each thing is measured; the median counts.
     #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
@@ -63,6 +68,8 @@ enum Name {
     Start,
     /// Events per second against COPY, and latency of usage figures.
     Usage,
+    /// The same with few and many customers and stored events.
+    Scale,
     /// Script size and Lighthouse of the overview.
     Page,
 }
@@ -130,7 +137,8 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             }
             Name::Auth => auth::run(workspace, options.customers)?,
             Name::Start => start::run(workspace, options.runs)?,
-            Name::Usage => usage::run(workspace)?,
+            Name::Usage => usage::run(workspace, options.runs)?,
+            Name::Scale => scale::run(workspace, options.stored, options.runs)?,
             Name::Page => page::run(workspace, options.runs)?,
         }
     }

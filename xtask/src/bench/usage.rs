@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::api::Api;
 use super::events;
 use super::figures::{
-    self, mebibytes, milliseconds, per_second, percentile, ratio, row, thousands,
+    self, mebibytes, median, milliseconds, per_second, percentile, ratio, row, thousands,
 };
 use super::lab::{Lab, Server};
 use super::machine;
@@ -32,7 +32,7 @@ const BATCHES: [(u64, u64); 4] = [
 const DAYS: u64 = 395;
 const READS: usize = 300;
 
-pub(super) fn run(workspace: &Workspace) -> Result<()> {
+pub(super) fn run(workspace: &Workspace, runs: u32) -> Result<()> {
     let lab = Lab::open(workspace, &[])?;
     lab.create_database("usage")?;
     let server = lab.serve("usage")?;
@@ -42,7 +42,13 @@ pub(super) fn run(workspace: &Workspace) -> Result<()> {
         keys.push(server.create_key(&customer)?);
     }
     let now = events::now()?;
-    let copy = copy(&lab, now)?;
+    let mut copies = Vec::new();
+    for _ in 0..runs {
+        copies.push(copy(&lab, now)?);
+    }
+    let copied = copies.first().map_or(0, |it| it.0);
+    let times: Vec<Duration> = copies.iter().map(|it| it.1).collect();
+    let copy = (copied, median(&times));
     figures::table(&format!(
         "Usage events of {CUSTOMERS} customers, client, server and database on one machine"
     ));
@@ -54,8 +60,16 @@ pub(super) fn run(workspace: &Workspace) -> Result<()> {
     let mut sent = 0;
     for (size, count) in BATCHES {
         for connections in CONNECTIONS {
-            let took = send(&server, &keys, connections, (sent, count, size), now)?;
-            sent += count;
+            let mut times = Vec::new();
+            for _ in 0..runs {
+                let senders = Senders {
+                    connections,
+                    apis: &|at| Api::new(server.address(), &keys[at % keys.len()]),
+                };
+                times.push(send(&senders, (sent, count, size), now)?);
+                sent += count;
+            }
+            let took = median(&times);
             let against = ratio(
                 u128::from(count) * copy.1.as_micros(),
                 u128::from(copy.0) * took.as_micros(),
@@ -82,11 +96,16 @@ pub(super) fn run(workspace: &Workspace) -> Result<()> {
     server.stop()
 }
 
-/// Sends events over several connections; how long it took.
-fn send(
-    server: &Server,
-    keys: &[String],
-    connections: usize,
+/// Who sends.
+pub(super) struct Senders<'a> {
+    pub(super) connections: usize,
+    /// The client of each connection, by its number.
+    pub(super) apis: &'a (dyn Fn(usize) -> Api + Sync),
+}
+
+/// Sends so many events from a number on, in batches of a size; how long it took.
+pub(super) fn send(
+    senders: &Senders<'_>,
     (first, count, size): (u64, u64, u64),
     now: u64,
 ) -> Result<Duration> {
@@ -96,10 +115,10 @@ fn send(
     let next = AtomicU64::new(0);
     let started = Instant::now();
     thread::scope(|scope| {
-        let sending: Vec<_> = (0..connections)
+        let sending: Vec<_> = (0..senders.connections)
             .map(|at| {
                 let (next, bodies) = (&next, &bodies);
-                let api = Api::new(server.address(), &keys[at % keys.len()]);
+                let api = (senders.apis)(at);
                 scope.spawn(move || -> Result<()> {
                     loop {
                         let at = usize::try_from(next.fetch_add(1, Ordering::Relaxed))?;

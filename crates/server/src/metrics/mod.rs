@@ -163,6 +163,13 @@ pub trait MetricsHistory: Send + Sync {
         tx: &'a mut TenantRead,
         ask: &'a Ask<'a>,
     ) -> BoxFuture<'a, Result<Vec<Cell>>>;
+
+    /// The quarter of an hour in which a meter first read something; `None` when it has read nothing.
+    fn since<'a>(
+        &'a self,
+        tx: &'a mut TenantRead,
+        meter: &'a Meter,
+    ) -> BoxFuture<'a, Result<Option<Timestamp>>>;
 }
 
 /// A decimal number; `None` for what is none.

@@ -2,9 +2,10 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 
 use super::read::{self, Asked, PartRow};
-use super::{Aggregation, Ask, Cell, Figure, MetricsHistory, Part, bins, gauge};
+use super::{Aggregation, Ask, Cell, Figure, Meter, MetricsHistory, Part, bins, gauge};
 use crate::error::{ApiError, Result};
 use crate::tenant::TenantRead;
 
@@ -26,6 +27,14 @@ impl MetricsHistory for PostgresHistory {
             }
         }
         .boxed()
+    }
+
+    fn since<'a>(
+        &'a self,
+        tx: &'a mut TenantRead,
+        meter: &'a Meter,
+    ) -> BoxFuture<'a, Result<Option<Timestamp>>> {
+        read::since(tx, meter).boxed()
     }
 }
 

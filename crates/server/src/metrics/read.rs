@@ -4,7 +4,7 @@
 use jiff_sqlx::ToSqlx;
 
 use super::delta::array;
-use super::{Ask, Part};
+use super::{Ask, Meter, Part};
 use crate::error::{ApiError, Result};
 use crate::tenant::db::Query;
 use crate::tenant::{Statement, TenantConn, TenantRead};
@@ -146,6 +146,24 @@ const GAUGE_BEFORE: Statement = Statement::new(
     ),
 );
 
+const SINCE: Statement = Statement::new(
+    "metrics.since",
+    "SELECT min(starts_at) FROM metrics_history
+     WHERE /*tenant*/tenant_id = $1/*end*/ AND meter_id = $2 AND version = $3 AND resolution = 'quarter'
+       AND events > 0",
+);
+
+/// The quarter in which a meter first read something.
+pub(super) async fn since(tx: &mut TenantRead, meter: &Meter) -> Result<Option<jiff::Timestamp>> {
+    let (since,): (Option<jiff_sqlx::Timestamp>,) = tx
+        .query(&SINCE)
+        .bind(meter.id)
+        .bind(meter.version)
+        .one()
+        .await?;
+    Ok(since.map(jiff_sqlx::Timestamp::to_jiff))
+}
+
 /// A part as the database answers it.
 #[derive(sqlx::FromRow)]
 pub(super) struct PartRow {
@@ -276,5 +294,12 @@ pub(super) async fn gauge(tx: &mut TenantRead, ask: &Ask<'_>) -> Result<Vec<Gaug
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] =
-    &[SUMS, SAMPLED, UNIQUE, PERCENTILES, GAUGE, GAUGE_BEFORE];
+pub(super) const STATEMENTS: &[Statement] = &[
+    SUMS,
+    SAMPLED,
+    UNIQUE,
+    PERCENTILES,
+    GAUGE,
+    GAUGE_BEFORE,
+    SINCE,
+];

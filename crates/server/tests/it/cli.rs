@@ -5,6 +5,7 @@ mod control;
 mod demo;
 mod events;
 mod process;
+mod real_usage;
 mod refusals;
 mod tls;
 mod worker;

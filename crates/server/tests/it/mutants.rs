@@ -73,6 +73,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("metrics.percentiles", Probe::Usage),
     ("metrics.gauge", Probe::Usage),
     ("metrics.gauge_before", Probe::Usage),
+    ("metrics.since", Probe::Usage),
     ("usage.reader", Probe::Usage),
     ("usage.latest", Probe::Usage),
     ("usage.events", Probe::Usage),

@@ -83,7 +83,7 @@ impl UsageQuery {
     ) -> Result<Asked> {
         let (zone, zone_name) = zone(self.tz.as_deref(), reader)?;
         let today = reader.now.to_zoned(zone.clone()).date();
-        let period = period.resolve(today)?;
+        let period = period.resolve_in(&zone, today)?;
         let window = self.window.unwrap_or_default();
         let days = (period.from, period.to);
         let is_own = zone == counting.zone;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use bigdecimal::{BigDecimal, Zero as _};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -166,10 +166,14 @@ pub struct Usage {
     pub window: Window,
     /// In the whole period.
     pub total: UsageFigure,
-    /// In the whole period that it is compared with; `null` without one.
+    /// In the whole period that it is compared with; `null` without one, and where use began only after it.
     pub previous: Option<UsageFigure>,
-    /// Change in percent, one decimal; `null` when there was nothing before.
+    /// Change in percent, one decimal; `null` when there was nothing before, or not from the beginning of that
+    /// period on.
     pub change_percent: Option<String>,
+    /// When the meter first read something, to the quarter of an hour; `null` when it has read nothing.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub used_since: Option<Timestamp>,
     /// Every window of the period.
     pub points: Vec<UsagePoint>,
     /// The dimensions of the breakdown.
@@ -265,7 +269,21 @@ pub(super) async fn read(
         },
     )
     .await?;
-    let before = match &asked.previous {
+    let used_since = history.since(tx, meter).await?;
+    // What is compared with a time before the first use has grown beyond all measure, and says nothing.
+    let previous_span = asked.previous.as_ref().filter(|span| {
+        let end = span.bounds[span.bounds.len() - 1];
+        used_since.is_some_and(|since| since < end)
+    });
+    // From its first day on.
+    let is_comparable = previous_span.zip(used_since).is_some_and(|(span, since)| {
+        since.duration_since(span.bounds[0]) < SignedDuration::from_hours(24)
+    });
+    let change = |value: Option<&str>, previous: Option<&str>| match is_comparable {
+        true => change(value, previous),
+        false => Ok(None),
+    };
+    let before = match previous_span {
         None => None,
         Some(span) => {
             let ask = Ask {
@@ -280,10 +298,7 @@ pub(super) async fn read(
         .as_ref()
         .map(|cells| cells.figure(meter, None, &Part::All));
     let windows = asked.span.bounds.len() - 1;
-    let previous_windows = asked
-        .previous
-        .as_ref()
-        .map_or(0, |span| span.bounds.len() - 1);
+    let previous_windows = previous_span.map_or(0, |span| span.bounds.len() - 1);
     let previous_value = |window: usize, part: &Part| {
         let cells = before.as_ref().filter(|_| window < previous_windows)?;
         cells.figure(meter, Some(window), part).value
@@ -345,6 +360,7 @@ pub(super) async fn read(
         period: asked.period,
         window: asked.window,
         change_percent: change(total.value.as_deref(), previous_total)?,
+        used_since,
         total: total.into(),
         previous: previous.map(UsageFigure::from),
         points,

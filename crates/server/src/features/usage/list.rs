@@ -153,7 +153,7 @@ pub(crate) async fn events(
     let mut tx = app.db.read(&ctx).await?;
     let reader = reader(&mut tx, now).await?;
     let (zone, time_zone) = zone(filter.tz.as_deref(), &reader)?;
-    let period = period.resolve(now.to_zoned(zone.clone()).date())?;
+    let period = period.resolve_in(&zone, now.to_zoned(zone.clone()).date())?;
     let counting = counting(&mut tx).await?;
     let meter = filter
         .meter

@@ -86,6 +86,17 @@ pub(super) async fn figures(app: &TestApp, customer: &Customer) -> Option<String
             "{totals} and {current} instead of {expected} and {storage}; {events:?}"
         ));
     }
+    let failing_since = if is_bob {
+        json!("2026-11-20T10:30:00Z")
+    } else {
+        json!(null)
+    };
+    if seen[2]["used_since"] != failing_since {
+        return Some(format!(
+            "{} instead of {failing_since}",
+            seen[2]["used_since"]
+        ));
+    }
     // Percentiles count how many values there are; hours are made of quarters.
     let listed = app.get("/v1/usage/meters").key(&customer.key).send().await;
     if !listed.status.is_success() {

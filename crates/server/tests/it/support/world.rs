@@ -261,6 +261,10 @@ impl TestApp {
             .await;
         self.new_meter("paths", &of_requests("unique_count", "path"))
             .await;
+        // What there is of jobs is what a test makes.
+        self.database
+            .run("DELETE FROM jobs WHERE kind LIKE 'usage%'")
+            .await;
         for (customer, kind) in [(ada, "ada"), (bob, "bob")] {
             let at = "2026-11-20T10:00:00Z";
             let mut void = compute("void", at, &customer.service, "0");
