@@ -1,0 +1,34 @@
+//! Where a rule ends: numbers, sizes and times that lie just on it or beyond it.
+
+use serde_json::{Value, json};
+
+use super::{counts, total};
+use crate::support::{World, compute};
+
+#[tokio::test]
+async fn the_largest_held_event_is_taken_in_when_its_subject_is_mapped() {
+    let world = World::new().await;
+    let app = &world.app;
+    let mut held = compute("large", "2026-11-20T12:00:00Z", "batch", "2");
+    held["subject"] = json!("acme");
+    held["data"]["list"] = json!(vec![1; 30_000]);
+    // As many attributes as an event may have, no data among them.
+    let mut wide = json!({ "specversion": "1.0", "source": "/test", "id": "wide", "type": "x", "subject": "acme" });
+    for at in 0..59 {
+        wide[format!("a{at}")] = json!(true);
+    }
+    let answer = app.deliver(&world.operator, &[held, wide]).await.ok();
+    assert_eq!(counts(&answer), [2, 0, 0, 0, 2, 0], "{answer}");
+    let before = total(app, &world.bob.key, "compute_hours").await;
+    let body = json!({ "subject": "acme", "customer_id": world.bob.id });
+    let mapped = app
+        .post("/v1/admin/subjects", &body)
+        .key(&world.operator)
+        .send()
+        .await
+        .ok();
+    assert_eq!(mapped["taken_events"], 2, "{mapped}");
+    let hours = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap();
+    let after = total(app, &world.bob.key, "compute_hours").await;
+    assert_eq!(hours(&after), hours(&before) + 2.0);
+}
