@@ -125,7 +125,8 @@ async fn collect(body: Body) -> Result<Vec<u8>> {
 async fn own(app: &App, ctx: &TenantCtx, read: incoming::Body) -> Result<EventsResult> {
     let mut whole = read.begin();
     let mut events = Vec::with_capacity(read.events.len());
-    for incoming in &read.events {
+    let firsts = read.firsts(|_| (), &mut whole);
+    for &incoming in &firsts.events {
         match names_another(incoming, ctx.tenant()) {
             false => events.push(incoming),
             true => {
@@ -143,7 +144,7 @@ async fn own(app: &App, ctx: &TenantCtx, read: incoming::Body) -> Result<EventsR
             .into_iter()
             .for_each(|error| whole.refuse(error));
     }
-    read.finish(&mut whole);
+    firsts.finish(&mut whole);
     Ok(whole)
 }
 

@@ -32,3 +32,33 @@ async fn the_largest_held_event_is_taken_in_when_its_subject_is_mapped() {
     let after = total(app, &world.bob.key, "compute_hours").await;
     assert_eq!(hours(&after), hours(&before) + 2.0);
 }
+
+#[tokio::test]
+async fn customers_of_the_operators_feed_may_have_the_same_identities() {
+    let world = World::new().await;
+    let app = &world.app;
+    let of = |subject: &str, hours: &str| {
+        let mut event = compute("same", "2026-11-20T12:00:00Z", "batch", hours);
+        event["subject"] = json!(subject);
+        event
+    };
+    let hours = async |key: &str| {
+        let total = total(app, key, "compute_hours").await;
+        total.as_str().unwrap().parse::<f64>().unwrap()
+    };
+    let before = [hours(&world.ada.key).await, hours(&world.bob.key).await];
+    let sent = [of(&world.ada.id, "2"), of(&world.bob.id, "4")];
+    let answer = app.deliver(&world.operator, &sent).await.ok();
+    assert_eq!(counts(&answer), [2, 2, 0, 0, 0, 0], "{answer}");
+    // A void of the one is none of the other.
+    let mut void = of(&world.ada.id, "0");
+    void["id"] = json!("void-same");
+    void["voids"] = json!("same");
+    let answer = app
+        .deliver(&world.operator, &[void, of(&world.ada.id, "3")])
+        .await
+        .ok();
+    assert_eq!(counts(&answer), [2, 1, 0, 1, 0, 0], "{answer}");
+    assert_eq!(hours(&world.ada.key).await, before[0]);
+    assert_eq!(hours(&world.bob.key).await, before[1] + 4.0);
+}
