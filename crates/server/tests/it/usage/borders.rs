@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{counts, total};
-use crate::support::{World, compute};
+use super::{counts, customer, total};
+use crate::support::{World, compute, sample};
 
 #[tokio::test]
 async fn the_largest_held_event_is_taken_in_when_its_subject_is_mapped() {
@@ -31,6 +31,28 @@ async fn the_largest_held_event_is_taken_in_when_its_subject_is_mapped() {
     let hours = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap();
     let after = total(app, &world.bob.key, "compute_hours").await;
     assert_eq!(hours(&after), hours(&before) + 2.0);
+}
+
+#[tokio::test]
+async fn a_gauge_that_is_ahead_of_the_clock_never_exceeds_its_values() {
+    let (app, key) = customer().await;
+    // It is 12:00.
+    let sent = [
+        sample("1", "2026-11-23T12:01:00Z", "hot", 100),
+        sample("2", "2026-11-23T12:14:00Z", "hot", 100),
+    ];
+    app.deliver(&key, &sent).await.ok();
+    app.clock.advance(30);
+    let usage = app
+        .usage(
+            &key,
+            "meter=storage&window=hour&tz=UTC&from=2026-11-23&to=2026-11-24&compare=none",
+        )
+        .await;
+    let hour = &usage["points"][12];
+    // From 12:00 to 12:14, in which it was unknown for a minute.
+    assert_eq!(hour["value"], "92.857142857", "{hour}");
+    assert_eq!(hour["unit_hours"], "21.666666667", "{hour}");
 }
 
 #[tokio::test]
