@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{counts, customer, total};
-use crate::support::{World, compute, sample};
+use crate::support::{World, compute, event, sample};
 
 #[tokio::test]
 async fn the_largest_held_event_is_taken_in_when_its_subject_is_mapped() {
@@ -53,6 +53,28 @@ async fn a_gauge_that_is_ahead_of_the_clock_never_exceeds_its_values() {
     // From 12:00 to 12:14, in which it was unknown for a minute.
     assert_eq!(hour["value"], "92.857142857", "{hour}");
     assert_eq!(hour["unit_hours"], "21.666666667", "{hour}");
+}
+
+#[tokio::test]
+async fn an_average_of_large_values_has_its_nine_decimals() {
+    let (app, key) = customer().await;
+    let definition = json!({
+        "name": "Load", "unit": "x", "event_type": "load", "aggregation": "average", "value": "v", "dimensions": [],
+    });
+    app.new_meter("load", &definition).await;
+    let mut worker = app.worker();
+    worker.drain().await.unwrap();
+    let at = "2026-11-20T10:00:00Z";
+    let sent = [
+        event("1", "load", at, &json!({ "v": "100000000000000000000" })),
+        event("2", "load", at, &json!({ "v": 0 })),
+        event("3", "load", at, &json!({ "v": 0 })),
+    ];
+    app.deliver(&key, &sent).await.ok();
+    assert_eq!(
+        total(&app, &key, "load").await,
+        "33333333333333333333.333333333"
+    );
 }
 
 #[tokio::test]
