@@ -43,7 +43,8 @@ pub(super) fn value(bin: &[u8]) -> Option<String> {
     }
     // The middle of (γ^(k-1), γ^k] in relative terms.
     let upper = SMALLEST * GAMMA.powi(bin.abs() - 1);
-    let middle = 2.0 * upper / (GAMMA + 1.0);
+    // No amount has more digits before its point.
+    let middle = (2.0 * upper / (GAMMA + 1.0)).min(9.999e37);
     let text = format!("{:.3e}", middle.copysign(f64::from(bin)));
     Amount::parse(&text).ok().map(|it| it.as_str().to_owned())
 }

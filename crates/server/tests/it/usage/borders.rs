@@ -106,3 +106,13 @@ async fn customers_of_the_operators_feed_may_have_the_same_identities() {
     assert_eq!(hours(&world.ada.key).await, before[0]);
     assert_eq!(hours(&world.bob.key).await, before[1] + 4.0);
 }
+
+#[tokio::test]
+async fn the_largest_values_have_percentiles() {
+    let (app, key) = customer().await;
+    let data = json!({ "path": "/a", "duration_ms": "9".repeat(38) });
+    let sent = [event("1", "api.request", "2026-11-20T10:00:00Z", &data)];
+    app.deliver(&key, &sent).await.ok();
+    let usage = app.usage(&key, "meter=api_latency&window=total").await;
+    assert_eq!(usage["total"]["events"], 1, "{usage}");
+}
