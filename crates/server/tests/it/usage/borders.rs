@@ -6,6 +6,17 @@ use super::{counts, customer, total};
 use crate::support::{World, compute, event, sample};
 
 #[tokio::test]
+async fn a_text_that_is_an_endless_number_is_compared_with_no_condition() {
+    let (app, key) = customer().await;
+    let data = json!({ "path": "/a", "method": "GET", "status": "1e4000000000", "duration_ms": 1 });
+    let sent = [event("1", "api.request", "2026-11-20T10:00:00Z", &data)];
+    let answer = app.deliver(&key, &sent).await.ok();
+    assert_eq!(counts(&answer), [1, 1, 0, 0, 0, 0], "{answer}");
+    assert_eq!(total(&app, &key, "api_calls").await, "1");
+    assert_eq!(total(&app, &key, "api_failures").await, "0");
+}
+
+#[tokio::test]
 async fn the_largest_held_event_is_taken_in_when_its_subject_is_mapped() {
     let world = World::new().await;
     let app = &world.app;
