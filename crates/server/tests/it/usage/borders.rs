@@ -1,5 +1,6 @@
 //! Where a rule ends: numbers, sizes and times that lie just on it or beyond it.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{counts, customer, total};
@@ -14,6 +15,34 @@ async fn a_text_that_is_an_endless_number_is_compared_with_no_condition() {
     assert_eq!(counts(&answer), [1, 1, 0, 0, 0, 0], "{answer}");
     assert_eq!(total(&app, &key, "api_calls").await, "1");
     assert_eq!(total(&app, &key, "api_failures").await, "0");
+}
+
+#[tokio::test]
+async fn a_nul_in_a_meters_name_is_an_unknown_meter() {
+    let world = World::new().await;
+    let app = &world.app;
+    app.get("/v1/usage/entitlements/a%00b")
+        .key(&world.ada.key)
+        .send()
+        .await
+        .problem(404, "not_found");
+    let plan =
+        json!({ "name": "p", "requests_per_minute": 100_000, "key_requests_per_minute": 100_000 });
+    let plan = app.post("/v1/admin/plans", &plan).control().send().await;
+    let path = format!(
+        "/v1/admin/plans/{}/entitlements/a%00b",
+        plan.ok()["id"].as_str().unwrap()
+    );
+    let set = app.request(Method::PUT, &path).control();
+    set.json(&json!({ "included": "1" }))
+        .send()
+        .await
+        .problem(404, "not_found");
+    app.delete(&path)
+        .control()
+        .send()
+        .await
+        .problem(404, "not_found");
 }
 
 #[tokio::test]
