@@ -3,6 +3,7 @@
 use axum::http::Method;
 use serde_json::{Value, json};
 
+use super::desk::on_a_plan;
 use super::{counts, customer, total};
 use crate::support::{World, compute, event, sample};
 
@@ -155,4 +156,16 @@ async fn the_largest_values_have_percentiles() {
     app.deliver(&key, &sent).await.ok();
     let usage = app.usage(&key, "meter=api_latency&window=total").await;
     assert_eq!(usage["total"]["events"], 1, "{usage}");
+}
+
+#[tokio::test]
+async fn what_is_taken_back_runs_into_no_limit() {
+    let (app, key) = customer().await;
+    on_a_plan(&app, &json!({ "included": "100" })).await;
+    let sent = [compute("1", "2026-11-20T10:00:00Z", "batch", "-9000")];
+    app.deliver(&key, &sent).await.ok();
+    let path = "/v1/usage/entitlements/compute_hours";
+    let told = app.get(path).key(&key).send().await.ok();
+    assert_eq!(told["state"], "within", "{told}");
+    assert_eq!(told["projected_overage_date"], Value::Null, "{told}");
 }
