@@ -159,6 +159,27 @@ async fn the_largest_values_have_percentiles() {
 }
 
 #[tokio::test]
+async fn nobody_takes_events_in_while_identities_go() {
+    let (app, key) = customer().await;
+    let sent = [compute("1", "2026-11-20T10:00:00Z", "batch", "5")];
+    app.deliver(&key, &sent).await.ok();
+    let guard = "CREATE FUNCTION alone() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             IF NOT EXISTS (SELECT FROM pg_locks WHERE pid = pg_backend_pid() AND locktype = 'advisory'
+                            AND mode = 'ExclusiveLock' AND granted) THEN
+                 RAISE 'the feed is not held';
+             END IF;
+             RETURN NULL; END $$;
+         CREATE TRIGGER alone AFTER DELETE ON usage_identities FOR EACH STATEMENT EXECUTE FUNCTION alone()";
+    app.database.run(guard).await;
+    app.clock.advance(401 * 24 * 60 * 60);
+    let mut worker = app.worker();
+    worker.schedule().await.unwrap();
+    worker.drain().await.unwrap();
+    let left = "SELECT count(*) FROM usage_identities";
+    assert_eq!(app.database.figure(left).await, 0);
+}
+
+#[tokio::test]
 async fn what_is_taken_back_runs_into_no_limit() {
     let (app, key) = customer().await;
     on_a_plan(&app, &json!({ "included": "100" })).await;
