@@ -190,3 +190,26 @@ async fn what_is_taken_back_runs_into_no_limit() {
     assert_eq!(told["state"], "within", "{told}");
     assert_eq!(told["projected_overage_date"], Value::Null, "{told}");
 }
+
+#[tokio::test]
+async fn what_expires_of_one_customer_stays_of_another() {
+    let world = World::new().await;
+    let app = &world.app;
+    app.clock.advance(300 * 24 * 60 * 60);
+    // Of the same identity, ten months apart.
+    let old = event("same", "x", "2026-11-20T10:00:00Z", &json!({}));
+    let young = event("same", "x", "2027-09-10T10:00:00Z", &json!({}));
+    app.deliver(&world.ada.key, &[old]).await.ok();
+    app.deliver(&world.bob.key, std::slice::from_ref(&young))
+        .await
+        .ok();
+    app.clock.advance(120 * 24 * 60 * 60);
+    let mut worker = app.worker();
+    worker.schedule().await.unwrap();
+    worker.drain().await.unwrap();
+    let rows = "SELECT count(*) FROM usage_identities";
+    assert_eq!(app.database.figure(rows).await, 1, "all of 2026 has gone");
+    let (key, _) = app.new_key(&world.bob.id, &["admin"]).await;
+    let answer = app.deliver(&key, &[young]).await.ok();
+    assert_eq!(counts(&answer), [1, 0, 1, 0, 0, 0], "{answer}");
+}
