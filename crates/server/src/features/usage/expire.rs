@@ -28,7 +28,22 @@ pub async fn expire(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
             tracing::info!(gone, "usage events have become too old");
         }
     }
-    Ok(())
+    Ok(expire_held(&app, &ctx, oldest).await?)
+}
+
+/// Lets go of what names nobody and would be too old for whom it is mapped to.
+async fn expire_held(app: &App, ctx: &OperatorCtx, oldest: jiff::Timestamp) -> Result<()> {
+    let mut tx = app.db.system(SystemReason::Work).await?;
+    let gone = tx
+        .query("DELETE FROM held_usage_events WHERE occurred_at < $1")
+        .bind(oldest.to_sqlx())
+        .execute()
+        .await?;
+    if gone == 0 {
+        return Ok(());
+    }
+    let event = AuditEvent::by_operator(ctx, "usage.held_expired").with("events", gone);
+    tx.commit(event, Vec::new()).await
 }
 
 /// How many went; `None` when none was left.

@@ -213,3 +213,21 @@ async fn what_expires_of_one_customer_stays_of_another() {
     let answer = app.deliver(&key, &[young]).await.ok();
     assert_eq!(counts(&answer), [1, 0, 1, 0, 0, 0], "{answer}");
 }
+
+#[tokio::test]
+async fn what_names_nobody_is_held_no_longer_than_events_are_kept() {
+    let world = World::new().await;
+    let app = &world.app;
+    let sent = [
+        compute("1", "2026-11-20T10:00:00Z", "batch", "1"),
+        compute("2", "2026-11-22T10:00:00Z", "batch", "1"),
+    ];
+    let answer = app.deliver(&world.operator, &sent).await.ok();
+    assert_eq!(counts(&answer), [2, 0, 0, 0, 2, 0], "{answer}");
+    app.clock.advance(398 * 24 * 60 * 60);
+    let mut worker = app.worker();
+    worker.schedule().await.unwrap();
+    worker.drain().await.unwrap();
+    let rows = "SELECT count(*) FROM held_usage_events";
+    assert_eq!(app.database.figure(rows).await, 1);
+}
