@@ -91,7 +91,8 @@ impl BodyRoom {
 
     /// Room for a body of so many bytes, waited for up to a minute; 503 when none comes free.
     pub async fn take(&self, bytes: u64) -> Result<SemaphorePermit<'_>> {
-        let places = u32::try_from(bytes / PLACE_BYTES + 1).map_err(ApiError::internal)?;
+        let places =
+            u32::try_from(bytes.div_ceil(PLACE_BYTES).max(1)).map_err(ApiError::internal)?;
         tokio::time::timeout(PATIENCE, self.0.acquire_many(places))
             .await
             .map_err(|_| ApiError::busy("other events are being taken in; try again"))?
@@ -215,5 +216,23 @@ impl App {
         let address = settings.serving.listen;
         let db = Db::new(tenants, system, clock.clone());
         Ok(Self::new(db, clock, settings, address))
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt as _;
+    use tenantry_formats::cloudevents::MAX_BODY_BYTES;
+
+    #[tokio::test]
+    async fn two_of_the_largest_bodies_have_room_and_a_third_waits() {
+        let room = BodyRoom::new();
+        let first = room.take(MAX_BODY_BYTES).await.unwrap();
+        let second = room.take(MAX_BODY_BYTES).now_or_never().unwrap().unwrap();
+        assert!(room.take(0).now_or_never().is_none());
+        drop((first, second));
+        assert!(room.take(0).now_or_never().is_some());
     }
 }

@@ -185,6 +185,10 @@ impl<T: DeserializeOwned + Send> FromRequestParts<App> for PathId<T> {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self> {
+        // Nothing is called so, and PostgreSQL takes no text with it.
+        if parts.uri.path().contains("%00") {
+            return Err(ApiError::not_found("id"));
+        }
         match axum::extract::Path::<T>::from_request_parts(parts, app).await {
             Ok(axum::extract::Path(value)) => Ok(Self(value)),
             Err(PathRejection::FailedToDeserializePathParams(_)) => Err(ApiError::not_found("id")),

@@ -268,7 +268,7 @@ impl Check {
     }
 
     fn data(&mut self, raw: &RawValue) -> Object {
-        let read = match json::value(raw, "data", 0) {
+        let read = match json::value(raw, 0).map_err(|fault| json::under("data", fault)) {
             Ok(Value::Object(data)) => Ok(data),
             Ok(_) => Err(JsonFault {
                 path: "data".to_owned(),
@@ -299,7 +299,7 @@ impl Check {
                 return None;
             }
             _ => {
-                let read = json::value(raw, name, 0);
+                let read = json::value(raw, 0);
                 self.kept(name, read.map_err(|fault| fault.detail))?
             }
         };

@@ -19,7 +19,7 @@ mod write;
 use crate::amount::Amount;
 use std::fmt;
 
-pub(crate) use read::{Members, Name, members, shortened, text, value};
+pub(crate) use read::{Members, Name, members, shortened, text, under, value};
 pub(crate) use write::{Borrowed, push_escaped, written};
 
 /// How many objects and lists may stand in each other.

@@ -23,61 +23,63 @@ pub(super) fn order(one: &str, other: &str) -> Ordering {
 
 pub(super) fn document(text: &str) -> Result<Object, JsonFault> {
     let raw: &RawValue =
-        serde_json::from_str(text).map_err(|error| fault("", without_place(&error)))?;
-    match value(raw, "", 0)? {
-        Value::Object(object) => Ok(object),
-        _ => Err(fault("", "is not a JSON object")),
+        serde_json::from_str(text).map_err(|error| fault(without_place(&error)))?;
+    match value(raw, 0) {
+        Ok(Value::Object(object)) => Ok(object),
+        Ok(_) => Err(fault("is not a JSON object")),
+        Err(JsonFault { path, detail }) => Err(JsonFault {
+            path: path.strip_prefix('.').map(str::to_owned).unwrap_or(path),
+            detail,
+        }),
     }
 }
 
-/// Reads a value that stands at `path`, `depth` objects and lists inside of what
-/// is read as a whole.
-pub(crate) fn value(raw: &RawValue, path: &str, depth: usize) -> Result<Value, JsonFault> {
+/// Reads a value that stands `depth` objects and lists inside of what is read as a
+/// whole. The path of a fault leads on from there (`.items[2].bytes`) and is only made
+/// when there is one: a long name would be copied for each member below it.
+pub(crate) fn value(raw: &RawValue, depth: usize) -> Result<Value, JsonFault> {
     let json = raw.get();
     Ok(match json.as_bytes().first() {
-        Some(b'"') => Value::Text(text(json).map_err(|detail| fault(path, detail))?),
+        Some(b'"') => Value::Text(text(json).map_err(fault)?),
         Some(b't') => Value::Bool(true),
         Some(b'f') => Value::Bool(false),
         Some(b'n') => Value::Null,
         Some(b'{' | b'[') if depth == MAX_DEPTH => {
             let detail = format!("is nested more than {MAX_DEPTH} levels deep");
-            return Err(fault(path, detail));
+            return Err(fault(detail));
         }
-        Some(b'{') => Value::Object(object(json, path, depth)?),
-        Some(b'[') => Value::List(list(json, path, depth)?),
+        Some(b'{') => Value::Object(object(json, depth)?),
+        Some(b'[') => Value::List(list(json, depth)?),
         _ => {
             let number = Amount::parse(json);
-            let number = number.map_err(|error| fault(path, error.to_string()))?;
+            let number = number.map_err(|error| fault(error.to_string()))?;
             Value::Number(number.into_owned())
         }
     })
 }
 
-fn object(json: &str, path: &str, depth: usize) -> Result<Object, JsonFault> {
+fn object(json: &str, depth: usize) -> Result<Object, JsonFault> {
     let mut read = Vec::new();
-    for (name, raw) in members(json).map_err(|detail| fault(path, detail))? {
-        let path = match path {
-            "" => name.to_string(),
-            path => format!("{path}.{name}"),
+    for (name, raw) in members(json).map_err(fault)? {
+        let value = match name.contains('\0') {
+            true => Err(fault("has a NUL character in its name")),
+            false => value(raw, depth + 1),
         };
-        if name.contains('\0') {
-            return Err(fault(&path, "has a NUL character in its name"));
-        }
-        let value = value(raw, &path, depth + 1)?;
+        let value = value.map_err(|fault| under(&format!(".{name}"), fault))?;
         read.push((name.into_owned(), value));
     }
     Object::of(read).map_err(|name| {
         let name = shortened(&name, SHOWN);
-        fault(path, format!("has the member \"{name}\" twice"))
+        fault(format!("has the member \"{name}\" twice"))
     })
 }
 
-fn list(json: &str, path: &str, depth: usize) -> Result<Vec<Value>, JsonFault> {
+fn list(json: &str, depth: usize) -> Result<Vec<Value>, JsonFault> {
     let raws: Vec<&RawValue> =
-        serde_json::from_str(json).map_err(|error| fault(path, without_place(&error)))?;
+        serde_json::from_str(json).map_err(|error| fault(without_place(&error)))?;
     raws.into_iter()
         .enumerate()
-        .map(|(at, raw)| value(raw, &format!("{path}[{at}]"), depth + 1))
+        .map(|(at, raw)| value(raw, depth + 1).map_err(|fault| under(&format!("[{at}]"), fault)))
         .collect()
 }
 
@@ -116,10 +118,19 @@ fn without_place(error: &serde_json::Error) -> String {
 }
 
 #[cold]
-fn fault(path: &str, detail: impl Into<String>) -> JsonFault {
+fn fault(detail: impl Into<String>) -> JsonFault {
     JsonFault {
-        path: shortened(path, SHOWN),
+        path: String::new(),
         detail: detail.into(),
+    }
+}
+
+/// A fault as it is called from further outside.
+#[cold]
+pub(crate) fn under(step: &str, JsonFault { path, detail }: JsonFault) -> JsonFault {
+    JsonFault {
+        path: shortened(&format!("{step}{path}"), SHOWN),
+        detail,
     }
 }
 

@@ -46,10 +46,9 @@ pub(super) fn value(bin: &[u8]) -> Option<String> {
         return Some("0".to_owned());
     }
     let magnitude = MAPPING.value(distance.checked_abs()?.checked_add(FIRST_KEY)?);
-    let text = format!(
-        "{:.3e}",
-        magnitude.min(f64::MAX).copysign(f64::from(distance))
-    );
+    // No amount has more digits before its point.
+    let magnitude = magnitude.min(9.999e37).copysign(f64::from(distance));
+    let text = format!("{magnitude:.3e}");
     Amount::parse(&text).ok().map(|it| it.as_str().to_owned())
 }
 

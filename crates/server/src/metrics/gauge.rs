@@ -1,6 +1,7 @@
 //! Gauges over time. A series (one combination of dimensions) holds each value until its next one, and
 //! its last one until now; before its first value there is nothing of it. What is asked of several
-//! series at once is their sum. An average is over the part of a window that has passed.
+//! series at once is their sum. An average is over the part of a window that has passed. Senders' clocks
+//! may be ahead of ours: where there are later values than now, they are looked at from the latest one.
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,8 @@ struct Sum {
 /// Sums by part and window; the window after the last one stands for all.
 struct Sums {
     windows: usize,
+    /// Up to when values hold.
+    now: Timestamp,
     parts: BTreeMap<Part, Vec<Sum>>,
 }
 
@@ -45,7 +48,7 @@ impl Sums {
         value: &BigDecimal,
         span: (Timestamp, Timestamp),
     ) {
-        let (from, to) = (span.0, span.1.min(ask.now));
+        let (from, to) = (span.0, span.1.min(self.now));
         if to <= from {
             return;
         }
@@ -91,8 +94,11 @@ pub(super) fn cells(ask: &Ask<'_>, rows: Vec<GaugeRow>) -> Result<Vec<Cell>> {
         let known = series.entry(row.dimensions).or_insert((part, Vec::new()));
         known.1.push(step);
     }
+    let steps = series.values().flat_map(|(_, steps)| steps);
+    let latest = steps.map(|step| step.latest_at).max();
     let mut sums = Sums {
         windows,
+        now: latest.map_or(ask.now, |latest| latest.max(ask.now)),
         parts: BTreeMap::new(),
     };
     for (part, steps) in series.values() {
@@ -137,7 +143,7 @@ fn add(ask: &Ask<'_>, sums: &mut Sums, part: &Part, steps: &[Step]) {
             last = Some(&step.latest);
         }
         // A window that has not begun has no value yet.
-        if let Some(value) = last.filter(|_| ask.bounds[window] <= ask.now) {
+        if let Some(value) = last.filter(|_| ask.bounds[window] <= sums.now) {
             sums.end(part, window, value);
         }
     }
@@ -145,6 +151,7 @@ fn add(ask: &Ask<'_>, sums: &mut Sums, part: &Part, steps: &[Step]) {
 
 fn figures(ask: &Ask<'_>, mut sums: Sums) -> Vec<Cell> {
     let mut cells = Vec::new();
+    let now = sums.now;
     for (part, windows) in &mut sums.parts {
         let whole = whole(windows, sums.windows);
         windows[sums.windows] = whole;
@@ -157,7 +164,7 @@ fn figures(ask: &Ask<'_>, mut sums: Sums) -> Vec<Cell> {
             let Some(current) = &sum.current else {
                 continue;
             };
-            let passed = to.min(ask.now).as_microsecond() - from.as_microsecond();
+            let passed = to.min(now).as_microsecond() - from.as_microsecond();
             let average = match passed > 0 {
                 true => rounded(&sum.integral, passed),
                 false => current.clone(),

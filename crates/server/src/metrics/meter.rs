@@ -323,7 +323,9 @@ fn holds(condition: &Condition, data: &Object) -> bool {
     let Some(found) = find(data, &condition.field).and_then(scalar) else {
         return false;
     };
-    let numbers = || Some((super::decimal(&found)?, super::decimal(&condition.value)?));
+    // The bounds of numbers are those of values.
+    let number = |text| super::decimal(Amount::parse(text).ok()?.as_str());
+    let numbers = || Some((number(&found)?, number(&condition.value)?));
     let equal = || match numbers() {
         Some((found, wanted)) => found == wanted,
         None => found == condition.value,

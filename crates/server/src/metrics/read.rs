@@ -50,6 +50,7 @@ macro_rules! part {
     };
 }
 
+/// A quotient has as many decimals as its dividend, or else only the first 16 digits.
 const SUMS: Statement = Statement::new(
     "metrics.sums",
     concat!(
@@ -57,7 +58,7 @@ const SUMS: Statement = Statement::new(
         "SELECT ",
         part!(),
         ", coalesce(sum(events), 0)::bigint AS events, trim_scale(sum(total))::text AS first,
-           trim_scale(round(sum(total) / sum(events), 9))::text AS second
+           trim_scale(round(sum(total) * 1.000000000000000000000000000000 / sum(events), 9))::text AS second
          FROM parts GROUP BY GROUPING SETS ((win, is_other, p1, p2, p3), (is_other, p1, p2, p3), (win), ())"
     ),
 );

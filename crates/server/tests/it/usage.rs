@@ -1,6 +1,7 @@
 //! Usage: events in, figures out.
 
 mod bodies;
+mod borders;
 mod desk;
 mod exact;
 mod model;

@@ -434,7 +434,8 @@ fn projected(
     [from, to]: [Timestamp; 2],
     now: Timestamp,
 ) -> Option<Timestamp> {
-    if used.is_zero() {
+    // What is taken back leads nowhere.
+    if *used <= BigDecimal::zero() {
         return None;
     }
     let passed = BigDecimal::from(now.as_second() - from.as_second());

@@ -21,8 +21,6 @@ use crate::tenant::{AuditEvent, Caller, TenantCtx, TenantId};
 pub(super) const ATTEMPTS: u32 = 10;
 /// For all of a body.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What a body is expected to have that does not say.
-const UNKNOWN_BYTES: u64 = 1 << 20;
 
 /// Take in usage events: CloudEvents 1.0 in JSON, one, a batch or one a line
 ///
@@ -63,11 +61,7 @@ pub(crate) async fn import(
         ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
     })?;
     let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-    let expected = match encoding {
-        Encoding::Plain => length.unwrap_or(UNKNOWN_BYTES),
-        _ => MAX_BODY_BYTES,
-    };
-    let _room = app.bodies.take(expected.min(MAX_BODY_BYTES)).await?;
+    let _room = app.bodies.take(most_bytes(encoding, length)).await?;
     let packed = tokio::time::timeout(PATIENCE, collect(body))
         .await
         .map_err(|_| ApiError::bad_request("the body took more than 60 s to arrive"))??;
@@ -81,6 +75,14 @@ pub(crate) async fn import(
     }?;
     crate::telemetry::count_events(&result_counts(&result));
     Ok(axum::Json(result))
+}
+
+/// How many bytes of events a body may come to.
+fn most_bytes(encoding: Encoding, length: Option<u64>) -> u64 {
+    match (encoding, length) {
+        (Encoding::Plain, Some(length)) => length.min(MAX_BODY_BYTES),
+        _ => MAX_BODY_BYTES,
+    }
 }
 
 fn result_counts(result: &EventsResult) -> [(&'static str, u64); 5] {
@@ -125,7 +127,8 @@ async fn collect(body: Body) -> Result<Vec<u8>> {
 async fn own(app: &App, ctx: &TenantCtx, read: incoming::Body) -> Result<EventsResult> {
     let mut whole = read.begin();
     let mut events = Vec::with_capacity(read.events.len());
-    for incoming in &read.events {
+    let firsts = read.firsts(|_| (), &mut whole);
+    for &incoming in &firsts.events {
         match names_another(incoming, ctx.tenant()) {
             false => events.push(incoming),
             true => {
@@ -143,7 +146,7 @@ async fn own(app: &App, ctx: &TenantCtx, read: incoming::Body) -> Result<EventsR
             .into_iter()
             .for_each(|error| whole.refuse(error));
     }
-    read.finish(&mut whole);
+    firsts.finish(&mut whole);
     Ok(whole)
 }
 
@@ -185,4 +188,17 @@ pub(super) fn audited(event: AuditEvent, result: &EventsResult) -> AuditEvent {
         .with("duplicates", result.duplicates)
         .with("conflicts", result.conflicts)
         .with("rejected", result.rejected)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_plain_body_that_says_its_length_needs_less_than_the_most() {
+        assert_eq!(most_bytes(Encoding::Plain, Some(10)), 10);
+        assert_eq!(most_bytes(Encoding::Plain, Some(u64::MAX)), MAX_BODY_BYTES);
+        assert_eq!(most_bytes(Encoding::Plain, None), MAX_BODY_BYTES);
+        assert_eq!(most_bytes(Encoding::Zstd, Some(10)), MAX_BODY_BYTES);
+    }
 }

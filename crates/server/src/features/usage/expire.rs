@@ -6,8 +6,9 @@ use uuid::Uuid;
 use super::events::span;
 use crate::error::Result;
 use crate::jobs::{Failure, OperatorJob};
+use crate::metrics::{Hold, hold};
 use crate::state::App;
-use crate::tenant::{AuditEvent, OperatorCtx, SystemReason};
+use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, TenantId};
 
 /// Comes once a day.
 pub const EXPIRE: OperatorJob<()> =
@@ -27,7 +28,22 @@ pub async fn expire(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
             tracing::info!(gone, "usage events have become too old");
         }
     }
-    Ok(())
+    Ok(expire_held(&app, &ctx, oldest).await?)
+}
+
+/// Lets go of what names nobody and would be too old for whom it is mapped to.
+async fn expire_held(app: &App, ctx: &OperatorCtx, oldest: jiff::Timestamp) -> Result<()> {
+    let mut tx = app.db.system(SystemReason::Work).await?;
+    let gone = tx
+        .query("DELETE FROM held_usage_events WHERE occurred_at < $1")
+        .bind(oldest.to_sqlx())
+        .execute()
+        .await?;
+    if gone == 0 {
+        return Ok(());
+    }
+    let event = AuditEvent::by_operator(ctx, "usage.held_expired").with("events", gone);
+    tx.commit(event, Vec::new()).await
 }
 
 /// How many went; `None` when none was left.
@@ -37,7 +53,10 @@ async fn expire_piece(
     customer: Uuid,
     oldest: jiff::Timestamp,
 ) -> Result<Option<u64>> {
+    let tenant = TenantId::from_uuid(customer);
     let mut tx = app.db.system(SystemReason::Work).await?;
+    // Nobody takes events in meanwhile who has just seen an identity that goes.
+    hold(&mut tx.of(tenant), Hold::Alone).await?;
     let gone: Vec<(Vec<u8>, Option<Vec<u8>>)> = tx
         .query(
             "DELETE FROM usage_events WHERE tenant_id = $1 AND (occurred_at, identity) IN (
@@ -66,9 +85,8 @@ async fn expire_piece(
     .execute()
     .await?;
     let count = identities.len() as u64;
-    let customer = crate::tenant::TenantId::from_uuid(customer);
     let event = AuditEvent::by_operator(ctx, "usage.expired")
-        .on(customer)
+        .on(tenant)
         .with("events", count);
     tx.commit(event, Vec::new()).await?;
     Ok(Some(count))

@@ -2,6 +2,7 @@
 //! one, and comes back with its place.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::io::Read as _;
 
 use jiff::{SignedDuration, Timestamp};
@@ -124,11 +125,16 @@ impl Span {
 pub(super) struct Body {
     /// How many events there were, right and wrong.
     pub received: usize,
-    /// Each identity once.
     pub events: Vec<Incoming>,
-    /// Repeated within the body: the place and line of each, and the place of the first one.
-    pub repeated: Vec<(usize, Option<u64>, usize)>,
     pub errors: Vec<EventError>,
+}
+
+/// The events of a body, each identity of an owner once.
+#[derive(Debug)]
+pub(super) struct Firsts<'a> {
+    pub events: Vec<&'a Incoming>,
+    /// What repeats one of them, and the place of that one.
+    repeated: Vec<(&'a Incoming, usize)>,
 }
 
 /// Unpacks and reads a body.
@@ -172,7 +178,6 @@ pub(super) fn read(packed: &[u8], encoding: Encoding, format: Format, span: Span
         .now
         .checked_add(span.tolerance)
         .map_err(ApiError::internal)?;
-    let mut seen: HashMap<Identity, usize> = HashMap::with_capacity(batch.len());
     for Entry { index, line, event } in batch.entries() {
         let event = match event {
             Ok(event) => event,
@@ -193,22 +198,7 @@ pub(super) fn read(packed: &[u8], encoding: Encoding, format: Format, span: Span
             body.errors.push(incoming.refused(Refusal::TooNew, detail));
             continue;
         }
-        match seen.get(&incoming.identity) {
-            None => {
-                seen.insert(incoming.identity, body.events.len());
-                body.events.push(incoming);
-            }
-            Some(first) if body.events[*first].digest == incoming.digest => {
-                body.repeated.push((index, line, body.events[*first].index));
-            }
-            Some(first) => {
-                let first = body.events[*first].index;
-                let detail =
-                    format!("event {first} of this body has this identity and another payload");
-                body.errors
-                    .push(incoming.refused(Refusal::Conflict, detail));
-            }
-        }
+        body.events.push(incoming);
     }
     Ok(body)
 }
@@ -226,15 +216,48 @@ impl Body {
         whole
     }
 
+    /// The first event of each identity of each owner; what contradicts it is refused. An identity is
+    /// one customer's: two of them may have the same.
+    pub(super) fn firsts<O: Eq + Hash>(
+        &self,
+        owner: impl Fn(&Incoming) -> O,
+        whole: &mut EventsResult,
+    ) -> Firsts<'_> {
+        let mut seen: HashMap<(O, Identity), &Incoming> = HashMap::with_capacity(self.events.len());
+        let mut firsts = Firsts {
+            events: Vec::with_capacity(self.events.len()),
+            repeated: Vec::new(),
+        };
+        for incoming in &self.events {
+            let first = *seen
+                .entry((owner(incoming), incoming.identity))
+                .or_insert(incoming);
+            if first.index == incoming.index {
+                firsts.events.push(incoming);
+            } else if first.digest == incoming.digest {
+                firsts.repeated.push((incoming, first.index));
+            } else {
+                let detail = format!(
+                    "event {} of this body has this identity and another payload",
+                    first.index
+                );
+                whole.refuse(incoming.refused(Refusal::Conflict, detail));
+            }
+        }
+        firsts
+    }
+}
+
+impl Firsts<'_> {
     /// Puts what was repeated beside what became of the first: a duplicate, or refused like it.
     pub(super) fn finish(&self, whole: &mut EventsResult) {
-        for (index, line, first) in &self.repeated {
+        for (incoming, first) in &self.repeated {
             let refused = whole.errors.iter().find(|error| error.index == *first);
             match refused.cloned() {
                 None => whole.duplicates += 1,
                 Some(error) => whole.refuse(EventError {
-                    index: *index,
-                    line: *line,
+                    index: incoming.index,
+                    line: incoming.line,
                     ..error
                 }),
             }

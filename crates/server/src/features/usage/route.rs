@@ -48,12 +48,16 @@ async fn attempt_route(
     let mut tx = app.db.system(SystemReason::TakeUsage).await?;
     tx.query(SHARE_ROUTING).execute().await?;
     let customers = customers(&mut tx, &read.events).await?;
+    let customer = |incoming: &Incoming| {
+        let subject = incoming.event.subject.as_deref();
+        subject.and_then(|subject| customers.get(subject).copied())
+    };
     let mut shares: BTreeMap<Uuid, Vec<&Incoming>> = BTreeMap::new();
     let mut nobodys: Vec<&Incoming> = Vec::new();
-    for incoming in &read.events {
-        let subject = incoming.event.subject.as_deref();
-        match subject.and_then(|subject| customers.get(subject)) {
-            Some(customer) => shares.entry(*customer).or_default().push(incoming),
+    let firsts = read.firsts(customer, &mut whole);
+    for &incoming in &firsts.events {
+        match customer(incoming) {
+            Some(customer) => shares.entry(customer).or_default().push(incoming),
             None => nobodys.push(incoming),
         }
     }
@@ -73,7 +77,7 @@ async fn attempt_route(
             .for_each(|error| whole.refuse(error));
     }
     hold(&mut tx, &nobodys, now, &mut whole).await?;
-    read.finish(&mut whole);
+    firsts.finish(&mut whole);
     if whole.accepted + whole.held > 0 {
         let first = audited(AuditEvent::by_operator(ctx, "usage.taken"), &whole);
         tx.commit(first.with("held", whole.held), events).await?;

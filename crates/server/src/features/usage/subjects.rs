@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use serde::{Deserialize, Serialize};
-use tenantry_formats::cloudevents::{Batch, Format};
+use tenantry_formats::cloudevents::{Reference, UsageEvent};
+use tenantry_formats::json::Object;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -19,8 +20,8 @@ use crate::tenant::ids::{Id, Subject};
 use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx, TenantId};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
-/// Held events that are taken in at once.
-const PIECE: i64 = 10_000;
+/// Held events that are taken in at once: each may have 64 KiB, and more as it is stored.
+const PIECE: i64 = 1_000;
 
 /// What is held of one subject.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema, sqlx::FromRow)]
@@ -185,7 +186,48 @@ pub(crate) async fn map(
 struct Held {
     digest: Vec<u8>,
     occurred_at: jiff_sqlx::Timestamp,
-    event: String,
+    source: String,
+    event_id: String,
+    event_type: String,
+    subject: Option<String>,
+    data: String,
+    attributes: Option<String>,
+    kind: String,
+    original_id: Option<String>,
+}
+
+impl Held {
+    /// The event as it was when it arrived. It was checked then: what is stored may be longer than what
+    /// was sent, as numbers are written out.
+    fn incoming(self, index: usize) -> Result<Incoming> {
+        let object = |text: &str| Object::parse(text).map_err(ApiError::internal);
+        let refer = match self.kind.as_str() {
+            "void" => Reference::Voids,
+            _ => Reference::Corrects,
+        };
+        let event = UsageEvent {
+            source: self.source,
+            id: self.event_id,
+            event_type: self.event_type,
+            subject: self.subject,
+            time: None,
+            data: object(&self.data)?,
+            refers_to: self.original_id.map(refer),
+            attributes: self
+                .attributes
+                .as_deref()
+                .map_or_else(|| Ok(Object::default()), object)?,
+            digest: [0; 32],
+        };
+        let mut incoming = Incoming::of(index, None, event, self.occurred_at.to_jiff());
+        // Of what was sent: its time may have been left to us.
+        incoming.digest = self
+            .digest
+            .as_slice()
+            .try_into()
+            .map_err(ApiError::internal)?;
+        Ok(incoming)
+    }
 }
 
 /// Takes in what is held for a subject: how many events were new, and how many were not.
@@ -197,44 +239,26 @@ async fn replay(
 ) -> Result<(u64, u64)> {
     let (mut taken, mut dropped) = (0, 0);
     loop {
-        // As CloudEvents again, so that they are read by the one reader there is.
         let held: Vec<Held> = tx
             .query(
                 "DELETE FROM held_usage_events WHERE identity IN (
                      SELECT identity FROM held_usage_events WHERE subject = $1 ORDER BY occurred_at, identity LIMIT $2)
-                 RETURNING digest, occurred_at, (coalesce(attributes::jsonb, '{}') || jsonb_strip_nulls(jsonb_build_object(
-                     'specversion', '1.0', 'source', source, 'id', event_id, 'type', event_type, 'subject', subject,
-                     CASE kind WHEN 'void' THEN 'voids' ELSE 'corrects' END, original_id))
-                     || jsonb_build_object('data', data))::text AS event",
+                 RETURNING digest, occurred_at, source, event_id, event_type, subject, data::text, attributes::text,
+                           kind, original_id",
             )
             .bind(&new.subject)
             .bind(PIECE)
             .all()
             .await?;
-        let mut events = Vec::with_capacity(held.len());
-        for (index, held) in held.iter().enumerate() {
-            let at = held.occurred_at.to_jiff();
-            let batch =
-                Batch::read(held.event.as_bytes(), Format::Single).map_err(ApiError::internal)?;
-            for entry in batch.entries() {
-                let event = entry
-                    .event
-                    .map_err(|_| ApiError::internal("a held event that cannot be read"))?;
-                let mut incoming = Incoming::of(index, None, event, at);
-                // Of what was sent: its time may have been left to us.
-                incoming.digest = held
-                    .digest
-                    .as_slice()
-                    .try_into()
-                    .map_err(ApiError::internal)?;
-                events.push(incoming);
-            }
-        }
+        let rows = held.into_iter().enumerate();
+        let events = rows
+            .map(|(index, held)| held.incoming(index))
+            .collect::<Result<Vec<Incoming>>>()?;
         let current: Vec<&Incoming> = events.iter().filter(|it| it.at >= oldest).collect();
         let result = take(&mut tx.of(new.customer_id), &current, now).await?;
         taken += result.accepted;
         dropped += events.len() as u64 - result.accepted;
-        if (held.len() as u64) < PIECE.unsigned_abs() {
+        if (events.len() as u64) < PIECE.unsigned_abs() {
             return Ok((taken, dropped));
         }
     }

@@ -236,7 +236,7 @@ async fn what_no_meter_reads_is_kept_and_counted_by_a_meter_that_is_made_later()
         .problem(409, "meter_exists");
 }
 
-async fn on_a_plan(app: &TestApp, limits: &Value) -> String {
+pub(super) async fn on_a_plan(app: &TestApp, limits: &Value) -> String {
     let plan =
         json!({ "name": "p", "requests_per_minute": 100_000, "key_requests_per_minute": 100_000 });
     let plan = app
