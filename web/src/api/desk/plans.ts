@@ -1,6 +1,6 @@
 import { answer, client, done } from "../client";
 import { listQuery, pageOf } from "../paging";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type { NewEntitlement, NewPlan, Plan, PlanEntitlement } from "./types";
 
 /** The plans that customers can have. */

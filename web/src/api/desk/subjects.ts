@@ -1,6 +1,6 @@
 import { answer, client, done } from "../client";
 import { listQuery, pageOf } from "../paging";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type { HeldSubject, MappedSubject, NewSubject, Subject } from "./types";
 
 /** The usage events that are held because their subject names no customer, by subject. */
