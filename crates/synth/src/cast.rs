@@ -1,6 +1,7 @@
 //! The customers of the demo. All names are invented.
 
 use crate::story::Story;
+use crate::subscription::{BASIC, BUSINESS, TEAM};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -15,6 +16,8 @@ pub(crate) struct Part {
     pub(crate) name: &'static str,
     pub(crate) time_zone: &'static str,
     pub(crate) story: Story,
+    /// The name of its plan.
+    pub(crate) plan: Option<&'static str>,
     pub(crate) accounts: Vec<Account>,
     pub(crate) extras: Extras,
 }
@@ -60,8 +63,16 @@ impl Part {
             name,
             time_zone,
             story,
+            plan: None,
             accounts: accounts.into(),
             extras: NOTHING,
+        }
+    }
+
+    fn on(self, plan: &'static str) -> Self {
+        Part {
+            plan: Some(plan),
+            ..self
         }
     }
 
@@ -104,6 +115,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(AWS_USD, "quillhaven-staging", 240, 8),
             ],
         )
+        .on(BUSINESS)
         .with(Extras {
             commitment: 420,
             ..NOTHING
@@ -117,6 +129,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(AZURE, "Marrowfield Development", 210, 10),
             ],
         )
+        .on(BUSINESS)
         .with(Extras {
             commitment: 160,
             ..NOTHING
@@ -130,6 +143,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(AWS_USD, "tesselbrook-platform", 370, 18),
             ],
         )
+        .on(TEAM)
         .with(Extras {
             commitment: 95,
             ..NOTHING
@@ -143,6 +157,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(AWS_USD, "oxbridle-warehouse", 400, 10),
             ],
         )
+        .on(BUSINESS)
         .with(Extras {
             correction: -18_340,
             ..NOTHING
@@ -156,6 +171,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(GCP, "pebblewick-build", 80, 6),
             ],
         )
+        .on(TEAM)
         .with(Extras {
             credit: -600,
             ..NOTHING
@@ -166,6 +182,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
             outage,
             [account(AWS_USD, "corvanta-core", 1100, 22)],
         )
+        .on(BUSINESS)
         .with(Extras {
             tax: 125,
             ..NOTHING
@@ -175,13 +192,15 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
             "Asia/Kolkata",
             spike,
             [account(GCP, "lanternfold-main", 350, 14)],
-        ),
+        )
+        .on(TEAM),
         Part::new(
             "Skerrywood Energy",
             "Europe/Oslo",
             new_service,
             [account(AZURE, "Skerrywood", 420, 16)],
-        ),
+        )
+        .on(TEAM),
         Part::new(
             "Varnholt Maschinenbau",
             "Europe/Berlin",
@@ -190,24 +209,27 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(AWS_EUR, "varnholt-werk", 560, 12),
                 account(AWS_USD, "varnholt-us", 200, 6),
             ],
-        ),
+        )
+        .on(BUSINESS),
         Part::new(
             "Bramblecote Publishing",
             "Europe/London",
             Story::Shrink,
             [account(AZURE, "Bramblecote", 260, 10)],
-        ),
+        )
+        .on(TEAM),
         Part::new(
             "Tinsel and Thyme",
             "Australia/Sydney",
             Story::Steady,
             [account(AWS_USD, "tinsel-web", 6, 4)],
         )
+        .on(BASIC)
         .with(Extras {
             tax: 125,
             ..NOTHING
         }),
-        Part::new("Wexmoor Labs", "Asia/Kathmandu", Story::NoData, []),
+        Part::new("Wexmoor Labs", "Asia/Kathmandu", Story::NoData, []).on(BASIC),
         Part::new(
             "",
             "Etc/UTC",

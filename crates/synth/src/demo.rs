@@ -45,6 +45,8 @@ pub struct DemoCustomer {
     pub time_zone: &'static str,
     /// How its cost moves.
     pub story: Story,
+    /// The name of one of the [`PLANS`](crate::PLANS).
+    pub plan: Option<&'static str>,
     /// The accounts that are its own.
     pub accounts: Vec<DemoAccount>,
 }
@@ -148,6 +150,7 @@ impl Demo {
                 name,
                 time_zone,
                 story,
+                plan,
                 ..
             } = *part;
             self.sizes
@@ -156,6 +159,7 @@ impl Demo {
                 name,
                 time_zone,
                 story,
+                plan,
                 accounts,
             });
         }

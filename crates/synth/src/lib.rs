@@ -22,6 +22,7 @@ mod giant;
 mod plan;
 mod request;
 mod story;
+mod subscription;
 mod usage;
 
 pub use demo::{Bill, Demo, DemoAccount, DemoCustomer, demo};
@@ -29,4 +30,5 @@ pub use event::{Event, Reference};
 pub use flood::{Flood, flood};
 pub use giant::{Giant, giant};
 pub use story::Story;
-pub use usage::Usage;
+pub use subscription::{DemoEntitlement, DemoPlan, PLANS};
+pub use usage::{STRAY_SUBJECT, Usage};

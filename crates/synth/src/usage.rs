@@ -9,6 +9,9 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
+/// The subject of [`Demo::stray_usage`].
+pub const STRAY_SUBJECT: &str = "sandbox-legacy";
+
 /// Requests a day for each 1,000 units of money that a customer costs.
 const REQUESTS: i64 = 65;
 /// Even the smallest is asked something.
@@ -76,17 +79,38 @@ impl Demo {
             daily: self.daily(customer),
             begin: self.begin,
         };
-        let day = since.max(self.begin);
-        let late = if day > self.begin {
+        Usage::new(customer, since, self.today)
+    }
+
+    /// What a system sends that nobody told the operator about, in its last month:
+    /// events whose subject, [`STRAY_SUBJECT`], is no customer's.
+    #[must_use]
+    pub fn stray_usage(&self, since: Date) -> Usage {
+        let customer = Customer {
+            seed: self.seed,
+            number: u64::MAX,
+            story: Story::Steady,
+            ahead: SignedDuration::ZERO,
+            daily: 11,
+            begin: self.today.saturating_sub(1.month()),
+        };
+        Usage::new(customer, since, self.today)
+    }
+}
+
+impl Usage {
+    fn new(customer: Customer, since: Date, until: Date) -> Self {
+        let day = since.max(customer.begin);
+        let late = if day > customer.begin {
             let before = customer.day(day.saturating_sub(1.day()));
             before.into_iter().filter(is_late).collect()
         } else {
             Vec::new()
         };
-        Usage {
+        Self {
             customer,
             day,
-            until: self.today,
+            until,
             late,
             arriving: Vec::new().into_iter(),
         }

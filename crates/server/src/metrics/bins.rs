@@ -1,50 +1,55 @@
-//! The bins in which the values of a percentile meter are counted: logarithmic, each 2 % wide, so that
-//! every percentile is within 1 % of a value that was measured (DDSketch, Masson et al., VLDB 2019,
-//! <https://www.vldb.org/pvldb/vol12/p2195-masson.pdf>). Counts of bins add up and are taken back
+//! The bins in which the values of a percentile meter are counted: those of DDSketch (Masson et al.,
+//! VLDB 2019, <https://www.vldb.org/pvldb/vol12/p2195-masson.pdf>) with α = 1 %, so that every
+//! percentile is within 1 % of a value that was measured. Counts of bins add up and are taken back
 //! exactly, which a t-digest's clusters are not.
 #![allow(
     clippy::float_arithmetic,
     reason = "a bin is an approximation by design; what is exact is how many values are in it"
 )]
 
+use std::sync::LazyLock;
+
+use sketches_ddsketch::Config;
 use tenantry_formats::Amount;
 
-/// γ of the paper: (1 + α) / (1 − α) with α = 1 %.
-const GAMMA: f64 = 1.01 / 0.99;
-/// Everything nearer to zero than this is in the bin of zero.
+/// What is nearer to zero than this is in the bin of zero.
 const SMALLEST: f64 = 1e-12;
-/// Of the bins of one sign; 10³⁰⁸ is in bin 35,455.
-const HALF: i32 = 1 << 24;
+/// The keys of what a float can be are between ±36,000; the bins of one sign begin behind zero.
+const FIRST_KEY: i32 = -50_000;
+/// The bin of zero.
+const ZERO: i32 = 1 << 24;
+
+/// Only how values are mapped is taken of it: its own store is in memory, ours is a table.
+static MAPPING: LazyLock<Config> = LazyLock::new(|| Config::new(0.01, 2_048, SMALLEST));
 
 /// The bin of a value: four bytes whose order is that of the values.
 pub(super) fn of(value: &Amount<'_>) -> Vec<u8> {
     // What is outside of a float's range is at one of its ends.
     let number: f64 = value.as_str().parse().unwrap_or(0.0);
     let magnitude = number.abs().min(f64::MAX);
-    let bin = if magnitude < SMALLEST {
-        0
-    } else {
-        let exponent = (magnitude / SMALLEST).ln() / GAMMA.ln();
-        #[expect(
-            clippy::cast_possible_truncation,
-            reason = "of the range of a float, it is below 40,000"
-        )]
-        let bin = exponent.ceil() as i32 + 1;
-        if number < 0.0 { -bin } else { bin }
+    let distance = match magnitude < SMALLEST {
+        true => 0,
+        false => MAPPING.key(magnitude) - FIRST_KEY,
     };
-    (bin + HALF).to_be_bytes().to_vec()
+    let bin = match number < 0.0 {
+        true => ZERO - distance,
+        false => ZERO + distance,
+    };
+    bin.to_be_bytes().to_vec()
 }
 
 /// The value that stands for a bin, with four significant digits; `None` for what is no bin.
 pub(super) fn value(bin: &[u8]) -> Option<String> {
-    let bin = i32::from_be_bytes(bin.try_into().ok()?) - HALF;
-    if bin == 0 {
+    let bin = i32::from_be_bytes(bin.try_into().ok()?);
+    let distance = bin.checked_sub(ZERO)?;
+    if distance == 0 {
         return Some("0".to_owned());
     }
-    // The middle of (γ^(k-1), γ^k] in relative terms.
-    let upper = SMALLEST * GAMMA.powi(bin.abs() - 1);
-    let middle = 2.0 * upper / (GAMMA + 1.0);
-    let text = format!("{:.3e}", middle.copysign(f64::from(bin)));
+    let magnitude = MAPPING.value(distance.checked_abs()?.checked_add(FIRST_KEY)?);
+    let text = format!(
+        "{:.3e}",
+        magnitude.min(f64::MAX).copysign(f64::from(distance))
+    );
     Amount::parse(&text).ok().map(|it| it.as_str().to_owned())
 }
 
@@ -70,6 +75,27 @@ mod tests {
                 prop_assert!(bin(one) <= bin(other));
             }
         }
+    }
+
+    #[test]
+    fn bins_that_are_stored_keep_their_meaning() {
+        let bin =
+            |text: &str| i32::from_be_bytes(of(&Amount::parse(text).unwrap()).try_into().unwrap());
+        let known = [
+            ("0", ZERO),
+            ("1", ZERO + 50_000),
+            ("18.402", ZERO + 50_145),
+            ("-18.402", ZERO - 50_145),
+            ("0.001", ZERO + 49_654),
+            ("1e37", ZERO + 54_259),
+        ];
+        for (text, expected) in known {
+            assert_eq!(bin(text), expected, "{text}");
+        }
+        assert_eq!(
+            value(&(ZERO + 50_145).to_be_bytes()).as_deref(),
+            Some("18.36")
+        );
     }
 
     #[test]

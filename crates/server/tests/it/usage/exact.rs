@@ -10,8 +10,11 @@ use rand::{RngExt as _, SeedableRng as _};
 use rand_chacha::ChaCha8Rng;
 use serde_json::{Value, json};
 use std::str::FromStr as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tenantry_server::tenant::Statement;
 
-use super::model::{Event, Ledger, WAYS, Way, days, figure};
+use super::model::{Event, Ledger, PERCENTS, WAYS, Way, days, figure, percentile};
 use crate::support::TestApp;
 
 /// A place and a time in which the clock does something.
@@ -147,12 +150,45 @@ async fn deliver(
     for at_once in batches.chunks(4) {
         let sending = at_once.iter().map(|batch| async move {
             let bodies: Vec<Value> = batch.iter().map(Event::json).collect();
-            (batch, app.deliver(key, &bodies).await.ok())
+            // Until it is acknowledged, as a sender does.
+            loop {
+                let answer = app.deliver(key, &bodies).await;
+                if !answer.status.is_server_error() {
+                    return (batch, answer.ok());
+                }
+            }
         });
         for (batch, answer) in join_all(sending).await {
             ledger.answered(batch, &answer);
         }
     }
+}
+
+/// The same application for senders, whose connections to the database are killed in the middle of
+/// batches, in one statement after the other; and how many were.
+fn struck(app: &TestApp) -> (TestApp, Arc<AtomicUsize>) {
+    const EVERY: usize = 23;
+    const STRIKE: &str = "NOT pg_terminate_backend(pg_backend_pid())";
+    let (seen, strikes) = (AtomicUsize::new(0), Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&strikes);
+    let rewrite = move |statement: &Statement| {
+        let name = statement.name;
+        let writes = name.starts_with("usage.") || name.starts_with("metrics.");
+        if !writes || seen.fetch_add(1, Ordering::SeqCst) % EVERY != EVERY - 1 {
+            return None;
+        }
+        let sql = statement.text;
+        let sql = if sql.contains("/*end*/") {
+            sql.replacen("/*end*/", &format!("/*end*/ AND {STRIKE}"), 1)
+        } else if sql.contains("ON CONFLICT") {
+            sql.replacen("ON CONFLICT", &format!("WHERE {STRIKE} ON CONFLICT"), 1)
+        } else {
+            format!("{sql} WHERE {STRIKE}")
+        };
+        counted.fetch_add(1, Ordering::SeqCst);
+        Some(sql)
+    };
+    (app.rewriting(Arc::new(rewrite)), strikes)
 }
 
 /// Holds every figure against the model's.
@@ -177,6 +213,7 @@ async fn check(app: &TestApp, key: &str, case: &Case, zone: &str, ledger: &Ledge
             );
             for (point, span) in seen["points"].as_array().unwrap().iter().zip(&spans) {
                 same(
+                    way,
                     &point["value"],
                     figure(way, &live, *span, now),
                     &format!("{what} at {}", point["date"]),
@@ -184,10 +221,26 @@ async fn check(app: &TestApp, key: &str, case: &Case, zone: &str, ledger: &Ledge
             }
             let whole = (spans[0].0, spans[spans.len() - 1].1);
             same(
+                way,
                 &seen["total"]["value"],
                 figure(way, &live, whole, now),
                 &what,
             );
+            if let Way::Percentiles = way {
+                let within: Vec<&Event> = live
+                    .iter()
+                    .filter(|it| it.at >= whole.0 && it.at < whole.1)
+                    .collect();
+                for (name, percent) in PERCENTS {
+                    let seen = &seen["total"]["percentiles"][name];
+                    same(
+                        way,
+                        seen,
+                        percentile(&within, percent),
+                        &format!("{what}, {name}"),
+                    );
+                }
+            }
             for group in seen["groups"].as_array().unwrap() {
                 let name = group["dimensions"][0].as_str();
                 let own: Vec<Event> = live
@@ -196,12 +249,14 @@ async fn check(app: &TestApp, key: &str, case: &Case, zone: &str, ledger: &Ledge
                     .cloned()
                     .collect();
                 same(
+                    way,
                     &group["total"]["value"],
                     figure(way, &own, whole, now),
                     &format!("{what} of {name:?}"),
                 );
                 for (value, span) in group["values"].as_array().unwrap().iter().zip(&spans) {
                     same(
+                        way,
                         value,
                         figure(way, &own, *span, now),
                         &format!("{what} of {name:?} in {span:?}"),
@@ -218,6 +273,7 @@ async fn check(app: &TestApp, key: &str, case: &Case, zone: &str, ledger: &Ledge
                         .unwrap();
                 let all = figure(way, &live, whole, now).unwrap();
                 same(
+                    way,
                     &rest["total"]["value"],
                     Some(all - first),
                     &format!("{what}, the rest"),
@@ -231,6 +287,7 @@ async fn check(app: &TestApp, key: &str, case: &Case, zone: &str, ledger: &Ledge
                 ["starts_at", "ends_at"].map(|it| point[it].as_str().unwrap().parse().unwrap());
             let what = format!("{way:?} in the hour {start}");
             same(
+                way,
                 &point["value"],
                 figure(way, &live, (start, end), now),
                 &what,
@@ -240,11 +297,21 @@ async fn check(app: &TestApp, key: &str, case: &Case, zone: &str, ledger: &Ledge
 }
 
 #[track_caller]
-fn same(seen: &Value, expected: Option<BigDecimal>, what: &str) {
+fn same(way: Way, seen: &Value, expected: Option<BigDecimal>, what: &str) {
     let seen = seen
         .as_str()
         .map(|text| BigDecimal::from_str(text).unwrap());
-    assert_eq!(seen, expected, "{what}");
+    match (way, &seen, &expected) {
+        (Way::Percentiles, Some(seen), Some(expected)) => {
+            // Within 1 %, and four digits of that.
+            let off = (seen - expected).abs() * BigDecimal::from(1_000);
+            assert!(
+                off <= expected * BigDecimal::from(11),
+                "{what}: {seen} for {expected}"
+            );
+        }
+        _ => assert_eq!(seen, expected, "{what}"),
+    }
 }
 
 fn definition(name: &str, dimensions: &[&str]) -> Value {
@@ -278,10 +345,11 @@ async fn run(case: &Case) {
     worker.schedule().await.unwrap();
     worker.drain().await.unwrap();
     let mut ledger = Ledger::default();
+    let (senders, strikes) = struck(&app);
     let events = case.events(&mut random, 240);
     let (first, rest) = events.split_at(events.len() / 3);
     let (second, third) = rest.split_at(rest.len() / 2);
-    deliver(&app, &key, first, &mut random, &mut ledger).await;
+    deliver(&senders, &key, first, &mut random, &mut ledger).await;
     for (_, name) in &WAYS[4..] {
         let body = json!({ "key": format!("m_{name}"), "definition": definition(name, &["k"]) });
         let made = app
@@ -294,7 +362,7 @@ async fn run(case: &Case) {
     }
     // While the others are made of what was used before, more comes in.
     let (_, done) = tokio::join!(
-        deliver(&app, &key, second, &mut random, &mut ledger),
+        deliver(&senders, &key, second, &mut random, &mut ledger),
         worker.drain()
     );
     done.unwrap();
@@ -313,7 +381,7 @@ async fn run(case: &Case) {
     app.clock.advance(300);
     worker.schedule().await.unwrap();
     let (_, done) = tokio::join!(
-        deliver(&app, &key, third, &mut random, &mut ledger),
+        deliver(&senders, &key, third, &mut random, &mut ledger),
         worker.drain()
     );
     done.unwrap();
@@ -324,6 +392,10 @@ async fn run(case: &Case) {
         case.moves_to
     ));
     assert_eq!(zone.await, 1, "the days are of the new zone");
+    assert!(
+        strikes.load(Ordering::SeqCst) > 10,
+        "few connections were killed"
+    );
     let failed = "SELECT count(*) FROM jobs WHERE last_error IS NOT NULL";
     assert_eq!(app.database.figure(failed).await, 0);
 }

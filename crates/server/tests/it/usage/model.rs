@@ -112,9 +112,10 @@ pub enum Way {
     Maximum,
     Latest,
     TimeWeighted,
+    Percentiles,
 }
 
-pub const WAYS: [(Way, &str); 8] = [
+pub const WAYS: [(Way, &str); 9] = [
     (Way::Count, "count"),
     (Way::Sum, "sum"),
     (Way::Average, "average"),
@@ -123,7 +124,11 @@ pub const WAYS: [(Way, &str); 8] = [
     (Way::Maximum, "maximum"),
     (Way::Latest, "latest"),
     (Way::TimeWeighted, "time_weighted"),
+    (Way::Percentiles, "percentiles"),
 ];
+
+/// The percentiles that are answered.
+pub const PERCENTS: [(&str, usize); 4] = [("p50", 50), ("p90", 90), ("p95", 95), ("p99", 99)];
 
 fn decimal(hundredths: i64) -> BigDecimal {
     BigDecimal::new(hundredths.into(), 2)
@@ -169,7 +174,16 @@ pub fn figure(
             some(latest.map(|event| event.hundredths))
         }
         Way::TimeWeighted => gauge(events, span, now),
+        Way::Percentiles => percentile(&within, 50),
     }
+}
+
+/// The smallest value that so many percent of all are not greater than.
+pub fn percentile(events: &[&Event], percent: usize) -> Option<BigDecimal> {
+    let mut values: Vec<i64> = events.iter().map(|event| event.hundredths).collect();
+    values.sort_unstable();
+    let place = (values.len() * percent).div_ceil(100);
+    values.get(place.checked_sub(1)?).copied().map(decimal)
 }
 
 /// The average over time of the sum of all series, each holding its value to its next.

@@ -6,21 +6,19 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use axum::body::Body;
-use axum::http::{Method, Request, header};
-use indicatif::{ProgressBar, ProgressStyle};
+use axum::http::Method;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tenantry_synth::Demo;
 
+mod feed;
+
+use self::feed::{catch_up, fill};
 use super::client::Client;
-
 use super::output;
 use super::serve::{asked_to_stop, listen};
 use crate::clock::{Clock as _, SystemClock};
 use crate::config::{self, Settings};
-use crate::features::costs::types::ImportResult;
 use crate::instance::{
     ControlSocket, Instance, forget_killed, private_folder, with_control, write_private,
 };
@@ -28,7 +26,6 @@ use crate::period::billing_day;
 use crate::postgres::demo::{Content, DemoDatabase};
 use crate::postgres::launcher;
 
-const SEED: u64 = 2026;
 const LINK_SECONDS: i64 = 7 * 24 * 60 * 60;
 
 /// What a demo has to remember: keys are shown once, and it shows them at every start.
@@ -179,86 +176,6 @@ fn read_kept(file: &Path) -> Result<Option<Kept>> {
 
 fn keep(file: &Path, kept: &Kept) -> Result<()> {
     write_private(file, &serde_json::to_vec_pretty(kept)?)
-}
-
-/// The demo's customers, their accounts and their bills.
-async fn fill(client: &mut Client, today: Date) -> Result<Kept> {
-    let demo = tenantry_synth::demo(SEED, today);
-    let body = json!({ "name": "demo", "scopes": ["admin"] });
-    let operator: Value = client
-        .call(Method::POST, "/v1/admin/keys", None, Some(&body))
-        .await?;
-    let mut customers = Vec::new();
-    for customer in &demo.customers {
-        let body = json!({ "name": customer.name, "time_zone": customer.time_zone });
-        let made: Value = client
-            .call(Method::POST, "/v1/admin/customers", None, Some(&body))
-            .await?;
-        let id = text(&made, "id")?;
-        for account in &customer.accounts {
-            let body = json!({ "customer_id": id, "provider": account.provider, "account_id": account.account_id });
-            let _: Value = client
-                .call(Method::POST, "/v1/admin/accounts", None, Some(&body))
-                .await?;
-        }
-        let body = json!({ "name": "demo", "scopes": ["admin"] });
-        let key: Value = client
-            .call(Method::POST, "/v1/keys", Some(&id), Some(&body))
-            .await?;
-        customers.push(KeptCustomer {
-            id,
-            name: customer.name.to_string(),
-            key: text(&key, "key")?,
-        });
-    }
-    import(client, &demo, |_| true).await?;
-    Ok(Kept {
-        today,
-        operator_key: text(&operator, "key")?,
-        customers,
-    })
-}
-
-/// Brings a demo of an earlier day up to today: the bills of the months since are delivered again.
-async fn catch_up(client: &mut Client, kept: Kept, today: Date, file: &Path) -> Result<Kept> {
-    if kept.today >= today {
-        return Ok(kept);
-    }
-    let since = kept.today.first_of_month();
-    let demo = tenantry_synth::demo(SEED, today);
-    import(client, &demo, |month| month >= since).await?;
-    let kept = Kept { today, ..kept };
-    keep(file, &kept)?;
-    Ok(kept)
-}
-
-async fn import(client: &mut Client, demo: &Demo, wanted: impl Fn(Date) -> bool) -> Result<()> {
-    let bills: Vec<_> = demo
-        .bills
-        .iter()
-        .filter(|bill| wanted(bill.month))
-        .collect();
-    let progress = match output::watched() {
-        true => ProgressBar::new(bills.len() as u64),
-        false => ProgressBar::hidden(),
-    };
-    let style = ProgressStyle::with_template("Importing bills {wide_bar} {pos}/{len} {msg}");
-    progress.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    for bill in bills {
-        progress.set_message(bill.file_name.clone());
-        let mut content = Vec::new();
-        demo.write_bill(bill, &mut content)?;
-        let request = Request::post(format!("/v1/costs/import?file_name={}", bill.file_name))
-            .header(header::CONTENT_TYPE, "text/csv")
-            .body(Body::from(content))?;
-        let _: ImportResult = client
-            .send(request)
-            .await
-            .with_context(|| bill.file_name.clone())?;
-        progress.inc(1);
-    }
-    progress.finish_and_clear();
-    Ok(())
 }
 
 fn text(answer: &Value, field: &str) -> Result<String> {
