@@ -5,11 +5,11 @@ import { useChange } from "@/api/desk/change";
 import { useMay } from "@/api/desk/session";
 import type { Plan, PlanEntitlement } from "@/api/desk/types";
 import { useList } from "@/api/paging";
-import { exactQuantity, roundedQuantity } from "@/format/quantity";
 import { t } from "@/messages/desk";
 import { type Action, Actions } from "@/ui/Actions";
 import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
+import { Quantity } from "@/ui/Quantity";
 import { RecordName, Records } from "@/ui/Records";
 import { StatusLine } from "@/ui/StatusLine";
 import styles from "./Desk.module.css";
@@ -29,11 +29,7 @@ type Open = { what: "add" } | { what: "change" | "remove"; entitlement: PlanEnti
 
 function Amount({ value, unit }: { value: string | null | undefined; unit: string }) {
   if (typeof value !== "string") return t("entitlements.notSaid");
-  return (
-    <data value={value} title={exactQuantity(value, unit)}>
-      {roundedQuantity(value, unit)}
-    </data>
-  );
+  return <Quantity value={value} unit={unit} />;
 }
 
 /** What a plan includes of each meter in a month, and its limits. */
