@@ -68,3 +68,18 @@ export function bill(account, cost) {
   };
   return `${Object.keys(row).join(",")}\n${Object.values(row).join(",")}\n`;
 }
+
+let events = 0;
+
+/** A usage event of just now; without a subject it names nobody. */
+export function usageEvent(subject, data = { path: "/v1/x", method: "GET", status: 200, duration_ms: 12.5 }) {
+  events += 1;
+  const id = `${Date.now().toString(36)}-${process.pid}-${events}`;
+  return { specversion: "1.0", id, source: "/browser-tests", type: "api.request", time: new Date().toISOString(), data, ...(subject !== undefined && { subject }) };
+}
+
+/** Sends usage events with the operator's key; they go where their subject says. `body` may be JSON as it is written. */
+export function sendEvents(body) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return operate("POST", "/v1/events", text, { "content-type": "application/cloudevents-batch+json" });
+}

@@ -1,5 +1,5 @@
 // The pages of the operator's desk in every state that is worth a look.
-import { bill, choose, operate, unique } from "./desk.mjs";
+import { bill, choose, operate, sendEvents, unique, usageEvent } from "./desk.mjs";
 import { address } from "./support.mjs";
 
 const table = (page) => page.getByRole("table").first().waitFor();
@@ -50,6 +50,36 @@ function customer() {
     return id;
   })();
   return made;
+}
+
+let held;
+
+/** Usage events that are held, with a subject and without, and a subject that is mapped, once. */
+function heldEvents() {
+  held ??= (async () => {
+    const { id } = await operate("POST", "/v1/admin/customers", { name: unique("Tidewater Robotics") });
+    await operate("POST", "/v1/admin/subjects", { subject: unique("rack-07/eu-central-1").replaceAll(" ", "-"), customer_id: id });
+    await sendEvents([usageEvent(unique("vm-0042").replace(" ", "-")), usageEvent(unique("vm-0043.a-rather-long-name.of-a-machine.example").replace(" ", "-")), usageEvent(undefined)]);
+    return id;
+  })();
+  return held;
+}
+
+const rates = { requests_per_minute: 6000, key_requests_per_minute: 600 };
+
+let planMade;
+
+/** A plan that says something of several meters, once. */
+function plan() {
+  planMade ??= (async () => {
+    const { id } = await operate("POST", "/v1/admin/plans", { name: unique("Gold"), ...rates });
+    const includes = (meter, said) => operate("PUT", `/v1/admin/plans/${id}/entitlements/${meter}`, said);
+    await includes("api_calls", { included: "2500000", soft_limit: "3000000", hard_limit: "5000000" });
+    await includes("storage", { included: "1500000000000", hard_limit: "2000000000000" });
+    await includes("compute_hours", { included: "730.5" });
+    return id;
+  })();
+  return planMade;
 }
 
 const job = (over) => ({ id: "job_01m84dggkveny8xbf1c0hx09q3", kind: "isolation.check", status: "done", attempts: 1, max_attempts: 20, run_at: "2026-11-24T09:00:00Z", created_at: "2026-11-24T09:00:00Z", started_at: "2026-11-24T09:00:01Z", finished_at: "2026-11-24T09:00:02Z", customer_id: null, customer_name: null, last_error: null, ...over });
@@ -208,8 +238,54 @@ export const deskPlaces = {
       await table(page);
     },
   },
-  "desk-held": { path: async () => (await customer()) && "/operator/held", prepare: table },
+  "desk-held": {
+    path: async () => (await customer()) && (await heldEvents()) && "/operator/held",
+    prepare: (page) => page.getByRole("button", { name: /^Actions for rack-/ }).first().waitFor(),
+  },
   "desk-held-assign": { path: async () => (await customer()) && "/operator/held", prepare: open(/^Assign/) },
+  "desk-held-assign-subject": { path: async () => (await heldEvents()) && "/operator/held", prepare: open(/^Assign vm-/) },
+  "desk-held-map-subject": {
+    path: async () => (await heldEvents()) && "/operator/held",
+    prepare: async (page) => {
+      await open("Map a subject")(page);
+      await page.getByRole("dialog").getByRole("button", { name: "Map a subject" }).click();
+      await page.getByText("Enter the subject.").waitFor();
+    },
+  },
+  "desk-held-unmap-subject": {
+    path: async () => (await heldEvents()) && "/operator/held",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^Actions for rack-/ }).first().click();
+      await page.getByRole("button", { name: "Unmap", exact: true }).click();
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  "desk-held-none": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/(unassigned|unassigned\/subjects|subjects)(\?|$)/, 200, { data: [], next_cursor: null });
+      await walk(page, "Held data");
+      await page.getByRole("heading", { name: "No subject is mapped" }).waitFor();
+    },
+  },
+  "desk-held-failure": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/unassigned\/subjects(\?|$)/, 500, refusal);
+      await answerWith(page, /\/v1\/admin\/subjects(\?|$)/, 403, { ...refusal, status: 403 });
+      await walk(page, "Held data");
+      await page.getByRole("alert").nth(1).waitFor();
+    },
+    expected: [/status of 500/, /status of 403/],
+  },
+  "desk-held-loading": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await page.route(/\/v1\/admin\/(unassigned\/subjects|subjects)(\?|$)/, () => undefined);
+      await walk(page, "Held data");
+      await page.getByRole("heading", { name: "Mapped subjects" }).waitFor();
+    },
+  },
   "desk-feeds": { path: "/operator/feeds", prepare: table },
   "desk-import": { path: "/operator/feeds/import" },
   "desk-jobs": {
@@ -238,6 +314,38 @@ export const deskPlaces = {
     },
   },
   "desk-plans": { path: "/operator/plans", prepare: heading("Plans") },
+  "desk-plan": {
+    path: async () => `/operator/plans?plan=${await plan()}`,
+    prepare: (page) => page.getByRole("row").filter({ hasText: "compute_hours" }).waitFor(),
+  },
+  "desk-plan-none": {
+    path: async () => {
+      const { id } = await operate("POST", "/v1/admin/plans", { name: unique("Silver"), ...rates });
+      return `/operator/plans?plan=${id}`;
+    },
+    prepare: heading("It says nothing of any meter"),
+  },
+  "desk-plan-failure": {
+    path: "/operator/plans",
+    prepare: async (page) => {
+      await plan();
+      await page.reload();
+      await answerWith(page, /\/v1\/admin\/plans\/[^/]*\/entitlements/, 500, refusal);
+      await page.getByRole("link", { name: /^Gold/ }).first().click();
+      await page.getByRole("alert").waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "desk-plan-add-meter": {
+    path: async () => `/operator/plans?plan=${await plan()}`,
+    prepare: async (page) => {
+      await open("Add a meter")(page);
+      await page.getByRole("dialog").getByLabel(/^Included/).fill("12 million");
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText("Enter a number such as").waitFor();
+    },
+  },
+  "desk-plan-change-meter": { path: async () => `/operator/plans?plan=${await plan()}`, prepare: act("Data storage", "Change") },
   "desk-meters": { path: "/operator/meters", prepare: table },
   "desk-meter-new": {
     path: "/operator/meters/new",

@@ -1,8 +1,8 @@
 // Usage: every figure equals the API's answer and leads to its events, and an operator's meter is tried before it is made.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { openDesk, operate, unique } from "./desk.mjs";
-import { address, api, exact, launch, open, survey, sum } from "./support.mjs";
+import { openDesk, operate, sendEvents, unique, usageEvent } from "./desk.mjs";
+import { address, api, exact, launch, newKey, open, survey, sum } from "./support.mjs";
 
 let browser;
 let customers;
@@ -83,6 +83,37 @@ test("meter, period, zone and cut live in the address; a longer period loses its
   await ready(page);
   assert.equal(await page.getByLabel("Cut by").inputValue(), "month");
   assert.equal(await page.getByLabel("Cut by").locator("option[value=hour]").count(), 0);
+  await check();
+});
+
+test("an event shows the numbers of its data to the last digit", async () => {
+  const event = usageEvent(customers.second.id);
+  const data = '{"bytes": 12345678901234567890.000000000000000001, "share": 0.10}';
+  await sendEvents(`[${JSON.stringify({ ...event, type: "exact.sample" }).replace(JSON.stringify(event.data), data)}]`);
+  const { page, check } = await open(browser, { customer: customers.second });
+  await page.goto(`${address}/usage/events?range=last_7_days`);
+  const line = page.getByRole("row").filter({ hasText: "exact.sample" }).first();
+  await line.getByText("bytes: 12345678901234567890.000000000000000001, share: 0.10").waitFor();
+  await line.getByRole("button").click();
+  await page.getByText(event.time.slice(0, 19)).waitFor();
+  assert.match(await page.locator("pre").first().textContent(), /"bytes": 12345678901234567890\.000000000000000001,\n {2}"share": 0\.10\n/);
+  await check();
+});
+
+test("use that has only just begun is not compared with a time before it", async () => {
+  const customer = await operate("POST", "/v1/admin/customers", { name: unique("Beginner") });
+  const daysAgo = (days) => new Date(Date.now() - days * 24 * 3600 * 1000).toISOString();
+  await sendEvents([8, 6, 5, 4, 3, 2].map((days) => ({ ...usageEvent(customer.id), time: daysAgo(days) })));
+  const { key } = await newKey(customer, "Reader");
+  const { page, check } = await open(browser, { customer: { ...customer, key } });
+  await page.goto(`${address}/usage?meter=api_calls&range=last_7_days`);
+  await ready(page);
+  await figure(page).getByText(/^not comparable: no use in the first part of/).waitFor();
+  assert.doesNotMatch(await figure(page).textContent(), /%/);
+  await page.goto(`${address}/usage?meter=api_calls&range=last_7_days&window=hour`);
+  await ready(page);
+  const axis = page.locator(".recharts-xAxis-tick-labels text");
+  for (const label of await axis.allTextContents()) assert.match(label, /^\d+ \w+, 00:00$/, "an hour is told of with its day");
   await check();
 });
 

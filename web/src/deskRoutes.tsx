@@ -133,7 +133,14 @@ const jobs = createRoute({
 });
 
 const Plans = lazyRouteComponent(desk, "Plans");
-const plans = createRoute({ getParentRoute: () => signedIn, path: "/operator/plans", component: Plans });
+const plans = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/plans",
+  validateSearch: ({ plan }: Record<string, unknown>): { plan?: string } => (typeof plan === "string" && plan !== "" ? { plan } : {}),
+  component: function PlansPage() {
+    return <Plans planId={plans.useSearch().plan} />;
+  },
+});
 
 const Meters = lazyRouteComponent(desk, "Meters");
 const meters = createRoute({ getParentRoute: () => signedIn, path: "/operator/meters", component: Meters });

@@ -40,7 +40,7 @@ export function problemOf(error: unknown): Problem {
   return error instanceof ProblemError ? error.problem : { status: 0 };
 }
 
-export const client = createClient<paths>({ baseUrl: window.location.origin, credentials: "same-origin" });
+export const client = createClient<paths>({ credentials: "same-origin" });
 
 function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;

@@ -36,7 +36,9 @@ export type UsageFigure = Usage["total"];
 export type UsageMeters = Answer<"/v1/usage/meters">;
 export type UsageMeter = UsageMeters["data"][number];
 export type Entitlement = Answer<"/v1/usage/entitlements/{meter}">;
-export type UsageEvent = Answer<"/v1/usage/events">["data"][number];
+type EventAnswer = Answer<"/v1/usage/events">["data"][number];
+/** An event with its data and its other attributes as JSON, exactly as they are kept. */
+export type UsageEvent = Omit<EventAnswer, "data" | "attributes"> & { data: string; attributes: string | null };
 
 type Schemas = components["schemas"];
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allowsHours, allowsOtherZones, defaultWindow, filterBy, filtersOf, onDays, readUsage } from "./usage";
+import { allowsHours, allowsOtherZones, defaultWindow, filterBy, filtersOf, onDays, readEvents, readUsage } from "./usage";
 
 describe("the state of the usage page in the address", () => {
   it("is what was chosen, defaults left out", () => {
@@ -51,5 +51,17 @@ it("the events of other days are of the same meter and filters", () => {
     to: "2026-11-02",
     meter: "api_calls",
     "filter.path": "/",
+  });
+});
+
+it("an event keeps what was sent to the last digit", () => {
+  const data = '{"bytes":9007199254740993,"share":0.1000}';
+  const page = readEvents(`{"data": [{"id": "1", "attributes": null, "data": ${data}}, {"id": "2", "attributes": {"n":1e400}, "data": 7}], "next_cursor": "x"}`);
+  expect(page).toEqual({
+    data: [
+      { id: "1", data, attributes: null },
+      { id: "2", data: "7", attributes: '{"n":1e400}' },
+    ],
+    next_cursor: "x",
   });
 });

@@ -1,7 +1,8 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { daysBetween } from "@/format/dates";
 import { answer, client } from "./client";
-import { listQuery, pageOf } from "./paging";
+import { type ListPage, listQuery, pageOf } from "./paging";
+import { rawItems, rawMember, rawMembers } from "./rawJson";
 import type { RangeName, UsageEvent, UsageWindow } from "./types";
 import { defaultComparison, defaultRange, type PeriodSearch, periodQuery, readPeriod, readView, type ViewSearch } from "./view";
 
@@ -151,6 +152,19 @@ export function entitlementQuery(meter: string) {
   });
 }
 
+/** A page of events out of an answer's text, every digit of what was sent kept. */
+export function readEvents(text: string): ListPage<UsageEvent> {
+  const page = JSON.parse(text) as ListPage<Omit<UsageEvent, "data" | "attributes">>;
+  const raw = rawItems(rawMember(text, "data") ?? "[]").map((event) => new Map(rawMembers(event)));
+  return {
+    ...page,
+    data: page.data.map((event, index) => {
+      const attributes = raw[index]?.get("attributes") ?? "null";
+      return { ...event, data: raw[index]?.get("data") ?? "null", attributes: attributes === "null" ? null : attributes };
+    }),
+  };
+}
+
 /** The events behind a figure, newest first. */
 export function usageEventsQuery(search: MeterSearch) {
   const { meter, tz } = search;
@@ -159,7 +173,7 @@ export function usageEventsQuery(search: MeterSearch) {
     ...(meter !== undefined && { meter, ...filterQuery(search) }),
     ...(tz !== undefined && { tz }),
   };
-  return listQuery<UsageEvent>(["usage-events", query], ({ cursor, signal }) =>
-    answer(client.GET("/v1/usage/events", { params: { query: { ...query, ...pageOf(cursor) } }, signal })),
+  return listQuery<UsageEvent>(["usage-events", query], async ({ cursor, signal }) =>
+    readEvents(await answer(client.GET("/v1/usage/events", { params: { query: { ...query, ...pageOf(cursor) } }, parseAs: "text", signal }))),
   );
 }

@@ -111,7 +111,7 @@ export function formatInstant(at: string, timeZone: string): string {
 }
 
 const times = remembered(
-  (timeZone) => new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", timeZone }),
+  (timeZone) => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone }),
 );
 
 /** The time of day of an instant: `14:00`. */
@@ -120,6 +120,17 @@ export function formatTime(at: string, timeZone: string): string {
     return times(timeZone).format(new Date(at));
   } catch {
     return times("UTC").format(new Date(at));
+  }
+}
+
+const hours = remembered((timeZone) => new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone }));
+
+/** The hour of an instant's time of day, 0 to 23. */
+export function hourOf(at: string, timeZone: string): number {
+  try {
+    return Number(hours(timeZone).format(new Date(at)));
+  } catch {
+    return Number(hours("UTC").format(new Date(at)));
   }
 }
 

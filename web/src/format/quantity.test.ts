@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { shift } from "./decimal";
-import { axisQuantity, exactQuantity, roundedQuantity } from "./quantity";
+import { axisQuantity, exactQuantity, roundedQuantity, unitOfAxis } from "./quantity";
 
 describe("a quantity", () => {
   it("is written whole as far as it is a count to read", () => {
@@ -11,6 +11,16 @@ describe("a quantity", () => {
     expect(roundedQuantity("0.00012345", "hours")).toBe("0.000123 hours");
     expect(roundedQuantity("0", "requests")).toBe("0 requests");
     expect(roundedQuantity("-3", "requests")).toBe("\u22123 requests");
+  });
+
+  it("of one has a unit in the singular, as far as the unit is a plural", () => {
+    expect(roundedQuantity("1", "requests")).toBe("1 request");
+    expect(roundedQuantity("1.00", "hours")).toBe("1 hour");
+    expect(roundedQuantity("1", "bytes")).toBe("1 byte");
+    expect(exactQuantity("1", "queries")).toBe("1 query");
+    expect(exactQuantity("1", "IP addresses")).toBe("1 IP address");
+    for (const unit of ["ms", "GPUs", "status", "analysis", "kWh", "Anfragen"]) expect(exactQuantity("1", unit)).toBe(`1 ${unit}`);
+    expect(exactQuantity("1.5", "hours")).toBe("1.5 hours");
   });
 
   it("of bytes is in the largest unit that leaves something before the point", () => {
@@ -27,6 +37,8 @@ describe("a quantity", () => {
   });
 
   it("at an axis is short", () => {
+    expect(unitOfAxis("requests")).toBe("requests");
+    expect(unitOfAxis("bytes")).toBeUndefined();
     expect(axisQuantity(0, "bytes", 0)).toBe("0");
     expect(axisQuantity(2_500_000_000, "bytes", 0)).toBe("2.5 GB");
     expect(axisQuantity(15000, "requests", 0)).toBe("15K");

@@ -1,4 +1,4 @@
-import { isDecimal, magnitude, round, shift, sign, sum } from "./decimal";
+import { compare, isDecimal, magnitude, round, shift, sign, sum } from "./decimal";
 import { locale, remembered, withMinus } from "./locale";
 import { formatQuantity } from "./number";
 
@@ -39,17 +39,33 @@ function isBytes(unit: string): boolean {
   return unit.toLowerCase() === "bytes";
 }
 
+/** A unit as one of it is called: `request` of `requests`. What does not look like a plural stays: `ms`, `status`. */
+function singular(unit: string): string {
+  if (/[a-z]{2}ies$/.test(unit)) return unit.replace(/ies$/, "y");
+  if (/(ss|x|ch|sh)es$/.test(unit)) return unit.replace(/es$/, "");
+  return /[a-z]{2}[^ius]s$/.test(unit) ? unit.slice(0, -1) : unit;
+}
+
+function inUnit(value: string, written: string, unit: string): string {
+  return `${written} ${compare(value, "1") === 0 ? singular(unit) : unit}`;
+}
+
 /** A quantity rounded for reading: `12,345 requests`, `1.62 TB` of bytes, `12.3B tokens`. */
 export function roundedQuantity(value: string, unit: string): string {
   if (!isDecimal(value)) return `${value} ${unit}`;
-  if (!isBytes(unit)) return `${roundedNumber(value)} ${unit}`;
+  if (!isBytes(unit)) return inUnit(value, roundedNumber(value), unit);
   const steps = byteSteps(value);
-  return `${roundedNumber(shift(value, 3 * steps))} ${byteUnits[steps] ?? unit}`;
+  return inUnit(value, roundedNumber(shift(value, 3 * steps)), byteUnits[steps] ?? unit);
 }
 
 /** A quantity with every digit it has, thousands separated. */
 export function exactQuantity(value: string, unit: string): string {
-  return `${formatQuantity(value)} ${unit}`;
+  return isDecimal(value) ? inUnit(value, formatQuantity(value), unit) : `${value} ${unit}`;
+}
+
+/** The unit that is written once at an axis; none where each tick has its own, as those of bytes. */
+export function unitOfAxis(unit: string): string | undefined {
+  return isBytes(unit) ? undefined : unit;
 }
 
 /** A tick of a chart's axis, without its unit unless that is a multiple: `15K`, `500 GB`. */

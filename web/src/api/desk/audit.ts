@@ -1,7 +1,7 @@
 import type { AuditFilter } from "../audit";
 import { answer, client } from "../client";
 import { listQuery, pageOf } from "../paging";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type { DeskAuditEvent } from "./types";
 
 /** What was done to the installation, newest first. */

@@ -1,9 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { attempt, type Problem } from "../client";
 import { leaveForSignIn } from "../session";
-
-/** Everything that the desk shows is kept under this key. */
-export const deskKey = "desk";
+import { deskKey } from "./key";
 
 /**
  * Changes something at the desk, and answers what was against it. What the desk shows is asked for anew; a session that

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { answer, client, done } from "../client";
 import { listQuery, pageOf } from "../paging";
 import type { ChangedKey, CreatedInvitation, CreatedKey, Invitation, Key, NewKey, OpenSession, Person, PersonLink, Role } from "../types";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type {
   Account,
   ChangedCustomer,

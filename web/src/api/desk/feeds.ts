@@ -1,6 +1,6 @@
 import { answer, client, ProblemError, readProblem } from "../client";
 import { listQuery, pageOf } from "../paging";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type { Feed, ImportResult } from "./types";
 
 /** What delivers data. */

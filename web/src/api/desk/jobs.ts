@@ -1,6 +1,6 @@
 import { answer, client } from "../client";
 import { listQuery, pageOf } from "../paging";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type { Job, JobStatus } from "./types";
 
 /** How jobs stand, what needs a look first. */

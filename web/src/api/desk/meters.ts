@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { answer, client, done } from "../client";
 import { listQuery } from "../paging";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type { Aggregation, ConditionTest, Meter, MeterDefinition, NewMeter } from "./types";
 
 /** What a meter can make of events, the simplest first. */

@@ -1,7 +1,7 @@
 import { answer, client, done } from "../client";
 import { listQuery, pageOf } from "../paging";
 import type { ChangedKey, CreatedKey, Key, NewKey } from "../types";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type { InvitedOperatorPerson, OpenDeskSession, OperatorPerson, OperatorRole } from "./types";
 
 /** The roles of the operator's people; each includes those before it. */

@@ -1,6 +1,6 @@
 import { answer, client, done } from "../client";
 import { listQuery, pageOf } from "../paging";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 import type { NewSupportAccess, OpenedSupportAccess, SupportAccess } from "./types";
 
 /** The support accesses to a customer's page, open ones and those that are over. */

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, client } from "../client";
-import { deskKey } from "./change";
+import { deskKey } from "./key";
 
 /** Whether the database isolates customers; asking runs the check. */
 export const isolationQuery = queryOptions({

@@ -1,3 +1,4 @@
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { changePlan, createPlan, deletePlan, plansQuery } from "@/api/desk/plans";
 import { useChange } from "@/api/desk/change";
@@ -14,7 +15,9 @@ import { Form } from "@/ui/Form";
 import { Page } from "@/ui/Page";
 import { Records } from "@/ui/Records";
 import { StatusLine } from "@/ui/StatusLine";
+import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
+import { PlanEntitlements } from "./PlanEntitlements";
 import { missing, typed } from "./words";
 
 const columns = [
@@ -78,9 +81,26 @@ function PlanForm({ plan, onClose, onDone }: { plan: Plan | null; onClose: () =>
   );
 }
 
-/** Plans: how much customers may ask of the installation. */
-export function Plans() {
+function PlanName({ plan, isChosen }: { plan: Plan; isChosen: boolean }) {
   const may = useMay();
+  if (!may("list_plan_entitlements")) return plan.name;
+  return (
+    <Link
+      to="/operator/plans"
+      search={{ plan: plan.id }}
+      resetScroll={false}
+      className={styles["link"]}
+      {...(isChosen && { "aria-current": "true" as const })}
+    >
+      {plan.name}
+    </Link>
+  );
+}
+
+/** Plans: how much customers may ask of the installation, and what one of them, by its id, includes of each meter. */
+export function Plans({ planId }: { planId: string | undefined }) {
+  const may = useMay();
+  const navigate = useNavigate();
   const change = useChange();
   const [open, setOpen] = useState<Open | null>(null);
   const [status, setStatus] = useState<string | null>(null);
@@ -92,6 +112,9 @@ export function Plans() {
     setStatus(text);
   };
   const actionsFor = (plan: Plan): Action[] => [
+    ...(may("list_plan_entitlements")
+      ? [{ label: t("entitlements.show"), onAction: () => { void navigate({ to: "/operator/plans", search: { plan: plan.id }, resetScroll: false }); } }]
+      : []),
     ...(may("change_plan") ? [{ label: t("plans.change"), onAction: () => { setOpen({ what: "change", plan }); } }] : []),
     ...(may("delete_plan") ? [{ label: t("plans.delete"), isDangerous: true, onAction: () => { setOpen({ what: "delete", plan }); } }] : []),
   ];
@@ -109,23 +132,29 @@ export function Plans() {
     >
       <StatusLine>{status}</StatusLine>
       <DeskList operation="list_plans" query={plansQuery} empty={{ title: t("plans.none"), text: t("plans.noneText") }}>
-        {(plans) => (
-          <Records
-            caption={t("plans.title")}
-            columns={columns}
-            actions={t("desk.actions")}
-            rows={plans.map((plan) => ({
-              key: plan.id,
-              cells: {
-                name: plan.name,
-                customer: formatCount(plan.requests_per_minute),
-                key: formatCount(plan.key_requests_per_minute),
-                customers: formatCount(plan.customers),
-              },
-              actions: <Actions label={t("desk.actionsFor", { name: plan.name })} actions={actionsFor(plan)} />,
-            }))}
-          />
-        )}
+        {(plans) => {
+          const chosen = plans.find(({ id }) => id === planId);
+          return (
+            <div className={styles["parts"]}>
+              <Records
+                caption={t("plans.title")}
+                columns={columns}
+                actions={t("desk.actions")}
+                rows={plans.map((plan) => ({
+                  key: plan.id,
+                  cells: {
+                    name: <PlanName plan={plan} isChosen={plan === chosen} />,
+                    customer: formatCount(plan.requests_per_minute),
+                    key: formatCount(plan.key_requests_per_minute),
+                    customers: formatCount(plan.customers),
+                  },
+                  actions: <Actions label={t("desk.actionsFor", { name: plan.name })} actions={actionsFor(plan)} />,
+                }))}
+              />
+              {chosen !== undefined && may("list_plan_entitlements") && <PlanEntitlements key={chosen.id} plan={chosen} />}
+            </div>
+          );
+        }}
       </DeskList>
       {open !== null && open.what !== "delete" && <PlanForm plan={open.what === "change" ? open.plan : null} onClose={close} onDone={finish} />}
       {open?.what === "delete" && (

@@ -3,13 +3,14 @@ import type { Usage, UsageGroup } from "@/api/types";
 import { filterBy, type UsageFilters, type UsageSearch } from "@/api/usage";
 import { formatDays } from "@/format/dates";
 import { toNumber } from "@/format/decimal";
-import { formatChange, formatShare } from "@/format/number";
+import { formatShare } from "@/format/number";
 import { t, tn } from "@/messages/usage";
 import { Bar } from "@/ui/Bar";
 import { Card } from "@/ui/Card";
 import { Quantity } from "@/ui/Quantity";
 import styles from "./Breakdown.module.css";
-import { groupName, measureOf } from "./words";
+import { isComparable } from "./windows";
+import { changeText, groupName, measureBeside } from "./words";
 
 interface Props {
   usage: Usage;
@@ -24,12 +25,12 @@ function onlyOf(search: UsageSearch, names: readonly string[], { dimensions }: U
 }
 
 function Change({ group }: { group: UsageGroup }) {
-  if (typeof group.change_percent === "string") return formatChange(group.change_percent);
+  if (typeof group.change_percent === "string") return changeText(group.change_percent, t("usage.muchMoreShort"));
   return group.previous_value === "0" ? t("usage.newGroup") : t("usage.notCompared");
 }
 
 function Row({ group, usage, search, longest }: Props & { group: UsageGroup; longest: number }) {
-  const { meter, groups, group_count: count, group_by: names, previous } = usage;
+  const { meter, groups, group_count: count, group_by: names } = usage;
   const name = groupName(group.dimensions);
   const { value, events } = group.total;
   return (
@@ -50,7 +51,7 @@ function Row({ group, usage, search, longest }: Props & { group: UsageGroup; lon
       <td className={styles["small"]}>
         {typeof group.share_percent === "string" ? formatShare(group.share_percent) : tn("usage.events", events)}
       </td>
-      {previous && (
+      {isComparable(usage) && (
         <td className={styles["small"]}>
           <Change group={group} />
         </td>
@@ -61,7 +62,7 @@ function Row({ group, usage, search, longest }: Props & { group: UsageGroup; lon
 
 /** What the figure is made of, the largest first; each group leads to its own figures. */
 export function Breakdown({ usage, search }: Props) {
-  const { groups, group_by: names, group_count: count, previous, period, meter, as_of: now } = usage;
+  const { groups, group_by: names, group_count: count, period, meter, as_of: now } = usage;
   const title = t("usage.breakdown", { dimensions: names.join(", ") });
   const longest = Math.max(0, ...groups.map(({ total }) => toNumber(total.value ?? "0")));
   const addsUp = groups.some(({ share_percent: share }) => typeof share === "string");
@@ -78,9 +79,9 @@ export function Breakdown({ usage, search }: Props) {
               <tr>
                 <th scope="col">{t("usage.group")}</th>
                 <td />
-                <th scope="col">{measureOf(usage)}</th>
+                <th scope="col">{measureBeside(usage)}</th>
                 <th scope="col">{addsUp ? t("usage.share") : t("usage.events")}</th>
-                {previous && <th scope="col">{t("usage.change")}</th>}
+                {isComparable(usage) && <th scope="col">{t("usage.change")}</th>}
               </tr>
             </thead>
             <tbody>

@@ -1,4 +1,5 @@
 import { Fragment, useId, useState } from "react";
+import { indented, rawMembers } from "@/api/rawJson";
 import type { UsageEvent } from "@/api/types";
 import { formatInstant } from "@/format/dates";
 import { t } from "@/messages/usage";
@@ -23,9 +24,9 @@ function State({ event }: { event: UsageEvent }) {
 }
 
 /** What was counted in one line: `path: /v1/x, status: 200`. */
-function oneLine(data: UsageEvent["data"]): string {
-  return Object.entries(data as Record<string, unknown>)
-    .map(([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`)
+function oneLine(data: string): string {
+  return rawMembers(data)
+    .map(([name, value]) => `${name}: ${value.startsWith('"') ? String(JSON.parse(value)) : value}`)
     .join(", ");
 }
 
@@ -34,8 +35,9 @@ function Details({ event, zone }: { event: UsageEvent; zone: string }) {
     [t("events.id"), event.id],
     [t("events.source"), event.source],
     [t("events.subject"), event.subject],
-    [t("events.state"), t(`eventKind.${event.kind}`)],
+    [t("events.kind"), t(`eventKind.${event.kind}`)],
     ...(typeof event.original_id === "string" ? [[t("events.original"), event.original_id] as [string, string]] : []),
+    [t("events.exactTime"), event.time],
     [t("events.received"), formatInstant(event.received_at, zone)],
     [t("events.meters"), event.meters.length === 0 ? t("events.noMeters") : event.meters.join(", ")],
   ];
@@ -52,11 +54,11 @@ function Details({ event, zone }: { event: UsageEvent; zone: string }) {
         ))}
       </dl>
       <p className={styles["name"]}>{t("events.data")}</p>
-      <pre>{JSON.stringify(event.data, null, 2)}</pre>
-      {event.attributes && (
+      <pre>{indented(event.data)}</pre>
+      {event.attributes !== null && (
         <>
           <p className={styles["name"]}>{t("events.attributes")}</p>
-          <pre>{JSON.stringify(event.attributes, null, 2)}</pre>
+          <pre>{indented(event.attributes)}</pre>
         </>
       )}
     </div>

@@ -4,27 +4,32 @@ import type { Usage } from "@/api/types";
 import type { MeterSearch } from "@/api/usage";
 import { formatDays } from "@/format/dates";
 import { exactQuantity, roundedQuantity } from "@/format/quantity";
-import { formatChange, formatCount } from "@/format/number";
+import { formatCount } from "@/format/number";
 import { t } from "@/messages/usage";
 import { Card } from "@/ui/Card";
 import { Quantity } from "@/ui/Quantity";
 import styles from "./FigureCard.module.css";
-import { measureOf } from "./words";
+import { isComparable } from "./windows";
+import { changeText, measureBeside } from "./words";
 
 interface Props {
   usage: Usage;
   search: MeterSearch;
 }
 
-function Change({ usage: { period, previous, change_percent: change, as_of: now } }: Pick<Props, "usage">) {
+function Change({ usage }: Pick<Props, "usage">) {
+  const { period, previous, change_percent: change, as_of: now } = usage;
   const { previous_from: from, previous_to: to } = period;
   if (typeof from !== "string" || typeof to !== "string") return null;
   const days = formatDays(from, to, now);
+  if (typeof change === "string" && !isComparable(usage)) {
+    return <p className={styles["change"]}>{t("usage.noComparison", { period: days })}</p>;
+  }
   return (
     <p className={styles["change"]}>
       {typeof change === "string" && previous ? (
         <>
-          <strong>{formatChange(change)}</strong> {t("usage.versus", { period: days })}
+          <strong>{changeText(change, t("usage.muchMore"))}</strong> {t("usage.versus", { period: days })}
         </>
       ) : (
         t("usage.noPrevious", { period: days })
@@ -58,7 +63,7 @@ function details({ total, meter: { unit } }: Usage): [string, ReactNode][] {
 export function FigureCard({ usage, search }: Props) {
   const { total, meter, period, as_of: now } = usage;
   return (
-    <Card title={t("usage.figure")} corner={measureOf(usage)}>
+    <Card title={t("usage.figure")} corner={measureBeside(usage)}>
       <div className={styles["content"]}>
         <div>
           <p className={styles["figure"]}>

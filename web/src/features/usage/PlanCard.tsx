@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { problemOf } from "@/api/client";
-import type { Entitlement } from "@/api/types";
+import type { Entitlement, UsageMeter } from "@/api/types";
 import { entitlementQuery } from "@/api/usage";
 import { formatDay } from "@/format/dates";
 import { formatShare } from "@/format/number";
@@ -36,7 +36,13 @@ function Overage({ entitlement }: { entitlement: Entitlement }) {
   );
 }
 
-function Standing({ entitlement }: { entitlement: Entitlement }) {
+/** What use comes to under the aggregation: a sum grows through the month, a gauge stands somewhere, the rest says what it is. */
+function usedLabel(aggregation: UsageMeter["aggregation"]): string {
+  if (aggregation === "sum" || aggregation === "count" || aggregation === "unique_count") return t("plan.usedNow");
+  return aggregation === "time_weighted" || aggregation === "latest" ? t("usage.current") : t(`aggregation.${aggregation}`);
+}
+
+function Standing({ entitlement, aggregation }: { entitlement: Entitlement; aggregation: UsageMeter["aggregation"] }) {
   const { state, unit, used, used_percent: percent, included, soft_limit: soft, hard_limit: hard, remaining } = entitlement;
   const limit = included ?? soft ?? hard;
   const facts = [
@@ -54,7 +60,7 @@ function Standing({ entitlement }: { entitlement: Entitlement }) {
       {typeof limit === "string" && typeof percent === "string" ? <Bar amount={percent} longest={100} /> : <p>{t("plan.none")}</p>}
       <dl className={styles["facts"]}>
         <div>
-          <dt>{t("plan.usedNow")}</dt>
+          <dt>{usedLabel(aggregation)}</dt>
           <dd>
             <Quantity value={used} unit={unit} />
           </dd>
@@ -77,11 +83,11 @@ function Standing({ entitlement }: { entitlement: Entitlement }) {
 }
 
 /** What the plan includes of a meter this month, how much of it is used, and until when it lasts. */
-export function PlanCard({ meter }: { meter: string }) {
-  const { data, error, refetch } = useQuery(entitlementQuery(meter));
+export function PlanCard({ meter: { key, aggregation } }: { meter: Pick<UsageMeter, "key" | "aggregation"> }) {
+  const { data, error, refetch } = useQuery(entitlementQuery(key));
   return (
     <Card title={t("plan.title")} corner={t("plan.month")}>
-      {data !== undefined && <Standing entitlement={data} />}
+      {data !== undefined && <Standing entitlement={data} aggregation={aggregation} />}
       {error !== null && <ProblemNote title={t("plan.title")} problem={problemOf(error)} onRetry={() => void refetch()} />}
       {data === undefined && error === null && (
         <Skeleton label={t("plan.loading")}>

@@ -75,7 +75,7 @@ function Content({ usage, search, latest }: { usage: Figures; search: UsageSearc
         <>
           <div className={styles["grid"]}>
             <FigureCard usage={usage} search={behind} />
-            {mayCall(session, "usage_entitlement") && <PlanCard meter={usage.meter.key} />}
+            {mayCall(session, "usage_entitlement") && <PlanCard meter={usage.meter} />}
           </div>
           <div className={styles["stack"]}>
             <UsageChart usage={usage} search={behind} />

@@ -4,13 +4,13 @@ import type { Usage } from "@/api/types";
 import { type MeterSearch, onDays } from "@/api/usage";
 import { formatDays } from "@/format/dates";
 import { compare, toNumber } from "@/format/decimal";
-import { axisQuantity, exactQuantity } from "@/format/quantity";
+import { axisQuantity, roundedQuantity, unitOfAxis } from "@/format/quantity";
 import { formatQuantity } from "@/format/number";
 import { t } from "@/messages/usage";
 import { ChartCard, type ChartColumn, type LegendEntry } from "@/ui/chart/ChartCard";
 import { DataTable } from "@/ui/DataTable";
 import { columnsOf, isWhole, type UsageColumn } from "./windows";
-import { groupName, measureOf, readable } from "./words";
+import { groupName, measureBeside, measureOf, readable } from "./words";
 
 interface Props {
   usage: Usage;
@@ -22,17 +22,18 @@ function present(value: string | null | undefined): value is string {
   return typeof value === "string";
 }
 
-function chartColumn({ point, label, title }: UsageColumn, unit: string): ChartColumn {
+function chartColumn({ point, label, isMark, title }: UsageColumn, unit: string): ChartColumn {
   const { value, previous_value: previous, is_open: isOpen } = point;
   return {
     label,
+    isMark,
     title,
     value: present(value) ? toNumber(value) : null,
-    amount: present(value) ? exactQuantity(value, unit) : t("usage.nothing"),
+    amount: readable(value, unit),
     previous: present(previous) ? toNumber(previous) : null,
     isComplete: !isOpen,
     notes: [
-      ...(present(previous) ? [t("usage.tooltipPrevious", { quantity: exactQuantity(previous, unit) })] : []),
+      ...(present(previous) ? [t("usage.tooltipPrevious", { quantity: roundedQuantity(previous, unit) })] : []),
       ...(isOpen ? [t("usage.incomplete")] : []),
     ],
   };
@@ -66,7 +67,7 @@ function legendOf(usage: Usage): LegendEntry[] {
   const { previous_from: from, previous_to: to } = period;
   const hasPrevious = points.some(({ previous_value: value }) => present(value));
   return [
-    { look: "whole", label: measureOf(usage) },
+    { look: "whole", label: measureBeside(usage) },
     ...(points.some(({ is_open: isOpen, value }) => isOpen && present(value))
       ? [{ look: "growing", label: t("usage.incomplete") } as const]
       : []),
@@ -138,6 +139,7 @@ export function UsageChart({ usage, search }: Props) {
       summary={summarise(columns, usage)}
       legend={legendOf(usage)}
       formatTick={(value, decimals) => axisQuantity(value, meter.unit, decimals)}
+      unit={unitOfAxis(meter.unit)}
       table={<UsageTable columns={columns} usage={usage} search={search} caption={title} />}
     />
   );

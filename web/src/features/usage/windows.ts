@@ -1,5 +1,5 @@
 import type { Usage, UsagePoint } from "@/api/types";
-import { addDays, formatDay, formatDays, formatInstant, formatShortMonth, formatTime, formatWeekday } from "@/format/dates";
+import { addDays, daysBetween, formatDay, formatDays, formatInstant, formatShortMonth, formatTime, formatWeekday, hourOf } from "@/format/dates";
 
 /** One window of the figures, with its days and how they read. */
 export interface UsageColumn {
@@ -10,20 +10,30 @@ export interface UsageColumn {
   to: string;
   /** On an axis. */
   label: string;
+  /** Whether an axis may say it: of hours only those at which one begins to count. */
+  isMark: boolean;
   /** In full. */
   title: string;
 }
+
+/** The longest period whose hours are told apart by more than their days, in days. */
+const fewDays = 3;
 
 function titleOf(usage: Usage, point: UsagePoint, from: string, to: string): string {
   if (usage.window === "hour") return formatInstant(point.starts_at, usage.time_zone);
   return addDays(from, 1) === to ? formatWeekday(from, usage.as_of) : formatDays(from, to, usage.as_of);
 }
 
-function labelOf({ window, period, time_zone: zone, as_of: now }: Usage, { date, starts_at: at }: UsagePoint): string {
-  if (window === "month") return formatShortMonth(date, date.slice(5, 7) === "01");
-  if (window !== "hour") return formatDay(date, now);
+/** How a window reads on an axis, and whether it is one to be read there; `before` is the window before it. */
+function markOf({ window, period, time_zone: zone, as_of: now }: Usage, { date, starts_at: at }: UsagePoint, before: UsagePoint | undefined) {
+  if (window === "month") return { label: formatShortMonth(date, date.slice(5, 7) === "01"), isMark: true };
+  if (window !== "hour") return { label: formatDay(date, now), isMark: true };
+  const days = daysBetween(period.from, period.to);
   const time = formatTime(at, zone);
-  return addDays(period.from, 1) === period.to ? time : `${formatDay(date, now)}, ${time}`;
+  // Where a clock is set at midnight, a day begins later.
+  const isDay = before?.date !== date;
+  if (days > 1 && isDay) return { label: `${formatDay(date, now)}, ${time}`, isMark: true };
+  return { label: time, isMark: days <= fewDays && hourOf(at, zone) % (days === 1 ? 3 : 6) === 0 };
 }
 
 /** The windows of the figures, in order. */
@@ -32,7 +42,7 @@ export function columnsOf(usage: Usage): UsageColumn[] {
     const from = point.date;
     const next = usage.points[index + 1]?.date ?? usage.period.to;
     const to = usage.window === "hour" ? addDays(from, 1) : next;
-    return { point, from, to, label: labelOf(usage, point), title: titleOf(usage, point, from, to) };
+    return { point, from, to, ...markOf(usage, point, usage.points[index - 1]), title: titleOf(usage, point, from, to) };
   });
 }
 
@@ -40,4 +50,11 @@ export function columnsOf(usage: Usage): UsageColumn[] {
 export function isWhole(usage: Usage, index: number): boolean {
   if (usage.window !== "week" && usage.window !== "month") return true;
   return index > 0 && index < usage.points.length - 1;
+}
+
+/** Whether the period compared with was used from early on: else a change would be that of having begun. */
+export function isComparable({ points, previous }: Pick<Usage, "points" | "previous">): boolean {
+  if (previous == null) return false;
+  const begun = points.findIndex(({ previous_value: value }) => typeof value === "string" && Number(value) !== 0);
+  return begun >= 0 && begun * 2 <= points.length;
 }

@@ -1,5 +1,6 @@
 import type { Usage } from "@/api/types";
-import { roundedQuantity } from "@/format/quantity";
+import { formatChange } from "@/format/number";
+import { roundedQuantity, unitOfAxis } from "@/format/quantity";
 import { t } from "@/messages/usage";
 
 /** What a figure of the meter is: a sum, a median. */
@@ -7,10 +8,20 @@ function kindOf({ meter }: Usage): string {
   return t(`aggregation.${meter.aggregation}`);
 }
 
-/** What the figures are, with their unit; a number of events is just so many of the unit. */
+/** What the figures are, with their unit, as numbers without it need; a number of events is just so many of the unit. */
 export function measureOf(usage: Usage): string {
   const { aggregation, unit } = usage.meter;
   return aggregation === "count" ? unit : t("usage.legend", { kind: kindOf(usage), unit });
+}
+
+/** What the figures are, beside values of which each may have a unit of its own. */
+export function measureBeside(usage: Usage): string {
+  return unitOfAxis(usage.meter.unit) === undefined && usage.meter.aggregation !== "count" ? kindOf(usage) : measureOf(usage);
+}
+
+/** A change for reading. More than tenfold says no more than that. */
+export function changeText(percent: string, muchMore: string): string {
+  return Number(percent) > 900 ? muchMore : formatChange(percent);
 }
 
 /** A value for reading, or that there is none. */

@@ -1,11 +1,13 @@
 /** Texts of held data, feeds, jobs, plans and the isolation check. */
 export const data = {
   "held.title": "Held data",
-  "held.note": "Charges of accounts that belong to nobody yet. No customer sees them.",
+  "held.note": "What belongs to nobody yet. No customer sees it.",
+  "held.charges": "Charges",
+  "held.chargesNote": "Rows of bills whose account is mapped to no customer.",
   "held.days": "Charges from",
   "held.rows": "Rows",
   "held.amount": "Billed cost",
-  "held.none": "Nothing is held",
+  "held.none": "No charges are held",
   "held.noneText": "Every account that bills have named belongs to a customer.",
   "held.assign": "Assign",
   "held.assignOne": "Assign {account}",

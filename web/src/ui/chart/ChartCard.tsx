@@ -13,11 +13,13 @@ const ColumnChart = lazy(() => afterPaint().then(() => import("./ColumnChart")))
 export interface ChartColumn {
   /** On the axis: `8 Nov`. */
   label: string;
+  /** Whether the axis may say it; without a word it may. */
+  isMark?: boolean;
   /** The day or month in full. */
   title: string;
   /** Null where there is nothing to make a value of. */
   value: number | null;
-  /** The value as text, exact. */
+  /** The value as text. */
   amount: string;
   /** The period compared with; null without one. */
   previous: number | null;
@@ -41,14 +43,18 @@ interface Props {
   summary: string;
   legend: readonly LegendEntry[];
   formatTick: (value: number, decimals: number) => string;
+  /** Of the value axis, where its ticks do not say it. */
+  unit?: string | undefined;
   /** The same figures as a table. */
   table: ReactNode;
 }
 
+/** In pixels; what the unit takes above a chart is the chart's. */
 const chartHeight = 220;
+const unitHeight = 18;
 
 /** A chart with its text summary and its table. It takes the same room while it loads, as chart and as table. */
-export function ChartCard({ title, about, columns, summary, legend, formatTick, table }: Props) {
+export function ChartCard({ title, about, columns, summary, legend, formatTick, unit, table }: Props) {
   const [asTable, setAsTable] = useState(false);
   const toggle = (
     <Button
@@ -61,6 +67,7 @@ export function ChartCard({ title, about, columns, summary, legend, formatTick, 
       {asTable ? t("spend.showChart") : t("spend.showTable")}
     </Button>
   );
+  const height = unit === undefined ? chartHeight : chartHeight - unitHeight;
   return (
     <Card title={title} about={about} corner={toggle}>
       <div className={styles["evidence"]}>
@@ -72,10 +79,15 @@ export function ChartCard({ title, about, columns, summary, legend, formatTick, 
           </div>
         ) : (
           <>
+            {unit !== undefined && (
+              <p className={styles["unit"]} style={{ height: unitHeight }} aria-hidden="true">
+                {unit}
+              </p>
+            )}
             <Suspense
               fallback={
                 <Skeleton label={t("spend.loading")}>
-                  <Block height={`${chartHeight}px`} />
+                  <Block height={`${height}px`} />
                 </Skeleton>
               }
             >
@@ -83,7 +95,7 @@ export function ChartCard({ title, about, columns, summary, legend, formatTick, 
                 columns={columns}
                 label={`${title}. ${summary} ${t("spend.keys")}`}
                 formatTick={formatTick}
-                height={chartHeight}
+                height={height}
               />
             </Suspense>
             <ul className={styles["legend"]}>

@@ -60,9 +60,10 @@ export default function ColumnChart({ columns, label, formatTick, height }: Prop
   const scale = valueScale(columns.flatMap(({ value, previous }) => [value, previous].filter((one) => one !== null)));
   const ticks = scale.ticks.map((tick) => formatTick(tick, scale.decimals));
   const axisWidth = 12 + characterWidth * Math.max(...ticks.map((tick) => tick.length));
-  const labelWidth = labelGap + characterWidth * Math.max(...columns.map((column) => column.label.length));
+  const marks = columns.flatMap(({ isMark = true }, index) => (isMark ? [index] : []));
+  const labelWidth = labelGap + characterWidth * Math.max(...marks.map((index) => columns[index]?.label.length ?? 0));
   const room = Math.floor((width - axisWidth) / labelWidth);
-  const labels = labelledColumns(columns.length, Math.min(mostLabels, Math.max(2, room)));
+  const labels = labelledColumns(marks.length, Math.min(mostLabels, Math.max(2, room))).flatMap((mark) => marks[mark] ?? []);
   const axis = { axisLine: false, tickLine: false, interval: 0 } as const;
   const column = { stackId: "spend", maxBarSize: 40, isAnimationActive: false } as const;
   // Drawn twice: a ring around each dot keeps it readable where it crosses a column.

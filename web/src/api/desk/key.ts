@@ -1,0 +1,2 @@
+/** Everything that the desk shows is kept under this key. */
+export const deskKey = "desk";
