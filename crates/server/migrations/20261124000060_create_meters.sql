@@ -55,7 +55,7 @@ CALL open_to_system_role('customer_meters', 'tenantry_importer');
 CALL open_to_system_role('customer_meters', 'tenantry_worker');
 GRANT SELECT, INSERT, DELETE, UPDATE (built_through, is_current) ON customer_meters TO tenantry_tenant;
 GRANT SELECT, INSERT ON customer_meters TO tenantry_operator, tenantry_importer;
-GRANT DELETE ON customer_meters TO tenantry_operator;
+GRANT DELETE, UPDATE (definition) ON customer_meters TO tenantry_operator;
 GRANT SELECT ON customer_meters TO tenantry_worker;
 
 -- The zone in which a customer's days are rolled up. It follows the zone of the customer's settings

@@ -154,5 +154,8 @@ CREATE INDEX held_usage_events_by_subject ON held_usage_events (subject, occurre
 CALL protect_system_table('held_usage_events');
 CALL open_to_system_role('held_usage_events', 'tenantry_importer');
 CALL open_to_system_role('held_usage_events', 'tenantry_operator');
+CALL open_to_system_role('held_usage_events', 'tenantry_worker');
 GRANT SELECT, INSERT, DELETE ON held_usage_events TO tenantry_importer;
 GRANT SELECT ON held_usage_events TO tenantry_operator;
+-- Held events are kept no longer than those that were taken in: mapping their subject would drop them.
+GRANT SELECT, DELETE ON held_usage_events TO tenantry_worker;

@@ -1,11 +1,11 @@
 //! What every handler shares.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
 
 use crate::clock::SharedClock;
 use crate::config::Settings;
@@ -75,28 +75,65 @@ pub struct ImportSlot<'a> {
 }
 
 /// Bodies with events are read whole: together they are bounded, so that many senders do not add up to
-/// more memory than there is.
+/// more memory than there is; and each customer's, so that one who sends slowly waits for itself alone.
 #[derive(Debug)]
-pub struct BodyRoom(Semaphore);
+pub struct BodyRoom {
+    all: Semaphore,
+    /// Of those who have a body on its way.
+    own: Mutex<HashMap<Option<TenantId>, Weak<Semaphore>>>,
+}
+
+/// Room for one body; given back when it is dropped.
+#[derive(Debug)]
+pub struct BodyPlaces<'a> {
+    _all: SemaphorePermit<'a>,
+    _own: OwnedSemaphorePermit,
+}
 
 /// What of the room one place stands for.
 const PLACE_BYTES: u64 = 64 * 1024;
-/// Two of the largest bodies, or 256 small ones.
-const PLACES: usize = 256;
+/// One of the largest bodies, or as many small ones: what one sender may have on its way.
+const OWN_PLACES: usize = 128;
+/// Room for three such senders.
+const PLACES: usize = 3 * OWN_PLACES;
 
 impl BodyRoom {
     fn new() -> Self {
-        Self(Semaphore::new(PLACES))
+        Self {
+            all: Semaphore::new(PLACES),
+            own: Mutex::default(),
+        }
     }
 
-    /// Room for a body of so many bytes, waited for up to a minute; 503 when none comes free.
-    pub async fn take(&self, bytes: u64) -> Result<SemaphorePermit<'_>> {
-        let places =
-            u32::try_from(bytes.div_ceil(PLACE_BYTES).max(1)).map_err(ApiError::internal)?;
-        tokio::time::timeout(PATIENCE, self.0.acquire_many(places))
+    /// Room for a body of so many bytes of a customer, or of the operator; waited for up to a minute,
+    /// 503 when none comes free.
+    pub async fn take(&self, sender: Option<TenantId>, bytes: u64) -> Result<BodyPlaces<'_>> {
+        let places = bytes.div_ceil(PLACE_BYTES).clamp(1, OWN_PLACES as u64);
+        let places = u32::try_from(places).map_err(ApiError::internal)?;
+        let own = self.own(sender);
+        let waiting = async {
+            let own = own.acquire_many_owned(places).await?;
+            Ok((self.all.acquire_many(places).await?, own))
+        };
+        let (all, own) = tokio::time::timeout(PATIENCE, waiting)
             .await
             .map_err(|_| ApiError::busy("other events are being taken in; try again"))?
-            .map_err(ApiError::internal)
+            .map_err(|closed: AcquireError| ApiError::internal(closed))?;
+        Ok(BodyPlaces {
+            _all: all,
+            _own: own,
+        })
+    }
+
+    fn own(&self, sender: Option<TenantId>) -> Arc<Semaphore> {
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(there) = own.get(&sender).and_then(Weak::upgrade) {
+            return there;
+        }
+        own.retain(|_, places| places.strong_count() > 0);
+        let places = Arc::new(Semaphore::new(OWN_PLACES));
+        own.insert(sender, Arc::downgrade(&places));
+        places
     }
 }
 
@@ -227,12 +264,16 @@ mod tests {
     use tenantry_formats::cloudevents::MAX_BODY_BYTES;
 
     #[tokio::test]
-    async fn two_of_the_largest_bodies_have_room_and_a_third_waits() {
+    async fn one_sender_fills_its_own_room_and_nobody_elses() {
         let room = BodyRoom::new();
-        let first = room.take(MAX_BODY_BYTES).await.unwrap();
-        let second = room.take(MAX_BODY_BYTES).now_or_never().unwrap().unwrap();
-        assert!(room.take(0).now_or_never().is_none());
-        drop((first, second));
-        assert!(room.take(0).now_or_never().is_some());
+        let sender = |number| Some(TenantId::from_uuid(uuid::Uuid::from_u128(number)));
+        let first = room.take(sender(1), MAX_BODY_BYTES).await.unwrap();
+        assert!(room.take(sender(1), 0).now_or_never().is_none());
+        let second = room.take(sender(2), MAX_BODY_BYTES).now_or_never();
+        let third = room.take(None, MAX_BODY_BYTES).now_or_never();
+        assert!(second.as_ref().unwrap().is_ok() && third.as_ref().unwrap().is_ok());
+        assert!(room.take(sender(3), 0).now_or_never().is_none());
+        drop((first, second, third));
+        assert!(room.take(sender(1), 0).now_or_never().is_some());
     }
 }

@@ -161,6 +161,16 @@ pub enum Unread {
 }
 
 impl Definition {
+    /// Whether it counts the same as another one, whatever they are called and counted in.
+    pub fn counts_like(&self, other: &Self) -> bool {
+        let renamed = Self {
+            name: other.name.clone(),
+            unit: other.unit.clone(),
+            ..self.clone()
+        };
+        renamed == *other
+    }
+
     /// Checks what somebody wrote.
     ///
     /// # Errors

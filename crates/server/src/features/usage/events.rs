@@ -61,7 +61,12 @@ pub(crate) async fn import(
         ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
     })?;
     let length = text(header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-    let _room = app.bodies.take(most_bytes(encoding, length)).await?;
+    let sender = match &caller {
+        Caller::Customer(ctx) => Some(ctx.tenant()),
+        Caller::Operator(_) => None,
+    };
+    let most = most_bytes(encoding, length);
+    let _room = app.bodies.take(sender, most).await?;
     let packed = tokio::time::timeout(PATIENCE, collect(body))
         .await
         .map_err(|_| ApiError::bad_request("the body took more than 60 s to arrive"))??;

@@ -90,9 +90,10 @@ pub(crate) struct OperatorMeters {
     data: Vec<OperatorMeter>,
 }
 
-const READ: &str = "SELECT m.meter_id, m.key, m.version, v.definition, m.created_at, v.created_at AS changed_at,
-            (SELECT count(*) FROM customer_meters c
-             WHERE c.meter_id = m.meter_id AND c.version = m.version AND NOT c.is_current) AS being_built
+const READ: &str =
+    "SELECT m.meter_id, m.key, m.version, v.definition, m.created_at, v.created_at AS changed_at,
+            (SELECT count(DISTINCT c.tenant_id) FROM customer_meters c
+             WHERE c.meter_id = m.meter_id AND NOT c.is_current) AS being_built
      FROM meters m JOIN meter_versions v USING (meter_id, version)
      WHERE m.archived_at IS NULL AND ($1::uuid IS NULL OR m.meter_id = $1)
      ORDER BY m.key";
@@ -173,7 +174,8 @@ pub(crate) struct ChangedMeter {
 
 /// Change a meter: a new version, made of what customers used before
 ///
-/// Until that is done for a customer, it sees the version before.
+/// Until that is done for a customer, it sees the version before. What was used is known as long as events are
+/// kept (`event_retention`): the new version begins there. Another name or unit changes no figure.
 #[utoipa::path(patch, path = "/v1/admin/meters/{id}", tag = "operator", operation_id = "change_meter",
     params(("id" = String, Path)), request_body = ChangedMeter,
     responses((status = 200, body = OperatorMeter),
@@ -197,7 +199,11 @@ pub(crate) async fn change(
         .bind(next)
         .execute()
         .await?;
-    version(&mut tx, id, next, &changed.definition, app.clock.now()).await?;
+    let now = app.clock.now();
+    match before.definition.counts_like(&changed.definition) {
+        true => rename(&mut tx, id, next, &changed.definition, now).await?,
+        false => version(&mut tx, id, next, &changed.definition, now).await?,
+    }
     let after = one(&mut tx, id).await?;
     let event = AuditEvent::by_operator(&ctx, "meter.changed")
         .on(id)
@@ -208,8 +214,29 @@ pub(crate) async fn change(
     Ok(axum::Json(after))
 }
 
-/// Writes a version down, and has it built for every customer.
-async fn version(
+/// Writes a version down that counts like the one before: figures stay, those of events that are kept
+/// no longer too, and only what they are called changes.
+async fn rename(
+    tx: &mut SystemTx,
+    id: Id<Meter>,
+    version: i32,
+    definition: &Definition,
+    now: Timestamp,
+) -> Result<()> {
+    write_down(tx, id, version, definition, now).await?;
+    tx.query(
+        "UPDATE customer_meters SET definition = definition || jsonb_build_object('name', $2::text, 'unit', $3::text)
+         WHERE meter_id = $1",
+    )
+    .bind(id.uuid())
+    .bind(&definition.name)
+    .bind(&definition.unit)
+    .execute()
+    .await?;
+    Ok(())
+}
+
+async fn write_down(
     tx: &mut SystemTx,
     id: Id<Meter>,
     version: i32,
@@ -225,6 +252,18 @@ async fn version(
     .bind(now.to_sqlx())
     .execute()
     .await?;
+    Ok(())
+}
+
+/// Writes a version down, and has it built for every customer.
+async fn version(
+    tx: &mut SystemTx,
+    id: Id<Meter>,
+    version: i32,
+    definition: &Definition,
+    now: Timestamp,
+) -> Result<()> {
+    write_down(tx, id, version, definition, now).await?;
     tx.query(
         "INSERT INTO customer_meters (tenant_id, meter_id, version, key, definition, built_through, is_current)
          SELECT t.tenant_id, m.meter_id, $2, m.key, $3, '-infinity', false

@@ -206,9 +206,8 @@ async fn metrics_of_machines_become_a_gauge() {
                 expected += value * BigDecimal::from(seconds);
             }
         }
-        let query = format!(
-            "meter=machines&from={from}&to={to}&tz=UTC&window=total&filter=series:{name}"
-        );
+        let query =
+            format!("meter=machines&from={from}&to={to}&tz=UTC&window=total&filter=series:{name}");
         let seen = place.usage(&query).await;
         let hours = seen["total"]["unit_hours"].as_str().unwrap();
         let off = BigDecimal::from_str(hours).unwrap() * BigDecimal::from(3_600) - &expected;

@@ -233,6 +233,9 @@ pub(super) async fn build(app: &TestApp, customer: &Customer, other: &Customer) 
     for meter in listed["data"].as_array()? {
         let mut definition = meter["definition"].clone();
         definition["name"] = json!(format!("{} again", definition["name"]));
+        // Nothing has it, so that figures stay; but it counts another way, and is built anew.
+        let dimensions = definition["dimensions"].as_array_mut().unwrap();
+        dimensions.push(json!("nothing"));
         let path = format!("/v1/admin/meters/{}", meter["id"].as_str()?);
         let changed = app
             .patch(&path, &json!({ "definition": definition }))

@@ -263,7 +263,7 @@ impl TestApp {
             .await;
         // What there is of jobs is what a test makes.
         self.database
-            .run("DELETE FROM jobs WHERE kind LIKE 'usage%'")
+            .run("DELETE FROM jobs WHERE last_error IS NULL; DELETE FROM operator_jobs")
             .await;
         for (customer, kind) in [(ada, "ada"), (bob, "bob")] {
             let at = "2026-11-20T10:00:00Z";

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 
 use super::{counts, customer, total};
-use crate::support::{Answer, TestApp, compute, gzip, zstd};
+use crate::support::{Answer, TestApp, compute, gzip, request, zstd};
 
 async fn send(app: &TestApp, key: &str, kind: &str, encoding: &str, body: Vec<u8>) -> Answer {
     let mut asking = app
@@ -87,6 +87,11 @@ async fn what_is_asked_for_is_checked_by_field() {
         ("meter=storage&tz=Europe/Berlin&range=last_12_months", "tz"),
         ("meter=storage&window=hour&range=last_90_days", "window"),
         ("meter=storage&from=2026-01-01", "to"),
+        // No day of Kathmandu begins there.
+        (
+            "meter=storage&from=2026-11-01T00:00:00Z&to=2026-11-02",
+            "from",
+        ),
     ] {
         let answer = app
             .get(&format!("/v1/usage?{query}"))
@@ -101,4 +106,27 @@ async fn what_is_asked_for_is_checked_by_field() {
         .send()
         .await
         .problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn what_was_not_used_before_is_compared_with_nothing() {
+    let (app, key) = customer().await;
+    let first = request("1", "2026-11-10T10:00:00Z", "/a", 200, 10);
+    app.deliver(&key, &[first]).await.ok();
+    let instants = "from=2026-11-12T18:15:00Z&to=2026-11-14T00:00:00%2B05:45";
+    let second = request("2", "2026-11-13T10:00:00Z", "/a", 200, 10);
+    app.deliver(&key, &[second]).await.ok();
+    for (query, previous, change) in [
+        // The day before, and there was nothing; but it was in use.
+        (instants, json!("0"), json!(null)),
+        ("from=2026-11-10&to=2026-11-12", json!(null), json!(null)),
+        // Use began in the middle of the days before.
+        ("from=2026-11-12&to=2026-11-16", json!("1"), json!(null)),
+        ("from=2026-11-13&to=2026-11-16", json!("1"), json!("0")),
+    ] {
+        let seen = app.usage(&key, &format!("meter=api_calls&{query}")).await;
+        let found = json!([seen["previous"]["value"], seen["change_percent"]]);
+        assert_eq!(found, json!([previous, change]), "{query}: {seen}");
+        assert_eq!(seen["used_since"], "2026-11-10T10:00:00Z");
+    }
 }

@@ -369,6 +369,38 @@ async fn events_older_than_what_is_kept_go_and_figures_stay() {
         )
         .await;
     assert_eq!(usage["total"]["value"], "11");
+    // Another name or unit is no other way of counting: there would be less to count by now.
+    let meters = app.get("/v1/admin/meters").control().send().await.ok();
+    let meters = meters["data"].as_array().unwrap().clone();
+    let meter = meters
+        .iter()
+        .find(|it| it["key"] == "compute_hours")
+        .unwrap();
+    let mut definition = meter["definition"].clone();
+    definition["name"] = json!("Machine time");
+    definition["unit"] = json!("h");
+    let path = format!("/v1/admin/meters/{}", meter["id"].as_str().unwrap());
+    let body = json!({ "definition": definition });
+    let changed = app.patch(&path, &body).control().send().await.ok();
+    assert_eq!(
+        json!([changed["version"], changed["being_built"]]),
+        json!([2, 0])
+    );
+    worker.drain().await.unwrap();
+    let usage = app
+        .usage(
+            &key,
+            "meter=compute_hours&window=total&from=2026-11-01&to=2026-12-01",
+        )
+        .await;
+    assert_eq!(
+        json!([
+            usage["total"]["value"],
+            usage["meter"]["name"],
+            usage["meter"]["unit"]
+        ]),
+        json!(["11", "Machine time", "h"])
+    );
     let answer = app.deliver(&key, &events[..2]).await.ok();
     assert_eq!(counts(&answer), [2, 0, 1, 0, 0, 1], "{answer}");
     assert_eq!(answer["errors"][0]["reason"], "too_old");
