@@ -2,12 +2,16 @@
 //! touches, in one order, and thereby holds them to its end: two batches wait for each other there
 //! and nowhere after.
 
+use std::collections::HashSet;
+
+use bigdecimal::BigDecimal;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use jiff_sqlx::ToSqlx;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::delta::{Deltas, Key, Sample};
+use super::delta::{Deltas, Key, Sample, Tail};
 use super::{Definition, Meter, Resolution, plain};
 use crate::error::{ApiError, Result};
 use crate::tenant::{Statement, TenantConn};
@@ -152,6 +156,27 @@ const TAKE_SAMPLES: Statement = Statement::new(
        AND s.at = d.at AND s.dimensions = d.dimensions::text[] AND s.identity = d.identity",
 );
 
+/// Where all new samples are later than what a quarter has, they are added at its end: it would cost more with
+/// each batch to look at all of them again. Answers which those were.
+const APPEND: Statement = Statement::new(
+    "metrics.append",
+    "UPDATE metrics_history h
+     SET events = h.events + d.events, total = h.total + d.total::numeric,
+         least = least(h.least, d.least::numeric), greatest = greatest(h.greatest, d.greatest::numeric),
+         first_at = coalesce(h.first_at, d.first_at), latest_at = d.latest_at, latest = d.latest::numeric,
+         integral = trim_scale(coalesce(h.integral, 0) + d.integral::numeric
+             + coalesce(h.latest * extract(epoch FROM d.first_at - h.latest_at) * 1000000, 0))
+     FROM unnest($2::uuid[], $3::integer[], $4::timestamptz[], $5::text[], $6::bigint[], $7::text[], $8::text[],
+                 $9::text[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[])
+          WITH ORDINALITY
+          AS d (meter_id, version, starts_at, dimensions, events, total, least, greatest, first_at, latest_at, latest,
+                integral, place)
+     WHERE /*tenant*/h.tenant_id = $1/*end*/ AND h.meter_id = d.meter_id AND h.version = d.version
+       AND h.resolution = 'quarter' AND h.starts_at = d.starts_at AND h.dimensions = d.dimensions::text[]
+       AND (h.latest_at IS NULL OR h.latest_at < d.first_at)
+     RETURNING d.place",
+);
+
 /// Of two samples at one time the greater is the later one, so that the order of arrival does not matter.
 const RESAMPLE_QUARTERS: Statement = Statement::new(
     "metrics.resample_quarters",
@@ -246,10 +271,11 @@ impl<'a> Keys<'a> {
 }
 
 /// Writes the changes of a batch, which holds the customer's roll-ups already.
-pub async fn apply(tx: &mut impl TenantConn, deltas: &Deltas) -> Result<(), Trouble> {
+pub async fn apply(tx: &mut impl TenantConn, mut deltas: Deltas) -> Result<(), Trouble> {
     if deltas.is_empty() {
         return Ok(());
     }
+    deltas.add_days()?;
     let keys = Keys::of(deltas.sums.keys());
     let events: Vec<i64> = deltas.sums.values().map(|sum| sum.events).collect();
     let totals: Vec<String> = deltas.sums.values().map(|sum| plain(&sum.total)).collect();
@@ -283,7 +309,7 @@ pub async fn apply(tx: &mut impl TenantConn, deltas: &Deltas) -> Result<(), Trou
             .execute()
             .await?;
     }
-    resample(tx, deltas).await
+    resample(tx, &deltas).await
 }
 
 /// Writes samples and makes the roll-ups anew that they are in: their rows are held by now, so that
@@ -297,13 +323,17 @@ async fn resample(tx: &mut impl TenantConn, deltas: &Deltas) -> Result<(), Troub
         (&ADD_SAMPLES, &deltas.new_samples),
         (&TAKE_SAMPLES, &deltas.old_samples),
     ] {
+        if samples.is_empty() {
+            continue;
+        }
         let column = || samples.iter();
+        let keys = Keys::of(column().map(|it| &it.quarter));
         let query = tx
             .query(statement)
-            .bind(column().map(|it| it.meter).collect::<Vec<_>>())
-            .bind(column().map(|it| it.version).collect::<Vec<_>>())
+            .bind(keys.meters)
+            .bind(keys.versions)
             .bind(column().map(|it| it.at.to_sqlx()).collect::<Vec<_>>())
-            .bind(column().map(|it| &*it.dimensions).collect::<Vec<&str>>())
+            .bind(keys.dimensions)
             .bind(
                 column()
                     .map(|it| it.identity.as_slice())
@@ -316,11 +346,16 @@ async fn resample(tx: &mut impl TenantConn, deltas: &Deltas) -> Result<(), Troub
         };
         query.execute().await?;
     }
+    let appended = append(tx, deltas).await?;
     for (statement, resolution) in [
         (&RESAMPLE_QUARTERS, Resolution::Quarter),
         (&RESAMPLE_DAYS, Resolution::Day),
     ] {
-        let touched = deltas.resampled(resolution)?;
+        let mut touched = deltas.resampled(resolution)?;
+        touched.retain(|(key, _)| !appended.contains(key));
+        if touched.is_empty() {
+            continue;
+        }
         let keys = Keys::of(touched.iter().map(|(key, _)| *key));
         let ends: Vec<_> = touched.iter().map(|(_, end)| end.to_sqlx()).collect();
         tx.query(statement)
@@ -333,6 +368,46 @@ async fn resample(tx: &mut impl TenantConn, deltas: &Deltas) -> Result<(), Troub
             .await?;
     }
     Ok(())
+}
+
+/// Adds new samples to the quarters that have only earlier ones; which those are.
+async fn append<'a>(
+    tx: &mut impl TenantConn,
+    deltas: &'a Deltas,
+) -> Result<HashSet<&'a Key>, Trouble> {
+    let tails = deltas.appended()?;
+    if tails.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let column = || tails.iter().map(|(_, tail)| tail);
+    let numbers = |number: fn(&Tail) -> &BigDecimal| -> Vec<String> {
+        column().map(|tail| plain(number(tail))).collect()
+    };
+    let times = |time: fn(&Tail) -> Timestamp| -> Vec<jiff_sqlx::Timestamp> {
+        column().map(|tail| time(tail).to_sqlx()).collect()
+    };
+    let keys = Keys::of(tails.iter().map(|(key, _)| *key));
+    let places: Vec<(i64,)> = tx
+        .query(&APPEND)
+        .bind(keys.meters)
+        .bind(keys.versions)
+        .bind(keys.starts)
+        .bind(keys.dimensions)
+        .bind(column().map(|tail| tail.events).collect::<Vec<_>>())
+        .bind(numbers(|tail| &tail.total))
+        .bind(numbers(|tail| &tail.least))
+        .bind(numbers(|tail| &tail.greatest))
+        .bind(times(|tail| tail.first_at))
+        .bind(times(|tail| tail.latest_at))
+        .bind(numbers(|tail| &tail.latest))
+        .bind(numbers(|tail| &tail.integral))
+        .all()
+        .await?;
+    let key = |(place,): (i64,)| {
+        let place = usize::try_from(place - 1).ok()?;
+        Some(tails.get(place)?.0)
+    };
+    Ok(places.into_iter().filter_map(key).collect())
 }
 
 /// Why something could not be written.
@@ -380,6 +455,7 @@ pub(super) const STATEMENTS: &[Statement] = &[
     TAKE_VALUES,
     ADD_SAMPLES,
     TAKE_SAMPLES,
+    APPEND,
     RESAMPLE_QUARTERS,
     RESAMPLE_DAYS,
 ];

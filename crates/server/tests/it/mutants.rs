@@ -79,6 +79,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("usage.events", Probe::Usage),
     ("metrics.share", Probe::Delivery),
     ("metrics.take_values", Probe::Delivery),
+    ("metrics.append", Probe::Delivery),
     ("metrics.take_samples", Probe::Delivery),
     ("metrics.resample_quarters", Probe::Delivery),
     ("metrics.resample_days", Probe::Delivery),

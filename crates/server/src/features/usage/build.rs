@@ -146,7 +146,7 @@ pub async fn build(app: App, ctx: TenantCtx, wanted: Version) -> Result<(), Fail
         {
             count(&mut deltas, meter, stored)?;
         }
-        apply(&mut tx, &deltas).await.map_err(ApiError::from)?;
+        apply(&mut tx, deltas).await.map_err(ApiError::from)?;
         tx.query(&MOVE_BORDER)
             .bind(meter.id)
             .bind(meter.version)

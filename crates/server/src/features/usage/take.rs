@@ -138,7 +138,7 @@ pub(super) async fn take(
             read,
         )?;
     }
-    apply(tx, &deltas).await?;
+    apply(tx, deltas).await?;
     Ok(result)
 }
 

@@ -132,6 +132,11 @@ pub(super) async fn delivery(
     let given_up = format!("given up by {}", customer.name);
     app.deliver(&other.key, &[event(&given_up, "x", AT, &json!({}))])
         .await;
+    // What both have in one place, and one adds to.
+    for key in [&customer.key, &other.key] {
+        let both = sample("both", "2026-11-20T12:00:00Z", "shared", 7);
+        app.deliver(key, &[both]).await;
+    }
     let others = (rows(app, other).await, state(app, other).await.ok());
     let again = compute("3", AT, &customer.service, "1.5");
     let mut refused = event(&given_up, "x", AT, &json!({}));
@@ -156,6 +161,7 @@ pub(super) async fn delivery(
             event("void-3", "compute.usage", AT, &json!({})),
         ),
         sample("late", "2026-11-20T10:05:00Z", "shared", 3),
+        sample("later", "2026-11-20T12:05:00Z", "shared", 3),
     ];
     let before = app
         .usage(&customer.key, "meter=api_calls&window=total")
@@ -167,7 +173,7 @@ pub(super) async fn delivery(
     }
     let seen = answer.json();
     let outcome = json!([seen["accepted"], seen["duplicates"], seen["rejected"]]);
-    if outcome != json!([4, 1, 1]) {
+    if outcome != json!([5, 1, 1]) {
         return Some(format!("{seen}"));
     }
     if others != (rows(app, other).await, state(app, other).await.ok()) {
