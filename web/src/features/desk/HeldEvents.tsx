@@ -1,21 +1,21 @@
 import { useState } from "react";
 import { heldSubjectsQuery } from "@/api/desk/subjects";
 import { useMay } from "@/api/desk/session";
+import { formatInstant } from "@/format/dates";
 import { formatCount } from "@/format/number";
 import { t } from "@/messages/desk";
 import { Button } from "@/ui/Button";
-import { RecordName, Records } from "@/ui/Records";
+import { RecordName, Records, Whole } from "@/ui/Records";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
 import { MapSubject } from "./MapSubject";
-import { OwnTime } from "./OwnTime";
+import { OwnTime, ownZone } from "./OwnTime";
 
 const columns = [
   { key: "subject", label: t("heldEvents.subject") },
   { key: "events", label: t("heldEvents.events"), isNumber: true },
   { key: "first", label: t("heldEvents.first") },
   { key: "last", label: t("heldEvents.last") },
-  { key: "since", label: t("heldEvents.since"), isWide: true },
 ];
 
 /** Usage events whose subject names no customer: nothing is dropped, and nobody sees it until it is assigned. */
@@ -44,14 +44,13 @@ export function HeldEvents() {
               cells: {
                 subject:
                   typeof subject === "string" ? (
-                    <RecordName name={subject} />
+                    <RecordName name={subject} detail={t("heldEvents.since", { instant: formatInstant(since, ownZone) })} />
                   ) : (
                     <RecordName name={t("heldEvents.noSubject")} detail={t("heldEvents.noSubjectText")} />
                   ),
                 events: <data value={count}>{formatCount(count)}</data>,
-                first: <OwnTime at={first} />,
-                last: <OwnTime at={last} />,
-                since: <OwnTime at={since} />,
+                first: <Whole><OwnTime at={first} /></Whole>,
+                last: <Whole><OwnTime at={last} /></Whole>,
               },
               actions: typeof subject === "string" && may("map_subject") && (
                 <Button aria-label={t("heldEvents.assignOne", { subject })} onClick={() => { setAssigning(subject); }}>

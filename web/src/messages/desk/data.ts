@@ -123,7 +123,7 @@ export const data = {
   "isolation.notRun": "The check could not run.",
 
   "plans.title": "Plans",
-  "plans.note": "How much customers may ask of this installation.",
+  "plans.note": "How much customers may ask of this installation, and what they may use of each meter.",
   "plans.name": "Name",
   "plans.perCustomer": "Requests a minute, customer",
   "plans.perCustomerHint": "Of all its people and keys together.",

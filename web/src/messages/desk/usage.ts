@@ -37,7 +37,7 @@ export const usage = {
   "heldEvents.events": "Events",
   "heldEvents.first": "First",
   "heldEvents.last": "Last",
-  "heldEvents.since": "Held since",
+  "heldEvents.since": "held since {instant}",
   "heldEvents.none": "No usage events are held",
   "heldEvents.noneText": "Every event that has arrived names a customer.",
   "heldEvents.assign": "Assign",
