@@ -372,7 +372,8 @@ export interface paths {
         head?: never;
         /**
          * Change a meter: a new version, made of what customers used before
-         * @description Until that is done for a customer, it sees the version before.
+         * @description Until that is done for a customer, it sees the version before. What was used is known as long as events are
+         *     kept (`event_retention`): the new version begins there. Another name or unit changes no figure.
          */
         patch: operations["change_meter"];
         trace?: never;
@@ -3116,7 +3117,7 @@ export interface components {
             /** @description 99 of 100 values are not greater. */
             p99: string;
         };
-        /** @description A period in whole UTC billing days, and what it is compared with. */
+        /** @description A period in whole days, and what it is compared with: UTC billing days of costs, days in a zone of usage. */
         Period: {
             /** @description How the comparison was chosen. */
             compare: components["schemas"]["Compare"];
@@ -3598,7 +3599,10 @@ export interface components {
              * @description When they were read.
              */
             as_of: string;
-            /** @description Change in percent, one decimal; `null` when there was nothing before. */
+            /**
+             * @description Change in percent, one decimal; `null` when there was nothing before, or not from the beginning of that
+             *     period on.
+             */
             change_percent?: string | null;
             /** @description The dimensions of the breakdown. */
             group_by: string[];
@@ -3617,6 +3621,11 @@ export interface components {
             time_zone: string;
             /** @description In the whole period. */
             total: components["schemas"]["UsageFigure"];
+            /**
+             * Format: date-time
+             * @description When the meter first read something, to the quarter of an hour; `null` when it has read nothing.
+             */
+            used_since?: string | null;
             /** @description How long the windows are. */
             window: components["schemas"]["Window"];
         };
@@ -5594,9 +5603,9 @@ export interface operations {
             query?: {
                 /** @description A period by name; `month_to_date` when nothing is said. */
                 range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
-                /** @description First day, `YYYY-MM-DD`; with `to` and without `range`. */
+                /** @description First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`. */
                 from?: string;
-                /** @description The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`. */
+                /** @description The day after the last, `YYYY-MM-DD`, or the instant at which it begins; at most 1,100 days after `from`. */
                 to?: string;
                 /** @description What to compare with; `previous_period` when nothing is said. */
                 compare?: "previous_period" | "previous_year" | "none";
@@ -5640,9 +5649,9 @@ export interface operations {
             query?: {
                 /** @description A period by name; `month_to_date` when nothing is said. */
                 range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
-                /** @description First day, `YYYY-MM-DD`; with `to` and without `range`. */
+                /** @description First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`. */
                 from?: string;
-                /** @description The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`. */
+                /** @description The day after the last, `YYYY-MM-DD`, or the instant at which it begins; at most 1,100 days after `from`. */
                 to?: string;
                 /** @description What to compare with; `previous_period` when nothing is said. */
                 compare?: "previous_period" | "previous_year" | "none";
@@ -6495,9 +6504,9 @@ export interface operations {
                 top?: number;
                 /** @description A period by name; `month_to_date` when nothing is said. */
                 range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
-                /** @description First day, `YYYY-MM-DD`; with `to` and without `range`. */
+                /** @description First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`. */
                 from?: string;
-                /** @description The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`. */
+                /** @description The day after the last, `YYYY-MM-DD`, or the instant at which it begins; at most 1,100 days after `from`. */
                 to?: string;
                 /** @description What to compare with; `previous_period` when nothing is said. */
                 compare?: "previous_period" | "previous_year" | "none";
@@ -6575,9 +6584,9 @@ export interface operations {
                 tz?: string;
                 /** @description A period by name; `month_to_date` when nothing is said. */
                 range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
-                /** @description First day, `YYYY-MM-DD`; with `to` and without `range`. */
+                /** @description First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`. */
                 from?: string;
-                /** @description The day after the last, `YYYY-MM-DD`; at most 1,100 days after `from`. */
+                /** @description The day after the last, `YYYY-MM-DD`, or the instant at which it begins; at most 1,100 days after `from`. */
                 to?: string;
                 /** @description What to compare with; `previous_period` when nothing is said. */
                 compare?: "previous_period" | "previous_year" | "none";

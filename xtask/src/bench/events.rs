@@ -16,32 +16,46 @@ pub(super) fn now() -> Result<u64> {
     Ok(SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs())
 }
 
-/// A JSON array of the events with the numbers from `first` on, spread over the `days` before `now`
-/// (Unix seconds) in proportion to their place among `of`. Of ten events eight are requests, one is a
+/// When events happen.
+#[derive(Clone, Copy)]
+pub(super) enum When {
+    /// One after the other, 50 a second, as a feed tells of what has just happened; the first one 30 days
+    /// before `now` (Unix seconds).
+    Live { now: u64 },
+    /// Spread over so many days before `now`, in proportion to their place among `of`.
+    Spread { of: u64, now: u64, days: u64 },
+}
+
+impl When {
+    fn time(self, number: u64) -> u64 {
+        match self {
+            Self::Live { now } => now - 30 * SECONDS_A_DAY + number / 50,
+            Self::Spread { of, now, days } => {
+                let span = days * SECONDS_A_DAY;
+                now - span + span * (number % of) / of
+            }
+        }
+    }
+}
+
+/// A JSON array of the events with the numbers from `first` on. Of ten events eight are requests, one is a
 /// sample of storage and one is of compute.
-pub(super) fn batch(first: u64, count: u64, of: u64, now: u64, days: u64) -> String {
+pub(super) fn batch(first: u64, count: u64, when: When) -> String {
     let mut json = String::with_capacity(usize::try_from(count * 240).unwrap_or_default());
     json.push('[');
     for number in first..first + count {
         if number > first {
             json.push(',');
         }
-        push(&mut json, number, of, now, days);
+        push(&mut json, number, when);
     }
     json.push(']');
     json
 }
 
-fn push(json: &mut String, number: u64, of: u64, now: u64, days: u64) {
+fn push(json: &mut String, number: u64, when: When) {
     let dice = number.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
-    // An hour is what a live feed spans.
-    let span = if days == 0 {
-        3_600
-    } else {
-        days * SECONDS_A_DAY
-    };
-    let at = now - span + span * (number % of) / of;
-    let time = time(at);
+    let time = time(when.time(number));
     let (kind, data) = match dice % 10 {
         0 => {
             let kind = ["object", "block"][usize::from(dice & 64 != 0)];

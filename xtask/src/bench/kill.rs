@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use nix::sys::signal::{Signal, kill};
 use ureq::Agent;
 
-use super::events;
+use super::events::{self, When};
 use super::lab::Lab;
 use crate::workspace::Workspace;
 use crate::{say, stop};
@@ -111,7 +111,12 @@ fn send(shared: &Shared) {
         .into();
     while !shared.is_over.load(Ordering::SeqCst) {
         let first = shared.next.fetch_add(BATCH, Ordering::SeqCst);
-        let body = events::batch(first, BATCH, 1_000_000, shared.now, 30);
+        let when = When::Spread {
+            of: 1_000_000,
+            now: shared.now,
+            days: 30,
+        };
+        let body = events::batch(first, BATCH, when);
         loop {
             match attempt(&agent, shared, &body) {
                 Ok(true) => {

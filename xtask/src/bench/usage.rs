@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::api::Api;
-use super::events;
+use super::events::{self, When};
 use super::figures::{
     self, mebibytes, median, milliseconds, per_second, percentile, ratio, row, thousands,
 };
@@ -110,7 +110,7 @@ pub(super) fn send(
     now: u64,
 ) -> Result<Duration> {
     let bodies: Vec<String> = (0..count / size)
-        .map(|at| events::batch(first + at * size, size, count, now, 0))
+        .map(|at| events::batch(first + at * size, size, When::Live { now }))
         .collect();
     let next = AtomicU64::new(0);
     let started = Instant::now();
@@ -145,7 +145,7 @@ pub(super) fn send(
 /// COPY of as many of the same events: how many, and how long.
 fn copy(lab: &Lab, now: u64) -> Result<(u64, Duration)> {
     let count = BATCHES[2].1;
-    let events: Vec<Value> = serde_json::from_str(&events::batch(0, count, count, now, 0))?;
+    let events: Vec<Value> = serde_json::from_str(&events::batch(0, count, When::Live { now }))?;
     let mut lines = Vec::new();
     for event in &events {
         let text = |name: &str| event[name].as_str().unwrap_or_default().to_owned();
@@ -180,8 +180,13 @@ fn read(server: &Server, now: u64) -> Result<()> {
     let api = Api::new(server.address(), &key);
     let count = 200_000;
     say::step(format!("{} events over {DAYS} days", thousands(count)));
+    let when = When::Spread {
+        of: count,
+        now,
+        days: DAYS,
+    };
     for at in 0..count / 5_000 {
-        api.post_events(&events::batch(at * 5_000, 5_000, count, now, DAYS))?;
+        api.post_events(&events::batch(at * 5_000, 5_000, when))?;
     }
     figures::table(&format!(
         "Reading {} events over {DAYS} days",

@@ -241,7 +241,7 @@ pub(super) async fn build(app: &TestApp, customer: &Customer, other: &Customer) 
         definition["name"] = json!(format!("{} again", definition["name"]));
         // Nothing has it, so that figures stay; but it counts another way, and is built anew.
         let dimensions = definition["dimensions"].as_array_mut().unwrap();
-        dimensions.push(json!("nothing"));
+        dimensions.push(json!(format!("nothing_{}", dimensions.len())));
         let path = format!("/v1/admin/meters/{}", meter["id"].as_str()?);
         let changed = app
             .patch(&path, &json!({ "definition": definition }))
