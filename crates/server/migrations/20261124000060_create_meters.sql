@@ -99,7 +99,7 @@ INSERT INTO meters (meter_id, key, version, created_at) VALUES
 INSERT INTO meter_versions (meter_id, version, definition, created_at) VALUES
     ('01900000-0000-7000-8000-000000000001', 1,
      '{"name": "API calls", "unit": "requests", "event_type": "api.request", "aggregation": "count",
-       "dimensions": ["path", "method", "status"]}', '2026-11-24T00:00:00Z'),
+       "dimensions": ["path", "method", "status"], "failures": "api_failures"}', '2026-11-24T00:00:00Z'),
     ('01900000-0000-7000-8000-000000000002', 1,
      '{"name": "Failed API calls", "unit": "requests", "event_type": "api.request", "aggregation": "count",
        "dimensions": ["path", "method", "status"],

@@ -1589,6 +1589,11 @@ export interface components {
             dimensions?: string[];
             /** @description The CloudEvents `type` of the events it reads. */
             event_type: string;
+            /**
+             * @description Of a count, the key of a meter that counts those of its events that failed: figures then say what share
+             *     succeeded.
+             */
+            failures?: string | null;
             /** @description What it is called, 1 to 200 characters. */
             name: string;
             /** @description What its figures are counted in, 1 to 40 characters. */
@@ -3686,6 +3691,8 @@ export interface components {
              */
             events: number;
             percentiles?: components["schemas"]["Percentiles"] | null;
+            /** @description Of a count with a meter of failures: the share that succeeded, in percent with at most two decimals. */
+            success_percent?: string | null;
             /** @description Of a gauge: its value over time, in units × hours. */
             unit_hours?: string | null;
             /**

@@ -11,6 +11,7 @@ const changes = remembered(
       numberingSystem: "latn",
     }),
 );
+const rates = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, numberingSystem: "latn" });
 const shares = new Intl.NumberFormat(locale, {
   minimumFractionDigits: 1,
   maximumFractionDigits: 1,
@@ -36,6 +37,11 @@ export function formatShare(percent: string): string {
   const value = Number(percent);
   if (value > 0 && value < 0.05) return `<${shares.format(0.1)}${thin}%`;
   return withMinus(shares.format(percent as Intl.StringNumericLiteral)) + thin + "%";
+}
+
+/** A percentage with up to two decimals, of which the server has made sure that it is only 100 when nothing is missing. */
+export function formatRate(percent: string): string {
+  return rates.format(percent as Intl.StringNumericLiteral) + thin + "%";
 }
 
 /** A quantity with every digit it has, thousands separated; anything else unchanged. */

@@ -36,6 +36,7 @@ export const usage = {
   "usage.events": "Events",
   "usage.events.one": "{count} event",
   "usage.events.other": "{count} events",
+  "usage.success": "Succeeded",
   "percentile.p90": "90th percentile",
   "percentile.p95": "95th percentile",
   "percentile.p99": "99th percentile",

@@ -119,6 +119,10 @@ pub struct Definition {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 10)]
     pub conditions: Vec<Condition>,
+    /// Of a count, the key of a meter that counts those of its events that failed: figures then say what share
+    /// succeeded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failures: Option<String>,
 }
 
 /// What a meter reads from one event.
@@ -161,11 +165,12 @@ pub enum Unread {
 }
 
 impl Definition {
-    /// Whether it counts the same as another one, whatever they are called and counted in.
+    /// Whether it counts the same as another one, whatever they are called, counted in and set against.
     pub fn counts_like(&self, other: &Self) -> bool {
         let renamed = Self {
             name: other.name.clone(),
             unit: other.unit.clone(),
+            failures: other.failures.clone(),
             ..self.clone()
         };
         renamed == *other
@@ -188,6 +193,9 @@ impl Definition {
             }
             Some(field) => path("value", field)?,
             None => {}
+        }
+        if self.failures.is_some() && self.aggregation != Aggregation::Count {
+            return Err(ApiError::field("failures", "are of a count"));
         }
         if self.dimensions.len() > MAX_DIMENSIONS {
             return Err(ApiError::field("dimensions", "are 6 at most"));

@@ -69,6 +69,10 @@ async fn what_is_acknowledged_is_in_the_next_answer() {
             "meter=api_calls&from=2026-11-20&to=2026-11-22&group_by=path,method",
         )
         .await;
+    assert_eq!(usage["total"]["success_percent"], "66.66");
+    let shares = usage["groups"].as_array().unwrap().iter();
+    let shares: Vec<_> = shares.map(|it| &it["total"]["success_percent"]).collect();
+    assert_eq!(json!(shares), json!(["50", "100"]), "{usage}");
     let days: Vec<_> = usage["points"]
         .as_array()
         .unwrap()

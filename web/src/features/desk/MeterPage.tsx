@@ -24,7 +24,7 @@ const forbidden = { status: 403 };
 const blank: MeterDefinition = { name: "", unit: "", event_type: "", aggregation: "count", dimensions: [], conditions: [] };
 
 function DefinitionFields({ definition }: { definition: MeterDefinition }) {
-  const { name, unit, event_type: type, aggregation, value, dimensions = [], conditions = [] } = definition;
+  const { name, unit, event_type: type, aggregation, value, dimensions = [], conditions = [], failures } = definition;
   return (
     <>
       <div className={styles["pair"]}>
@@ -72,6 +72,16 @@ function DefinitionFields({ definition }: { definition: MeterDefinition }) {
         hint={t("meter.conditionsHint", { signs: allSigns })}
         defaultValue={conditions.map(writeCondition).join("\n")}
         rows={3}
+        spellCheck={false}
+        isOptional
+      />
+      <TextField
+        name="failures"
+        label={t("meter.failures")}
+        hint={t("meter.failuresHint")}
+        defaultValue={failures ?? ""}
+        maxLength={63}
+        autoComplete="off"
         spellCheck={false}
         isOptional
       />

@@ -26,6 +26,10 @@ describe("the form of a meter", () => {
     expect(definitionErrors(form(filled))).toEqual({});
   });
 
+  it("keeps the meter of the failures", () => {
+    expect(definitionOf(form({ ...filled, failures: "api_failures" }))).toHaveProperty("failures", "api_failures");
+  });
+
   it("leaves out the field of a value that nothing reads", () => {
     expect(definitionOf(form({ ...filled, value: "bytes" }))).not.toHaveProperty("value");
     expect(definitionOf(form({ ...filled, aggregation: "sum", value: "bytes" }))).toHaveProperty("value", "bytes");

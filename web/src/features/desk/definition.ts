@@ -28,6 +28,7 @@ function lines(data: FormData): string[] {
 export function definitionOf(data: FormData): MeterDefinition {
   const aggregation = aggregations.find((name) => name === typed(data, "aggregation")) ?? "count";
   const value = typed(data, "value");
+  const failures = typed(data, "failures");
   const dimensions = typed(data, "dimensions")?.split(",").map((name) => name.trim()) ?? [];
   return {
     name: typed(data, "name") ?? "",
@@ -37,6 +38,7 @@ export function definitionOf(data: FormData): MeterDefinition {
     ...(value !== undefined && aggregation !== "count" && { value }),
     dimensions: dimensions.filter((name) => name !== ""),
     conditions: lines(data).flatMap((text) => readCondition(text) ?? []),
+    ...(failures !== undefined && { failures }),
   };
 }
 

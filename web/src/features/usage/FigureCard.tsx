@@ -4,7 +4,7 @@ import type { Usage } from "@/api/types";
 import type { MeterSearch } from "@/api/usage";
 import { formatDays } from "@/format/dates";
 import { exactQuantity, roundedQuantity } from "@/format/quantity";
-import { formatCount } from "@/format/number";
+import { formatCount, formatRate } from "@/format/number";
 import { t } from "@/messages/usage";
 import { Card } from "@/ui/Card";
 import { Quantity } from "@/ui/Quantity";
@@ -38,10 +38,11 @@ function Change({ usage }: Pick<Props, "usage">) {
   );
 }
 
-/** What else a meter knows: the upper percentiles, what a gauge stands at. */
+/** What else a meter knows: how much of it succeeded, the upper percentiles, what a gauge stands at. */
 function details({ total, meter: { unit } }: Usage): [string, ReactNode][] {
-  const { percentiles, current, unit_hours: unitHours } = total;
+  const { percentiles, current, unit_hours: unitHours, success_percent: success } = total;
   return [
+    ...(typeof success === "string" ? [[t("usage.success"), <data value={success}>{formatRate(success)}</data>] as [string, ReactNode]] : []),
     ...(percentiles
       ? (["p90", "p95", "p99"] as const).map((name): [string, ReactNode] => [t(`percentile.${name}`), <Quantity value={percentiles[name]} unit={unit} />])
       : []),

@@ -36,9 +36,14 @@ function Overage({ entitlement }: { entitlement: Entitlement }) {
   );
 }
 
+/** Whether use grows through the month until it is over. */
+function addsUp(aggregation: UsageMeter["aggregation"]): boolean {
+  return aggregation === "sum" || aggregation === "count" || aggregation === "unique_count";
+}
+
 /** What use comes to under the aggregation: a sum grows through the month, a gauge stands somewhere, the rest says what it is. */
 function usedLabel(aggregation: UsageMeter["aggregation"]): string {
-  if (aggregation === "sum" || aggregation === "count" || aggregation === "unique_count") return t("plan.usedNow");
+  if (addsUp(aggregation)) return t("plan.usedNow");
   return aggregation === "time_weighted" || aggregation === "latest" ? t("usage.current") : t(`aggregation.${aggregation}`);
 }
 
@@ -76,7 +81,7 @@ function Standing({ entitlement, aggregation }: { entitlement: Entitlement; aggr
               </div>
             ),
         )}
-        <Overage entitlement={entitlement} />
+        {addsUp(aggregation) && <Overage entitlement={entitlement} />}
       </dl>
     </>
   );

@@ -52,6 +52,8 @@ export const meters = {
   "meter.conditions": "Conditions",
   "meter.conditionsHint": "One a line, all of them must hold: a field, one of {signs} and a value, such as status >= 500.",
   "meter.conditionsWrong": "Line {line} is not a field, one of {signs} and a value.",
+  "meter.failures": "Meter of the failures",
+  "meter.failuresHint": "Of a number of events: the key of a meter that counts those of them that failed. Customers then see what share succeeded.",
   "meter.create": "Create",
   "meter.save": "Save as version {version}",
   "meter.saved": "Version {version} is being made of what was used before. Until it is done, customers see the version before it.",

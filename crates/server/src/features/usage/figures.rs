@@ -8,10 +8,12 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ask::{Asked, Span};
+use super::success::Failures;
 use crate::error::Result;
 use crate::metrics::window::Window;
 use crate::metrics::{
-    Aggregation, Ask, Cell, Definition, Figure, Group, Meter, MetricsHistory, Part, plain, stored,
+    Aggregation, Ask, Cell, Counting, Definition, Figure, Group, Meter, MetricsHistory, Part,
+    plain, stored,
 };
 use crate::period::Period;
 use crate::tenant::TenantRead;
@@ -79,6 +81,9 @@ pub struct UsageFigure {
     pub value: Option<String>,
     /// The events behind it.
     pub events: i64,
+    /// Of a count with a meter of failures: the share that succeeded, in percent with at most two decimals.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub success_percent: Option<String>,
     /// Of a percentile meter.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub percentiles: Option<Percentiles>,
@@ -103,6 +108,7 @@ impl From<Figure> for UsageFigure {
         Self {
             value: figure.value,
             events: figure.events,
+            success_percent: None,
             percentiles,
             current,
             unit_hours,
@@ -186,10 +192,10 @@ pub struct Usage {
 
 /// Cells by window and part.
 #[derive(Debug, Default)]
-struct Cells(HashMap<(Option<usize>, Part), Figure>);
+pub(super) struct Cells(HashMap<(Option<usize>, Part), Figure>);
 
 impl Cells {
-    async fn read(
+    pub(super) async fn read(
         history: &dyn MetricsHistory,
         tx: &mut TenantRead,
         ask: &Ask<'_>,
@@ -207,7 +213,7 @@ impl Cells {
     }
 
     /// A figure; of what adds up, nothing is zero.
-    fn figure(&self, meter: &Meter, window: Option<usize>, part: &Part) -> Figure {
+    pub(super) fn figure(&self, meter: &Meter, window: Option<usize>, part: &Part) -> Figure {
         let found = self.0.get(&(window, part.clone())).cloned();
         found.unwrap_or_else(|| Figure {
             value: zero(meter.definition.aggregation),
@@ -245,6 +251,7 @@ fn groups_add_up(aggregation: Aggregation) -> bool {
 pub(super) async fn read(
     history: &dyn MetricsHistory,
     tx: &mut TenantRead,
+    counting: &Counting,
     meter: &Meter,
     asked: Asked,
     now: Timestamp,
@@ -269,6 +276,22 @@ pub(super) async fn read(
         },
     )
     .await?;
+    let told_apart = is_cut.then_some(groups.as_slice());
+    let failed = match Failures::of(counting, meter, &asked) {
+        None => None,
+        Some(failures) => Some(
+            failures
+                .read(history, tx, &asked.span, told_apart, now)
+                .await?,
+        ),
+    };
+    let success = |figure: Figure, window: Option<usize>, part: &Part| -> Result<UsageFigure> {
+        let mut shown = UsageFigure::from(figure);
+        if let Some(failed) = &failed {
+            shown.success_percent = failed.success_percent(shown.value.as_deref(), window, part)?;
+        }
+        Ok(shown)
+    };
     let used_since = history.since(tx, meter).await?;
     // What is compared with a time before the first use has grown beyond all measure, and says nothing.
     let previous_span = asked.previous.as_ref().filter(|span| {
@@ -310,16 +333,16 @@ pub(super) async fn read(
             true => cells.figure(meter, Some(window), &Part::All),
             false => Figure::default(),
         };
-        UsagePoint {
+        Ok(UsagePoint {
             starts_at,
             ends_at,
             date: starts_at.to_zoned(asked.zone.clone()).date(),
             is_open: ends_at > now,
-            figure: figure.into(),
+            figure: success(figure, Some(window), &Part::All)?,
             previous_value: previous_value(window, &Part::All),
-        }
+        })
     });
-    let points = points.collect();
+    let points = points.collect::<Result<_>>()?;
     let mut parts: Vec<Part> = groups.into_iter().map(Part::Group).collect();
     if is_cut {
         parts.push(Part::Other);
@@ -344,7 +367,7 @@ pub(super) async fn read(
             share_percent,
             values: values.collect(),
             previous_value: previous,
-            total: figure.into(),
+            total: success(figure, None, &part)?,
             dimensions: match part {
                 Part::Group(group) => group,
                 Part::All | Part::Other => Vec::new(),
@@ -361,7 +384,7 @@ pub(super) async fn read(
         window: asked.window,
         change_percent: change(total.value.as_deref(), previous_total)?,
         used_since,
-        total: total.into(),
+        total: success(total, None, &Part::All)?,
         previous: previous.map(UsageFigure::from),
         points,
         group_by: asked.group_by.iter().map(|at| names[*at].clone()).collect(),

@@ -225,12 +225,15 @@ async fn rename(
 ) -> Result<()> {
     write_down(tx, id, version, definition, now).await?;
     tx.query(
-        "UPDATE customer_meters SET definition = definition || jsonb_build_object('name', $2::text, 'unit', $3::text)
+        "UPDATE customer_meters
+         SET definition = (definition - 'failures') || jsonb_strip_nulls(
+             jsonb_build_object('name', $2::text, 'unit', $3::text, 'failures', $4::text))
          WHERE meter_id = $1",
     )
     .bind(id.uuid())
     .bind(&definition.name)
     .bind(&definition.unit)
+    .bind(&definition.failures)
     .execute()
     .await?;
     Ok(())

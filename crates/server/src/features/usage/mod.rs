@@ -13,6 +13,7 @@ pub mod meters;
 mod route;
 mod routes;
 pub mod subjects;
+mod success;
 mod take;
 pub mod trial;
 mod types;

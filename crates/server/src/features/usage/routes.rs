@@ -67,7 +67,7 @@ pub(crate) async fn usage(
     let meter = find(&counting, &query.meter)?;
     let raw = raw.unwrap_or_default();
     let asked = query.check(&period, &raw, &reader, &counting, meter)?;
-    let usage = figures::read(app.history.as_ref(), &mut tx, meter, asked, now).await?;
+    let usage = figures::read(app.history.as_ref(), &mut tx, &counting, meter, asked, now).await?;
     Ok(axum::Json(usage))
 }
 
