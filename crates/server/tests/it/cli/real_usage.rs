@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
+use std::time::Duration;
 
 use axum::http::Method;
 use bigdecimal::BigDecimal;
@@ -66,6 +67,16 @@ impl Place {
             )
             .await;
         assert_eq!(status, 201, "{made}");
+        // The customer has it once it is built, which the instance does in the background.
+        for _ in 0..600 {
+            let (_, seen) = self.running.get("/v1/usage/meters", &self.key).await;
+            let meters = seen["data"].as_array().unwrap();
+            if meters.iter().any(|meter| meter["key"] == key) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("{key} is not built within a minute");
     }
 
     fn import(&self, file: &Path, options: &[&str]) -> Value {
