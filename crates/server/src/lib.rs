@@ -19,6 +19,7 @@ mod objects;
 pub mod page;
 pub mod period;
 pub mod postgres;
+pub mod room;
 pub mod state;
 pub mod telemetry;
 pub mod tenant;

@@ -1,17 +1,18 @@
 //! What every handler shares.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, SemaphorePermit};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::clock::SharedClock;
 use crate::config::Settings;
 use crate::error::{ApiError, Result};
 use crate::mail::{LogMailer, Mailer};
 use crate::metrics::{MetricsHistory, PostgresHistory};
+use crate::room::Room;
 use crate::tenant::authenticate::{Authenticator, SessionLifetimes, Site};
 use crate::tenant::rate::{RateLimits, Rates};
 use crate::tenant::share::Shares;
@@ -45,8 +46,10 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// How many files may be on their way at once.
     pub imports: Arc<ImportSlots>,
-    /// How much of bodies with events may be in memory at once.
-    pub bodies: Arc<BodyRoom>,
+    /// For bodies with events that arrive.
+    pub arriving: Arc<Room>,
+    /// For those that are read and taken in, which is ten times their bytes.
+    pub reading: Arc<Room>,
     /// Where the history of meters is read from.
     pub history: Arc<dyn MetricsHistory>,
     /// How messages go out.
@@ -72,69 +75,6 @@ pub struct ImportSlots {
 pub struct ImportSlot<'a> {
     _place: SemaphorePermit<'a>,
     _turn: Option<Turn<'a>>,
-}
-
-/// Bodies with events are read whole: together they are bounded, so that many senders do not add up to
-/// more memory than there is; and each customer's, so that one who sends slowly waits for itself alone.
-#[derive(Debug)]
-pub struct BodyRoom {
-    all: Semaphore,
-    /// Of those who have a body on its way.
-    own: Mutex<HashMap<Option<TenantId>, Weak<Semaphore>>>,
-}
-
-/// Room for one body; given back when it is dropped.
-#[derive(Debug)]
-pub struct BodyPlaces<'a> {
-    _all: SemaphorePermit<'a>,
-    _own: OwnedSemaphorePermit,
-}
-
-/// What of the room one place stands for.
-const PLACE_BYTES: u64 = 64 * 1024;
-/// One of the largest bodies, or as many small ones: what one sender may have on its way.
-const OWN_PLACES: usize = 128;
-/// Room for three such senders.
-const PLACES: usize = 3 * OWN_PLACES;
-
-impl BodyRoom {
-    fn new() -> Self {
-        Self {
-            all: Semaphore::new(PLACES),
-            own: Mutex::default(),
-        }
-    }
-
-    /// Room for a body of so many bytes of a customer, or of the operator; waited for up to a minute,
-    /// 503 when none comes free.
-    pub async fn take(&self, sender: Option<TenantId>, bytes: u64) -> Result<BodyPlaces<'_>> {
-        let places = bytes.div_ceil(PLACE_BYTES).clamp(1, OWN_PLACES as u64);
-        let places = u32::try_from(places).map_err(ApiError::internal)?;
-        let own = self.own(sender);
-        let waiting = async {
-            let own = own.acquire_many_owned(places).await?;
-            Ok((self.all.acquire_many(places).await?, own))
-        };
-        let (all, own) = tokio::time::timeout(PATIENCE, waiting)
-            .await
-            .map_err(|_| ApiError::busy("other events are being taken in; try again"))?
-            .map_err(|closed: AcquireError| ApiError::internal(closed))?;
-        Ok(BodyPlaces {
-            _all: all,
-            _own: own,
-        })
-    }
-
-    fn own(&self, sender: Option<TenantId>) -> Arc<Semaphore> {
-        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(there) = own.get(&sender).and_then(Weak::upgrade) {
-            return there;
-        }
-        own.retain(|_, places| places.strong_count() > 0);
-        let places = Arc::new(Semaphore::new(OWN_PLACES));
-        own.insert(sender, Arc::downgrade(&places));
-        places
-    }
 }
 
 /// The one file that a customer may have on its way.
@@ -234,7 +174,8 @@ impl App {
             rates: Arc::new(RateLimits::new(rates)),
             settings: Arc::new(settings),
             imports: Arc::new(ImportSlots::new()),
-            bodies: Arc::new(BodyRoom::new()),
+            arriving: Arc::new(Room::new(8, 3)),
+            reading: Arc::new(Room::new(4, 2)),
             history: Arc::new(PostgresHistory),
             mailer: Arc::new(LogMailer::default()),
         }
@@ -253,27 +194,5 @@ impl App {
         let address = settings.serving.listen;
         let db = Db::new(tenants, system, clock.clone());
         Ok(Self::new(db, clock, settings, address))
-    }
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use super::*;
-    use futures_util::FutureExt as _;
-    use tenantry_formats::cloudevents::MAX_BODY_BYTES;
-
-    #[tokio::test]
-    async fn one_sender_fills_its_own_room_and_nobody_elses() {
-        let room = BodyRoom::new();
-        let sender = |number| Some(TenantId::from_uuid(uuid::Uuid::from_u128(number)));
-        let first = room.take(sender(1), MAX_BODY_BYTES).await.unwrap();
-        assert!(room.take(sender(1), 0).now_or_never().is_none());
-        let second = room.take(sender(2), MAX_BODY_BYTES).now_or_never();
-        let third = room.take(None, MAX_BODY_BYTES).now_or_never();
-        assert!(second.as_ref().unwrap().is_ok() && third.as_ref().unwrap().is_ok());
-        assert!(room.take(sender(3), 0).now_or_never().is_none());
-        drop((first, second, third));
-        assert!(room.take(sender(1), 0).now_or_never().is_some());
     }
 }

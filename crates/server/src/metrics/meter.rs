@@ -194,8 +194,11 @@ impl Definition {
             Some(field) => path("value", field)?,
             None => {}
         }
-        if self.failures.is_some() && self.aggregation != Aggregation::Count {
-            return Err(ApiError::field("failures", "are of a count"));
+        if let Some(failures) = &self.failures {
+            text("failures", failures, 63)?;
+            if self.aggregation != Aggregation::Count {
+                return Err(ApiError::field("failures", "are of a count"));
+            }
         }
         if self.dimensions.len() > MAX_DIMENSIONS {
             return Err(ApiError::field("dimensions", "are 6 at most"));

@@ -50,16 +50,20 @@ macro_rules! part {
     };
 }
 
+/// First by window and group: few of many rows are left to be added up in four ways.
 /// A quotient has as many decimals as its dividend, or else only the first 16 digits.
 const SUMS: Statement = Statement::new(
     "metrics.sums",
     concat!(
         asked!("metrics_history", "events, total", "events > 0"),
-        "SELECT ",
+        ", summed AS (
+             SELECT win, is_other, p1, p2, p3, sum(events) AS events, sum(total) AS total FROM parts
+             GROUP BY win, is_other, p1, p2, p3
+         ) SELECT ",
         part!(),
         ", coalesce(sum(events), 0)::bigint AS events, trim_scale(sum(total))::text AS first,
            trim_scale(round(sum(total) * 1.000000000000000000000000000000 / sum(events), 9))::text AS second
-         FROM parts GROUP BY GROUPING SETS ((win, is_other, p1, p2, p3), (is_other, p1, p2, p3), (win), ())"
+         FROM summed GROUP BY GROUPING SETS ((win, is_other, p1, p2, p3), (is_other, p1, p2, p3), (win), ())"
     ),
 );
 

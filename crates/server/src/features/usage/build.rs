@@ -17,8 +17,8 @@ use crate::tenant::{
     AuditEvent, OperatorCtx, Statement, SystemReason, TenantConn, TenantCtx, TenantId, TenantTx,
 };
 
-/// Events that are counted in one transaction, while the customer's feed waits.
-const PIECE: i64 = 20_000;
+/// Events that are counted in one transaction, while the customer's feed waits; of the largest, 128 MiB.
+const PIECE: i64 = 2_000;
 
 /// Finds what is to be made for whom: poked when a meter changes, and once in a while by itself, for
 /// what was missed.

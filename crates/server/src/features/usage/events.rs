@@ -66,10 +66,11 @@ pub(crate) async fn import(
         Caller::Operator(_) => None,
     };
     let most = most_bytes(encoding, length);
-    let _room = app.bodies.take(sender, most).await?;
+    let _arriving = app.arriving.take(sender, most).await?;
     let packed = tokio::time::timeout(PATIENCE, collect(body))
         .await
         .map_err(|_| ApiError::bad_request("the body took more than 60 s to arrive"))??;
+    let _reading = app.reading.take(sender, most).await?;
     let span = span(&app);
     let reading =
         tokio::task::spawn_blocking(move || incoming::read(&packed, encoding, format, span));

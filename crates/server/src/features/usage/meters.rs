@@ -154,7 +154,9 @@ pub(crate) async fn create(
             false => error.into(),
         });
     }
-    version(&mut tx, id, 1, &new.definition, now).await?;
+    check_failures(&mut tx, &new.definition).await?;
+    write_down(&mut tx, id, 1, &new.definition, now).await?;
+    build(&mut tx, id, 1, &new.definition).await?;
     let meter = one(&mut tx, id).await?;
     let event = AuditEvent::by_operator(&ctx, "meter.created")
         .on(id)
@@ -199,10 +201,11 @@ pub(crate) async fn change(
         .bind(next)
         .execute()
         .await?;
-    let now = app.clock.now();
+    check_failures(&mut tx, &changed.definition).await?;
+    write_down(&mut tx, id, next, &changed.definition, app.clock.now()).await?;
     match before.definition.counts_like(&changed.definition) {
-        true => rename(&mut tx, id, next, &changed.definition, now).await?,
-        false => version(&mut tx, id, next, &changed.definition, now).await?,
+        true => rename(&mut tx, id, &changed.definition).await?,
+        false => build(&mut tx, id, next, &changed.definition).await?,
     }
     let after = one(&mut tx, id).await?;
     let event = AuditEvent::by_operator(&ctx, "meter.changed")
@@ -214,16 +217,23 @@ pub(crate) async fn change(
     Ok(axum::Json(after))
 }
 
-/// Writes a version down that counts like the one before: figures stay, those of events that are kept
-/// no longer too, and only what they are called changes.
-async fn rename(
-    tx: &mut SystemTx,
-    id: Id<Meter>,
-    version: i32,
-    definition: &Definition,
-    now: Timestamp,
-) -> Result<()> {
-    write_down(tx, id, version, definition, now).await?;
+/// A meter of failures must be there.
+async fn check_failures(tx: &mut SystemTx, definition: &Definition) -> Result<()> {
+    let Some(key) = &definition.failures else {
+        return Ok(());
+    };
+    let known: Option<(i32,)> = tx
+        .query("SELECT 1 FROM meters WHERE key = $1 AND archived_at IS NULL")
+        .bind(key)
+        .optional()
+        .await?;
+    known
+        .map(drop)
+        .ok_or_else(|| ApiError::field("failures", "there is no meter with this key"))
+}
+
+/// Has customers see another name and unit: figures stay, those of events that are kept no longer too.
+async fn rename(tx: &mut SystemTx, id: Id<Meter>, definition: &Definition) -> Result<()> {
     tx.query(
         "UPDATE customer_meters
          SET definition = (definition - 'failures') || jsonb_strip_nulls(
@@ -239,6 +249,7 @@ async fn rename(
     Ok(())
 }
 
+/// Writes a version down.
 async fn write_down(
     tx: &mut SystemTx,
     id: Id<Meter>,
@@ -258,15 +269,13 @@ async fn write_down(
     Ok(())
 }
 
-/// Writes a version down, and has it built for every customer.
-async fn version(
+/// Has a version built for every customer.
+async fn build(
     tx: &mut SystemTx,
     id: Id<Meter>,
     version: i32,
     definition: &Definition,
-    now: Timestamp,
 ) -> Result<()> {
-    write_down(tx, id, version, definition, now).await?;
     tx.query(
         "INSERT INTO customer_meters (tenant_id, meter_id, version, key, definition, built_through, is_current)
          SELECT t.tenant_id, m.meter_id, $2, m.key, $3, '-infinity', false

@@ -184,6 +184,16 @@ async fn a_meter_is_tried_on_samples_before_it_is_made() {
             json!({ "dimensions": ["1", "2", "3", "4", "5", "6", "7"] }),
         ),
         ("unit", json!({ "unit": "" })),
+        // There is such a meter, but a sum has no failures.
+        ("failures", json!({ "failures": "api_failures" })),
+        (
+            "failures",
+            json!({ "failures": "none", "aggregation": "count", "value": null }),
+        ),
+        (
+            "failures",
+            json!({ "failures": "a\u{0}", "aggregation": "count", "value": null }),
+        ),
         (
             "conditions.value",
             json!({ "conditions": [{ "field": "a", "test": "below", "value": "x" }] }),
