@@ -137,6 +137,8 @@ test("a session that ended leads to the sign-in and back to the same view", asyn
   const { page, context, check } = await open(browser, { customer: customers.first });
   await page.goto(`${address}/?compare=none`);
   await cost(page).waitFor();
+  // What comes after the first figures would be asked for without a session, too.
+  await page.getByRole("region", { name: "What do you use?" }).waitFor();
   await context.clearCookies();
   await page.getByRole("button", { name: /^Period/ }).click();
   await page.getByRole("button", { name: "Last month" }).click();

@@ -108,7 +108,7 @@ test("use that has only just begun is not compared with a time before it", async
   const { page, check } = await open(browser, { customer: { ...customer, key } });
   await page.goto(`${address}/usage?meter=api_calls&range=last_7_days`);
   await ready(page);
-  await figure(page).getByText(/^not comparable: no use in the first part of/).waitFor();
+  await figure(page).getByText(/^not comparable: in use only since/).waitFor();
   assert.doesNotMatch(await figure(page).textContent(), /%/);
   await page.goto(`${address}/usage?meter=api_calls&range=last_7_days&window=hour`);
   await ready(page);

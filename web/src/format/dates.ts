@@ -125,6 +125,17 @@ export function formatTime(at: string, timeZone: string): string {
 
 const hours = remembered((timeZone) => new Intl.DateTimeFormat("en", { hour: "numeric", hourCycle: "h23", timeZone }));
 
+const civilDays = remembered((timeZone) => new Intl.DateTimeFormat("en-CA", { dateStyle: "short", timeZone }));
+
+/** The day that an instant is on in a zone, `YYYY-MM-DD`. */
+export function dayOf(at: string, timeZone: string): string {
+  try {
+    return civilDays(timeZone).format(new Date(at));
+  } catch {
+    return civilDays("UTC").format(new Date(at));
+  }
+}
+
 /** The hour of an instant's time of day, 0 to 23. */
 export function hourOf(at: string, timeZone: string): number {
   try {

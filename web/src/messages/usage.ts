@@ -29,7 +29,7 @@ export const usage = {
   "usage.figure": "How much was used?",
   "usage.nothing": "no figure",
   "usage.versus": "vs {period}",
-  "usage.noComparison": "not comparable: no use in the first part of {period}",
+  "usage.noComparison": "not comparable: in use only since {instant}",
   "usage.muchMore": "more than ten times",
   "usage.muchMoreShort": "> 10 ×",
   "usage.noPrevious": "nothing to compare with in {period}",

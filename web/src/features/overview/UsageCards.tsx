@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useId } from "react";
 import type { UsageMeter } from "@/api/types";
 import { usageMetersQuery } from "@/api/usage";
-import { formatDays, formatInstant, monthOf } from "@/format/dates";
+import { dayOf, formatDays, formatInstant, monthOf } from "@/format/dates";
 import { formatCount } from "@/format/number";
 import { t, tn } from "@/messages/usage";
 import { Quantity } from "@/ui/Quantity";
@@ -41,9 +41,8 @@ export default function UsageCards({ timeZone }: { timeZone: string }) {
   if (data === undefined || typeof latest !== "string") return null;
   const used = data.data.filter(({ month }) => month.events > 0 || typeof month.current === "string").slice(0, mostCards);
   if (used.length === 0) return null;
-  // The month that it is where the customer is, as `YYYY-MM-DD`.
-  const today = new Intl.DateTimeFormat("en-CA", { timeZone, dateStyle: "short" }).format(new Date(data.as_of));
-  const { from, to } = monthOf(today);
+  // The month that it is where the customer is.
+  const { from, to } = monthOf(dayOf(data.as_of, timeZone));
   return (
     <section aria-labelledby={title} className={styles["usage"]}>
       <div className={styles["head"]}>

@@ -9,7 +9,6 @@ import { Bar } from "@/ui/Bar";
 import { Card } from "@/ui/Card";
 import { Quantity } from "@/ui/Quantity";
 import styles from "./Breakdown.module.css";
-import { isComparable } from "./windows";
 import { changeText, groupName, measureBeside } from "./words";
 
 interface Props {
@@ -27,6 +26,11 @@ function onlyOf(search: UsageSearch, names: readonly string[], { dimensions }: U
 function Change({ group }: { group: UsageGroup }) {
   if (typeof group.change_percent === "string") return changeText(group.change_percent, t("usage.muchMoreShort"));
   return group.previous_value === "0" ? t("usage.newGroup") : t("usage.notCompared");
+}
+
+/** Whether any group has changed against the earlier period: with nothing before, none has. */
+function hasChanges({ groups }: Usage): boolean {
+  return groups.some(({ change_percent: change }) => typeof change === "string");
 }
 
 function Row({ group, usage, search, longest }: Props & { group: UsageGroup; longest: number }) {
@@ -51,7 +55,7 @@ function Row({ group, usage, search, longest }: Props & { group: UsageGroup; lon
       <td className={styles["small"]}>
         {typeof group.share_percent === "string" ? formatShare(group.share_percent) : tn("usage.events", events)}
       </td>
-      {isComparable(usage) && (
+      {hasChanges(usage) && (
         <td className={styles["small"]}>
           <Change group={group} />
         </td>
@@ -81,7 +85,7 @@ export function Breakdown({ usage, search }: Props) {
                 <td />
                 <th scope="col">{measureBeside(usage)}</th>
                 <th scope="col">{addsUp ? t("usage.share") : t("usage.events")}</th>
-                {isComparable(usage) && <th scope="col">{t("usage.change")}</th>}
+                {hasChanges(usage) && <th scope="col">{t("usage.change")}</th>}
               </tr>
             </thead>
             <tbody>

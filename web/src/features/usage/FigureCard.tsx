@@ -2,14 +2,13 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Usage } from "@/api/types";
 import type { MeterSearch } from "@/api/usage";
-import { formatDays } from "@/format/dates";
+import { dayOf, formatDays, formatInstant } from "@/format/dates";
 import { exactQuantity, roundedQuantity } from "@/format/quantity";
 import { formatCount, formatRate } from "@/format/number";
 import { t } from "@/messages/usage";
 import { Card } from "@/ui/Card";
 import { Quantity } from "@/ui/Quantity";
 import styles from "./FigureCard.module.css";
-import { isComparable } from "./windows";
 import { changeText, measureBeside } from "./words";
 
 interface Props {
@@ -18,16 +17,17 @@ interface Props {
 }
 
 function Change({ usage }: Pick<Props, "usage">) {
-  const { period, previous, change_percent: change, as_of: now } = usage;
+  const { period, change_percent: change, used_since: since, time_zone: zone, as_of: now } = usage;
   const { previous_from: from, previous_to: to } = period;
   if (typeof from !== "string" || typeof to !== "string") return null;
   const days = formatDays(from, to, now);
-  if (typeof change === "string" && !isComparable(usage)) {
-    return <p className={styles["change"]}>{t("usage.noComparison", { period: days })}</p>;
+  // Use began within the earlier period, or after it.
+  if (typeof change !== "string" && typeof since === "string" && dayOf(since, zone) >= from) {
+    return <p className={styles["change"]}>{t("usage.noComparison", { instant: formatInstant(since, zone) })}</p>;
   }
   return (
     <p className={styles["change"]}>
-      {typeof change === "string" && previous ? (
+      {typeof change === "string" ? (
         <>
           <strong>{changeText(change, t("usage.muchMore"))}</strong> {t("usage.versus", { period: days })}
         </>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Usage } from "@/api/types";
-import { columnsOf, isComparable } from "./windows";
+import { columnsOf } from "./windows";
 
 const hour = 3_600_000;
 
@@ -47,20 +47,5 @@ describe("hours on an axis", () => {
     const labels = marks(hourly("2026-11-02", 7, "Europe/Berlin", 1));
     expect(labels).toHaveLength(7);
     expect(labels.every((label) => label.includes("Nov"))).toBe(true);
-  });
-});
-
-describe("the period compared with", () => {
-  const compared = (...values: (string | null)[]) => {
-    const { points, ...rest } = hourly("2026-11-02", 1, "UTC", 0);
-    return { ...rest, previous: { events: 1 }, points: points.slice(0, values.length).map((point, index) => ({ ...point, previous_value: values[index] ?? null })) };
-  };
-
-  it("compares once it was used from its first half on", () => {
-    expect(isComparable(compared("1", "2", "0", "4"))).toBe(true);
-    expect(isComparable(compared(null, "0.0", "3", "4"))).toBe(true);
-    expect(isComparable(compared("0", "0", null, "4"))).toBe(false);
-    expect(isComparable(compared("0", null))).toBe(false);
-    expect(isComparable({ ...compared("1", "2"), previous: null })).toBe(false);
   });
 });

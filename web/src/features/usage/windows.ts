@@ -51,10 +51,3 @@ export function isWhole(usage: Usage, index: number): boolean {
   if (usage.window !== "week" && usage.window !== "month") return true;
   return index > 0 && index < usage.points.length - 1;
 }
-
-/** Whether the period compared with was used from early on: else a change would be that of having begun. */
-export function isComparable({ points, previous }: Pick<Usage, "points" | "previous">): boolean {
-  if (previous == null) return false;
-  const begun = points.findIndex(({ previous_value: value }) => typeof value === "string" && Number(value) !== 0);
-  return begun >= 0 && begun * 2 <= points.length;
-}
