@@ -106,12 +106,14 @@ fn test_web(workspace: &Workspace, options: &Options, page: Option<&Web>, report
 }
 
 fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
-    let test = |arguments: &[&str]| {
+    let test = |arguments: &[&str], skipped: &[&str]| {
         let mut command =
             workspace.cargo(&["test", "--workspace", EVERY_FEATURE, "--no-fail-fast"]);
         command
             .args(arguments)
             .args(&options.filter)
+            .arg("--")
+            .args(skipped.iter().flat_map(|name| ["--skip", name]))
             // Each run has the server that it is meant to have, whatever our caller uses.
             .env_remove("DATABASE_URL")
             .env_remove(TEST_DATABASE_URL);
@@ -127,15 +129,17 @@ fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
     let embedded = "rust: tests on the embedded PostgreSQL";
     report.step(embedded, || {
         workspace.install_postgres(Profile::Debug)?;
-        shell::run(&mut test(&[]))
+        shell::run(&mut test(&[], &[]))
     });
 
     let integration = ["--test=it"];
+    // They break our own code and policies, which are the same on every server, and take as long as all others.
+    let mutants = ["mutants::"];
     let name = "rust: integration tests on an external PostgreSQL";
     match (external, system) {
         (Some(url), _) => {
             report.step(name, || {
-                shell::run(test(&integration).env(TEST_DATABASE_URL, url))
+                shell::run(test(&integration, &mutants).env(TEST_DATABASE_URL, url))
             });
         }
         (None, Some(Found::Yes(installed))) => {
@@ -143,7 +147,7 @@ fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
                 let cluster =
                     Cluster::start(&installed.programs, &["fsync=off", "max_connections=300"])?;
                 let url = cluster.owner_url("tenantry");
-                shell::run(test(&integration).env(TEST_DATABASE_URL, url))
+                shell::run(test(&integration, &mutants).env(TEST_DATABASE_URL, url))
             });
         }
         (None, Some(Found::No(reason))) => report.skip(name, &reason),

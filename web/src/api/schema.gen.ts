@@ -3009,6 +3009,8 @@ export interface components {
                 created_at: string;
                 /** @description Whom it names. */
                 customer_id: string;
+                /** @description What that customer is called. */
+                customer_name: string;
                 /** @description Names the mapping. */
                 id: string;
                 /** @description The subject. */
@@ -3450,6 +3452,8 @@ export interface components {
             created_at: string;
             /** @description Whom it names. */
             customer_id: string;
+            /** @description What that customer is called. */
+            customer_name: string;
             /** @description Names the mapping. */
             id: string;
             /** @description The subject. */
@@ -3669,6 +3673,11 @@ export interface components {
         };
         /** @description A page of events. */
         UsageEvents: {
+            /**
+             * Format: date-time
+             * @description When they were read.
+             */
+            as_of: string;
             /** @description The events, newest first. */
             data: components["schemas"]["UsageEventView"][];
             /**

@@ -25,7 +25,7 @@ const ORDER: &[&[&str]] = &[
     &["web", "cors"],
     // What every handler shares.
     &["state"],
-    &["mail", "metrics"],
+    &["mail", "metrics", "room"],
     &["tenant"],
     &["postgres", "tls"],
     &["config", "period", "telemetry"],

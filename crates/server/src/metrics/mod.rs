@@ -164,6 +164,15 @@ pub trait MetricsHistory: Send + Sync {
         ask: &'a Ask<'a>,
     ) -> BoxFuture<'a, Result<Vec<Cell>>>;
 
+    /// The groups that come to most between the first and the last bound, `top` at most, and how many there are:
+    /// of a meter with more groups than fit into memory, too.
+    fn largest<'a>(
+        &'a self,
+        tx: &'a mut TenantRead,
+        ask: &'a Ask<'a>,
+        top: usize,
+    ) -> BoxFuture<'a, Result<(Vec<Group>, usize)>>;
+
     /// The quarter of an hour in which a meter first read something; `None` when it has read nothing.
     fn since<'a>(
         &'a self,

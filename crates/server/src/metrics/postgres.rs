@@ -1,11 +1,15 @@
 //! The history of meters in PostgreSQL.
 
+use std::cmp::Reverse;
+
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::read::{self, Asked, PartRow};
-use super::{Aggregation, Ask, Cell, Figure, Meter, MetricsHistory, Part, bins, gauge};
+use super::{
+    Aggregation, Ask, Cell, Figure, Group, Meter, MetricsHistory, Part, bins, gauge, stored,
+};
 use crate::error::{ApiError, Result};
 use crate::tenant::TenantRead;
 
@@ -24,6 +28,23 @@ impl MetricsHistory for PostgresHistory {
                 Aggregation::TimeWeighted => gauge::cells(ask, read::gauge(tx, ask).await?),
                 Aggregation::Percentiles => percentiles(tx, ask).await,
                 other => rows(tx, ask, other).await,
+            }
+        }
+        .boxed()
+    }
+
+    fn largest<'a>(
+        &'a self,
+        tx: &'a mut TenantRead,
+        ask: &'a Ask<'a>,
+        top: usize,
+    ) -> BoxFuture<'a, Result<(Vec<Group>, usize)>> {
+        async move {
+            match ask.meter.definition.aggregation {
+                Aggregation::TimeWeighted => {
+                    largest_gauges(&gauge::cells(ask, read::gauge(tx, ask).await?)?, top)
+                }
+                _ => read::largest(tx, ask, top).await,
             }
         }
         .boxed()
@@ -63,6 +84,22 @@ async fn rows(tx: &mut TenantRead, ask: &Ask<'_>, aggregation: Aggregation) -> R
             cell(ask, row.win, row.is_all, row.part, figure)
         })
         .collect()
+}
+
+/// By their averages over time.
+fn largest_gauges(cells: &[Cell], top: usize) -> Result<(Vec<Group>, usize)> {
+    let mut ranked = Vec::new();
+    for cell in cells {
+        let (None, Part::Group(group)) = (cell.window, &cell.part) else {
+            continue;
+        };
+        let value = cell.figure.value.as_deref().map(stored).transpose()?;
+        ranked.push((Reverse(value.unwrap_or_default()), group));
+    }
+    ranked.sort();
+    let count = ranked.len();
+    let groups = ranked.into_iter().take(top);
+    Ok((groups.map(|(_, group)| group.clone()).collect(), count))
 }
 
 async fn percentiles(tx: &mut TenantRead, ask: &Ask<'_>) -> Result<Vec<Cell>> {

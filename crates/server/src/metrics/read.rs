@@ -4,7 +4,7 @@
 use jiff_sqlx::ToSqlx;
 
 use super::delta::array;
-use super::{Ask, Meter, Part};
+use super::{Aggregation, Ask, Group, Meter, Part};
 use crate::error::{ApiError, Result};
 use crate::tenant::db::Query;
 use crate::tenant::{Statement, TenantConn, TenantRead};
@@ -151,6 +151,53 @@ const GAUGE_BEFORE: Statement = Statement::new(
     ),
 );
 
+/// The groups by what they come to, largest first; `$16` says which figure, `$17` how many. Of equal ones the
+/// first by its bytes, those without a value before all others.
+macro_rules! ranked {
+    ($table:literal, $columns:literal, $more:literal, $weight:literal) => {
+        concat!(
+            asked!($table, $columns, $more),
+            "SELECT p1, p2, p3, count(*) OVER () AS groups FROM parts GROUP BY p1, p2, p3
+             ORDER BY ",
+            $weight,
+            " DESC, p1 NULLS FIRST, p2 NULLS FIRST, p3 NULLS FIRST LIMIT $17"
+        )
+    };
+}
+
+const LARGEST_SUMS: Statement = Statement::new(
+    "metrics.largest_sums",
+    ranked!(
+        "metrics_history",
+        "events, total",
+        "events > 0",
+        "CASE $16 WHEN 'events' THEN sum(events) WHEN 'total' THEN sum(total)
+              ELSE round(sum(total) * 1.000000000000000000000000000000 / sum(events), 9) END"
+    ),
+);
+
+const LARGEST_SAMPLED: Statement = Statement::new(
+    "metrics.largest_sampled",
+    ranked!(
+        "metrics_history",
+        "least, greatest, latest, latest_at",
+        "events > 0",
+        "CASE $16 WHEN 'least' THEN min(least) WHEN 'greatest' THEN max(greatest)
+              ELSE (array_agg(latest ORDER BY latest_at DESC, latest DESC))[1] END"
+    ),
+);
+
+/// Of distributions the slowest group matters less than the busiest.
+const LARGEST_VALUES: Statement = Statement::new(
+    "metrics.largest_values",
+    ranked!(
+        "metrics_values",
+        "value, occurrences",
+        "occurrences > 0",
+        "CASE $16 WHEN 'different' THEN count(DISTINCT value) ELSE sum(occurrences) END"
+    ),
+);
+
 const SINCE: Statement = Statement::new(
     "metrics.since",
     "SELECT min(starts_at) FROM metrics_history
@@ -286,6 +333,47 @@ pub(super) async fn percentiles(tx: &mut TenantRead, ask: &Ask<'_>) -> Result<Ve
     Ok(bind(tx, &PERCENTILES, ask, ask.bounds)?.all().await?)
 }
 
+#[derive(sqlx::FromRow)]
+struct RankedRow {
+    p1: Option<String>,
+    p2: Option<String>,
+    p3: Option<String>,
+    groups: i64,
+}
+
+/// The groups that come to most, and how many there are; not of gauges.
+pub(super) async fn largest(
+    tx: &mut TenantRead,
+    ask: &Ask<'_>,
+    top: usize,
+) -> Result<(Vec<Group>, usize)> {
+    let (statement, figure) = match ask.meter.definition.aggregation {
+        Aggregation::Count => (&LARGEST_SUMS, "events"),
+        Aggregation::Sum | Aggregation::TimeWeighted => (&LARGEST_SUMS, "total"),
+        Aggregation::Average => (&LARGEST_SUMS, "average"),
+        Aggregation::Minimum => (&LARGEST_SAMPLED, "least"),
+        Aggregation::Maximum => (&LARGEST_SAMPLED, "greatest"),
+        Aggregation::Latest => (&LARGEST_SAMPLED, "latest"),
+        Aggregation::UniqueCount => (&LARGEST_VALUES, "different"),
+        Aggregation::Percentiles => (&LARGEST_VALUES, "events"),
+    };
+    let rows: Vec<RankedRow> = bind(tx, statement, ask, ask.bounds)?
+        .bind(figure)
+        .bind(i64::try_from(top).map_err(ApiError::internal)?)
+        .all()
+        .await?;
+    let count = rows.first().map_or(0, |row| row.groups);
+    let groups = rows.into_iter().map(|row| {
+        let mut group = vec![row.p1, row.p2, row.p3];
+        group.truncate(ask.group_by.len());
+        group
+    });
+    Ok((
+        groups.collect(),
+        usize::try_from(count).map_err(ApiError::internal)?,
+    ))
+}
+
 /// The roll-ups of a gauge, after what each series was before the first window.
 pub(super) async fn gauge(tx: &mut TenantRead, ask: &Ask<'_>) -> Result<Vec<GaugeRow>> {
     let Some(first) = ask.bounds.first() else {
@@ -306,5 +394,8 @@ pub(super) const STATEMENTS: &[Statement] = &[
     PERCENTILES,
     GAUGE,
     GAUGE_BEFORE,
+    LARGEST_SUMS,
+    LARGEST_SAMPLED,
+    LARGEST_VALUES,
     SINCE,
 ];

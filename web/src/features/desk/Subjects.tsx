@@ -51,7 +51,7 @@ export function Subjects() {
                 subject: <RecordName name={mapping.subject} />,
                 customer: (
                   <Link to="/operator/customers/$customerId" params={{ customerId: mapping.customer_id }} className={styles["narrow"]}>
-                    {mapping.customer_id}
+                    {mapping.customer_name}
                   </Link>
                 ),
                 since: <OwnTime at={mapping.created_at} />,

@@ -220,15 +220,6 @@ impl Cells {
             ..Figure::default()
         })
     }
-
-    fn groups(&self) -> Vec<(&Group, &Figure)> {
-        let cells = self.0.iter();
-        let groups = cells.filter_map(|((window, part), figure)| match (window, part) {
-            (None, Part::Group(group)) => Some((group, figure)),
-            _ => None,
-        });
-        groups.collect()
-    }
 }
 
 fn zero(aggregation: Aggregation) -> Option<String> {
@@ -258,13 +249,15 @@ pub(super) async fn read(
 ) -> Result<Usage> {
     let (groups, group_count) = largest(history, tx, meter, &asked, now).await?;
     let is_cut = group_count > groups.len();
+    // Of the time before, too, only what is shown.
+    let told_apart = (!asked.group_by.is_empty()).then_some(groups.as_slice());
     let ask = |span: &Span| Ask {
         meter,
         bounds: &[],
         resolution: span.resolution,
         group_by: &asked.group_by,
         filters: &asked.filters,
-        told_apart: is_cut.then_some(groups.as_slice()),
+        told_apart,
         now,
     };
     let cells = Cells::read(
@@ -276,7 +269,6 @@ pub(super) async fn read(
         },
     )
     .await?;
-    let told_apart = is_cut.then_some(groups.as_slice());
     let failed = match Failures::of(counting, meter, &asked) {
         None => None,
         Some(failures) => Some(
@@ -405,33 +397,16 @@ async fn largest(
         return Ok((Vec::new(), 0));
     }
     let bounds = &asked.span.bounds;
-    let whole = [bounds[0], bounds[bounds.len() - 1]];
     let ask = Ask {
         meter,
-        bounds: &whole,
+        bounds: &[bounds[0], bounds[bounds.len() - 1]],
         resolution: asked.span.resolution,
         group_by: &asked.group_by,
         filters: &asked.filters,
         told_apart: None,
         now,
     };
-    let cells = Cells::read(history, tx, &ask).await?;
-    let mut ranked = Vec::new();
-    for (group, figure) in cells.groups() {
-        let value = figure.value.as_deref().map(stored).transpose()?;
-        // The slowest path matters less than the busiest.
-        let weight = match meter.definition.aggregation {
-            Aggregation::Percentiles => BigDecimal::from(figure.events),
-            _ => value.unwrap_or_default(),
-        };
-        ranked.push((weight, group));
-    }
-    ranked.sort_by(|(one, one_group), (other, other_group)| {
-        other.cmp(one).then_with(|| one_group.cmp(other_group))
-    });
-    let count = ranked.len();
-    let groups = ranked.into_iter().take(asked.top);
-    Ok((groups.map(|(_, group)| group.clone()).collect(), count))
+    history.largest(tx, &ask, asked.top).await
 }
 
 /// Change in percent with one decimal.

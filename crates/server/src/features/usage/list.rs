@@ -109,6 +109,9 @@ pub(crate) struct UsageEvents {
     period: Period,
     /// IANA zone of the days.
     time_zone: String,
+    /// When they were read.
+    #[schema(value_type = String, format = DateTime)]
+    as_of: Timestamp,
 }
 
 #[derive(sqlx::FromRow)]
@@ -177,6 +180,7 @@ pub(crate) async fn events(
         next_cursor,
         period,
         time_zone,
+        as_of: now,
     }))
 }
 

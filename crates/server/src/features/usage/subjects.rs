@@ -95,6 +95,8 @@ pub struct SubjectView {
     /// Whom it names.
     #[schema(value_type = String)]
     pub customer_id: TenantId,
+    /// What that customer is called.
+    pub customer_name: String,
     /// When it was mapped.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -132,26 +134,26 @@ pub(crate) async fn map(
     let id: Id<Subject> = Id::mint(app.clock.as_ref());
     let mut tx = app.db.system(SystemReason::TakeUsage).await?;
     tx.query(LOCK_ROUTING).execute().await?;
-    let made = tx
+    let made: sqlx::Result<Option<(String,)>> = tx
         .query(
             "INSERT INTO subject_mappings (mapping_id, tenant_id, subject, created_at)
-             SELECT $1, tenant_id, $3, $4 FROM tenants WHERE tenant_id = $2",
+             SELECT $1, tenant_id, $3, $4 FROM tenants WHERE tenant_id = $2
+             RETURNING (SELECT name FROM tenants WHERE tenant_id = $2)",
         )
         .bind(id.uuid())
         .bind(new.customer_id.uuid())
         .bind(&new.subject)
         .bind(now.to_sqlx())
-        .execute()
+        .optional()
         .await;
-    match made {
-        Ok(0) => return Err(ApiError::not_found("customer")),
-        Ok(_) => {}
+    let customer_name = match made {
+        Ok(made) => made.ok_or_else(|| ApiError::not_found("customer"))?.0,
         Err(error) if violates(&error, "subject_mapped_once") => {
             let wrong = "this subject is mapped already; unmap it first";
             return Err(ApiError::conflict("subject_mapped", wrong));
         }
         Err(error) => return Err(error.into()),
-    }
+    };
     let oldest = span(&app).oldest()?;
     let replayed = replay(&mut tx, &new, now, oldest).await?;
     let event = |event: AuditEvent| {
@@ -174,6 +176,7 @@ pub(crate) async fn map(
             id,
             subject: new.subject,
             customer_id: new.customer_id,
+            customer_name,
             created_at: now,
         },
         taken_events: replayed.0,
@@ -268,6 +271,7 @@ async fn replay(
 struct Row {
     mapping_id: Uuid,
     tenant_id: Uuid,
+    customer_name: String,
     subject: String,
     created_at: jiff_sqlx::Timestamp,
 }
@@ -286,7 +290,8 @@ pub(crate) async fn list(
     let mut tx = app.db.system(SystemReason::Operate).await?;
     let rows: Vec<Row> = tx
         .query(
-            "SELECT mapping_id, tenant_id, subject, created_at FROM subject_mappings
+            "SELECT mapping_id, tenant_id, t.name AS customer_name, subject, s.created_at
+             FROM subject_mappings AS s JOIN tenants AS t USING (tenant_id)
              WHERE $1::uuid IS NULL OR mapping_id < $1 ORDER BY mapping_id DESC LIMIT $2",
         )
         .bind(after)
@@ -297,6 +302,7 @@ pub(crate) async fn list(
         id: Id::from_uuid(row.mapping_id),
         subject: row.subject,
         customer_id: TenantId::from_uuid(row.tenant_id),
+        customer_name: row.customer_name,
         created_at: row.created_at.to_jiff(),
     });
     let page = Page::of(views.collect(), limit, |view: &SubjectView| view.id.uuid())?;

@@ -97,6 +97,19 @@ pub(super) async fn figures(app: &TestApp, customer: &Customer) -> Option<String
             seen[2]["used_since"]
         ));
     }
+    // Nobody else's groups are counted.
+    for meter in ["api_calls", "slowest", "paths", "api_latency"] {
+        let path =
+            format!("/v1/usage?meter={meter}&group_by=path&top=1&from=2026-11-18&to=2026-11-23");
+        let grouped = app.get(&path).key(&customer.key).send().await;
+        let counted = grouped
+            .status
+            .is_success()
+            .then(|| grouped.json()["group_count"].clone());
+        if counted != Some(json!(2)) {
+            return Some(format!("{path}: {}", grouped.text));
+        }
+    }
     // Percentiles count how many values there are; hours are made of quarters.
     let listed = app.get("/v1/usage/meters").key(&customer.key).send().await;
     if !listed.status.is_success() {

@@ -255,7 +255,7 @@ impl TestApp {
     async fn use_something(&self, ada: &Customer, bob: &Customer) {
         let of_requests = |aggregation: &str, value: &str| {
             json!({ "name": aggregation, "unit": "x", "event_type": "api.request", "aggregation": aggregation,
-                    "value": value })
+                    "value": value, "dimensions": ["path"] })
         };
         self.new_meter("slowest", &of_requests("maximum", "duration_ms"))
             .await;
