@@ -195,18 +195,18 @@ export async function amounts(locator) {
   return values.map(exact);
 }
 
-/** Violations of WCAG 2.2 A and AA that axe finds, in words. */
-export async function violations(page) {
+/** Violations of WCAG 2.2 A and AA that axe finds, in words; of these rules only, where some are named. */
+export async function violations(page, rules) {
   const found = await page.evaluate(
-    async (source) => {
+    async ({ source, rules }) => {
       // The content security policy forbids a script element; evaluating here is the debugger's right.
       if (!window.axe) (0, eval)(source);
       const { violations } = await window.axe.run(document, {
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        runOnly: rules === undefined ? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] : { type: "rule", values: rules },
       });
       return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`) }));
     },
-    axe,
+    { source: axe, rules },
   );
   return found.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.join("\n    ")}`);
 }
