@@ -202,6 +202,7 @@ export async function violations(page, rules) {
       // The content security policy forbids a script element; evaluating here is the debugger's right.
       if (!window.axe) (0, eval)(source);
       const { violations } = await window.axe.run(document, {
+        resultTypes: ["violations"],
         runOnly: rules === undefined ? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] : { type: "rule", values: rules },
       });
       return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`) }));

@@ -13,6 +13,7 @@ use super::meter::{Kept, Measured, Reading};
 use super::window::{day_end, day_start};
 use super::{Meter, QUARTER_SECONDS, Resolution, decimal, stored};
 use crate::error::{ApiError, Result};
+use crate::tenant::db::text_array;
 
 /// Whether something is counted or taken back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -159,7 +160,7 @@ impl Deltas {
             version: meter.version,
             resolution: Resolution::Quarter,
             starts_at: quarter(at)?,
-            dimensions: array(&reading.dimensions).into(),
+            dimensions: text_array(&reading.dimensions).into(),
         };
         let (number, occurrence) = match reading.value {
             Measured::Event => (None, None),
@@ -273,28 +274,4 @@ impl Deltas {
 pub fn quarter(at: Timestamp) -> Result<Timestamp> {
     let start = at.as_second().div_euclid(QUARTER_SECONDS) * QUARTER_SECONDS;
     Timestamp::from_second(start).map_err(ApiError::internal)
-}
-
-/// An array as PostgreSQL reads it.
-pub(super) fn array(values: &[Option<String>]) -> String {
-    let mut text = String::from("{");
-    for (at, value) in values.iter().enumerate() {
-        if at > 0 {
-            text.push(',');
-        }
-        let Some(value) = value else {
-            text.push_str("NULL");
-            continue;
-        };
-        text.push('"');
-        for char in value.chars() {
-            if matches!(char, '"' | '\\') {
-                text.push('\\');
-            }
-            text.push(char);
-        }
-        text.push('"');
-    }
-    text.push('}');
-    text
 }

@@ -3,24 +3,20 @@
 
 use jiff_sqlx::ToSqlx;
 
-use super::delta::array;
 use super::{Aggregation, Ask, Group, Meter, Part};
 use crate::error::{ApiError, Result};
-use crate::tenant::db::Query;
+use crate::tenant::db::{Query, text_array};
 use crate::tenant::{Statement, TenantConn, TenantRead};
 
-/// The rows that are asked for, each with its window and group. `$2` meter, `$3` version, `$4` resolution,
-/// `$5` bounds, `$6` to `$8` dimensions to break down by, `$9` groups told apart, `$10` to `$15` filters: a
+/// The rows that are asked for, each with its window and the values that it is broken down by. `$2` meter, `$3`
+/// version, `$4` resolution, `$5` bounds, `$6` to `$8` dimensions to break down by, `$10` to `$15` filters: a
 /// dimension and its values, three times.
 macro_rules! asked {
     ($table:literal, $columns:literal, $more:literal) => {
         concat!(
             "WITH asked AS (
                  SELECT starts_at, dimensions, width_bucket(starts_at, $5::timestamptz[]) AS win,
-                        $9::text[] IS NOT NULL
-                            AND ARRAY[dimensions[$6::integer], dimensions[$7::integer], dimensions[$8::integer]]
-                                NOT IN (SELECT told::text[] FROM unnest($9) AS told) AS is_other,
-                        dimensions[$6] AS g1, dimensions[$7] AS g2, dimensions[$8] AS g3, ",
+                        dimensions[$6::integer] AS g1, dimensions[$7::integer] AS g2, dimensions[$8::integer] AS g3, ",
             $columns,
             " FROM ",
             $table,
@@ -33,11 +29,24 @@ macro_rules! asked {
                     OR dimensions[$12] IS NULL AND array_position($13, NULL) IS NOT NULL)
                AND ($14::integer IS NULL OR dimensions[$14] = ANY ($15::text[])
                     OR dimensions[$14] IS NULL AND array_position($15, NULL) IS NOT NULL)
-             ), parts AS (
+             ) "
+        )
+    };
+}
+
+/// The rows of `$from`, each in its part: `$9` has the groups that are told apart. Without the OFFSET the planner
+/// looks each row up among them once for every column that depends on it.
+macro_rules! parted {
+    ($from:literal) => {
+        concat!(
+            ", parts AS (
                  SELECT *, CASE WHEN NOT is_other THEN g1 END AS p1, CASE WHEN NOT is_other THEN g2 END AS p2,
                         CASE WHEN NOT is_other THEN g3 END AS p3
-                 FROM asked
-             ) "
+                 FROM (SELECT *, $9::text[] IS NOT NULL
+                                 AND ARRAY[g1, g2, g3] NOT IN (SELECT told::text[] FROM unnest($9) AS told) AS is_other
+                       FROM ",
+            $from,
+            " OFFSET 0) AS told) "
         )
     };
 }
@@ -57,13 +66,14 @@ const SUMS: Statement = Statement::new(
     concat!(
         asked!("metrics_history", "events, total", "events > 0"),
         ", summed AS (
-             SELECT win, is_other, p1, p2, p3, sum(events) AS events, sum(total) AS total FROM parts
-             GROUP BY win, is_other, p1, p2, p3
-         ) SELECT ",
+             SELECT win, g1, g2, g3, sum(events) AS events, sum(total) AS total FROM asked GROUP BY win, g1, g2, g3
+         )",
+        parted!("summed"),
+        "SELECT ",
         part!(),
         ", coalesce(sum(events), 0)::bigint AS events, trim_scale(sum(total))::text AS first,
            trim_scale(round(sum(total) * 1.000000000000000000000000000000 / sum(events), 9))::text AS second
-         FROM summed GROUP BY GROUPING SETS ((win, is_other, p1, p2, p3), (is_other, p1, p2, p3), (win), ())"
+         FROM parts GROUP BY GROUPING SETS ((win, is_other, p1, p2, p3), (is_other, p1, p2, p3), (win), ())"
     ),
 );
 
@@ -75,6 +85,7 @@ const SAMPLED: Statement = Statement::new(
             "events, least, greatest, latest, latest_at",
             "events > 0"
         ),
+        parted!("asked"),
         "SELECT ",
         part!(),
         ", coalesce(sum(events), 0)::bigint AS events, trim_scale(min(least))::text AS first,
@@ -88,6 +99,7 @@ const UNIQUE: Statement = Statement::new(
     "metrics.unique",
     concat!(
         asked!("metrics_values", "value, occurrences", "occurrences > 0"),
+        parted!("asked"),
         "SELECT ",
         part!(),
         ", coalesce(sum(occurrences), 0)::bigint AS events, nullif(count(DISTINCT value), 0)::text AS first
@@ -100,6 +112,7 @@ const PERCENTILES: Statement = Statement::new(
     "metrics.percentiles",
     concat!(
         asked!("metrics_values", "value, occurrences", "occurrences > 0"),
+        parted!("asked"),
         ", bins AS (
              SELECT ",
         part!(),
@@ -129,6 +142,7 @@ const GAUGE: Statement = Statement::new(
             "events, first_at, latest_at, latest, integral",
             "events > 0"
         ),
+        parted!("asked"),
         "SELECT dimensions, is_other, p1, p2, p3, events, first_at, latest_at,
                 trim_scale(latest)::text AS latest, trim_scale(integral)::text AS integral
          FROM parts ORDER BY dimensions, starts_at"
@@ -145,6 +159,7 @@ const GAUGE_BEFORE: Statement = Statement::new(
             "events, first_at, latest_at, latest, integral",
             "events > 0"
         ),
+        parted!("asked"),
         "SELECT DISTINCT ON (dimensions) dimensions, is_other, p1, p2, p3, 0::bigint AS events, latest_at AS first_at, latest_at,
                 trim_scale(latest)::text AS latest, '0' AS integral
          FROM parts ORDER BY dimensions, starts_at DESC"
@@ -157,10 +172,11 @@ macro_rules! ranked {
     ($table:literal, $columns:literal, $more:literal, $weight:literal) => {
         concat!(
             asked!($table, $columns, $more),
-            "SELECT p1, p2, p3, count(*) OVER () AS groups FROM parts GROUP BY p1, p2, p3
+            "SELECT g1 AS p1, g2 AS p2, g3 AS p3, count(*) OVER () AS groups FROM asked
+             WHERE $9::text[] IS NULL GROUP BY g1, g2, g3
              ORDER BY ",
             $weight,
-            " DESC, p1 NULLS FIRST, p2 NULLS FIRST, p3 NULLS FIRST LIMIT $17"
+            " DESC, g1 NULLS FIRST, g2 NULLS FIRST, g3 NULLS FIRST LIMIT $17"
         )
     };
 }
@@ -298,7 +314,7 @@ fn bind<'c>(
         let padded = groups.iter().map(|group| {
             let mut group = group.clone();
             group.resize(3, None);
-            array(&group)
+            text_array(&group)
         });
         padded.collect()
     });

@@ -394,3 +394,27 @@ impl<'c> Query<'c> {
 pub fn found<T>(row: Option<T>, what: &str) -> Result<T> {
     row.ok_or_else(|| ApiError::not_found(what))
 }
+
+/// An array as PostgreSQL reads it.
+pub fn text_array(values: &[Option<String>]) -> String {
+    let mut text = String::from("{");
+    for (at, value) in values.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        let Some(value) = value else {
+            text.push_str("NULL");
+            continue;
+        };
+        text.push('"');
+        for char in value.chars() {
+            if matches!(char, '"' | '\\') {
+                text.push('\\');
+            }
+            text.push(char);
+        }
+        text.push('"');
+    }
+    text.push('}');
+    text
+}

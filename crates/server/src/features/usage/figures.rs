@@ -249,8 +249,7 @@ pub(super) async fn read(
 ) -> Result<Usage> {
     let (groups, group_count) = largest(history, tx, meter, &asked, now).await?;
     let is_cut = group_count > groups.len();
-    // Of the time before, too, only what is shown.
-    let told_apart = (!asked.group_by.is_empty()).then_some(groups.as_slice());
+    let told_apart = is_cut.then_some(groups.as_slice());
     let ask = |span: &Span| Ask {
         meter,
         bounds: &[],
@@ -303,6 +302,8 @@ pub(super) async fn read(
         Some(span) => {
             let ask = Ask {
                 bounds: &span.bounds,
+                // Of the time before only what is shown.
+                told_apart: (!asked.group_by.is_empty()).then_some(groups.as_slice()),
                 ..ask(span)
             };
             Some(Cells::read(history, tx, &ask).await?)
