@@ -120,6 +120,7 @@ fn api(app: App) -> Routes {
     .register(O::RenewInvitation, routes!(people::invitations::renew))
     .register(O::RevokeInvitation, routes!(people::invitations::revoke))
     .register(O::ReadDashboard, routes!(overview::read))
+    .register(O::ReadCosts, routes!(costs::routes::costs))
     .register(O::ReadCostItems, routes!(costs::routes::items))
     .register(O::ImportCosts, routes!(costs::routes::import))
     .register(O::ImportEvents, routes!(usage::import))

@@ -720,6 +720,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was spent: by which cost, when, by what, and what changed it
+         * @description Every `filter=dimension:value` narrows it down, as often as needed: values of one dimension are
+         *     alternatives; nothing behind the colon is a charge without. A tag is `tag:KEY=value`.
+         */
+        get: operations["costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/costs/import": {
         parameters: {
             query?: never;
@@ -1378,6 +1399,44 @@ export interface components {
             /** @description What it is compared with. */
             value: string;
         };
+        /** @description A group whose amount changed. */
+        CostDriver: {
+            /** @description In the period. */
+            amount: string;
+            /** @description The difference. */
+            change: string;
+            /** @description The values of the dimensions, in the order they were asked for; `null` is a charge without. */
+            dimensions: (string | null)[];
+            /** @description In the period that it is compared with. */
+            previous_amount: string;
+        };
+        /** @description One group of a breakdown. */
+        CostGroup: {
+            /** @description In the period; `null` when no charge says. */
+            amount?: string | null;
+            /** @description Its amount in each of the windows. */
+            amounts: (string | null)[];
+            /** @description Change in percent, one decimal; `null` when there was nothing before. */
+            change_percent?: string | null;
+            /** @description The values of the dimensions, in the order they were asked for; `null` is a charge without. */
+            dimensions: (string | null)[];
+            /** @description Whether it is all that is not told apart, as one. */
+            is_other: boolean;
+            /**
+             * Format: int64
+             * @description The charges behind it.
+             */
+            item_count: number;
+            /** @description In the period that it is compared with; `null` without one. */
+            previous_amount?: string | null;
+            /** @description Share of the currency's amount in percent, one decimal; `null` unless that is positive. */
+            share_percent?: string | null;
+            /**
+             * Format: int64
+             * @description How many of them do not say this cost.
+             */
+            unknown_count: number;
+        };
         /**
          * @description One charge of a bill. `null` is "the bill does not say", never zero. Amounts are exact decimal
          *     strings in `currency`.
@@ -1462,7 +1521,26 @@ export interface components {
          * @description Which of the costs of a bill the figures are.
          * @enum {string}
          */
-        CostMetric: "billed";
+        CostMetric: "billed" | "effective" | "list" | "contracted";
+        /** @description One window of the period. */
+        CostPoint: {
+            /** @description What was charged for it; `null` in a window that has not begun, unless it has charges, and where no charge says. */
+            amount?: string | null;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /** @description Whether it is over and the bills have reached its end. */
+            is_complete: boolean;
+            /** @description Of the window that it is compared with. */
+            previous_amount?: string | null;
+            /**
+             * Format: date
+             * @description The day after its last.
+             */
+            to: string;
+        };
         /** @description What the items of one currency come to. */
         CostTotal: {
             /** @description Σ billed cost, exact. */
@@ -1474,6 +1552,31 @@ export interface components {
              * @description The number of items.
              */
             item_count: number;
+        };
+        /**
+         * @description How long the parts are that a period is cut into.
+         * @enum {string}
+         */
+        CostWindow: "day" | "month";
+        /** @description What was spent. */
+        Costs: {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            as_of: string;
+            /** @description Which cost the amounts are. */
+            cost: components["schemas"]["CostMetric"];
+            /** @description One block each, most charges first. */
+            currencies: components["schemas"]["CurrencyCosts"][];
+            /** @description How recent it is. */
+            freshness: components["schemas"]["Freshness"];
+            /** @description The dimensions of the breakdown. */
+            group_by: string[];
+            /** @description What it is for, in UTC billing days, which are those of the invoice. */
+            period: components["schemas"]["Period"];
+            /** @description How long the windows are. */
+            window: components["schemas"]["CostWindow"];
         };
         /** @description An invitation that was just made or renewed. */
         CreatedInvitation: components["schemas"]["Invitation"] & {
@@ -1492,6 +1595,39 @@ export interface components {
              *     send.
              */
             url: string;
+        };
+        /** @description Everything in one currency; currencies are never added up. */
+        CurrencyCosts: {
+            /** @description The cost that was asked for, in the period; `null` when no charge says. */
+            amount?: string | null;
+            /** @description The difference; `null` without a comparison. */
+            change?: string | null;
+            /** @description Change in percent, one decimal; `null` when there was nothing before. */
+            change_percent?: string | null;
+            /** @description All four costs in the period. */
+            costs: components["schemas"]["FourCosts"];
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The groups that changed most, up or down, largest change first, five at most. */
+            drivers: components["schemas"]["CostDriver"][];
+            /** @description How many groups there are, told apart or not. */
+            group_count: number;
+            /** @description The groups, largest first, and what is left of them last. */
+            groups: components["schemas"]["CostGroup"][];
+            /**
+             * Format: int64
+             * @description The charges in the period.
+             */
+            item_count: number;
+            /** @description Every window of the period. */
+            points: components["schemas"]["CostPoint"][];
+            /** @description In the period that it is compared with; `null` without one. */
+            previous_amount?: string | null;
+            /**
+             * Format: int64
+             * @description How many of them do not say this cost.
+             */
+            unknown_count: number;
         };
         /** @description A customer, as the operator sees it. */
         Customer: {
@@ -1810,6 +1946,32 @@ export interface components {
              * @description The line of a file, from 1.
              */
             line?: number | null;
+        };
+        /** @description All four costs, exact. `null` where no charge says so; what is unknown is counted beside it. */
+        FourCosts: {
+            /** @description What is invoiced. */
+            billed?: string | null;
+            /** @description At negotiated prices, before commitments. */
+            contracted?: string | null;
+            /**
+             * Format: int64
+             * @description The charges that do not say their contracted cost.
+             */
+            contracted_unknown: number;
+            /** @description With commitments spread over their use. */
+            effective?: string | null;
+            /**
+             * Format: int64
+             * @description The charges that do not say their effective cost.
+             */
+            effective_unknown: number;
+            /** @description At public prices. */
+            list?: string | null;
+            /**
+             * Format: int64
+             * @description The charges that do not say their list cost.
+             */
+            list_unknown: number;
         };
         /** @description How recent the figures are. */
         Freshness: {
@@ -5579,6 +5741,58 @@ export interface operations {
             };
         };
     };
+    costs: {
+        parameters: {
+            query?: {
+                /** @description Which of the four costs; `billed` when nothing is said. */
+                cost?: "billed" | "effective" | "list" | "contracted";
+                /** @description How long the parts are that the period is cut into; `day` when nothing is said. */
+                window?: "day" | "month";
+                /**
+                 * @description Up to three of `service`, `service_category`, `provider`, `region`, `account`, `resource`,
+                 *     `charge_category` and `tag:KEY`, joined by commas; `%`, `,` and `=` in a key as `%25`, `%2C`, `%3D`.
+                 */
+                group_by?: string;
+                /**
+                 * @description How many groups of each currency are told apart, the largest first, 1 to 50; all others together are
+                 *     one. 10 when nothing is said.
+                 */
+                top?: number;
+                /** @description A period by name; `month_to_date` when nothing is said. */
+                range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+                /** @description First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`. */
+                from?: string;
+                /** @description The day after the last, `YYYY-MM-DD`, or the instant at which it begins; at most 1,100 days after `from`. */
+                to?: string;
+                /** @description What to compare with; `previous_period` when nothing is said. */
+                compare?: "previous_period" | "previous_year" | "none";
+                /** @description `dimension:value`, as often as needed */
+                filter?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Costs"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_costs: {
         parameters: {
             query?: {
@@ -5627,14 +5841,12 @@ export interface operations {
                 compare?: "previous_period" | "previous_year" | "none";
                 /** @description ISO 4217. */
                 currency?: string;
-                /** @description The service, by its whole name. */
-                service?: string;
-                /** @description The provider account. */
-                account?: string;
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
+                /** @description `dimension:value` as of `/v1/costs`, as often as needed */
+                filter?: string[];
             };
             header?: never;
             path?: never;

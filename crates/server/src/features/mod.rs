@@ -27,17 +27,14 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
             settings::STATEMENTS,
             support::STATEMENTS,
         ],
-        &[
-            costs::STATEMENTS,
-            crate::jobs::STATEMENTS,
-            overview::STATEMENTS,
-        ],
+        &[crate::jobs::STATEMENTS, overview::STATEMENTS],
         keys::STATEMENTS,
         people::STATEMENTS,
         session::STATEMENTS,
         &[crate::tenant::idempotency::STATEMENTS],
     ];
     let mut all = flat.concat().concat();
+    all.extend(costs::statements());
     all.extend(usage::statements());
     all.extend(crate::metrics::statements());
     all

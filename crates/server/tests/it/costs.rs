@@ -1,5 +1,6 @@
 //! Bills in, each customer's own cost out: to the last digit, by account, by day.
 
+mod breakdown;
 mod feed;
 mod model;
 mod places;

@@ -345,7 +345,7 @@ async fn a_customers_own_feed_touches_nobody_elses_bill_and_follows_no_mapping()
     assert_ne!(operators, bobs);
     let items = world
         .app
-        .get("/v1/costs/items?service=Bob's%20own")
+        .get("/v1/costs/items?filter=service:Bob's%20own")
         .key(&world.bob.key)
         .send()
         .await
@@ -367,6 +367,7 @@ async fn state_of(world: &World, customer: &Customer) -> Vec<serde_json::Value> 
     let mut seen = Vec::new();
     for path in [
         "/v1/dashboard?range=last_12_months",
+        "/v1/costs?range=last_12_months&group_by=service,account&window=month",
         "/v1/costs/items?range=last_12_months",
         "/v1/keys",
         "/v1/people",

@@ -24,6 +24,14 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("costs.spend_by_day", Probe::Dashboard),
     ("costs.spend_by_service", Probe::Dashboard),
     ("costs.freshness", Probe::Dashboard),
+    ("costs.rolled_cells", Probe::Costs),
+    ("costs.rolled_largest", Probe::Costs),
+    ("costs.rolled_drivers", Probe::Costs),
+    ("costs.rolled_four", Probe::Costs),
+    ("costs.item_cells", Probe::Costs),
+    ("costs.item_largest", Probe::Costs),
+    ("costs.item_drivers", Probe::Costs),
+    ("costs.item_four", Probe::Costs),
     ("costs.items", Probe::Items),
     ("costs.item_totals", Probe::Items),
     ("keys.list", Probe::KeyList),
@@ -123,6 +131,7 @@ const ONLY_INSERTS: &[&str] = &[
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Probe {
+    Costs,
     Dashboard,
     Items,
     KeyList,
@@ -162,6 +171,7 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
     for (customer, other) in [(&world.ada, &world.bob), (&world.bob, &world.ada)] {
         let found = match probe {
             Probe::Dashboard => costs::dashboard(app, customer).await,
+            Probe::Costs => costs::breakdown(app, customer).await,
             Probe::Items => costs::items(app, customer).await,
             Probe::KeyList => keys::list(app, customer).await,
             Probe::KeyRevocation => keys::revocation(app, customer, other).await,

@@ -165,7 +165,7 @@ async fn the_sample_is_split_to_its_customers_to_the_last_digit() {
         assert_eq!(sum(amounts("days")), expected, "{id}");
         assert_eq!(sum(amounts("services")), expected, "{id}");
         for account in accounts {
-            let path = format!("/v1/costs/items?{range}&limit=1&account={account}");
+            let path = format!("/v1/costs/items?{range}&limit=1&filter=account:{account}");
             let items = app.get(&path).key(key).send().await.ok();
             assert_eq!(
                 items["totals"][0]["billed_cost"], by_account[account],

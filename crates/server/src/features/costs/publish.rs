@@ -10,6 +10,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 use super::import::Staged;
+use super::rollup::{self, day_columns};
 use super::types::{BillOutcome, BillingPeriod, CostTotal, ImportResult, ImportedBill};
 use crate::clock::Clock;
 use crate::error::Result;
@@ -285,6 +286,9 @@ async fn remove_replaced(tx: &mut SystemTx) -> Result<()> {
          WHERE b.known AND NOT b.unchanged AND t.bill_id = b.bill_id
            AND d.tenant_id = t.tenant_id AND d.bill_id = t.bill_id
            AND d.charge_date BETWEEN t.first_charge AND t.last_charge",
+        "DELETE FROM cost_months d USING tenant_bills t, staged_bills b
+         WHERE b.known AND NOT b.unchanged AND t.bill_id = b.bill_id
+           AND d.tenant_id = t.tenant_id AND d.bill_id = t.bill_id",
         "DELETE FROM held_cost_items h USING staged_bills b
          WHERE b.known AND NOT b.unchanged AND h.bill_id = b.bill_id",
     ] {
@@ -378,20 +382,20 @@ async fn record_bills(
     Ok(())
 }
 
-const CREATE_STAGED_DAYS: &str = "CREATE TEMPORARY TABLE staged_days (
-    tenant_id uuid, charge_date date, currency text, service text, bill_id uuid, billed_cost numeric, item_count bigint
-) ON COMMIT DROP";
-
-const FILL_STAGED_DAYS: &str = "INSERT INTO staged_days
-    SELECT coalesce($1, m.tenant_id), (s.charge_period_start AT TIME ZONE 'UTC')::date, s.currency, s.service,
-           b.bill_id, sum(s.billed_cost), count(*)
-    FROM staged s
-    JOIN staged_bills b ON b.bill_no = s.bill_no AND NOT b.unchanged
-    LEFT JOIN staged_routes m
-           ON $1::uuid IS NULL AND m.provider = s.provider AND m.account_id = s.account_id
-          AND m.during @> (s.charge_period_start AT TIME ZONE 'UTC')::date
-    WHERE coalesce($1, m.tenant_id) IS NOT NULL
-    GROUP BY 1, 2, 3, 4, 5";
+const ROLL_UP: &str = concat!(
+    "CREATE TEMPORARY TABLE rolled_days ON COMMIT DROP AS
+     SELECT tenant_id, charge_date, bill_id, ",
+    day_columns!(),
+    " FROM (SELECT s.*, coalesce($1, m.tenant_id) AS tenant_id, b.bill_id,
+                   (s.charge_period_start AT TIME ZONE 'UTC')::date AS charge_date
+            FROM staged s
+            JOIN staged_bills b ON b.bill_no = s.bill_no AND NOT b.unchanged
+            LEFT JOIN staged_routes m
+                   ON $1::uuid IS NULL AND m.provider = s.provider AND m.account_id = s.account_id
+                  AND m.during @> (s.charge_period_start AT TIME ZONE 'UTC')::date
+           ) AS routed
+      WHERE tenant_id IS NOT NULL GROUP BY tenant_id, charge_date, bill_id, currency, dimensions"
+);
 
 /// Each customer's part of the bills that changed, and its roll-up by day. The days are made first,
 /// the parts are made of them.
@@ -405,15 +409,14 @@ async fn summarise_for_tenants(
     tx.query("DELETE FROM tenant_bills t USING staged_bills b WHERE t.bill_id = b.bill_id AND NOT b.unchanged")
         .execute()
         .await?;
-    tx.query(CREATE_STAGED_DAYS).execute().await?;
-    tx.query(FILL_STAGED_DAYS).bind(owner).execute().await?;
+    tx.query(ROLL_UP).bind(owner).execute().await?;
     tx.query(
         "INSERT INTO tenant_bills
             (tenant_id, bill_id, import_id, file_name, invoice_issuer, billing_account_id, period_start, period_end,
              revision, published_at, imported_at, first_charge, last_charge, item_count)
          SELECT d.tenant_id, b.bill_id, $1, $2, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end,
                 b.revision, $3, $3, min(d.charge_date), max(d.charge_date), sum(d.item_count)
-         FROM staged_days d JOIN staged_bills b USING (bill_id)
+         FROM rolled_days d JOIN staged_bills b USING (bill_id)
          GROUP BY d.tenant_id, b.bill_id, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end, b.revision",
     )
     .bind(import_id.uuid())
@@ -421,13 +424,7 @@ async fn summarise_for_tenants(
     .bind(now.to_sqlx())
     .execute()
     .await?;
-    tx.query(
-        "INSERT INTO cost_days (tenant_id, charge_date, currency, service, bill_id, billed_cost, item_count)
-         SELECT tenant_id, charge_date, currency, service, bill_id, billed_cost, item_count FROM staged_days",
-    )
-    .execute()
-    .await?;
-    Ok(())
+    rollup::write(tx).await
 }
 
 /// One event for whoever delivered, one for each customer whose costs changed by it.

@@ -6,6 +6,8 @@ use jiff::civil::Date;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
+use super::dimensions::Dimensions;
+use super::sums::{bind_filters, charge_dimensions, filtered};
 use super::types::{
     CostItem, CostMetric, CostTotal, Freshness, ItemFilter, Spend, SpendCurrency, SpendDay,
     SpendService,
@@ -30,7 +32,7 @@ const SERVICES: Statement = Statement::new(
                 coalesce(sum(billed_cost) FILTER (WHERE charge_date >= $2 AND charge_date < $3), 0) AS amount,
                 coalesce(sum(billed_cost) FILTER (WHERE charge_date >= $4 AND charge_date < $5), 0) AS previous,
                 coalesce(sum(item_count) FILTER (WHERE charge_date >= $2 AND charge_date < $3), 0)::bigint AS items
-         FROM cost_days
+         FROM (SELECT *, dimensions[1] AS service FROM cost_days) AS days
          WHERE /*tenant*/tenant_id = $1/*end*/
            AND (charge_date >= $2 AND charge_date < $3 OR charge_date >= $4 AND charge_date < $5)
          GROUP BY GROUPING SETS ((currency, service), (currency))
@@ -182,24 +184,37 @@ pub async fn freshness(tx: &mut impl TenantConn) -> Result<Freshness> {
     })
 }
 
+/// The charges of a period: `$2` to `$3`, of the currency `$4` or of all.
+macro_rules! listed {
+    () => {
+        concat!(
+            "(SELECT *, ",
+            charge_dimensions!(),
+            " FROM cost_items
+              WHERE /*tenant*/tenant_id = $1/*end*/ AND charge_period_start >= $2 AND charge_period_start < $3
+                AND ($4::text IS NULL OR currency = $4)) AS i"
+        )
+    };
+}
+
 const ITEMS: Statement = Statement::new(
     "costs.items",
-    "SELECT b.import_id, b.file_name AS file, i.line, i.bill_id, i.charge_period_start, i.charge_period_end,
-            i.provider, i.service, i.service_category, i.account_id, i.account_name, i.region_id, i.region_name,
-            i.resource_id, i.resource_name, i.resource_type, i.charge_category, i.charge_description, i.currency,
-            trim_scale(i.billed_cost)::text AS billed_cost, trim_scale(i.effective_cost)::text AS effective_cost,
-            trim_scale(i.list_cost)::text AS list_cost, trim_scale(i.contracted_cost)::text AS contracted_cost,
-            trim_scale(i.consumed_quantity)::text AS consumed_quantity, i.consumed_unit,
-            trim_scale(i.pricing_quantity)::text AS pricing_quantity, i.pricing_unit, i.tags
-     FROM cost_items i JOIN tenant_bills b ON b.tenant_id = i.tenant_id AND b.bill_id = i.bill_id
-     WHERE /*tenant*/i.tenant_id = $1/*end*/
-       AND i.charge_period_start >= $2 AND i.charge_period_start < $3
-       AND ($4::text IS NULL OR i.currency = $4)
-       AND ($5::text IS NULL OR i.service = $5)
-       AND ($6::text IS NULL OR i.account_id = $6)
-       AND ($7::timestamptz IS NULL OR (i.charge_period_start, i.bill_id, i.line) < ($7, $8, $9))
-     ORDER BY i.charge_period_start DESC, i.bill_id DESC, i.line DESC
-     LIMIT $10",
+    concat!(
+        "SELECT b.import_id, b.file_name AS file, i.line, i.bill_id, i.charge_period_start, i.charge_period_end,
+                i.provider, i.service, i.service_category, i.account_id, i.account_name, i.region_id, i.region_name,
+                i.resource_id, i.resource_name, i.resource_type, i.charge_category, i.charge_description, i.currency,
+                trim_scale(i.billed_cost)::text AS billed_cost, trim_scale(i.effective_cost)::text AS effective_cost,
+                trim_scale(i.list_cost)::text AS list_cost, trim_scale(i.contracted_cost)::text AS contracted_cost,
+                trim_scale(i.consumed_quantity)::text AS consumed_quantity, i.consumed_unit,
+                trim_scale(i.pricing_quantity)::text AS pricing_quantity, i.pricing_unit, i.tags
+         FROM ",
+        listed!(),
+        " JOIN tenant_bills b ON b.tenant_id = i.tenant_id AND b.bill_id = i.bill_id
+         WHERE ($5::timestamptz IS NULL OR (i.charge_period_start, i.bill_id, i.line) < ($5, $6::uuid, $7::bigint))
+           AND ",
+        filtered!(),
+        " ORDER BY i.charge_period_start DESC, i.bill_id DESC, i.line DESC LIMIT $21"
+    ),
 );
 
 /// Where in the list of items a page ends.
@@ -209,54 +224,49 @@ pub(super) async fn items(
     tx: &mut impl TenantConn,
     period: &Period,
     filter: &ItemFilter,
+    dimensions: &Dimensions,
     after: Option<ItemPosition>,
     limit: i64,
 ) -> Result<Vec<CostItem>> {
     let (from, to) = bounds(period)?;
-    let rows = tx
+    let query = tx
         .query(&ITEMS)
         .bind(from)
         .bind(to)
         .bind(&filter.currency)
-        .bind(&filter.service)
-        .bind(&filter.account)
         .bind(after.map(|(start, _, _)| start.to_sqlx()))
         .bind(after.map(|(_, bill, _)| bill))
-        .bind(after.map(|(_, _, line)| line))
-        .bind(limit)
-        .all()
-        .await?;
-    Ok(rows)
+        .bind(after.map(|(_, _, line)| line));
+    Ok(bind_filters(query, dimensions).bind(limit).all().await?)
 }
 
 const TOTALS: Statement = Statement::new(
     "costs.item_totals",
-    "SELECT currency, trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS item_count
-     FROM cost_items
-     WHERE /*tenant*/tenant_id = $1/*end*/
-       AND charge_period_start >= $2 AND charge_period_start < $3
-       AND ($4::text IS NULL OR currency = $4)
-       AND ($5::text IS NULL OR service = $5)
-       AND ($6::text IS NULL OR account_id = $6)
-     GROUP BY currency ORDER BY count(*) DESC, currency",
+    concat!(
+        "SELECT currency, trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS item_count FROM ",
+        listed!(),
+        " WHERE ($5::timestamptz IS NULL AND $6::uuid IS NULL AND $7::bigint IS NULL) AND ",
+        filtered!(),
+        " GROUP BY currency ORDER BY count(*) DESC, currency"
+    ),
 );
 
 pub(super) async fn item_totals(
     tx: &mut impl TenantConn,
     period: &Period,
     filter: &ItemFilter,
+    dimensions: &Dimensions,
 ) -> Result<Vec<CostTotal>> {
     let (from, to) = bounds(period)?;
-    let rows = tx
+    let query = tx
         .query(&TOTALS)
         .bind(from)
         .bind(to)
         .bind(&filter.currency)
-        .bind(&filter.service)
-        .bind(&filter.account)
-        .all()
-        .await?;
-    Ok(rows)
+        .bind(None::<jiff_sqlx::Timestamp>)
+        .bind(None::<Uuid>)
+        .bind(None::<i64>);
+    Ok(bind_filters(query, dimensions).all().await?)
 }
 
 /// A period of UTC billing days as instants.
@@ -270,6 +280,6 @@ fn bounds(period: &Period) -> Result<(jiff_sqlx::Timestamp, jiff_sqlx::Timestamp
     Ok((midnight(period.from)?, midnight(period.to)?))
 }
 
-/// The statements of this feature, for the tests that mutate each of them.
+/// The statements of this module, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
-pub(crate) const STATEMENTS: &[Statement] = &[DAYS, SERVICES, FRESHNESS, ITEMS, TOTALS];
+pub(super) const STATEMENTS: &[Statement] = &[DAYS, SERVICES, FRESHNESS, ITEMS, TOTALS];

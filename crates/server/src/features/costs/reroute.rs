@@ -8,6 +8,7 @@ use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 use super::publish::item_columns;
+use super::rollup::{self, day_columns};
 use crate::error::Result;
 use crate::tenant::{SystemTx, TenantId};
 
@@ -32,7 +33,7 @@ pub(super) async fn reroute(
     now: Timestamp,
 ) -> Result<Rerouted> {
     // Of an account before this one in the same transaction.
-    tx.query("DROP TABLE IF EXISTS pg_temp.moved, pg_temp.changed, pg_temp.changed_days")
+    tx.query("DROP TABLE IF EXISTS pg_temp.moved, pg_temp.changed, pg_temp.rolled_days")
         .execute()
         .await?;
     tx.query(
@@ -116,14 +117,18 @@ async fn roll_up(tx: &mut SystemTx, now: Timestamp) -> Result<BTreeSet<TenantId>
     for statement in [
         "UPDATE bills SET revision = revision + 1 WHERE bill_id IN (SELECT bill_id FROM changed)",
         "DELETE FROM cost_days d USING changed c WHERE d.tenant_id = c.tenant_id AND d.bill_id = c.bill_id",
+        "DELETE FROM cost_months d USING changed c WHERE d.tenant_id = c.tenant_id AND d.bill_id = c.bill_id",
         "DELETE FROM tenant_bills t USING changed c WHERE t.tenant_id = c.tenant_id AND t.bill_id = c.bill_id",
         "UPDATE tenant_bills t SET revision = b.revision FROM bills b
          WHERE b.bill_id = t.bill_id AND b.bill_id IN (SELECT bill_id FROM changed)",
-        "CREATE TEMPORARY TABLE changed_days ON COMMIT DROP AS
-         SELECT i.tenant_id, (i.charge_period_start AT TIME ZONE 'UTC')::date AS charge_date, i.currency, i.service,
-                i.bill_id, sum(i.billed_cost) AS billed_cost, count(*) AS item_count
-         FROM cost_items i JOIN changed c ON c.tenant_id = i.tenant_id AND c.bill_id = i.bill_id
-         GROUP BY 1, 2, 3, 4, 5",
+        concat!(
+            "CREATE TEMPORARY TABLE rolled_days ON COMMIT DROP AS
+             SELECT tenant_id, charge_date, bill_id, ",
+            day_columns!(),
+            " FROM (SELECT i.*, (i.charge_period_start AT TIME ZONE 'UTC')::date AS charge_date
+                    FROM cost_items i JOIN changed c ON c.tenant_id = i.tenant_id AND c.bill_id = i.bill_id) AS items
+              GROUP BY tenant_id, charge_date, bill_id, currency, dimensions"
+        ),
     ] {
         tx.query(statement).execute().await?;
     }
@@ -145,18 +150,13 @@ async fn roll_up(tx: &mut SystemTx, now: Timestamp) -> Result<BTreeSet<TenantId>
          SELECT d.tenant_id, b.bill_id, b.import_id, n.file_name, b.invoice_issuer, b.billing_account_id,
                 b.period_start, b.period_end, b.revision, $1, n.imported_at,
                 min(d.charge_date), max(d.charge_date), sum(d.item_count)
-         FROM changed_days d JOIN bills b USING (bill_id) JOIN imports n ON n.import_id = b.import_id
+         FROM rolled_days d JOIN bills b USING (bill_id) JOIN imports n ON n.import_id = b.import_id
          GROUP BY d.tenant_id, b.bill_id, n.import_id",
     )
     .bind(now.to_sqlx())
     .execute()
     .await?;
-    tx.query(
-        "INSERT INTO cost_days (tenant_id, charge_date, currency, service, bill_id, billed_cost, item_count)
-         SELECT tenant_id, charge_date, currency, service, bill_id, billed_cost, item_count FROM changed_days",
-    )
-    .execute()
-    .await?;
+    rollup::write(tx).await?;
     Ok(tenants
         .into_iter()
         .map(|(tenant,)| TenantId::from_uuid(tenant))

@@ -1,13 +1,15 @@
 //! Costs over HTTP: the feed, and the rows behind every figure.
 
 use axum::body::Body;
-use axum::extract::State;
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 use tenantry_formats::encoding::Encoding;
 use utoipa::IntoParams;
 
+use super::dimensions::Dimensions;
 use super::failures;
+use super::figures::{self, Costs, CostsQuery};
 use super::import::stage;
 use super::publish::{Delivery, publish};
 use super::queries::{self, ItemPosition};
@@ -18,9 +20,36 @@ use crate::state::App;
 use crate::tenant::{Caller, SystemReason, TenantCtx};
 use crate::web::{Page, Paging, Params};
 
+/// What was spent: by which cost, when, by what, and what changed it
+///
+/// Every `filter=dimension:value` narrows it down, as often as needed: values of one dimension are
+/// alternatives; nothing behind the colon is a charge without. A tag is `tag:KEY=value`.
+#[utoipa::path(get, path = "/v1/costs", tag = "costs", operation_id = "costs",
+    params(CostsQuery, PeriodQuery,
+        ("filter" = Option<Vec<String>>, Query, description = "`dimension:value`, as often as needed", style = Form, explode)),
+    responses((status = 200, body = Costs),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn costs(
+    State(app): State<App>,
+    ctx: TenantCtx,
+    Params(query): Params<CostsQuery>,
+    Params(period): Params<PeriodQuery>,
+    RawQuery(raw): RawQuery,
+) -> Result<axum::Json<Costs>> {
+    let now = app.clock.now();
+    let today = billing_day(now);
+    let asked = query.check(period.resolve(today)?, raw.as_deref().unwrap_or_default())?;
+    let mut tx = app.db.read(&ctx).await?;
+    let freshness = queries::freshness(&mut tx).await?;
+    let costs = figures::read(&mut tx, asked, freshness, now, today).await?;
+    Ok(axum::Json(costs))
+}
+
 /// The charges behind the figures, newest first
 #[utoipa::path(get, path = "/v1/costs/items", tag = "costs", operation_id = "cost_items",
-    params(PeriodQuery, ItemFilter, Paging),
+    params(PeriodQuery, ItemFilter, Paging,
+        ("filter" = Option<Vec<String>>, Query, description = "`dimension:value` as of `/v1/costs`, as often as needed",
+         style = Form, explode)),
     responses((status = 200, body = CostItems),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn items(
@@ -29,14 +58,16 @@ pub(crate) async fn items(
     Params(period): Params<PeriodQuery>,
     Params(filter): Params<ItemFilter>,
     Params(paging): Params<Paging>,
+    RawQuery(raw): RawQuery,
 ) -> Result<axum::Json<CostItems>> {
+    let dimensions = Dimensions::read(None, raw.as_deref().unwrap_or_default())?;
     let period = period.resolve(billing_day(app.clock.now()))?;
     let limit = paging.limit()?;
     // No bill has a charge before 1970.
     let after = paging.after_where(|(start, _, _): &ItemPosition| start.as_second() >= 0)?;
     let mut tx = app.db.read(&ctx).await?;
-    let rows = queries::items(&mut tx, &period, &filter, after, limit + 1).await?;
-    let totals = queries::item_totals(&mut tx, &period, &filter).await?;
+    let rows = queries::items(&mut tx, &period, &filter, &dimensions, after, limit + 1).await?;
+    let totals = queries::item_totals(&mut tx, &period, &filter, &dimensions).await?;
     let page = Page::of(rows, limit, |item: &CostItem| {
         (item.charge_period_start, item.bill_id.uuid(), item.line)
     })?;

@@ -111,10 +111,6 @@ pub struct CostItems {
 pub struct ItemFilter {
     /// ISO 4217.
     pub currency: Option<String>,
-    /// The service, by its whole name.
-    pub service: Option<String>,
-    /// The provider account.
-    pub account: Option<String>,
 }
 
 /// Billed cost of one day.
@@ -169,11 +165,30 @@ pub struct SpendCurrency {
 }
 
 /// Which of the costs of a bill the figures are.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum CostMetric {
     /// What is invoiced.
+    #[default]
     Billed,
+    /// With commitments spread over their use.
+    Effective,
+    /// At public prices.
+    List,
+    /// At negotiated prices, before commitments.
+    Contracted,
+}
+
+impl CostMetric {
+    /// Its word in queries.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Billed => "billed",
+            Self::Effective => "effective",
+            Self::List => "list",
+            Self::Contracted => "contracted",
+        }
+    }
 }
 
 /// What was spent in a period.

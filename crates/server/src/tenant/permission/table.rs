@@ -44,6 +44,7 @@ operations! {
     RenewInvitation = "renew_invitation",
     RevokeInvitation = "revoke_invitation",
     ReadDashboard = "dashboard",
+    ReadCosts = "costs",
     ReadCostItems = "cost_items",
     ImportCosts = "import_costs",
     ImportEvents = "import_events",
@@ -182,6 +183,11 @@ pub const RULES: &[Rule] = {
             .weight(2),
         // Figures.
         Rule::new(O::ReadDashboard, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadCosts, Customer)
             .operator_key(Read)
             .key(Read)
             .person(Viewer)

@@ -68,7 +68,10 @@ async fn walking_the_pages_gives_every_row_once_newest_first() {
         .collect();
     assert!(starts.is_sorted_by(|a, b| a >= b), "{starts:?}");
     assert_eq!(
-        shown.walk("range=month_to_date&service=B", 3).await.len(),
+        shown
+            .walk("range=month_to_date&filter=service:B", 3)
+            .await
+            .len(),
         20
     );
     // Without a limit there are fifty.
@@ -106,13 +109,19 @@ async fn filters_narrow_rows_and_totals_alike_and_agree_with_the_overview() {
     for (filter, costs) in [
         ("&currency=USD", vec!["1.1", "2.2", "4.4"]),
         ("&currency=usd", vec![]),
-        ("&service=A%20%26%20B&currency=USD", vec!["1.1", "4.4"]),
-        ("&service=A", vec![]),
-        ("&account=1", vec!["1.1", "2.2"]),
-        ("&account=1&service=C&currency=USD", vec!["2.2"]),
-        ("&account=%25", vec![]),
-        ("&service=C'%20OR%20'1'='1", vec![]),
-        ("&account=", vec![]),
+        (
+            "&filter=service:A%20%26%20B&currency=USD",
+            vec!["1.1", "4.4"],
+        ),
+        ("&filter=service:A", vec![]),
+        ("&filter=account:1", vec!["1.1", "2.2"]),
+        (
+            "&filter=account:1&filter=service:C&currency=USD",
+            vec!["2.2"],
+        ),
+        ("&filter=account:%25", vec![]),
+        ("&filter=service:C'%20OR%20'1'='1", vec![]),
+        ("&filter=account:", vec![]),
     ] {
         let answer = shown.items(&format!("range=month_to_date{filter}")).await;
         let seen = answer["data"]
@@ -152,7 +161,7 @@ async fn filters_narrow_rows_and_totals_alike_and_agree_with_the_overview() {
                 .replace('&', "%26");
             let rows = shown
                 .items(&format!(
-                    "range=last_30_days&currency={currency}&service={name}"
+                    "range=last_30_days&currency={currency}&filter=service:{name}"
                 ))
                 .await;
             assert_eq!(rows["totals"][0]["billed_cost"], service["amount"]);
@@ -199,8 +208,8 @@ async fn what_is_no_filter_limit_or_cursor_is_refused() {
         ),
         // Before PostgreSQL's first day.
         position("[\"-009999-01-03T00:00:00Z\",\"01988e4a-0000-7000-8000-000000000000\",1]"),
-        "service=%00".to_owned(),
-        "account=a%00b".to_owned(),
+        "filter=service:%00".to_owned(),
+        "filter=account:a%00b".to_owned(),
         "currency=%00".to_owned(),
     ];
     for query in queries {

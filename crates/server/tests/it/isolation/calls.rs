@@ -120,9 +120,16 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             "/v1/dashboard?range=last_12_months".to_owned(),
             None,
         ),
+        O::ReadCosts => {
+            let path = format!(
+                "/v1/costs?range=last_12_months&group_by=account&filter=account:{}",
+                victim.account
+            );
+            (Method::GET, path, None)
+        }
         O::ReadCostItems => {
             let path = format!(
-                "/v1/costs/items?range=last_12_months&account={}",
+                "/v1/costs/items?range=last_12_months&filter=account:{}",
                 victim.account
             );
             (Method::GET, path, None)

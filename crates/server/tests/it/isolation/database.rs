@@ -213,8 +213,10 @@ async fn a_child_row_cannot_point_at_another_customers_parent() {
         (world.ada.id.parse().unwrap(), world.bob.id.parse().unwrap());
     let mut all = world.app.database.maintenance().await;
     let refused = sqlx::query(
-        "INSERT INTO cost_days (tenant_id, charge_date, currency, service, bill_id, billed_cost, item_count)
-         SELECT $1, '2026-11-01', 'USD', 'x', bill_id, 1, 1 FROM tenant_bills WHERE tenant_id = $2",
+        "INSERT INTO cost_days (tenant_id, charge_date, bill_id, part, currency, dimensions, item_count, billed_cost,
+                                effective_unknown, list_unknown, contracted_unknown)
+         SELECT $1, '2026-11-01', bill_id, 1, 'USD', array_fill('x'::text, '{6}'), 1, 1, 0, 0, 0
+         FROM tenant_bills WHERE tenant_id = $2",
     )
     .bind(TenantId::from_uuid(uuid::Uuid::from_u128(1)).uuid())
     .bind(ada.uuid())

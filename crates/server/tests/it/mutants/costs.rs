@@ -56,3 +56,68 @@ pub(super) async fn items(app: &TestApp, customer: &Customer) -> Option<String> 
         )
     })
 }
+
+/// Out of roll-ups of months and of days, and out of the charges themselves.
+pub(super) async fn breakdown(app: &TestApp, customer: &Customer) -> Option<String> {
+    for (query, group) in [
+        (
+            "range=last_12_months&window=month&group_by=service",
+            json!([customer.service]),
+        ),
+        (
+            "range=month_to_date&group_by=service",
+            json!([customer.service]),
+        ),
+        (
+            "range=last_12_months&window=month&group_by=service,tag:team",
+            json!([customer.service, null]),
+        ),
+    ] {
+        let path = format!("/v1/costs?{query}");
+        let answer = app.get(&path).key(&customer.key).send().await;
+        if !answer.status.is_success() {
+            return Some(answer.text);
+        }
+        let seen = answer.json();
+        let block = &seen["currencies"][0];
+        let shown: Vec<_> = block["points"]
+            .as_array()?
+            .iter()
+            .filter(|point| !matches!(point["amount"].as_str(), None | Some("0")))
+            .map(|point| point["amount"].clone())
+            .collect();
+        let billed = json!(customer.billed);
+        let different = differs(
+            "currencies",
+            &json!(seen["currencies"].as_array()?.len()),
+            &json!(1),
+        )
+        .or_else(|| differs("amount", &block["amount"], &billed))
+        .or_else(|| differs("billed", &block["costs"]["billed"], &billed))
+        .or_else(|| differs("groups", &block["group_count"], &json!(1)))
+        .or_else(|| differs("group", &block["groups"][0]["dimensions"], &group))
+        .or_else(|| {
+            differs(
+                "amount of the group",
+                &block["groups"][0]["amount"],
+                &billed,
+            )
+        })
+        .or_else(|| {
+            differs(
+                "drivers",
+                &json!(block["drivers"].as_array()?.len()),
+                &json!(1),
+            )
+        })
+        .or_else(|| differs("driver", &block["drivers"][0]["change"], &billed));
+        if let Some(different) = different {
+            return Some(format!("{path}: {different}"));
+        }
+        // By month all charges of a world are in one.
+        if query.contains("window=month") && json!(shown) != json!([customer.billed]) {
+            return Some(format!("{path}: {shown:?}"));
+        }
+    }
+    None
+}
