@@ -102,10 +102,16 @@ fn later_versions_are_read_and_other_datasets_refused_by_name() {
             assert_eq!(outcome.faults, [], "{name}");
             assert!([25, 100].contains(&outcome.rows), "{name}");
         } else {
-            let Err(FocusError::MissingColumns { columns }) = outcome else {
-                panic!("{name} was not refused for its columns");
+            let (columns, dataset) = match outcome {
+                Err(FocusError::MissingColumns { columns }) => (columns, None),
+                Err(FocusError::OtherDataset { columns, dataset }) => (columns, Some(dataset)),
+                _ => panic!("{name} was not refused for its columns"),
             };
             assert!(columns.contains(&"ServiceName") && columns.contains(&"EffectiveCost"));
+            let expected = name
+                .contains("contract_commitment")
+                .then_some("Contract Commitment");
+            assert_eq!(dataset, expected, "{name}");
         }
     }
 }

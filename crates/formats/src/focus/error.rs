@@ -40,6 +40,17 @@ pub enum FocusError {
         /// Their names.
         columns: Vec<&'static str>,
     },
+    /// Another dataset of the specification, which has no charges.
+    #[error(
+        "the file is FOCUS's {dataset} dataset and no bill: it lacks columns that FOCUS requires: {}",
+        columns.join(", ")
+    )]
+    OtherDataset {
+        /// As the specification calls it.
+        dataset: &'static str,
+        /// The columns that a bill must have and this file has not.
+        columns: Vec<&'static str>,
+    },
     /// More columns than the limit.
     #[error("line {line} has more than {limit} columns")]
     TooManyColumns {

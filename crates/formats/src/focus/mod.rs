@@ -1,30 +1,37 @@
 //! FOCUS Cost and Usage data in CSV (FinOps Open Cost and Usage Specification,
-//! <https://focus.finops.org>), version 1.0 and what later versions added to it.
+//! <https://focus.finops.org>), versions 1.0 to 1.4.
 //!
 //! [`Reader`] takes the file as a stream and gives one [`Row`] after the other in
 //! bounded memory. It is strict where a wrong guess would make a wrong number
 //! (amounts, periods, currencies, identities) and lenient where real bills
 //! differ from the specification without doubt about the meaning:
 //!
-//! - columns in any order; further columns are kept in [`Row::extra`];
-//! - an empty field and the literal `NULL` both mean "not said";
+//! - columns in any order; those without a field of their own, standard or custom,
+//!   are kept in [`Row::extra`];
+//! - an empty field and the literal `NULL` both mean "not said", which is refused
+//!   only of what a charge is billed, belongs to and is found by
+//!   ([`Row`]'s fields that are no `Option`) and counted of the other mandatory
+//!   columns ([`Reader::unknown`]);
 //! - a time without a zone is UTC, a date alone is its midnight.
 //!
 //! A row that cannot be taken is reported with line and column, all of its
 //! faults at once, and reading goes on, so that a caller can show what is wrong
 //! with a file in one go. A fault of the file as a whole ends the reading.
 
+mod check;
 mod columns;
 mod error;
 mod reader;
 mod records;
 mod row;
 mod tags;
+mod version;
 
 pub use columns::Column;
 pub use error::{FocusError, Refusal, RowError};
 pub use reader::Reader;
 pub use row::{ChargeCategory, Row};
+pub use version::Version;
 
 /// Bounds on what a file may make the reader hold in memory.
 #[derive(Clone, Copy, Debug)]
