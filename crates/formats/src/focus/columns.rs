@@ -231,6 +231,15 @@ impl Layout {
         self.version
     }
 
+    /// What the column at this position holds; none where it is only kept.
+    pub(super) fn kind(&self, position: usize) -> Option<Kind> {
+        if self.newer_provider == Some(position) {
+            return Some(Kind::Text);
+        }
+        let column = self.known.iter().position(|at| *at == Some(position))?;
+        Some(KNOWN[column].2)
+    }
+
     /// Where version 1.3's name of the provider stands.
     pub(super) fn newer_provider(&self) -> Option<usize> {
         self.newer_provider

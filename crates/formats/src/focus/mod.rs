@@ -1,8 +1,9 @@
-//! FOCUS Cost and Usage data in CSV (FinOps Open Cost and Usage Specification,
-//! <https://focus.finops.org>), versions 1.0 to 1.4.
+//! FOCUS Cost and Usage data in CSV and Parquet (FinOps Open Cost and Usage
+//! Specification, <https://focus.finops.org>), versions 1.0 to 1.4.
 //!
-//! [`Reader`] takes the file as a stream and gives one [`Row`] after the other in
-//! bounded memory. It is strict where a wrong guess would make a wrong number
+//! [`Reader`] takes CSV as a stream, [`ParquetReader`] Parquet as a file; [`Format`]
+//! tells which it is. Both give one [`Row`] after the other in bounded memory, by
+//! one set of rules. They are strict where a wrong guess would make a wrong number
 //! (amounts, periods, currencies, identities) and lenient where real bills
 //! differ from the specification without doubt about the meaning:
 //!
@@ -21,6 +22,8 @@
 mod check;
 mod columns;
 mod error;
+mod format;
+mod parquet;
 mod reader;
 mod records;
 mod row;
@@ -29,6 +32,8 @@ mod version;
 
 pub use columns::Column;
 pub use error::{FocusError, Refusal, RowError};
+pub use format::Format;
+pub use parquet::ParquetReader;
 pub use reader::Reader;
 pub use row::{ChargeCategory, Row};
 pub use version::Version;
@@ -48,11 +53,21 @@ pub struct Limits {
     pub field_bytes: usize,
     /// The most bytes of the tags, and of each column that is only kept.
     pub long_field_bytes: usize,
+    /// The most bytes of a Parquet file's footer.
+    pub footer_bytes: usize,
+    /// The most bytes of a page of a Parquet file, packed or unpacked.
+    pub page_bytes: usize,
+    /// The most bytes of such pages at once, of all columns.
+    pub held_bytes: usize,
+    /// The most bytes that a Parquet file may come to altogether when unpacked:
+    /// its pages, and what is made of them.
+    pub unpacked_bytes: u64,
 }
 
 impl Default for Limits {
     /// 1 MiB a record, 1,000 columns, 512 bytes a name, 8 KiB a field, 64 KiB of
-    /// tags.
+    /// tags; of Parquet 16 MiB of footer, 128 MiB a page (DuckDB writes pages of
+    /// 100 MB), 256 MiB of pages and 16 GiB altogether.
     fn default() -> Self {
         Limits {
             record_bytes: 1 << 20,
@@ -60,6 +75,10 @@ impl Default for Limits {
             name_bytes: 512,
             field_bytes: 8 << 10,
             long_field_bytes: 64 << 10,
+            footer_bytes: 16 << 20,
+            page_bytes: 128 << 20,
+            held_bytes: 256 << 20,
+            unpacked_bytes: 16 << 30,
         }
     }
 }

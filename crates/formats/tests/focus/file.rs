@@ -302,6 +302,35 @@ fn a_record_without_end_is_stopped() {
     ));
 }
 
+#[test]
+fn a_packed_file_that_is_cut_off_or_a_bomb_is_no_end_of_the_file() {
+    use std::io::Write as _;
+    use tenantry_formats::encoding::{Encoding, TooLarge};
+    let packed = |file: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(file).unwrap();
+        encoder.finish().unwrap()
+    };
+    let rows: Vec<&[(&str, &str)]> = vec![&[]; 1_000];
+    let whole = packed(&bill_of(&rows));
+    let unpacked = Encoding::Gzip.unpack(&whole[..whole.len() / 2], 1 << 20);
+    let outcome = read_all(unpacked.unwrap(), Limits::default());
+    assert!(outcome.lines.len() < 1_000 && outcome.faults.is_empty());
+    assert!(matches!(outcome.error, Some(FocusError::Io { .. })));
+
+    let rows = packed(&[b"1,".repeat(20), b"1\n".to_vec()].concat().repeat(100_000));
+    let bomb = [packed(&bill(&[])), rows].concat();
+    let unpacked = Encoding::Gzip.unpack(bomb.as_slice(), 1 << 20);
+    let outcome = read_all(unpacked.unwrap(), Limits::default());
+    let Some(FocusError::Io { line, source }) = outcome.error else {
+        panic!("not refused")
+    };
+    assert!(
+        TooLarge::is_cause(&source) && line > 20_000,
+        "{line}: {source}"
+    );
+}
+
 /// Fails in the middle, and is interrupted before that.
 struct Failing {
     file: io::Cursor<Vec<u8>>,
