@@ -65,6 +65,12 @@ export function bill(account, cost) {
     ListCost: cost,
     ContractedCost: cost,
     Tags: "",
+    BillingAccountName: "",
+    ChargeClass: "",
+    ChargeDescription: "",
+    ServiceCategory: "",
+    PricingQuantity: "",
+    PricingUnit: "",
   };
   return `${Object.keys(row).join(",")}\n${Object.values(row).join(",")}\n`;
 }
