@@ -19,17 +19,21 @@ pub enum FocusError {
     NotParquet,
     /// A Parquet file that is broken, or makes more of itself than is allowed.
     #[error(
-        "the Parquet file's {} {detail}{}",
-        column.as_ref().map_or("footer".to_owned(), |column| format!("column {column}")),
+        "the Parquet file{} {detail}{}",
+        match column {
+            Some(column) => format!("'s column {column}"),
+            None if line.is_none() => "'s footer".to_owned(),
+            None => String::new(),
+        },
         line.map(|line| format!(" (from row {line} on)")).unwrap_or_default()
     )]
     Parquet {
         /// The first row that could not be read, counted from 1; none where the fault
         /// is of the file before any row.
         line: Option<u64>,
-        /// The column, none where it is the footer.
+        /// The column; none where it is the footer, or the rows are too many.
         column: Option<String>,
-        /// As the end of a sentence that column or footer begins.
+        /// As the end of a sentence that column, footer or file begins.
         detail: String,
     },
     /// A column of a Parquet file of a type that it cannot be read from.

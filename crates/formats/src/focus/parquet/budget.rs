@@ -73,7 +73,7 @@ impl Budget {
             Err(_) => {
                 let limit = self.limits.unpacked_bytes;
                 Err(PageFault(format!(
-                    "takes the file past {limit} bytes when unpacked"
+                    "comes to more than {limit} bytes when unpacked"
                 )))
             }
         }

@@ -11,7 +11,7 @@ pub(super) enum Fault {
     /// The file does not begin like Parquet.
     Foreign,
     Io(io::Error),
-    /// Of a column, or of the footer; as the end of a sentence that it begins.
+    /// Of a column, the footer or the file; as the end of a sentence that it begins.
     Broken {
         column: Option<String>,
         detail: String,
@@ -23,6 +23,14 @@ impl Fault {
         Fault::Broken {
             column: None,
             detail: detail.into(),
+        }
+    }
+
+    /// Of the file as a whole, at a row of it.
+    pub(super) fn rows(fault: PageFault) -> Self {
+        Fault::Broken {
+            column: None,
+            detail: fault.0,
         }
     }
 

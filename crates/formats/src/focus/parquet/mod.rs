@@ -279,9 +279,7 @@ impl<R: Read + Seek + Send + 'static> ParquetReader<R> {
         }
         // A row of nothing but nulls takes time too.
         let size = self.record.len() + self.ends.len();
-        self.budget
-            .spend(size as u64)
-            .map_err(|fault| Fault::column("", fault.0))
+        self.budget.spend(size as u64).map_err(Fault::rows)
     }
 }
 
