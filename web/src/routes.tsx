@@ -1,4 +1,3 @@
-import { useSuspenseQuery } from "@tanstack/react-query";
 import {
   createRoute,
   createRouter,
@@ -6,104 +5,19 @@ import {
   Outlet,
   redirect,
 } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
 import { readAudit } from "./api/auditSearch";
 import { addressFormat, localPath } from "./api/address";
-import { problemOf } from "./api/client";
-import { costItemsQuery } from "./api/costs";
+import { costItemsQuery, costsQuery, readCosts, readItems } from "./api/costs";
 import { openSections } from "./api/sections";
-import { mayCall, sessionQuery, signOut, switchCustomer } from "./api/session";
-import type { OperationName, Session } from "./api/types";
+import { sessionQuery } from "./api/session";
 import { readMeterSearch, readUsage, usageMetersQuery } from "./api/usage";
-import { readItems, readPeriod, readView } from "./api/view";
+import { readView } from "./api/view";
 import { deskRoutes } from "./deskRoutes";
 import { TenantDashboard } from "./features/overview/TenantDashboard";
-import { formatInstant } from "./format/dates";
-import { t } from "./messages";
+import { Portal } from "./portal";
 import { type Context, root } from "./root";
-import { CostIcon, OverviewIcon, SettingsIcon, UsageIcon } from "./ui/icons";
 import { NotFound } from "./ui/NotFound";
 import { PageBroken } from "./ui/PageBroken";
-import { type Destination, type Reader, Shell, type SupportNotice } from "./ui/Shell";
-import { ProblemNote } from "./ui/states";
-
-/** The period goes along from page to page. */
-const keepPeriod = (search: Record<string, unknown>) => readPeriod(search);
-
-/** The pages that the navigation leads to, each for those who may call what it cannot do without. */
-const destinations: readonly (Destination & { needs: OperationName })[] = [
-  {
-    label: t("overview.title"),
-    icon: <OverviewIcon />,
-    link: { to: "/", search: keepPeriod, activeOptions: { exact: true, includeSearch: false } },
-    needs: "dashboard",
-  },
-  {
-    label: t("usage.title"),
-    icon: <UsageIcon />,
-    link: { to: "/usage", search: keepPeriod, activeOptions: { includeSearch: false } },
-    needs: "usage",
-  },
-  {
-    label: t("costs.title"),
-    icon: <CostIcon />,
-    link: { to: "/costs/items", search: keepPeriod, activeOptions: { includeSearch: false } },
-    needs: "cost_items",
-  },
-  {
-    label: t("settings.title"),
-    icon: <SettingsIcon />,
-    link: { to: "/settings" },
-    needs: "list_sessions",
-  },
-];
-
-function readerOf({ person, support }: Session): Reader {
-  if (person) return { name: person.name ?? person.email, detail: person.name ? person.email : null };
-  return { name: support ? support.opened_as : t("shell.byKeyOrLink"), detail: null };
-}
-
-function supportNotice({ support, customer }: Session): SupportNotice | null {
-  if (!support) return null;
-  const until = formatInstant(support.expires_at, customer.time_zone);
-  return {
-    text: t("shell.supportText", { who: support.opened_as, until }),
-    reason: t("shell.supportReason", { reason: support.reason }),
-  };
-}
-
-function Portal({ children }: { children: ReactNode }) {
-  const { data: session } = useSuspenseQuery(sessionQuery);
-  const [failed, setFailed] = useState<{ title: string; error: unknown; again: () => void } | null>(null);
-  const run = (title: string, action: () => Promise<void>) => {
-    const again = () => {
-      setFailed(null);
-      action().catch((error: unknown) => {
-        setFailed({ title, error, again });
-      });
-    };
-    again();
-  };
-  if (session === null) return children;
-  return (
-    <Shell
-      customer={session.customer}
-      customers={session.customers}
-      reader={readerOf(session)}
-      support={supportNotice(session)}
-      destinations={destinations.filter(({ needs }) => mayCall(session, needs))}
-      onSwitch={(customer) => {
-        run(t("shell.switchFailed"), () => switchCustomer(customer));
-      }}
-      onSignOut={() => {
-        run(t("shell.signOutFailed"), signOut);
-      }}
-    >
-      {failed !== null && <ProblemNote title={failed.title} problem={problemOf(failed.error)} onRetry={failed.again} />}
-      {children}
-    </Shell>
-  );
-}
 
 interface SignInSearch {
   reason?: "ended" | "signed_out";
@@ -162,6 +76,29 @@ const overview = createRoute({
       <TenantDashboard
         view={overview.useSearch()}
         onViewChange={(search) => {
+          void navigate({ search, resetScroll: false });
+        }}
+      />
+    );
+  },
+});
+
+const Costs = lazyRouteComponent(() => import("./features/costs/Costs"), "Costs");
+const costs = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/costs",
+  validateSearch: readCosts,
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, deps, cause }) => {
+    if (cause !== "preload") void context.queryClient.query(costsQuery(deps)).catch(() => undefined);
+    return Costs.preload?.();
+  },
+  component: function CostsPage() {
+    const navigate = costs.useNavigate();
+    return (
+      <Costs
+        search={costs.useSearch()}
+        onSearchChange={(search) => {
           void navigate({ search, resetScroll: false });
         }}
       />
@@ -268,7 +205,7 @@ const audit = createRoute({ getParentRoute: () => signedIn, path: "/settings/aud
 /** The pages of the portal. */
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costItems, settings, profile, people, keys, sessions, preferences, support, audit])]),
+    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, settings, profile, people, keys, sessions, preferences, support, audit])]),
     context,
     defaultNotFoundComponent: () => (
       <Portal>

@@ -28,6 +28,14 @@ export type CostItemsPage = Answer<"/v1/costs/items">;
 export type CostItem = CostItemsPage["data"][number];
 export type CostTotal = CostItemsPage["totals"][number];
 
+export type Costs = Answer<"/v1/costs">;
+export type CurrencyCosts = Costs["currencies"][number];
+export type CostPoint = CurrencyCosts["points"][number];
+export type CostGroup = CurrencyCosts["groups"][number];
+export type CostDriver = CurrencyCosts["drivers"][number];
+export type CostMetric = Costs["cost"];
+export type CostWindow = Costs["window"];
+
 export type Usage = Answer<"/v1/usage">;
 export type UsageWindow = Usage["window"];
 export type UsagePoint = Usage["points"][number];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { allowsHours, allowsOtherZones, defaultWindow, filterBy, filtersOf, onDays, readEvents, readUsage } from "./usage";
+import { filterBy, filtersOf } from "./breakdown";
+import { allowsHours, allowsOtherZones, defaultWindow, readEvents, readUsage } from "./usage";
 
 describe("the state of the usage page in the address", () => {
   it("is what was chosen, defaults left out", () => {
@@ -42,15 +43,6 @@ describe("the state of the usage page in the address", () => {
       { dimension: "region", value: "" },
     ]);
     expect(filtersOf(readUsage({ "filter.a": "1", "filter.b": "2", "filter.c": "3", "filter.d": "4" }))).toHaveLength(3);
-  });
-});
-
-it("the events of other days are of the same meter and filters", () => {
-  expect(onDays({ range: "last_7_days", meter: "api_calls", "filter.path": "/" }, "2026-11-01", "2026-11-02")).toEqual({
-    from: "2026-11-01",
-    to: "2026-11-02",
-    meter: "api_calls",
-    "filter.path": "/",
   });
 });
 

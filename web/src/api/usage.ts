@@ -1,43 +1,35 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { daysBetween } from "@/format/dates";
+import { defaultGroupCount, type Filters, filtersOf, type GroupCount, mostGroupings, readFilters, readGroupCount } from "./breakdown";
 import { answer, client } from "./client";
 import { type ListPage, listQuery, pageOf } from "./paging";
 import { rawItems, rawMember, rawMembers } from "./rawJson";
-import type { RangeName, UsageEvent, UsageWindow } from "./types";
-import { defaultComparison, defaultRange, type PeriodSearch, periodQuery, readPeriod, readView, type ViewSearch } from "./view";
+import type { UsageEvent, UsageWindow } from "./types";
+import {
+  defaultComparison,
+  filled,
+  lasts,
+  monthLong,
+  mostDays,
+  type PeriodSearch,
+  periodQuery,
+  quarterLong,
+  readPeriod,
+  readView,
+  type ViewSearch,
+} from "./view";
 
 /** How a period can be cut, the shortest first. */
 export const usageWindows = ["hour", "day", "week", "month"] as const satisfies readonly UsageWindow[];
 export type ChosenWindow = (typeof usageWindows)[number];
 
-/** How many groups can be told apart, as an address says it; the rest is one. */
-export const groupCounts = ["5", "10", "20", "50"] as const;
-export const defaultGroupCount = "10";
-
-/** The most dimensions that figures are broken down by. */
-export const mostGroupings = 3;
-
 /** The longest period that is shown by the hour, and in a zone that is not the customer's own, in days. */
 const mostHourlyDays = 31;
-const mostForeignDays = 92;
-
-const monthLong = ["today", "last_7_days", "last_30_days", "month_to_date", "last_month"] as const satisfies readonly RangeName[];
-const quarterLong = [...monthLong, "last_90_days", "quarter_to_date", "last_quarter"] as const satisfies readonly RangeName[];
-
-/** `filter.path=/v1/x`: only events with this value of the dimension; an empty one is an event without it. */
-type FilterName = `filter.${string}`;
-export type UsageFilters = Partial<Record<FilterName, string>>;
 
 /** What figures are of: the period, the zone of its days, the meter and what of it. */
-export type MeterSearch = PeriodSearch & UsageFilters & { meter?: string; tz?: string };
+export type MeterSearch = PeriodSearch & Filters & { meter?: string; tz?: string };
 
 /** The state of the usage page in the address. Defaults are left out. */
-export type UsageSearch = MeterSearch & Pick<ViewSearch, "compare"> & { window?: ChosenWindow; group_by?: string; top?: string };
-
-function lasts(search: PeriodSearch, days: number, names: readonly RangeName[]): boolean {
-  if (search.from !== undefined) return daysBetween(search.from, search.to) <= days;
-  return names.includes(search.range ?? defaultRange);
-}
+export type UsageSearch = MeterSearch & Pick<ViewSearch, "compare"> & { window?: ChosenWindow; group_by?: string; top?: GroupCount };
 
 /** Whether a period is short enough to be shown by the hour. */
 export function allowsHours(search: PeriodSearch): boolean {
@@ -46,32 +38,13 @@ export function allowsHours(search: PeriodSearch): boolean {
 
 /** Whether a period is short enough to be shown in a zone that is not the customer's own. */
 export function allowsOtherZones(search: PeriodSearch): boolean {
-  return lasts(search, mostForeignDays, quarterLong);
+  return lasts(search, mostDays, quarterLong);
 }
 
 /** How a period is cut when nothing is said: so that there are columns to compare, and none is thinner than a hair. */
 export function defaultWindow(search: PeriodSearch): ChosenWindow {
   if (lasts(search, 1, ["today"])) return "hour";
   return allowsOtherZones(search) ? "day" : "month";
-}
-
-function filled(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
-function readFilters(search: Record<string, unknown>): UsageFilters {
-  const pairs = Object.entries(search).filter(([name, value]) => /^filter\../.test(name) && typeof value === "string");
-  return Object.fromEntries(pairs.slice(0, mostGroupings)) as UsageFilters;
-}
-
-/** The filters of a search, by dimension. */
-export function filtersOf(search: UsageFilters): { dimension: string; value: string }[] {
-  return Object.entries(readFilters(search)).map(([name, value]) => ({ dimension: name.slice("filter.".length), value: value ?? "" }));
-}
-
-/** The filter that keeps one value of a dimension; null is an event without it. */
-export function filterBy(dimension: string, value: string | null): UsageFilters {
-  return { [`filter.${dimension}`]: value ?? "" };
 }
 
 /** Reads what figures are of from an address. */
@@ -83,14 +56,8 @@ export function readMeterSearch(search: Record<string, unknown>): MeterSearch {
     ...period,
     ...(meter !== undefined && { meter }),
     ...(tz !== undefined && { tz }),
-    ...readFilters(search),
+    ...readFilters(search, mostGroupings),
   };
-}
-
-/** The same for other days. */
-export function onDays(search: MeterSearch, from: string, to: string): MeterSearch {
-  const { range: _range, from: _from, to: _to, ...rest } = search;
-  return { ...rest, from, to };
 }
 
 /** Reads the usage page's state from an address. */
@@ -99,22 +66,16 @@ export function readUsage(search: Record<string, unknown>): UsageSearch {
   const read = readMeterSearch(search);
   const window = usageWindows.find((name) => name === search["window"] && (name !== "hour" || allowsHours(read)));
   const groupBy = filled(search["group_by"]);
-  const top = groupCounts.find((count) => count === search["top"]);
   return {
     ...read,
     ...(compare !== undefined && { compare }),
     ...(window !== undefined && window !== defaultWindow(read) && { window }),
     ...(groupBy !== undefined && { group_by: groupBy }),
-    ...(top !== undefined && top !== defaultGroupCount && { top }),
+    ...readGroupCount(search["top"]),
   };
 }
 
-/** The dimensions that a search breaks down by. */
-export function groupingsOf({ group_by: names }: UsageSearch): string[] {
-  return names?.split(",").filter((name) => name !== "") ?? [];
-}
-
-function filterQuery(search: UsageFilters): { filter?: string[] } {
+function filterQuery(search: Filters): { filter?: string[] } {
   const filter = filtersOf(search).map(({ dimension, value }) => `${dimension}:${value}`);
   return filter.length === 0 ? {} : { filter };
 }

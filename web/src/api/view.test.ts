@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { addressFormat, linkToken, localPath } from "./address";
-import { isPeriod, periodQuery, rangeNames, readItems, readPeriod, readView } from "./view";
+import { isPeriod, onDays, periodQuery, rangeNames, readPeriod, readView } from "./view";
 
 describe("the period in the address", () => {
   it("reads names and days", () => {
@@ -31,10 +31,14 @@ describe("the period in the address", () => {
   it("leaves defaults out", () => {
     expect(readView({ range: "month_to_date", compare: "previous_period" })).toEqual({});
     expect(readView({ range: "last_month", compare: "none", other: "x" })).toEqual({ range: "last_month", compare: "none" });
-    expect(readItems({ range: "today", service: "Amazon RDS", account: "", compare: "none" })).toEqual({
-      range: "today",
-      service: "Amazon RDS",
-    });
+  });
+});
+
+it("other days are of the same search", () => {
+  expect(onDays({ range: "last_7_days", "filter.path": "/" }, "2026-11-01", "2026-11-02")).toEqual({
+    from: "2026-11-01",
+    to: "2026-11-02",
+    "filter.path": "/",
   });
 });
 

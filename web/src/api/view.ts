@@ -27,9 +27,6 @@ export type PeriodSearch = { range?: RangeName; from?: never; to?: never } | { r
 /** The state of the overview in the address. Defaults are left out. */
 export type ViewSearch = PeriodSearch & { compare?: Compare };
 
-/** The state of the cost items in the address. */
-export type ItemsSearch = PeriodSearch & { currency?: string; service?: string; account?: string };
-
 export const defaultRange: RangeName = "month_to_date";
 export const defaultComparison: Compare = "previous_period";
 
@@ -37,7 +34,8 @@ function oneOf<Name extends string>(names: readonly Name[], value: unknown): Nam
   return names.find((name) => name === value);
 }
 
-function filled(value: unknown): string | undefined {
+/** A text of an address, unless it is empty. */
+export function filled(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
@@ -57,24 +55,30 @@ export function readPeriod(search: Record<string, unknown>): PeriodSearch {
   return range === undefined || range === defaultRange ? {} : { range };
 }
 
+/** Named periods of at most 31 and of at most 92 days. */
+export const monthLong = ["today", "last_7_days", "last_30_days", "month_to_date", "last_month"] as const satisfies readonly RangeName[];
+export const quarterLong = [...monthLong, "last_90_days", "quarter_to_date", "last_quarter"] as const satisfies readonly RangeName[];
+
+/** Days are drawn one by one up to a quarter; beyond that a column would be thinner than a hair on a phone. */
+export const mostDays = 92;
+
+/** Whether a period has at most so many days; `names` are the named periods that have. */
+export function lasts(search: PeriodSearch, days: number, names: readonly RangeName[]): boolean {
+  if (search.from !== undefined) return daysBetween(search.from, search.to) <= days;
+  return names.includes(search.range ?? defaultRange);
+}
+
+/** The same search for other days. */
+export function onDays<Search extends PeriodSearch>(search: Search, from: string, to: string): Omit<Search, "range" | "from" | "to"> & { from: string; to: string } {
+  const { range: _range, from: _from, to: _to, ...rest } = search;
+  return { ...rest, from, to };
+}
+
 /** Reads the overview's state from an address. */
 export function readView(search: Record<string, unknown>): ViewSearch {
   const compare = oneOf(comparisons, search["compare"]);
   const period = readPeriod(search);
   return compare === undefined || compare === defaultComparison ? period : { ...period, compare };
-}
-
-/** Reads the state of the cost items from an address. */
-export function readItems(search: Record<string, unknown>): ItemsSearch {
-  const currency = filled(search["currency"]);
-  const service = filled(search["service"]);
-  const account = filled(search["account"]);
-  return {
-    ...readPeriod(search),
-    ...(currency !== undefined && { currency }),
-    ...(service !== undefined && { service }),
-    ...(account !== undefined && { account }),
-  };
 }
 
 /** The period as the API's parameters, defaults written out. */

@@ -55,6 +55,11 @@ export function roundedMoney(
   return (direction < 0 ? ">" : "<") + named(bound, currency);
 }
 
+/** A difference of amounts with its sign, rounded to the decimals of the currency: `+$1,204.11`, `−$3.50`. */
+export function signedMoney(amount: string, currency: string): string {
+  return (sign(amount) > 0 ? "+" : "") + roundedMoney(amount, currency, currencyDigits(currency));
+}
+
 /**
  * An amount with every digit it has, and at least the currency's decimals. Put together by hand because Intl
  * stops at 20 decimals in browsers that are still in use.

@@ -1,4 +1,4 @@
-import { exactMoney, roundedMoney } from "@/format/money";
+import { exactMoney, roundedMoney, signedMoney } from "@/format/money";
 import { t } from "@/messages";
 
 interface Props {
@@ -26,4 +26,13 @@ export function Money({ amount, currency, digits, rounded }: Props) {
 /** An amount with every digit it has: for tables, where the figures are checked. */
 export function ExactMoney({ amount, currency }: Pick<Props, "amount" | "currency">) {
   return <data value={amount}>{exactMoney(amount, currency)}</data>;
+}
+
+/** A difference of amounts, with its sign; every digit of it on hover and for scripts. */
+export function SignedMoney({ amount, currency }: Pick<Props, "amount" | "currency">) {
+  return (
+    <data value={amount} title={exactMoney(amount, currency)}>
+      {signedMoney(amount, currency)}
+    </data>
+  );
 }

@@ -59,8 +59,8 @@ fn violation(file: &Path, import: &str) -> Option<String> {
     };
     let (from, to) = (part(file, 0)?, part(&target, 0)?);
     let wrong = match (from.as_str(), to.as_str()) {
-        ("routes" | "deskRoutes" | "root" | "main", _) => false,
-        (_, "routes" | "deskRoutes" | "root" | "main") => true,
+        ("routes" | "deskRoutes" | "portal" | "root" | "main", _) => false,
+        (_, "routes" | "deskRoutes" | "portal" | "root" | "main") => true,
         ("features", "features") => part(file, 1) != part(&target, 1),
         (_, "features") | ("ui", "api") | ("api", "ui") => true,
         _ => false,

@@ -1,47 +1,87 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { filtersOf, withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
-import { costItemsQuery } from "@/api/costs";
-import type { CostItemsPage } from "@/api/types";
-import { defaultRange, type ItemsSearch, longestPeriod, rangeNames, readItems, readPeriod } from "@/api/view";
+import { costItemsQuery, defaultMetric, itemCostsQuery, type ItemsSearch, readItems } from "@/api/costs";
+import { mayCall, useSession } from "@/api/session";
+import type { CostItemsPage, Costs } from "@/api/types";
 import { formatDays } from "@/format/dates";
 import { formatCount } from "@/format/number";
-import { t, tn } from "@/messages";
+import { t as en, tn as enCount } from "@/messages";
+import { t, tn } from "@/messages/costs";
+import { t as shared } from "@/messages/figures";
 import { Button, buttonLook } from "@/ui/Button";
+import { FilterChips } from "@/ui/FilterChips";
 import { ExactMoney } from "@/ui/Money";
 import { Page } from "@/ui/Page";
-import { RangePicker } from "@/ui/range/RangePicker";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import styles from "./CostItems.module.css";
-import { Filters, withoutFilters } from "./Filters";
+import { CostRange, MetricSelect } from "./Controls";
 import { ItemsTable } from "./ItemsTable";
+import { filterNames } from "./words";
 
 interface Props {
-  /** Period and filters; they live in the address. */
+  /** Period, cost and filters; they live in the address. */
   search: ItemsSearch;
   onSearchChange: (search: ItemsSearch) => void;
 }
 
-/** What the whole filter adds up to, per currency; the same figures as on the overview, to the last digit. */
-function Totals({ page, period }: { page: CostItemsPage; period: string }) {
+/** The search without its filters, period and cost kept. */
+function unfiltered(search: ItemsSearch): ItemsSearch {
+  const { currency: _currency, ...rest } = search;
+  return readItems(withoutFilters(rest));
+}
+
+function Filters({ search }: { search: ItemsSearch }) {
+  const { currency, ...rest } = search;
+  const chips = [
+    ...(currency === undefined
+      ? []
+      : [{ key: "currency", label: t("costs.filter.currency", { value: currency }), link: { to: "/costs/items", search: readItems(rest) } as const }]),
+    ...filterNames(search).map(({ dimension, label }) => ({
+      key: dimension,
+      label,
+      link: { to: "/costs/items", search: readItems(withoutFilters(search, dimension)) } as const,
+    })),
+  ];
+  return <FilterChips chips={chips} />;
+}
+
+/** What the charges come to in another cost than the billed one, which they add up by themselves. */
+function useOtherCost(search: ItemsSearch): Costs | undefined {
+  const { cost = defaultMetric } = search;
+  const { data } = useQuery({ ...itemCostsQuery(search), enabled: cost !== defaultMetric });
+  return cost === defaultMetric ? undefined : data;
+}
+
+/** What the whole filter adds up to, per currency; the same figures as on the pages before, to the last digit. */
+function Totals({ page, period, search }: { page: CostItemsPage; period: string; search: ItemsSearch }) {
+  const { cost = defaultMetric } = search;
+  const others = useOtherCost(search)?.currencies;
   return (
     <dl className={styles["totals"]}>
-      {page.totals.map(({ currency, billed_cost: billed, item_count: count }) => (
-        <div key={currency}>
-          <dt>{t("costs.total", { currency, period })}</dt>
-          <dd>
-            <ExactMoney amount={billed} currency={currency} />
-            <span>{tn("cost.items", count)}</span>
-          </dd>
-        </div>
-      ))}
+      {page.totals.map(({ currency, billed_cost: billed, item_count: count }) => {
+        const other = others?.find((one) => one.currency === currency)?.costs;
+        const amount = cost === defaultMetric ? billed : other?.[cost];
+        const unknown = cost === "billed" ? 0 : (other?.[`${cost}_unknown`] ?? 0);
+        return (
+          <div key={currency}>
+            <dt>{t("items.total", { cost: t(`costs.metric.${cost}`), currency, period })}</dt>
+            <dd>
+              {typeof amount === "string" ? <ExactMoney amount={amount} currency={currency} /> : <strong>{t("costs.nothing")}</strong>}
+              <span>{enCount("cost.items", count)}</span>
+              {unknown > 0 && <span>{tn("costs.unknown", unknown)}</span>}
+            </dd>
+          </div>
+        );
+      })}
     </dl>
   );
 }
 
 function ItemsSkeleton() {
   return (
-    <Skeleton label={t("costs.loading")}>
+    <Skeleton label={t("items.loading")}>
       <div className={styles["skeleton"]}>
         {Array.from({ length: 12 }, (_, index) => (
           <Block key={index} height="14px" />
@@ -51,8 +91,7 @@ function ItemsSkeleton() {
   );
 }
 
-/** The charges behind a figure, as the bill has them. */
-export function CostItems({ search, onSearchChange }: Props) {
+function Asked({ search, onSearchChange }: Props) {
   const query = useInfiniteQuery(costItemsQuery(search));
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = query;
   const page = data?.pages[0];
@@ -65,44 +104,48 @@ export function CostItems({ search, onSearchChange }: Props) {
   };
   return (
     <Page
-      title={t("costs.title")}
-      note={t("costs.description")}
+      title={t("items.title")}
+      note={t("items.description")}
       busy={isPlaceholderData}
       controls={
-        <RangePicker
-          presets={rangeNames.map((range) => ({ range, label: t(`range.${range}`) }))}
-          range={search.from === undefined ? (search.range ?? defaultRange) : null}
-          days={days}
-          daysLabel={days && formatDays(days.from, days.to)}
-          longest={longestPeriod}
-          hint={t("range.utc")}
-          onChange={(choice) => {
-            const { currency, service, account } = search;
-            onSearchChange(readItems({ currency, service, account, ...readPeriod({ ...choice }) }));
-          }}
-        />
+        <>
+          <MetricSelect
+            search={search}
+            onChange={(cost) => {
+              onSearchChange(readItems({ ...search, cost }));
+            }}
+          />
+          <CostRange
+            search={search}
+            period={days}
+            onChange={(period) => {
+              const { range: _range, from: _from, to: _to, ...rest } = search;
+              onSearchChange(readItems({ ...rest, ...period }));
+            }}
+          />
+        </>
       }
     >
       <Filters search={search} />
-      {error !== null && page !== undefined && <ProblemNote title={t("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
+      {error !== null && page !== undefined && <ProblemNote title={en("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
       {page === undefined && error === null && <ItemsSkeleton />}
       {page === undefined && error !== null && <ProblemState problem={problemOf(error)} onRetry={retry} />}
       {page !== undefined && items.length === 0 && (
-        <State title={t("empty.items")}>
-          <p>{t("empty.itemsText", { period: period ?? "" })}</p>
-          {withoutFilters(search) !== null && (
-            <Link to="/costs/items" search={withoutFilters(search) ?? {}} className={buttonLook.plain}>
-              {t("empty.clear")}
+        <State title={t("items.none")}>
+          <p>{t("items.noneText", { period: period ?? "" })}</p>
+          {(search.currency !== undefined || filtersOf(search).length > 0) && (
+            <Link to="/costs/items" search={unfiltered(search)} className={buttonLook.plain}>
+              {shared("figures.clear")}
             </Link>
           )}
         </State>
       )}
       {page !== undefined && items.length > 0 && (
         <>
-          <Totals page={page} period={period ?? ""} />
+          <Totals page={page} period={period ?? ""} search={search} />
           <ItemsTable items={items} search={search} />
           <div className={styles["more"]}>
-            <p role="status">{t("costs.showing", { shown: formatCount(items.length), total: formatCount(count) })}</p>
+            <p role="status">{t("items.showing", { shown: formatCount(items.length), total: formatCount(count) })}</p>
             {hasNextPage && (
               <Button
                 aria-disabled={isFetchingNextPage}
@@ -110,12 +153,23 @@ export function CostItems({ search, onSearchChange }: Props) {
                   if (!isFetchingNextPage) void query.fetchNextPage();
                 }}
               >
-                {isFetchingNextPage ? t("costs.loadingMore") : t("costs.more")}
+                {isFetchingNextPage ? t("items.loadingMore") : t("items.more")}
               </Button>
             )}
           </div>
         </>
       )}
+    </Page>
+  );
+}
+
+/** The charges behind a figure, as the bill has them. */
+export function CostItems(props: Props) {
+  const session = useSession();
+  if (mayCall(session, "cost_items")) return <Asked {...props} />;
+  return (
+    <Page title={t("items.title")}>
+      <ProblemState problem={{ status: 403 }} onRetry={() => undefined} />
     </Page>
   );
 }

@@ -1,13 +1,15 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { filterBy } from "@/api/breakdown";
+import { costMetrics, type ItemsSearch, readItems } from "@/api/costs";
 import type { CostItem } from "@/api/types";
-import type { ItemsSearch } from "@/api/view";
 import { formatInstant } from "@/format/dates";
 import { formatQuantity } from "@/format/number";
-import { t } from "@/messages";
+import { t } from "@/messages/costs";
 import { ExactMoney } from "@/ui/Money";
 import { Stated } from "@/ui/Stated";
 import styles from "./ItemDetails.module.css";
+import { dimensionName } from "./words";
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
@@ -24,10 +26,15 @@ function Cost({ name, amount, currency }: { name: string; amount: string | null 
   );
 }
 
+function quantity(amount: string | null | undefined, unit: string | null | undefined): string | null {
+  if (amount == null) return null;
+  return unit ? `${formatQuantity(amount)} ${unit}` : formatQuantity(amount);
+}
+
 function Tags({ tags }: { tags: CostItem["tags"] | undefined }) {
   if (tags == null) return <Stated value={null} />;
   const pairs: [string, unknown][] = Object.entries(tags);
-  if (pairs.length === 0) return t("costs.noTags");
+  if (pairs.length === 0) return t("items.noTags");
   return (
     <ul className={styles["tags"]}>
       {pairs.map(([name, value]) => (
@@ -39,61 +46,62 @@ function Tags({ tags }: { tags: CostItem["tags"] | undefined }) {
 
 /** Everything the file says about one charge, the four costs by their names. */
 export function ItemDetails({ item, search }: { item: CostItem; search: ItemsSearch }) {
-  const quantity = item.consumed_quantity == null ? null : formatQuantity(item.consumed_quantity);
-  const unit = item.consumed_unit;
+  // What the charge says, so that its like can be found.
+  const values = { service: item.service, account: item.account_id, region: item.region_id, resource: item.resource_id };
   return (
     <div className={styles["details"]}>
       <dl>
-        <Cost name={t("costs.billed")} amount={item.billed_cost} currency={item.currency} />
-        <Cost name={t("costs.effective")} amount={item.effective_cost} currency={item.currency} />
-        <Cost name={t("costs.list")} amount={item.list_cost} currency={item.currency} />
-        <Cost name={t("costs.contracted")} amount={item.contracted_cost} currency={item.currency} />
-        <Fact name={t("costs.quantity")}>
-          <Stated value={quantity === null || !unit ? quantity : `${quantity} ${unit}`} />
+        {costMetrics.map((cost) => (
+          <Cost key={cost} name={t(`costs.metric.${cost}`)} amount={item[`${cost}_cost`]} currency={item.currency} />
+        ))}
+        <Fact name={t("items.quantity")}>
+          <Stated value={quantity(item.consumed_quantity, item.consumed_unit)} />
         </Fact>
-        <Fact name={t("costs.chargePeriod")}>
+        <Fact name={t("items.pricingQuantity")}>
+          <Stated value={quantity(item.pricing_quantity, item.pricing_unit)} />
+        </Fact>
+        <Fact name={t("items.chargePeriod")}>
           {`${formatInstant(item.charge_period_start, "UTC")} – ${formatInstant(item.charge_period_end, "UTC")}`}
         </Fact>
-        <Fact name={t("costs.category")}>
+        <Fact name={t("items.category")}>
           {item.charge_category}
         </Fact>
-        <Fact name={t("costs.serviceCategory")}>
+        <Fact name={t("items.serviceCategory")}>
           <Stated value={item.service_category} />
         </Fact>
-        <Fact name={t("costs.provider")}>
+        <Fact name={t("items.provider")}>
           {item.provider}
         </Fact>
-        <Fact name={t("costs.accountId")}>
+        <Fact name={t("items.accountId")}>
           {item.account_id}
         </Fact>
-        <Fact name={t("costs.region")}>
+        <Fact name={t("items.region")}>
           <Stated value={item.region_id} />
         </Fact>
-        <Fact name={t("costs.resource")}>
+        <Fact name={t("items.resource")}>
           <Stated value={item.resource_name} />
         </Fact>
-        <Fact name={t("costs.resourceId")}>
+        <Fact name={t("items.resourceId")}>
           <Stated value={item.resource_id} />
         </Fact>
-        <Fact name={t("costs.chargeDescription")}>
+        <Fact name={t("items.chargeDescription")}>
           <Stated value={item.charge_description} />
         </Fact>
-        <Fact name={t("costs.tags")}>
+        <Fact name={t("items.tags")}>
           <Tags tags={item.tags} />
         </Fact>
-        <Fact name={t("costs.source")}>{t("costs.sourceValue", { file: item.file, line: String(item.line) })}</Fact>
-        <Fact name={t("costs.import")}>{item.import_id}</Fact>
+        <Fact name={t("items.source")}>{t("items.sourceValue", { file: item.file, line: String(item.line) })}</Fact>
+        <Fact name={t("items.import")}>{item.import_id}</Fact>
       </dl>
       <p className={styles["links"]}>
-        {search.service === undefined && (
-          <Link to="/costs/items" search={{ ...search, service: item.service }} activeOptions={{ exact: true }}>
-            {t("costs.onlyService")}
-          </Link>
-        )}
-        {search.account === undefined && (
-          <Link to="/costs/items" search={{ ...search, account: item.account_id }} activeOptions={{ exact: true }}>
-            {t("costs.onlyAccount")}
-          </Link>
+        {Object.entries(values).map(
+          ([dimension, value]) =>
+            typeof value === "string" &&
+            search[`filter.${dimension}`] === undefined && (
+              <Link key={dimension} to="/costs/items" search={readItems({ ...search, ...filterBy(dimension, value) })} activeOptions={{ exact: true }}>
+                {t("items.only", { dimension: dimensionName(dimension) })}
+              </Link>
+            ),
         )}
       </p>
     </div>

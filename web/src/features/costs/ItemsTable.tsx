@@ -1,8 +1,8 @@
 import { Fragment, useState } from "react";
-import type { CostItem } from "@/api/types";
-import type { ItemsSearch } from "@/api/view";
+import { defaultMetric, type ItemsSearch } from "@/api/costs";
+import type { CostItem, CostMetric } from "@/api/types";
 import { formatDay } from "@/format/dates";
-import { t } from "@/messages";
+import { t } from "@/messages/costs";
 import { ChevronIcon } from "@/ui/icons";
 import { ExactMoney } from "@/ui/Money";
 import { Stated } from "@/ui/Stated";
@@ -20,15 +20,17 @@ function keyOf({ import_id: id, file, line }: CostItem): string {
 
 interface RowProps {
   item: CostItem;
+  cost: CostMetric;
   isOpen: boolean;
   detailsId: string;
   onToggle: () => void;
 }
 
-function Row({ item, isOpen, detailsId, onToggle }: RowProps) {
+function Row({ item, cost, isOpen, detailsId, onToggle }: RowProps) {
   const day = formatDay(item.charge_period_start.slice(0, 10));
   const account = item.account_name ?? item.account_id;
   const resource = item.resource_name ?? item.resource_id;
+  const amount = item[`${cost}_cost`];
   return (
     <tr className={isOpen ? styles["open"] : undefined}>
       <th scope="row" className={styles["date"]}>
@@ -40,7 +42,7 @@ function Row({ item, isOpen, detailsId, onToggle }: RowProps) {
         >
           <ChevronIcon />
           {day}
-          <span className="hidden-text">{`, ${t("costs.details", { item: item.service })}`}</span>
+          <span className="hidden-text">{`, ${t("items.details", { item: item.service })}`}</span>
         </button>
       </th>
       <td className={styles["service"]} title={item.service}>
@@ -59,9 +61,9 @@ function Row({ item, isOpen, detailsId, onToggle }: RowProps) {
         <Stated value={item.charge_description} />
       </td>
       <td className={styles["billed"]}>
-        <ExactMoney amount={item.billed_cost} currency={item.currency} />
+        {typeof amount === "string" ? <ExactMoney amount={amount} currency={item.currency} /> : <Stated value={null} />}
       </td>
-      <td className={styles["source"]} title={t("costs.sourceValue", { file: item.file, line: String(item.line) })}>
+      <td className={styles["source"]} title={t("items.sourceValue", { file: item.file, line: String(item.line) })}>
         <span>
           <span>{item.file}</span>
           <span>{`:${item.line}`}</span>
@@ -72,18 +74,19 @@ function Row({ item, isOpen, detailsId, onToggle }: RowProps) {
 }
 
 const columns = [
-  ["date", "costs.date"],
-  ["service", "costs.service"],
-  ["account", "costs.account"],
-  ["region", "costs.region"],
-  ["resource", "costs.resource"],
-  ["description", "costs.chargeDescription"],
-  ["billed", "costs.billed"],
-  ["source", "costs.source"],
+  ["date", "items.date"],
+  ["service", "items.service"],
+  ["account", "items.account"],
+  ["region", "items.region"],
+  ["resource", "items.resource"],
+  ["description", "items.chargeDescription"],
+  ["billed", null],
+  ["source", "items.source"],
 ] as const;
 
 /** The rows of a bill; each unfolds in place. On a phone every row is a small card of its own. */
 export function ItemsTable({ items, search }: Props) {
+  const { cost = defaultMetric } = search;
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const toggle = (key: string) => {
     const next = new Set(open);
@@ -93,12 +96,12 @@ export function ItemsTable({ items, search }: Props) {
   return (
     <div className={styles["frame"]}>
       <table className={styles["table"]}>
-        <caption className="hidden-text">{t("costs.title")}</caption>
+        <caption className="hidden-text">{t("items.title")}</caption>
         <thead>
           <tr>
             {columns.map(([name, label]) => (
               <th key={name} scope="col" className={styles[name]}>
-                {t(label)}
+                {label === null ? t(`costs.metric.${cost}`) : t(label)}
               </th>
             ))}
           </tr>
@@ -111,6 +114,7 @@ export function ItemsTable({ items, search }: Props) {
               <Fragment key={key}>
                 <Row
                   item={item}
+                  cost={cost}
                   isOpen={open.has(key)}
                   detailsId={detailsId}
                   onToggle={() => {

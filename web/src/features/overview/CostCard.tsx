@@ -7,7 +7,7 @@ import { t } from "@/messages";
 import { Card } from "@/ui/Card";
 import { Money } from "@/ui/Money";
 import styles from "./CostCard.module.css";
-import type { Comparison } from "./comparison";
+import type { Comparison } from "@/api/comparison";
 import facts from "./facts.module.css";
 
 interface Props {

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
+import { filterBy } from "@/api/breakdown";
 import type { CurrencySpend, Period, ServiceSpend } from "@/api/types";
 import { apportion, sign, sum, toNumber } from "@/format/decimal";
 import { exactMoney } from "@/format/money";
@@ -8,7 +9,7 @@ import { t } from "@/messages";
 import { Bar } from "@/ui/Bar";
 import { Card } from "@/ui/Card";
 import { Money } from "@/ui/Money";
-import type { Comparison } from "./comparison";
+import type { Comparison } from "@/api/comparison";
 import styles from "./Services.module.css";
 
 /** Six colours at most, says the look; six rows at most, then the rest in one. */
@@ -68,7 +69,7 @@ export function Services({ about, spend, period, comparison, digits }: Props) {
           {shown.map((service, index) => (
             <tr key={service.service} title={titleOf(service, currency)}>
               <th scope="row">
-                <Link to="/costs/items" search={{ from, to, currency, service: service.service }}>
+                <Link to="/costs/items" search={{ from, to, currency, ...filterBy("service", service.service) }}>
                   {service.service}
                 </Link>
               </th>

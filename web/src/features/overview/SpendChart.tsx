@@ -1,10 +1,11 @@
 import { Link } from "@tanstack/react-router";
 import type { CurrencySpend, Period } from "@/api/types";
 import { addDays, formatDay, formatDays, formatShortMonth, formatWeekday, isMonth } from "@/format/dates";
-import { compare, sign, toNumber } from "@/format/decimal";
+import { sign, toNumber } from "@/format/decimal";
 import { axisMoney, exactMoney, roundedMoney } from "@/format/money";
 import { t } from "@/messages";
 import { ChartCard, type ChartColumn, type LegendEntry } from "@/ui/chart/ChartCard";
+import { extremes } from "@/ui/chart/extremes";
 import { DataTable } from "@/ui/DataTable";
 import { ExactMoney } from "@/ui/Money";
 import { type Bucket, buckets, isByMonth } from "./buckets";
@@ -46,12 +47,9 @@ function columnOf(bucket: Bucket, currency: string, byMonth: boolean, now: strin
 /** The chart in a sentence: its highest and its lowest column, of those that are whole and finished. */
 function summarise(parts: readonly Bucket[], spend: CurrencySpend, period: string, now: string): string {
   const total = roundedMoney(spend.total, spend.currency);
-  const whole = parts
-    .filter(({ isComplete, from, to }) => isComplete && (addDays(from, 1) === to || isMonth(from, to)))
-    .sort((a, b) => compare(a.amount, b.amount));
-  const low = whole[0];
-  const high = whole.at(-1);
-  if (low === undefined || high === undefined || low === high) return t("spend.summaryOne", { total, period });
+  const found = extremes(parts.filter(({ isComplete, from, to }) => isComplete && (addDays(from, 1) === to || isMonth(from, to))));
+  if (found === null) return t("spend.summaryOne", { total, period });
+  const { low, high } = found;
   return t("spend.summary", {
     highest: roundedMoney(high.amount, spend.currency),
     highestDay: titleOf(high, now),

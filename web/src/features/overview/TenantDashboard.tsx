@@ -13,7 +13,7 @@ import { Page } from "@/ui/Page";
 import { RangePicker } from "@/ui/range/RangePicker";
 import { Select } from "@/ui/Select";
 import { ProblemNote, ProblemState } from "@/ui/states";
-import { comparisonOf } from "./comparison";
+import { comparisonOf } from "@/api/comparison";
 import { CostCard } from "./CostCard";
 import { DashboardSkeleton } from "./DashboardSkeleton";
 import { EmptyCustomer, EmptyPeriod } from "./Empty";

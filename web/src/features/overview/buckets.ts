@@ -1,4 +1,5 @@
 import type { DaySpend } from "@/api/types";
+import { mostDays } from "@/api/view";
 import { addDays } from "@/format/dates";
 import { sum } from "@/format/decimal";
 
@@ -15,9 +16,6 @@ export interface Bucket {
   /** The days it is compared with; null where there are none. */
   previous: { from: string; to: string; amount: string } | null;
 }
-
-/** Days are drawn one by one up to a quarter; beyond that a column would be thinner than a hair on a phone. */
-const mostDays = 92;
 
 /** Whether a period is drawn by month. */
 export function isByMonth(days: readonly DaySpend[]): boolean {

@@ -1,25 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { filtersOf, withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
 import { mayCall, useSession } from "@/api/session";
 import type { Usage as Figures, UsageMeter, UsageMeters } from "@/api/types";
-import { filtersOf, readMeterSearch, readUsage, usageMetersQuery, usageQuery, type UsageSearch } from "@/api/usage";
+import { readMeterSearch, readUsage, usageMetersQuery, usageQuery, type UsageSearch } from "@/api/usage";
 import { comparisons, defaultComparison } from "@/api/view";
 import { formatDays, formatInstant } from "@/format/dates";
 import { t as en } from "@/messages";
+import { t as shared } from "@/messages/figures";
 import { t } from "@/messages/usage";
 import { buttonLook } from "@/ui/Button";
+import { FigureGrid, FigureStack } from "@/ui/figures/Layout";
+import { valueName } from "@/ui/figures/words";
 import { FilterChips } from "@/ui/FilterChips";
 import { Page } from "@/ui/Page";
 import { Select } from "@/ui/Select";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
-import { Breakdown } from "./Breakdown";
-import { Choices } from "./Choices";
 import { MeterSelect, UsageRange, ZoneSelect } from "./Controls";
-import { FigureCard } from "./FigureCard";
 import { PlanCard } from "./PlanCard";
 import styles from "./Usage.module.css";
+import { UsageBreakdown } from "./UsageBreakdown";
 import { UsageChart } from "./UsageChart";
+import { UsageChoices } from "./UsageChoices";
+import { UsageFigure } from "./UsageFigure";
 
 interface Props {
   /** Meter, period, zone and what else is chosen; it lives in the address. */
@@ -30,21 +34,13 @@ interface Props {
 function UsageSkeleton() {
   return (
     <Skeleton label={t("usage.loading")}>
-      <div className={styles["grid"]}>
+      <FigureGrid>
         <Block height="150px" />
         <Block height="150px" />
-      </div>
+      </FigureGrid>
       <Block height="330px" />
     </Skeleton>
   );
-}
-
-function withoutFilters(search: UsageSearch): UsageSearch {
-  return readUsage(Object.fromEntries(Object.entries(search).filter(([name]) => !name.startsWith("filter."))));
-}
-
-function withoutFilter(search: UsageSearch, dimension: string): UsageSearch {
-  return readUsage(Object.fromEntries(Object.entries(search).filter(([name]) => name !== `filter.${dimension}`)));
 }
 
 /** There are events, but none of this meter in this period. */
@@ -54,8 +50,8 @@ function NoneInPeriod({ usage, search, latest }: { usage: Figures; search: Usage
     <State title={t("usage.noPeriod", { meter: meter.name, period: formatDays(period.from, period.to, now) })}>
       {typeof latest === "string" && <p>{t("usage.noPeriodText", { instant: formatInstant(latest, zone) })}</p>}
       {filtersOf(search).length > 0 && (
-        <Link to="/usage" search={withoutFilters(search)} className={buttonLook.plain}>
-          {t("usage.clear")}
+        <Link to="/usage" search={readUsage(withoutFilters(search))} className={buttonLook.plain}>
+          {shared("figures.clear")}
         </Link>
       )}
     </State>
@@ -73,14 +69,14 @@ function Content({ usage, search, latest }: { usage: Figures; search: UsageSearc
         <NoneInPeriod usage={usage} search={search} latest={latest} />
       ) : (
         <>
-          <div className={styles["grid"]}>
-            <FigureCard usage={usage} search={behind} />
+          <FigureGrid>
+            <UsageFigure usage={usage} search={behind} />
             {mayCall(session, "usage_entitlement") && <PlanCard meter={usage.meter} />}
-          </div>
-          <div className={styles["stack"]}>
+          </FigureGrid>
+          <FigureStack>
             <UsageChart usage={usage} search={behind} />
-            {usage.group_by.length > 0 && <Breakdown usage={usage} search={{ ...search, meter: usage.meter.key }} />}
-          </div>
+            {usage.group_by.length > 0 && <UsageBreakdown usage={usage} search={{ ...search, meter: usage.meter.key }} />}
+          </FigureStack>
         </>
       )}
     </>
@@ -103,7 +99,7 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
   return (
     <Page
       title={en("usage.title")}
-      note={data && t("usage.asOf", { instant: formatInstant(data.as_of, data.time_zone) })}
+      note={data && shared("figures.asOf", { instant: formatInstant(data.as_of, data.time_zone) })}
       busy={isPlaceholderData}
       controls={
         <>
@@ -112,8 +108,8 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
             value={meter.key}
             onChange={(key) => {
               // Another meter has other dimensions.
-              const { group_by: _groupBy, top: _top, ...rest } = withoutFilters(search);
-              onSearchChange(readUsage({ ...rest, meter: key }));
+              const { group_by: _groupBy, top: _top, ...rest } = search;
+              onSearchChange(readUsage({ ...withoutFilters(rest), meter: key }));
             }}
           />
           <UsageRange
@@ -147,12 +143,12 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
       <p className="hidden-text" role="status">
         {isPlaceholderData ? t("usage.loading") : days && t("usage.updated", { meter: meter.name, period: days })}
       </p>
-      <Choices search={search} meter={meter} onSearchChange={onSearchChange} />
+      <UsageChoices search={search} meter={meter} onSearchChange={onSearchChange} />
       <FilterChips
         chips={filtersOf(search).map(({ dimension, value }) => ({
           key: dimension,
-          label: t("usage.filter", { dimension, value: value === "" ? t("usage.without") : value }),
-          link: { to: "/usage", search: withoutFilter(search, dimension) },
+          label: t("usage.filter", { dimension, value: valueName(value) }),
+          link: { to: "/usage", search: readUsage(withoutFilters(search, dimension)) },
         }))}
       />
       {meter.is_being_rebuilt && <p className={styles["note"]}>{t("usage.rebuilding", { version: String(meter.version) })}</p>}
@@ -179,11 +175,11 @@ function Nothing({ search, meters }: { search: UsageSearch; meters: UsageMeters 
       </State>
     );
   }
-  const { meter: _meter, group_by: _groupBy, ...rest } = withoutFilters(search);
+  const { meter: _meter, group_by: _groupBy, ...rest } = search;
   return (
     <State title={t("usage.unknownMeter")}>
       <p>{t("usage.unknownMeterText")}</p>
-      <Link to="/usage" search={rest} className={buttonLook.plain}>
+      <Link to="/usage" search={readUsage(withoutFilters(rest))} className={buttonLook.plain}>
         {t("usage.toUsage")}
       </Link>
     </State>

@@ -1,16 +1,20 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Usage } from "@/api/types";
-import { type MeterSearch, onDays } from "@/api/usage";
+import type { MeterSearch } from "@/api/usage";
+import { onDays } from "@/api/view";
 import { formatDays } from "@/format/dates";
-import { compare, toNumber } from "@/format/decimal";
+import { toNumber } from "@/format/decimal";
 import { axisQuantity, roundedQuantity, unitOfAxis } from "@/format/quantity";
 import { formatQuantity } from "@/format/number";
+import { t as shared, tn } from "@/messages/figures";
 import { t } from "@/messages/usage";
 import { ChartCard, type ChartColumn, type LegendEntry } from "@/ui/chart/ChartCard";
+import { extremes } from "@/ui/chart/extremes";
 import { DataTable } from "@/ui/DataTable";
+import { groupName } from "@/ui/figures/words";
 import { columnsOf, isWhole, type UsageColumn } from "./windows";
-import { groupName, measureBeside, measureOf, readable } from "./words";
+import { measureBeside, measureOf, readable } from "./words";
 
 interface Props {
   usage: Usage;
@@ -43,21 +47,17 @@ function chartColumn({ point, label, isMark, title }: UsageColumn, unit: string)
 function summarise(columns: readonly UsageColumn[], usage: Usage): string {
   const { total, meter, period, as_of: now } = usage;
   const days = formatDays(period.from, period.to, now);
-  const whole = columns
-    .flatMap(({ point, title }, index) =>
-      present(point.value) && !point.is_open && isWhole(usage, index) ? [{ value: point.value, title }] : [],
-    )
-    .sort((a, b) => compare(a.value, b.value));
-  const low = whole[0];
-  const high = whole.at(-1);
+  const whole = columns.flatMap(({ point, title }, index) =>
+    present(point.value) && !point.is_open && isWhole(usage, index) ? [{ amount: point.value, title }] : [],
+  );
+  const found = extremes(whole);
   if (!present(total.value)) return t("usage.summaryNone", { period: days });
-  if (low === undefined || high === undefined || low === high) {
-    return t("usage.summaryOne", { total: readable(total.value, meter.unit), period: days });
-  }
+  if (found === null) return t("usage.summaryOne", { total: readable(total.value, meter.unit), period: days });
+  const { low, high } = found;
   return t("usage.summary", {
-    highest: readable(high.value, meter.unit),
+    highest: readable(high.amount, meter.unit),
     highestWhen: high.title,
-    lowest: readable(low.value, meter.unit),
+    lowest: readable(low.amount, meter.unit),
     lowestWhen: low.title,
   });
 }
@@ -90,14 +90,14 @@ function UsageTable({ columns, usage, search, caption }: Props & { columns: read
   const hasPercentiles = points.some(({ percentiles: all }) => all);
   const named = groups.map((group, index) => ({
     key: `group${index}`,
-    label: group.is_other ? t("usage.other.other", { count: String(usage.group_count - groups.length + 1) }) : groupName(group.dimensions),
+    label: group.is_other ? tn("figures.others", usage.group_count - groups.length + 1) : groupName(group.dimensions),
     isNumber: true,
   }));
   return (
     <DataTable
       caption={caption}
       columns={[
-        { key: "when", label: t("usage.when") },
+        { key: "when", label: shared("figures.when") },
         { key: "value", label: measureOf(usage), isNumber: true },
         ...(hasPercentiles ? percentiles.map((key) => ({ key, label: t("usage.percentile", { name: t(`percentile.${key}`), unit }), isNumber: true })) : []),
         { key: "events", label: t("usage.events"), isNumber: true },

@@ -1,11 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { filtersOf } from "@/api/breakdown";
 import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
-import { filtersOf, type MeterSearch, readMeterSearch, usageEventsQuery, usageMetersQuery } from "@/api/usage";
+import { type MeterSearch, readMeterSearch, usageEventsQuery, usageMetersQuery } from "@/api/usage";
 import { formatDays } from "@/format/dates";
 import { t } from "@/messages/usage";
 import { buttonLook } from "@/ui/Button";
+import { valueName } from "@/ui/figures/words";
 import { FilterChips } from "@/ui/FilterChips";
 import { Page } from "@/ui/Page";
 import { PagedList } from "@/ui/PagedList";
@@ -38,7 +40,7 @@ function Events({ search, onSearchChange }: Props) {
       : [{ key: "meter", label: t("events.meterFilter", { meter: meterName }), link: { to: "/usage/events", search: without(search, "meter") } as const }]),
     ...filtersOf(search).map(({ dimension, value }) => ({
       key: dimension,
-      label: t("usage.filter", { dimension, value: value === "" ? t("usage.without") : value }),
+      label: t("usage.filter", { dimension, value: valueName(value) }),
       link: { to: "/usage/events", search: without(search, `filter.${dimension}`) } as const,
     })),
   ];

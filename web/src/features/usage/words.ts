@@ -1,5 +1,4 @@
 import type { Usage } from "@/api/types";
-import { formatChange } from "@/format/number";
 import { roundedQuantity, unitOfAxis } from "@/format/quantity";
 import { t } from "@/messages/usage";
 
@@ -19,17 +18,7 @@ export function measureBeside(usage: Usage): string {
   return unitOfAxis(usage.meter.unit) === undefined && usage.meter.aggregation !== "count" ? kindOf(usage) : measureOf(usage);
 }
 
-/** A change for reading. More than tenfold says no more than that. */
-export function changeText(percent: string, muchMore: string): string {
-  return Number(percent) > 900 ? muchMore : formatChange(percent);
-}
-
 /** A value for reading, or that there is none. */
 export function readable(value: string | null | undefined, unit: string): string {
   return value === null || value === undefined ? t("usage.nothing") : roundedQuantity(value, unit);
-}
-
-/** The values of a group's dimensions in words. */
-export function groupName(dimensions: readonly (string | null)[]): string {
-  return dimensions.map((value) => value ?? t("usage.without")).join(" · ");
 }

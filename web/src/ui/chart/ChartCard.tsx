@@ -9,6 +9,13 @@ import styles from "./ChartCard.module.css";
 /** The figures come first: the chart is many times their script. */
 const ColumnChart = lazy(() => afterPaint().then(() => import("./ColumnChart")));
 
+/** One of the parts that the columns of a chart are stacked of. */
+export interface ChartSeries {
+  label: string;
+  /** Stands for what is not told apart. */
+  isRest: boolean;
+}
+
 /** One column of a chart. Numbers are for drawing; what is read is the texts. */
 export interface ChartColumn {
   /** On the axis: `8 Nov`. */
@@ -21,6 +28,8 @@ export interface ChartColumn {
   value: number | null;
   /** The value as text. */
   amount: string;
+  /** Of each series, where the column is stacked: for drawing, and as text; null where there is none. */
+  parts?: readonly ({ value: number; amount: string } | null)[];
   /** The period compared with; null without one. */
   previous: number | null;
   /** False while the column may still grow. */
@@ -38,6 +47,8 @@ interface Props {
   title: string;
   /** What tells it from other charts of the same title. */
   about?: string | undefined;
+  /** What the columns are stacked of, from below; left out, they are of one piece. */
+  series?: readonly ChartSeries[] | undefined;
   columns: readonly ChartColumn[];
   /** What the chart shows, in a sentence. */
   summary: string;
@@ -49,12 +60,17 @@ interface Props {
   table: ReactNode;
 }
 
+/** The colour of a series: six in a fixed order, and the one of the rest. */
+export function seriesColour({ isRest }: ChartSeries, place: number): string {
+  return isRest ? "var(--c-other)" : `var(--c${place + 1})`;
+}
+
 /** In pixels; what the unit takes above a chart is the chart's. */
 const chartHeight = 220;
 const unitHeight = 18;
 
 /** A chart with its text summary and its table. It takes the same room while it loads, as chart and as table. */
-export function ChartCard({ title, about, columns, summary, legend, formatTick, unit, table }: Props) {
+export function ChartCard({ title, about, series, columns, summary, legend, formatTick, unit, table }: Props) {
   const [asTable, setAsTable] = useState(false);
   const toggle = (
     <Button
@@ -93,12 +109,19 @@ export function ChartCard({ title, about, columns, summary, legend, formatTick, 
             >
               <ColumnChart
                 columns={columns}
+                series={series}
                 label={`${title}. ${summary} ${t("spend.keys")}`}
                 formatTick={formatTick}
                 height={height}
               />
             </Suspense>
             <ul className={styles["legend"]}>
+              {series?.map((one, place) => (
+                <li key={place}>
+                  <span className={styles["part"]} style={{ background: seriesColour(one, place) }} aria-hidden="true" />
+                  {one.label}
+                </li>
+              ))}
               {legend.map(({ look, label }) => (
                 <li key={look}>
                   <span className={styles[look]} aria-hidden="true" />

@@ -1,11 +1,13 @@
 import { useEffect, useRef, useState } from "react";
 import { Bar, CartesianGrid, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, type XAxisTickContentProps, YAxis } from "recharts";
 import styles from "./ColumnChart.module.css";
-import type { ChartColumn } from "./ChartCard";
-import { labelledColumns, valueScale } from "./scale";
+import { type ChartColumn, type ChartSeries, seriesColour } from "./ChartCard";
+import { extent, labelledColumns, valueScale } from "./scale";
 
 interface Props {
   columns: readonly ChartColumn[];
+  /** What they are stacked of; without, they are of one piece. */
+  series?: readonly ChartSeries[] | undefined;
   /** Names the chart for a screen reader, with how to move in it. */
   label: string;
   formatTick: (value: number, decimals: number) => string;
@@ -30,11 +32,31 @@ function useWidth() {
   return [ref, width] as const;
 }
 
-function ColumnTooltip({ column }: { column: ChartColumn }) {
+/** What the column is made of, as far as it is anything. */
+function Parts({ parts, series }: { parts: NonNullable<ChartColumn["parts"]>; series: readonly ChartSeries[] }) {
+  return (
+    <ul className={styles["parts"]}>
+      {series.map((one, place) => {
+        const part = parts[place];
+        if (part == null || part.value === 0) return null;
+        return (
+          <li key={place}>
+            <span style={{ background: seriesColour(one, place) }} aria-hidden="true" />
+            {one.label}
+            <data>{part.amount}</data>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function ColumnTooltip({ column, series }: { column: ChartColumn; series: readonly ChartSeries[] | undefined }) {
   return (
     <div className={styles["tooltip"]} role="status">
       <p className={styles["period"]}>{column.title}</p>
       <p className={styles["amount"]}>{column.amount}</p>
+      {series !== undefined && column.parts !== undefined && <Parts parts={column.parts} series={series} />}
       {column.notes.map((note) => (
         <p key={note}>{note}</p>
       ))}
@@ -48,16 +70,24 @@ const labelGap = 20;
 /** More would be read one by one instead of as an axis. */
 const mostLabels = 8;
 
+/** The values of a column, from below. */
+function valuesOf({ value, parts }: ChartColumn): (number | null)[] {
+  return parts?.map((part) => part?.value ?? null) ?? [value];
+}
+
+/** Where the only series of a chart is not named. */
+const onlySeries: readonly ChartSeries[] = [{ label: "", isRest: false }];
+
 /** Columns over time; the ones still growing are paler, the period compared with is a dotted line. */
-export default function ColumnChart({ columns, label, formatTick, height }: Props) {
+export default function ColumnChart({ columns, series, label, formatTick, height }: Props) {
   const [ref, width] = useWidth();
-  const points = columns.map(({ value, previous, isComplete }, index) => ({
+  const points = columns.map((column, index) => ({
     index,
-    whole: isComplete ? value : null,
-    growing: isComplete ? null : value,
-    previous,
+    whole: column.isComplete ? valuesOf(column) : [],
+    growing: column.isComplete ? [] : valuesOf(column),
+    previous: column.previous,
   }));
-  const scale = valueScale(columns.flatMap(({ value, previous }) => [value, previous].filter((one) => one !== null)));
+  const scale = valueScale(columns.flatMap((column) => [...extent(valuesOf(column)), ...extent([column.previous])]));
   const ticks = scale.ticks.map((tick) => formatTick(tick, scale.decimals));
   const axisWidth = 12 + characterWidth * Math.max(...ticks.map((tick) => tick.length));
   const marks = columns.flatMap(({ isMark = true }, index) => (isMark ? [index] : []));
@@ -65,7 +95,9 @@ export default function ColumnChart({ columns, label, formatTick, height }: Prop
   const room = Math.floor((width - axisWidth) / labelWidth);
   const labels = labelledColumns(marks.length, Math.min(mostLabels, Math.max(2, room))).flatMap((mark) => marks[mark] ?? []);
   const axis = { axisLine: false, tickLine: false, interval: 0 } as const;
-  const column = { stackId: "spend", maxBarSize: 40, isAnimationActive: false } as const;
+  // A line of the card's colour tells the parts of a column from each other.
+  const edge = series === undefined ? { radius: 2 } : { stroke: "var(--card)", strokeWidth: 1 };
+  const column = { stackId: "spend", maxBarSize: 40, isAnimationActive: false, ...edge } as const;
   // Drawn twice: a ring around each dot keeps it readable where it crosses a column.
   const line = { dot: false, activeDot: false, strokeLinecap: "round", strokeDasharray: "0.1 6", isAnimationActive: false } as const;
   return (
@@ -76,6 +108,7 @@ export default function ColumnChart({ columns, label, formatTick, height }: Prop
           height={height}
           data={points}
           margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
+          stackOffset="sign"
           barCategoryGap={columns.length > 60 ? "12%" : "22%"}
           aria-label={label}
         >
@@ -116,12 +149,14 @@ export default function ColumnChart({ columns, label, formatTick, height }: Prop
             content={({ active, payload }) => {
               const point: unknown = payload[0]?.payload;
               const shown = active ? columns[(point as { index: number } | undefined)?.index ?? -1] : undefined;
-              return shown === undefined ? null : <ColumnTooltip column={shown} />;
+              return shown === undefined ? null : <ColumnTooltip column={shown} series={series} />;
             }}
           />
           {scale.ticks[0] !== 0 && <ReferenceLine y={0} stroke="var(--rule-strong)" />}
-          <Bar {...column} dataKey="whole" fill="var(--c1)" radius={2} />
-          <Bar {...column} dataKey="growing" fill="var(--c1)" fillOpacity={0.45} radius={2} />
+          {(series ?? onlySeries).flatMap((one, place) => [
+            <Bar key={`whole${place}`} {...column} dataKey={`whole[${place}]`} fill={seriesColour(one, place)} />,
+            <Bar key={`growing${place}`} {...column} dataKey={`growing[${place}]`} fill={seriesColour(one, place)} fillOpacity={0.45} />,
+          ])}
           <Line {...line} dataKey="previous" stroke="var(--card)" strokeWidth={4.5} />
           <Line {...line} dataKey="previous" stroke="var(--ink)" strokeWidth={2.2} />
         </ComposedChart>

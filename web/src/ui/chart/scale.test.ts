@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { labelledColumns, valueScale } from "./scale";
+import { extent, labelledColumns, valueScale } from "./scale";
 
 describe("the value axis", () => {
   it("has round ticks that hold every value", () => {
@@ -20,6 +20,11 @@ describe("the value axis", () => {
     expect(valueScale([1]).decimals).toBe(2);
     expect(valueScale([0, 0])).toEqual({ ticks: [0], decimals: 0 });
   });
+});
+
+it("a stacked column reaches up by what is above zero and down by what is below", () => {
+  expect(extent([3, -1, null, 2, -4])).toEqual([-5, 5]);
+  expect(extent([])).toEqual([0, 0]);
 });
 
 describe("the labels of the columns", () => {

@@ -31,6 +31,11 @@ export function valueScale(values: readonly number[]): Scale {
   return { ticks, decimals: decimals + (isQuarter ? 1 : 0) };
 }
 
+/** How far a stacked column reaches: what is below zero goes down from there, the rest up. */
+export function extent(parts: readonly (number | null)[]): [low: number, high: number] {
+  return parts.reduce<[number, number]>(([low, high], part) => [low + Math.min(0, part ?? 0), high + Math.max(0, part ?? 0)], [0, 0]);
+}
+
 /** Which of `count` columns carry a label: every one, every week's, … so that at most `most` do. */
 export function labelledColumns(count: number, most: number): number[] {
   const every = [1, 2, 7, 14, 28, 56].find((step) => Math.ceil(count / step) <= most) ?? count;

@@ -1,5 +1,5 @@
-import type { Dashboard } from "@/api/types";
 import { formatDay, formatDays } from "@/format/dates";
+import type { Dashboard } from "./types";
 
 /** The period that a view is compared with. */
 export interface Comparison {
@@ -15,8 +15,8 @@ export interface Comparison {
   beginsLate: string | null;
 }
 
-/** What the dashboard is compared with; null when nothing. */
-export function comparisonOf({ period, freshness, as_of: now }: Dashboard): Comparison | null {
+/** What figures are compared with; null when nothing. */
+export function comparisonOf({ period, freshness, as_of: now }: Pick<Dashboard, "period" | "freshness" | "as_of">): Comparison | null {
   const { previous_from: from, previous_to: to } = period;
   const { charges_from: begin } = freshness;
   if (typeof from !== "string" || typeof to !== "string") return null;

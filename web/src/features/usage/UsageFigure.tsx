@@ -6,35 +6,30 @@ import { dayOf, formatDays, formatInstant } from "@/format/dates";
 import { exactQuantity, roundedQuantity } from "@/format/quantity";
 import { formatCount, formatRate } from "@/format/number";
 import { t } from "@/messages/usage";
-import { Card } from "@/ui/Card";
+import { FigureCard } from "@/ui/figures/FigureCard";
+import { changeText } from "@/ui/figures/words";
 import { Quantity } from "@/ui/Quantity";
-import styles from "./FigureCard.module.css";
-import { changeText, measureBeside } from "./words";
+import { measureBeside } from "./words";
 
 interface Props {
   usage: Usage;
   search: MeterSearch;
 }
 
-function Change({ usage }: Pick<Props, "usage">) {
+function changeOf(usage: Usage): ReactNode {
   const { period, change_percent: change, used_since: since, time_zone: zone, as_of: now } = usage;
   const { previous_from: from, previous_to: to } = period;
   if (typeof from !== "string" || typeof to !== "string") return null;
   const days = formatDays(from, to, now);
   // Use began within the earlier period, or after it.
   if (typeof change !== "string" && typeof since === "string" && dayOf(since, zone) >= from) {
-    return <p className={styles["change"]}>{t("usage.noComparison", { instant: formatInstant(since, zone) })}</p>;
+    return t("usage.noComparison", { instant: formatInstant(since, zone) });
   }
+  if (typeof change !== "string") return t("usage.noPrevious", { period: days });
   return (
-    <p className={styles["change"]}>
-      {typeof change === "string" ? (
-        <>
-          <strong>{changeText(change, t("usage.muchMore"))}</strong> {t("usage.versus", { period: days })}
-        </>
-      ) : (
-        t("usage.noPrevious", { period: days })
-      )}
-    </p>
+    <>
+      <strong>{changeText(change, t("usage.muchMore"))}</strong> {t("usage.versus", { period: days })}
+    </>
   );
 }
 
@@ -61,41 +56,32 @@ function details({ total, meter: { unit } }: Usage): [string, ReactNode][] {
 }
 
 /** What a meter comes to in the period, against the period compared with, and how many events say so. */
-export function FigureCard({ usage, search }: Props) {
+export function UsageFigure({ usage, search }: Props) {
   const { total, meter, period, as_of: now } = usage;
   return (
-    <Card title={t("usage.figure")} corner={measureBeside(usage)}>
-      <div className={styles["content"]}>
-        <div>
-          <p className={styles["figure"]}>
-            {typeof total.value === "string" ? (
-              <Link to="/usage/events" search={search}>
-                <Quantity value={total.value} unit={meter.unit} />
-              </Link>
-            ) : (
-              <strong>{t("usage.nothing")}</strong>
-            )}
-            <span>{formatDays(period.from, period.to, now)}</span>
-          </p>
-          <Change usage={usage} />
-        </div>
-        <dl className={styles["facts"]}>
-          {details(usage).map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-          <div>
-            <dt>{t("usage.events")}</dt>
-            <dd>
-              <Link to="/usage/events" search={search}>
-                <data value={total.events}>{formatCount(total.events)}</data>
-              </Link>
-            </dd>
-          </div>
-        </dl>
-      </div>
-    </Card>
+    <FigureCard
+      title={t("usage.figure")}
+      corner={measureBeside(usage)}
+      figure={
+        typeof total.value === "string" ? (
+          <Link to="/usage/events" search={search}>
+            <Quantity value={total.value} unit={meter.unit} />
+          </Link>
+        ) : (
+          t("usage.nothing")
+        )
+      }
+      period={formatDays(period.from, period.to, now)}
+      change={changeOf(usage)}
+      facts={[
+        ...details(usage),
+        [
+          t("usage.events"),
+          <Link key="events" to="/usage/events" search={search}>
+            <data value={total.events}>{formatCount(total.events)}</data>
+          </Link>,
+        ],
+      ]}
+    />
   );
 }

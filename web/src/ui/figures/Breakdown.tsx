@@ -1,0 +1,89 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { t } from "@/messages/figures";
+import { Bar } from "../Bar";
+import { Card } from "../Card";
+import styles from "./Breakdown.module.css";
+
+/** One group of figures. */
+export interface BreakdownRow {
+  name: string;
+  /** Where its name leads; null leads nowhere. */
+  link: Pick<LinkProps, "to" | "search"> | null;
+  /** What following it does. */
+  hint: string;
+  /** An exact decimal, the length of its bar; null without one. */
+  amount: string | null;
+  /** Stands for what is not told apart. */
+  isRest: boolean;
+  /** The amount as it is read. */
+  value: ReactNode;
+  /** What else is said of it, in the order of the columns. */
+  cells: readonly ReactNode[];
+}
+
+interface Props {
+  title: string;
+  /** What tells it from other breakdowns of the same title. */
+  about?: string | undefined;
+  corner: ReactNode;
+  /** What the amounts are, and what stands behind them. */
+  columns: readonly string[];
+  rows: readonly BreakdownRow[];
+  /** What fills the whole room of a bar. */
+  longest: number;
+  /** What is said where there are no groups. */
+  empty: string;
+}
+
+/** What a figure is made of, the largest first. On a phone a list. */
+export function Breakdown({ title, about, corner, columns, rows, longest, empty }: Props) {
+  const [measure, ...others] = columns;
+  return (
+    <Card title={title} about={about} corner={corner}>
+      {rows.length === 0 ? (
+        <p>{empty}</p>
+      ) : (
+        <div className={styles["frame"]}>
+          <table className={styles["table"]}>
+            <caption className="hidden-text">{title}</caption>
+            <thead>
+              <tr>
+                <th scope="col">{t("figures.group")}</th>
+                <td />
+                <th scope="col">{measure}</th>
+                {others.map((column) => (
+                  <th key={column} scope="col">
+                    {column}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(({ name, link, hint, amount, isRest, value, cells }, index) => (
+                <tr key={index}>
+                  <th scope="row">
+                    {link === null ? (
+                      name
+                    ) : (
+                      <Link {...link} title={hint}>
+                        {name}
+                      </Link>
+                    )}
+                  </th>
+                  <td className={styles["bar"]}>{amount !== null && <Bar amount={amount} longest={longest} isRest={isRest} />}</td>
+                  <td className={styles["value"]}>{value}</td>
+                  {others.map((column, place) => (
+                    <td key={column} className={styles["small"]}>
+                      {cells[place]}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  );
+}
