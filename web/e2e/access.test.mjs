@@ -91,7 +91,7 @@ test("the whole way by keyboard: sign in, choose a period, open rows, unfold one
   await page.locator("tbody button").first().waitFor();
   await tabTo(/Details of/);
   await page.keyboard.press("Enter");
-  await page.getByText("Contracted cost").waitFor();
+  await page.getByRole("term").filter({ hasText: "Contracted cost" }).waitFor();
   for (let step = 0; step < 40 && !/^Sign out$/.test(await focused()); step += 1) await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await page.getByText("You are signed out.").waitFor();

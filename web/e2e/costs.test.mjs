@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, amounts, api, exact, launch, open, survey } from "./support.mjs";
+import { address, amounts, api, card, exact, launch, open, sum, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -12,26 +12,185 @@ after(() => browser?.close());
 
 const rows = (page) => page.locator("tbody tr:has(button)");
 
+const figure = (page, cost) => card(page, cost).filter({ has: page.locator("strong, p a") }).first();
+const breakdown = (page, dimensions) => card(page, `By ${dimensions}`).first();
+const chosen = (page, name) => page.waitForURL((url) => url.searchParams.has(name));
+
+/** Waits until the costs are those of the address. */
+async function ready(page) {
+  await card(page, "The four costs").first().waitFor();
+  await page.locator("[aria-busy=false]").waitFor();
+}
+
+/** What the rows behind a link come to, as the page of the rows says it. */
+async function rowsBehind(page, link) {
+  await link.click();
+  await page.getByRole("heading", { name: "Cost items", level: 1 }).waitFor();
+  const totals = page.locator("main dl").first();
+  await totals.locator("data").first().waitFor();
+  return amounts(totals);
+}
+
+test("the amount, the four costs, the groups and the columns are the API's, and add up", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  const query = "range=last_30_days&group_by=region&top=5";
+  const answer = await api(customers.first, `/v1/costs?${query}`);
+  const [block] = answer.currencies;
+  await page.goto(`${address}/costs?${query}`);
+  await ready(page);
+  assert.equal((await amounts(figure(page, "Billed cost")))[0], exact(block.amount));
+  const { billed, effective, list, contracted } = block.costs;
+  assert.deepEqual(await amounts(card(page, "The four costs")), [billed, effective, list, contracted].map(exact));
+
+  const values = await amounts(breakdown(page, "region").locator("tbody td:nth-child(3)"));
+  assert.deepEqual(values, block.groups.map(({ amount }) => exact(amount)));
+  assert.equal(sum(values), exact(block.amount));
+
+  const chart = card(page, "Billed cost by day");
+  await chart.getByRole("button", { name: "Show as table" }).click();
+  const days = await amounts(chart.locator("tbody td:nth-child(2)"));
+  assert.deepEqual(days, block.points.flatMap(({ amount }) => (amount === null ? [] : exact(amount))));
+  assert.equal(sum(days), exact(block.amount));
+  await check();
+});
+
+test("two currencies are two sections and never one sum", async () => {
+  const { page, check } = await open(browser, { customer: customers.several });
+  const { currencies } = await api(customers.several, "/v1/costs");
+  await page.goto(`${address}/costs`);
+  await ready(page);
+  const cards = card(page, "The four costs");
+  assert.equal(await cards.count(), currencies.length);
+  for (const [index, { costs }] of currencies.entries()) {
+    assert.equal((await amounts(cards.nth(index)))[0], exact(costs.billed));
+  }
+  await check();
+});
+
+test("what changed the cost is said in the words of the API and leads to its own figures", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  const { currencies } = await api(customers.first, "/v1/costs?range=last_month&group_by=service");
+  const { drivers, change } = currencies[0];
+  await page.goto(`${address}/costs?range=last_month`);
+  await ready(page);
+  const list = figure(page, "Billed cost").getByRole("listitem");
+  assert.deepEqual(await list.getByRole("link").allTextContents(), drivers.map(({ dimensions }) => dimensions[0]));
+  assert.deepEqual(await amounts(list), drivers.map((driver) => exact(driver.change)));
+  assert.equal((await amounts(figure(page, "Billed cost").locator("strong")))[0], exact(change));
+  await list.getByRole("link").first().click();
+  await page.waitForURL((url) => url.searchParams.get("filter.service") === drivers[0].dimensions[0]);
+  await page.waitForFunction((amount) => document.querySelector("main section data")?.value === amount, drivers[0].amount);
+  await check();
+});
+
+test("a group narrows the page down, and its number leads to rows with the same sum", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  const { currencies } = await api(customers.first, "/v1/costs?range=last_month&group_by=service");
+  const [group] = currencies[0].groups;
+  await page.goto(`${address}/costs?range=last_month`);
+  await ready(page);
+  assert.deepEqual(await rowsBehind(page, breakdown(page, "service").locator("tbody td:nth-child(3) a").first()), [exact(group.amount)]);
+  await page.goBack();
+  await ready(page);
+  await breakdown(page, "service").getByRole("rowheader").getByRole("link").first().click();
+  await chosen(page, "filter.service");
+  await breakdown(page, "account").waitFor();
+  await page.locator("[aria-busy=false]").waitFor();
+  assert.equal((await amounts(figure(page, "Billed cost")))[0], exact(group.amount));
+  assert.deepEqual(await rowsBehind(page, figure(page, "Billed cost").getByRole("link").first()), [exact(group.amount)]);
+  await page.goBack();
+  await page.getByRole("list", { name: "Filters" }).getByRole("link").click();
+  await page.waitForURL((url) => !url.searchParams.has("filter.service"));
+  await breakdown(page, "service").waitFor();
+  await check();
+});
+
+test("another of the four costs is shown everywhere, to its rows", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  const { currencies } = await api(customers.first, "/v1/costs?range=last_month&cost=list&group_by=service");
+  await page.goto(`${address}/costs?range=last_month`);
+  await ready(page);
+  await page.getByLabel("Which cost").selectOption("list");
+  await chosen(page, "cost");
+  await card(page, "List cost by day").waitFor();
+  await page.locator("[aria-busy=false]").waitFor();
+  assert.equal((await amounts(figure(page, "List cost")))[0], exact(currencies[0].amount));
+  assert.deepEqual(await rowsBehind(page, figure(page, "List cost").getByRole("link").first()), [exact(currencies[0].amount)]);
+  await page.getByRole("columnheader", { name: "List cost" }).waitFor();
+  const { data } = await api(customers.first, "/v1/costs/items?range=last_month");
+  const shown = await rows(page).locator("data").evaluateAll((all) => all.map((one) => one.value));
+  assert.deepEqual(shown, data.map(({ list_cost: cost }) => cost));
+  await page.goBack();
+  await ready(page);
+  await card(page, "The four costs").getByRole("link", { name: "Billed cost" }).click();
+  await page.waitForURL((url) => !url.searchParams.has("cost"));
+  await card(page, "Billed cost by day").waitFor();
+  await check();
+});
+
+test("a tag is named by its key, and kept in the address, with the keyboard alone", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  const { currencies } = await api(customers.first, "/v1/costs?range=last_month&group_by=tag:team");
+  await page.goto(`${address}/costs?range=last_month`);
+  await ready(page);
+  await page.getByLabel("Break down by").focus();
+  await page.keyboard.press("End");
+  await page.locator("input:focus").waitFor();
+  await page.keyboard.type("team");
+  await page.keyboard.press("Enter");
+  await page.waitForURL((url) => url.searchParams.get("group_by") === "tag:team");
+  await breakdown(page, "tag team").waitFor();
+  await page.locator("[aria-busy=false]").waitFor();
+  const names = await breakdown(page, "tag team").getByRole("rowheader").allTextContents();
+  assert.deepEqual(names, currencies[0].groups.map(({ dimensions: [name] }) => name ?? "not stated"));
+  await breakdown(page, "tag team").getByRole("rowheader").getByRole("link").first().focus();
+  await page.keyboard.press("Enter");
+  await chosen(page, "filter.tag:team");
+  await page.reload();
+  await ready(page);
+  assert.equal((await amounts(figure(page, "Billed cost")))[0], exact(currencies[0].groups[0].amount));
+
+  const chart = page.getByRole("application", { name: /^Billed cost by day/ });
+  await chart.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.locator(".recharts-wrapper [role=status]").waitFor();
+  await check();
+});
+
+test("what is not told apart can be, and fewer groups live in the address", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  const { currencies } = await api(customers.first, "/v1/costs?range=last_month&group_by=service&top=5");
+  await page.goto(`${address}/costs?range=last_month&top=5`);
+  await ready(page);
+  const last = breakdown(page, "service").locator("tbody tr").last();
+  assert.equal((await amounts(last))[0], exact(currencies[0].groups.at(-1).amount));
+  await last.getByRole("link", { name: `${currencies[0].group_count - 5} others` }).click();
+  await page.waitForURL((url) => url.searchParams.get("top") !== "5");
+  await page.waitForFunction((count) => document.querySelectorAll("main tbody tr").length >= Math.min(10, count), currencies[0].group_count);
+  await check();
+});
+
 test("filters are shown, removable one by one, and survive a reload", async () => {
   const { page, check } = await open(browser, { customer: customers.first });
   const { data } = await api(customers.first, "/v1/costs/items?range=last_90_days");
   const { service, currency, account_id: account } = data[0];
-  const query = new URLSearchParams({ range: "last_90_days", currency, service, account });
+  const query = new URLSearchParams({ range: "last_90_days", currency, "filter.service": service, "filter.account": account });
   await page.goto(`${address}/costs/items?${query}`);
   const filters = page.getByRole("list", { name: "Filters" }).getByRole("link");
   await filters.first().waitFor();
   assert.equal(await filters.count(), 3);
-  const expected = await api(customers.first, `/v1/costs/items?${query}`);
+  const asked = new URLSearchParams([["range", "last_90_days"], ["currency", currency], ["filter", `service:${service}`], ["filter", `account:${account}`]]);
+  const expected = await api(customers.first, `/v1/costs/items?${asked}`);
   await page.locator("main dl").first().waitFor();
   assert.deepEqual(await amounts(page.locator("main dl").first()), expected.totals.map(({ billed_cost: cost }) => exact(cost)));
 
   await filters.filter({ hasText: `Service: ${service}` }).click();
-  await page.waitForURL((url) => !url.searchParams.has("service"));
+  await page.waitForURL((url) => !url.searchParams.has("filter.service"));
   assert.equal(await filters.count(), 2);
   await page.reload();
   await filters.first().waitFor();
   assert.equal(await filters.count(), 2);
-  assert.equal(new URL(page.url()).searchParams.get("account"), account);
+  assert.equal(new URL(page.url()).searchParams.get("filter.account"), account);
   await check();
 });
 
@@ -71,13 +230,13 @@ test("a row unfolds in place: four costs by name, and what is not stated is not 
   assert.equal(facts["File and line"], `${item.file}:${item.line}`);
   assert.equal(facts["Import"], item.import_id);
   await details.getByRole("link", { name: "Only this service" }).click();
-  await page.waitForURL((url) => url.searchParams.get("service") === item.service);
+  await page.waitForURL((url) => url.searchParams.get("filter.service") === item.service);
   await check();
 });
 
 test("no match says so and offers to remove the filters", async () => {
   const { page, check } = await open(browser, { customer: customers.first });
-  await page.goto(`${address}/costs/items?service=No+such+service`);
+  await page.goto(`${address}/costs/items?filter.service=No+such+service`);
   await page.getByRole("heading", { name: "No cost items match" }).waitFor();
   await page.getByRole("link", { name: "Remove all filters" }).click();
   await rows(page).first().waitFor();
@@ -87,7 +246,7 @@ test("no match says so and offers to remove the filters", async () => {
 test("a filter that names another customer's account finds nothing of it", async () => {
   const { page, check } = await open(browser, { customer: customers.first });
   const { data } = await api(customers.second, "/v1/costs/items");
-  await page.goto(`${address}/costs/items?account=${encodeURIComponent(data[0].account_id)}`);
+  await page.goto(`${address}/costs/items?filter.account=${encodeURIComponent(data[0].account_id)}`);
   await page.getByRole("heading", { name: "No cost items match" }).waitFor();
   await check();
 });

@@ -50,6 +50,17 @@ async function settledUsage(page) {
   await page.getByRole("heading", { name: "What does the plan include?" }).waitFor();
 }
 
+/** Waits until the costs and their chart are there. */
+async function settledCosts(page) {
+  await page.getByRole("heading", { name: "The four costs" }).first().waitFor();
+  await page.locator("svg.recharts-surface").first().waitFor();
+}
+
+/** Opens the cost page by a step inside of the page, so that a route set before answers. */
+function toCosts(page) {
+  return page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Costs" }).click();
+}
+
 /** Opens the usage page by a step inside of the page, so that a route set before answers. */
 function toUsage(page) {
   return page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Usage" }).click();
@@ -174,13 +185,109 @@ const all = {
     path: "/costs/items?range=last_90_days",
     prepare: async (page) => {
       await page.locator("tbody button").nth(1).click();
-      await page.getByText("Contracted cost").waitFor();
+      await page.getByRole("definition").first().waitFor();
       await page.getByRole("link", { name: "Only this service" }).click();
       await page.getByRole("list", { name: "Filters" }).waitFor();
       await page.locator("[aria-busy=false]").waitFor();
     },
   },
-  "cost-items-no-match": { path: "/costs/items?service=No+such+service", prepare: heading("No cost items match") },
+  "cost-items-effective": {
+    path: "/costs/items?range=last_month&cost=effective&currency=USD&filter.charge_category=Usage",
+    prepare: async (page) => {
+      await page.locator("main dl data").first().waitFor();
+      await table(page);
+    },
+  },
+  "cost-items-no-match": { path: "/costs/items?filter.service=No+such+service", prepare: heading("No cost items match") },
+  costs: { path: "/costs", prepare: settledCosts },
+  "costs-two-currencies": { path: "/costs?cost=effective", as: "several", prepare: settledCosts },
+  "costs-narrowed": {
+    path: "/costs?range=last_90_days",
+    prepare: async (page) => {
+      await settledCosts(page);
+      await page.getByRole("region", { name: /^By service/ }).getByRole("rowheader").getByRole("link").first().click();
+      await page.getByRole("list", { name: "Filters" }).waitFor();
+      await page.getByRole("region", { name: /^By account/ }).waitFor();
+    },
+  },
+  "costs-12-months-by-tag": { path: "/costs?range=last_12_months&group_by=tag:team,region&cost=list&compare=previous_year&top=20", prepare: settledCosts },
+  "costs-one-piece": { path: "/costs?range=last_30_days&group_by=none", prepare: settledCosts },
+  "costs-table": {
+    path: "/costs?range=last_30_days&top=5",
+    prepare: async (page) => {
+      await settledCosts(page);
+      await page.getByRole("button", { name: "Show as table" }).click();
+    },
+  },
+  "costs-tooltip": {
+    path: "/costs?range=last_30_days&top=20",
+    prepare: async (page) => {
+      await settledCosts(page);
+      const chart = page.locator("svg.recharts-surface").first();
+      const { width, height } = await chart.boundingBox();
+      await chart.hover({ position: { x: width * 0.6, y: height * 0.4 } });
+      await page.locator(".recharts-wrapper [role=status]").waitFor();
+    },
+  },
+  "costs-naming-a-tag": {
+    path: "/costs?range=last_7_days&group_by=service,region",
+    prepare: async (page) => {
+      await settledCosts(page);
+      await page.getByLabel("Then by").last().selectOption({ label: "then a tag" });
+      await page.getByLabel("Key of the tag").waitFor();
+    },
+  },
+  "costs-loading": {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await page.route("**/v1/costs?*", () => undefined);
+      await toCosts(page);
+      await page.getByText("Loading costs").first().waitFor({ state: "attached" });
+    },
+  },
+  "costs-busy": {
+    path: "/costs",
+    prepare: async (page) => {
+      await settledCosts(page);
+      await page.route("**/v1/costs?*", () => undefined);
+      await page.getByLabel("Which cost").selectOption("list");
+      await page.locator("[aria-busy=true]").waitFor();
+    },
+  },
+  "costs-failure": {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await answerWith(page, "**/v1/costs?*", 500);
+      await toCosts(page);
+      await page.getByRole("alert").first().waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "costs-stale": {
+    path: "/costs",
+    prepare: async (page) => {
+      await settledCosts(page);
+      await answerWith(page, "**/v1/costs?*", 500);
+      await page.getByLabel("Which cost").selectOption("list");
+      await page.getByRole("alert").first().waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "costs-no-permission": {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await answerWith(page, "**/v1/costs?*", 403);
+      await toCosts(page);
+      await page.getByRole("heading", { name: "You do not have access to this" }).waitFor();
+    },
+    expected: [/status of 403/],
+  },
+  "costs-none": { path: "/costs", as: "empty", prepare: heading("No bill has reached us yet") },
+  "costs-none-in-period": { path: "/costs?from=2001-01-01&to=2001-02-01", prepare: heading("No charges in January 2001") },
+  "costs-no-match": { path: "/costs?filter.service=No+such+service", prepare: heading(/^No charges match in/) },
   usage: {
     path: "/usage?meter=api_calls&range=last_30_days&group_by=path",
     prepare: async (page) => {

@@ -97,7 +97,7 @@ test("another customer sees its own figures and nothing of the one before", asyn
   const total = await signIn(customers.first);
   const seen = await api(customers.first, "/v1/dashboard");
   assert.equal(total, exact(seen.spend.currencies[0].total));
-  await page.getByRole("link", { name: "Cost items", exact: true }).click();
+  await page.getByRole("link", { name: "Costs", exact: true }).click();
   await page.getByRole("table").waitFor();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.waitForURL("**/sign-in?reason=signed_out");

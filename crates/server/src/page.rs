@@ -52,6 +52,7 @@ const PATHS: &[&str] = &[
     "/sign-in",
     "/usage",
     "/usage/events",
+    "/costs",
     "/costs/items",
     "/settings",
     "/settings/profile",

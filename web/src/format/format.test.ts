@@ -5,7 +5,7 @@ const { addDays, formatDay, formatDays, formatInstant, formatShortMonth, formatW
   "./dates"
 );
 const { apportion, compare, isDecimal, magnitude, negate, round, sign, sum } = await import("./decimal");
-const { axisMoney, blockDigits, exactMoney, roundedMoney } = await import("./money");
+const { axisMoney, blockDigits, exactMoney, roundedMoney, signedMoney } = await import("./money");
 const { formatChange, formatQuantity, formatShare } = await import("./number");
 
 const huge = "12345678901234567890123456789012345.678";
@@ -56,6 +56,10 @@ describe("decimal", () => {
 });
 
 describe("rounded money", () => {
+  it("has the sign of a difference, and the decimals of the currency", () => {
+    expect(["1204.1149", "-3.5", "0", "0.001"].map((amount) => signedMoney(amount, "USD"))).toEqual(["+$1,204.11", "\u2212$3.50", "$0.00", "+<$0.01"]);
+  });
+
   it("shows cents for small amounts, none for big ones", () => {
     expect(roundedMoney("33830.12", "USD")).toBe("$33,830");
     expect(roundedMoney("1000", "USD")).toBe("$1,000");

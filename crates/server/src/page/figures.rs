@@ -73,7 +73,7 @@ struct Overview {
     shell: Shell,
     overview_address: String,
     usage_address: String,
-    items_address: String,
+    costs_address: String,
     as_of: String,
     status: String,
     controls: Option<Controls>,
@@ -191,7 +191,7 @@ impl Writer<'_> {
             shell,
             overview_address: address("/", &chosen(period)),
             usage_address: address("/usage", &chosen(period)),
-            items_address: address("/costs/items", &chosen(period)),
+            costs_address: address("/costs", &chosen(period)),
             as_of: self
                 .words
                 .message("overview.asOf", &[("instant", &instant)]),

@@ -18,7 +18,7 @@ pub(super) struct Shell {
     reader_detail: Option<String>,
     theme: String,
     shows_usage: bool,
-    shows_items: bool,
+    shows_costs: bool,
     shows_settings: bool,
     support: Option<Support>,
 }
@@ -69,7 +69,7 @@ impl Shell {
             reader_detail,
             theme: theme.to_owned(),
             shows_usage: may(Operation::ReadUsage),
-            shows_items: may(Operation::ReadCostItems),
+            shows_costs: may(Operation::ReadCosts),
             shows_settings: may(Operation::ListSessions),
             support,
         })

@@ -7,7 +7,7 @@ import { formatDays } from "@/format/dates";
 import { apportion, compare, negate, sign, sum, toNumber } from "@/format/decimal";
 import { blockDigits } from "@/format/money";
 import { formatChange, formatCount, formatShare } from "@/format/number";
-import { t } from "@/messages/costs";
+import { t, tn } from "@/messages/costs";
 import { t as shared, tn as sharedCount } from "@/messages/figures";
 import { Breakdown, type BreakdownRow } from "@/ui/figures/Breakdown";
 import { groupName } from "@/ui/figures/words";
@@ -71,7 +71,12 @@ export function CostBreakdown({ about, costs, block, search }: Props) {
       ) : (
         t("costs.nothing")
       );
-    const shownCount = <data value={items}>{formatCount(items)}</data>;
+    const shownCount = (
+      <>
+        <data value={items}>{formatCount(items)}</data>
+        <span className={styles["unit"]}>{tn("costs.itemsOf", items)}</span>
+      </>
+    );
     return {
       ...(isRest
         ? otherRow(count, told, search)

@@ -80,10 +80,12 @@ function summarise(columns: readonly CostColumn[], { period, window, as_of: now 
 function legendOf(columns: readonly CostColumn[], { period, cost, as_of: now }: Costs, currency: string, isStacked: boolean): LegendEntry[] {
   const { previous_from: from, previous_to: to } = period;
   const isGrowing = columns.some(({ point }) => !point.is_complete && present(point.amount) && sign(point.amount) !== 0);
+  // A line begins with its second point.
+  const isCompared = columns.filter(({ previous }) => previous !== null).length > 1;
   return [
     ...(isStacked ? [] : [{ look: "whole", label: t("costs.amount", { cost: t(`costs.metric.${cost}`), currency }) } as const]),
     ...(isGrowing ? [{ look: "growing", label: en("spend.incomplete") } as const] : []),
-    ...(present(from) && present(to) && columns.some(({ previous }) => previous !== null)
+    ...(present(from) && present(to) && isCompared
       ? [{ look: "previous", label: en("spend.previous", { period: formatDays(from, to, now) }) } as const]
       : []),
   ];

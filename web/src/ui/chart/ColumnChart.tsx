@@ -67,6 +67,8 @@ function ColumnTooltip({ column, series }: { column: ChartColumn; series: readon
 /** Widths in pixels, at the axis' 12 px type: of one character, and between two labels. */
 const characterWidth = 7;
 const labelGap = 20;
+/** From so many pixels on a column is wide enough for a whole line between its parts. */
+const wideColumn = 16;
 /** More would be read one by one instead of as an axis. */
 const mostLabels = 8;
 
@@ -96,7 +98,7 @@ export default function ColumnChart({ columns, series, label, formatTick, height
   const labels = labelledColumns(marks.length, Math.min(mostLabels, Math.max(2, room))).flatMap((mark) => marks[mark] ?? []);
   const axis = { axisLine: false, tickLine: false, interval: 0 } as const;
   // A line of the card's colour tells the parts of a column from each other.
-  const edge = series === undefined ? { radius: 2 } : { stroke: "var(--card)", strokeWidth: 1 };
+  const edge = series === undefined ? { radius: 2 } : { stroke: "var(--card)", strokeWidth: width / columns.length < wideColumn ? 0.5 : 1 };
   const column = { stackId: "spend", maxBarSize: 40, isAnimationActive: false, ...edge } as const;
   // Drawn twice: a ring around each dot keeps it readable where it crosses a column.
   const line = { dot: false, activeDot: false, strokeLinecap: "round", strokeDasharray: "0.1 6", isAnimationActive: false } as const;
