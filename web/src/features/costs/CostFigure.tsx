@@ -116,9 +116,13 @@ export function CostFigure({ about, costs, block, search }: Props) {
           </Link>,
         ],
       ]}
+      notes={
+        <>
+          {unknown > 0 && <p className={styles["note"]}>{tn("costs.unknown", unknown)}</p>}
+          {growing !== null && <p className={styles["note"]}>{en("cost.growing", { days: growing })}</p>}
+        </>
+      }
     >
-      {unknown > 0 && <p className={styles["note"]}>{tn("costs.unknown", unknown)}</p>}
-      {growing !== null && <p className={styles["note"]}>{en("cost.growing", { days: growing })}</p>}
       {isCompared && <Drivers costs={costs} block={block} search={search} />}
     </FigureCard>
   );
