@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, amounts, api, card, exact, launch, open, sum, survey } from "./support.mjs";
+import { bill, operate, unique } from "./desk.mjs";
+import { address, amounts, api, card, exact, launch, newKey, open, sum, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -167,6 +168,29 @@ test("what is not told apart can be, and fewer groups live in the address", asyn
   await last.getByRole("link", { name: `${currencies[0].group_count - 5} others` }).click();
   await page.waitForURL((url) => url.searchParams.get("top") !== "5");
   await page.waitForFunction((count) => document.querySelectorAll("main tbody tr").length >= Math.min(10, count), currencies[0].group_count);
+  await check();
+});
+
+test("a credit takes off, and a cost that a charge does not say is told and not taken for zero", async () => {
+  const customer = await operate("POST", "/v1/admin/customers", { name: unique("Credited") });
+  const credit = { ServiceName: "Amazon S3", ChargeCategory: "Credit", BilledCost: "-130.5", EffectiveCost: "-130.5", ListCost: "", ContractedCost: "NULL" };
+  const file = bill(unique("credited").replace(" ", "-"), "100.250000000000000007", [credit, { ...credit, ChargeCategory: "Tax", BilledCost: "7" }]);
+  await operate("POST", "/v1/costs/import?file_name=credited.csv", file, { "x-customer-id": customer.id });
+  const { key } = await newKey(customer, "Reader");
+  const { page, check } = await open(browser, { customer: { ...customer, key } });
+  await page.goto(`${address}/costs?range=last_month&window=month`);
+  await ready(page);
+  assert.equal((await amounts(figure(page, "Billed cost")))[0], "-23.249999999999999993");
+  assert.deepEqual(await amounts(breakdown(page, "service").locator("tbody td:nth-child(3)")), ["100.250000000000000007", "-123.5"]);
+  await card(page, "The four costs").getByText("2 charges do not say it.").first().waitFor();
+  await page.getByLabel("Which cost").selectOption("list");
+  await card(page, "List cost by month").waitFor();
+  await page.locator("[aria-busy=false]").waitFor();
+  await figure(page, "List cost").getByText("not said by 2 charges").waitFor();
+  const rows = breakdown(page, "service").locator("tbody tr");
+  assert.match(await rows.filter({ hasText: "Amazon S3" }).textContent(), /no figure/);
+  assert.deepEqual(await rowsBehind(page, figure(page, "List cost").getByRole("link").first()), ["100.250000000000000007"]);
+  await page.getByText("not said by 2 charges").waitFor();
   await check();
 });
 

@@ -41,8 +41,8 @@ export async function choose(page, of, action) {
   await page.getByRole("group", { name: `Actions for ${of}` }).getByRole("button", { name: action, exact: true }).click();
 }
 
-/** A bill of last month in which one account is charged. */
-export function bill(account, cost) {
+/** A bill of last month in which one account is charged; `others` are more charges, as far as they are different. */
+export function bill(account, cost, others = []) {
   const now = new Date();
   const month = (back) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 19) + "Z";
   const day = new Date(Date.parse(month(1)) + 24 * 3600 * 1000).toISOString().slice(0, 19) + "Z";
@@ -72,7 +72,8 @@ export function bill(account, cost) {
     PricingQuantity: "",
     PricingUnit: "",
   };
-  return `${Object.keys(row).join(",")}\n${Object.values(row).join(",")}\n`;
+  const lines = [Object.keys(row), ...[{}, ...others].map((other) => Object.values({ ...row, ...other }))];
+  return lines.map((line) => `${line.join(",")}\n`).join("");
 }
 
 let events = 0;

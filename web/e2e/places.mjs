@@ -265,16 +265,6 @@ const all = {
     },
     expected: [/status of 500/],
   },
-  "costs-stale": {
-    path: "/costs",
-    prepare: async (page) => {
-      await settledCosts(page);
-      await answerWith(page, "**/v1/costs?*", 500);
-      await page.getByLabel("Which cost").selectOption("list");
-      await page.getByRole("alert").first().waitFor();
-    },
-    expected: [/status of 500/],
-  },
   "costs-no-permission": {
     path: "/",
     prepare: async (page) => {

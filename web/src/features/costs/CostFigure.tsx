@@ -8,6 +8,7 @@ import { formatDays } from "@/format/dates";
 import { sign } from "@/format/decimal";
 import { blockDigits, exactMoney } from "@/format/money";
 import { formatChange, formatCount } from "@/format/number";
+import { sentence } from "@/format/words";
 import { t as en } from "@/messages";
 import { t, tn } from "@/messages/costs";
 import { FigureCard } from "@/ui/figures/FigureCard";
@@ -116,9 +117,13 @@ export function CostFigure({ about, costs, block, search }: Props) {
           </Link>,
         ],
       ]}
+      notes={
+        <>
+          {unknown > 0 && <p className={styles["note"]}>{sentence(tn("costs.unknown", unknown))}</p>}
+          {growing !== null && <p className={styles["note"]}>{en("cost.growing", { days: growing })}</p>}
+        </>
+      }
     >
-      {unknown > 0 && <p className={styles["note"]}>{tn("costs.unknown", unknown)}</p>}
-      {growing !== null && <p className={styles["note"]}>{en("cost.growing", { days: growing })}</p>}
       {isCompared && <Drivers costs={costs} block={block} search={search} />}
     </FigureCard>
   );

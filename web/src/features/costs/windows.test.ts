@@ -45,7 +45,10 @@ describe("the columns of a chart", () => {
     const costs = costsOf("day", "2026-11-03", "2026-11-05", ["2026-11-01", "2026-11-03"], "2026-11-02");
     const columns = columnsOf(costs, { points: pointsOf("2026-11-03", "2026-11-05", "day") });
     expect(columns.map(({ previous }) => previous && days(previous))).toEqual([null, "2026-11-02 2026-11-03"]);
-    expect(columns[0]).toMatchObject({ label: "3 Nov", title: "Tue 3 Nov" });
+    for (const text of [columns[0]?.label, columns[0]?.title]) {
+      expect(text).toMatch(/Nov/);
+      expect(text).not.toMatch(/2026/);
+    }
   });
 
   it("have nothing beside them where the earlier period is shorter, or there is none", () => {

@@ -15,11 +15,14 @@ interface Props {
   change: ReactNode;
   /** What else is known of it. */
   facts: readonly (readonly [name: string, value: ReactNode])[];
+  /** What must be said of the figure itself. */
+  notes?: ReactNode;
+  /** What explains it, below. */
   children?: ReactNode;
 }
 
 /** One figure, against what it is compared with, and what else is known of it. */
-export function FigureCard({ title, about, corner, figure, period, change, facts, children }: Props) {
+export function FigureCard({ title, about, corner, figure, period, change, facts, notes, children }: Props) {
   return (
     <Card title={title} about={about} corner={corner}>
       <div className={styles["content"]}>
@@ -29,7 +32,7 @@ export function FigureCard({ title, about, corner, figure, period, change, facts
             <span>{period}</span>
           </p>
           {change !== null && <p className={styles["change"]}>{change}</p>}
-          {children}
+          {notes}
         </div>
         <dl className={styles["facts"]}>
           {facts.map(([name, value]) => (
@@ -40,6 +43,7 @@ export function FigureCard({ title, about, corner, figure, period, change, facts
           ))}
         </dl>
       </div>
+      {children}
     </Card>
   );
 }
