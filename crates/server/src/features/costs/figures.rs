@@ -280,10 +280,12 @@ pub(super) async fn read(
         }
     };
     let moved = match previous {
-        // A year before two years overlaps with them: nothing explains that.
-        Some((from, to)) if is_grouped && to <= period.from => {
-            let bounds = [from, to, period.from, period.to];
-            sums::drivers(tx, &asked.ask(&bounds, None), DRIVERS).await?
+        Some((from, to)) if is_grouped => {
+            // A year and this month are compared with what ends in the same month a year ago: they overlap.
+            let overlap = to > period.from;
+            let mut bounds = [from, to, period.from, period.to];
+            bounds.sort_unstable();
+            sums::drivers(tx, &asked.ask(&bounds, None), DRIVERS, overlap).await?
         }
         _ => Vec::new(),
     };

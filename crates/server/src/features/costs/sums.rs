@@ -138,7 +138,8 @@ macro_rules! largest {
 }
 
 /// The groups of each currency that moved most, `$23` of them: `$2` has the bounds of the time before and of the
-/// time that is shown, with whatever lies between. What is unknown has not moved.
+/// time that is shown, in order; what lies between is in both where `$24` says that they overlap, else in neither.
+/// What is unknown has not moved.
 macro_rules! drivers {
     ($source:expr) => {
         concat!(
@@ -149,10 +150,12 @@ macro_rules! drivers {
                  SELECT *, row_number() OVER (PARTITION BY currency ORDER BY abs(amount - previous) DESC, g1, g2, g3)
                             AS place
                  FROM (SELECT currency, g1, g2, g3,
-                              coalesce(sum(amount) FILTER (WHERE win = 3),
-                                       CASE WHEN count(*) FILTER (WHERE win = 3) = 0 THEN 0 END) AS amount,
-                              coalesce(sum(amount) FILTER (WHERE win = 1),
-                                       CASE WHEN count(*) FILTER (WHERE win = 1) = 0 THEN 0 END) AS previous
+                              coalesce(sum(amount) FILTER (WHERE win = 3 OR win = 2 AND $24),
+                                       CASE WHEN count(*) FILTER (WHERE win = 3 OR win = 2 AND $24) = 0
+                                            THEN 0 END) AS amount,
+                              coalesce(sum(amount) FILTER (WHERE win = 1 OR win = 2 AND $24),
+                                       CASE WHEN count(*) FILTER (WHERE win = 1 OR win = 2 AND $24) = 0
+                                            THEN 0 END) AS previous
                        FROM summed GROUP BY currency, g1, g2, g3) AS moved
                  WHERE amount <> previous) AS ranked
              WHERE place <= $23 AND $7::text[] IS NULL ORDER BY currency, place"
@@ -407,10 +410,16 @@ pub(super) async fn largest(
     groups.collect()
 }
 
-/// The groups of each currency that moved most between the first two bounds and the last two.
-pub(super) async fn drivers(tx: &mut TenantRead, ask: &Ask<'_>, top: i64) -> Result<Vec<Moved>> {
+/// The groups of each currency that moved most, of bounds as [`ROLLED_DRIVERS`] has them.
+pub(super) async fn drivers(
+    tx: &mut TenantRead,
+    ask: &Ask<'_>,
+    top: i64,
+    overlap: bool,
+) -> Result<Vec<Moved>> {
     let rows: Vec<MovedRow> = bind(tx, (&ROLLED_DRIVERS, &ITEM_DRIVERS), ask)?
         .bind(top)
+        .bind(overlap)
         .all()
         .await?;
     let moved = rows.into_iter().map(|row| Moved {
