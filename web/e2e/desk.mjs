@@ -65,6 +65,12 @@ export function bill(account, cost, others = []) {
     ListCost: cost,
     ContractedCost: cost,
     Tags: "",
+    BillingAccountName: "",
+    ChargeClass: "",
+    ChargeDescription: "",
+    ServiceCategory: "",
+    PricingQuantity: "",
+    PricingUnit: "",
   };
   const lines = [Object.keys(row), ...[{}, ...others].map((other) => Object.values({ ...row, ...other }))];
   return lines.map((line) => `${line.join(",")}\n`).join("");

@@ -70,6 +70,13 @@ async function oddCustomer() {
         ListCost: "NULL",
         ContractedCost: "NULL",
         Tags: "",
+        BillingAccountName: "",
+        ChargeClass: "",
+        ChargeDescription: "",
+        ServiceCategory: "",
+        PricingQuantity: "",
+        PricingUnit: "",
+        PublisherName: "",
       };
       await operator("/v1/costs/import", `${Object.keys(row).join(",")}\n${Object.values(row).join(",")}\n`);
     }

@@ -1,3 +1,37 @@
+-- What FOCUS added up to 1.4 and Tenantry looks at; other columns are kept in `extra`.
+ALTER TABLE cost_items
+    ADD COLUMN host_provider                          text,
+    ADD COLUMN account_type                           text,
+    ADD COLUMN service_subcategory                    text,
+    ADD COLUMN availability_zone                      text,
+    ADD COLUMN sku_meter                              text,
+    ADD COLUMN pricing_currency                       text,
+    ADD COLUMN pricing_currency_effective_cost        numeric,
+    ADD COLUMN pricing_currency_list_unit_price       numeric,
+    ADD COLUMN pricing_currency_contracted_unit_price numeric,
+    ADD COLUMN commitment_discount_name               text,
+    ADD COLUMN commitment_discount_type               text,
+    ADD COLUMN commitment_discount_category           text,
+    ADD COLUMN commitment_discount_status             text,
+    ADD COLUMN commitment_discount_quantity           numeric,
+    ADD COLUMN commitment_discount_unit               text;
+ALTER TABLE held_cost_items
+    ADD COLUMN host_provider                          text,
+    ADD COLUMN account_type                           text,
+    ADD COLUMN service_subcategory                    text,
+    ADD COLUMN availability_zone                      text,
+    ADD COLUMN sku_meter                              text,
+    ADD COLUMN pricing_currency                       text,
+    ADD COLUMN pricing_currency_effective_cost        numeric,
+    ADD COLUMN pricing_currency_list_unit_price       numeric,
+    ADD COLUMN pricing_currency_contracted_unit_price numeric,
+    ADD COLUMN commitment_discount_name               text,
+    ADD COLUMN commitment_discount_type               text,
+    ADD COLUMN commitment_discount_category           text,
+    ADD COLUMN commitment_discount_status             text,
+    ADD COLUMN commitment_discount_quantity           numeric,
+    ADD COLUMN commitment_discount_unit               text;
+
 -- Roll-ups of charges with the four costs of FOCUS, by UTC billing day and by month of such days, and by
 -- everything that costs are broken down by but resources and tags.
 DROP TABLE cost_days;

@@ -751,7 +751,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take in a bill: FOCUS 1.0 CSV, plain, gzip or zstd
+         * Take in a bill: FOCUS 1.0 to 1.4, CSV or Parquet, plain, gzip or zstd
          * @description The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
          *     the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
          *     customers by account mapping and rows of unmapped accounts are held; with a customer's key,
@@ -2041,6 +2041,8 @@ export interface components {
              * @description Refused: none, since a file is taken whole or not at all.
              */
             rejected: number;
+            /** @description The mandatory columns that some rows leave open: what they do not say stays unknown, and is never a zero. */
+            unknown: components["schemas"]["Unknown"][];
         };
         /** @description One bill of a file. */
         ImportedBill: {
@@ -3762,6 +3764,16 @@ export interface components {
             last_event_at: string;
             /** @description The subject; `null` is events without, which no mapping can reach. */
             subject?: string | null;
+        };
+        /** @description A mandatory column that rows leave open. */
+        Unknown: {
+            /** @description Its name, as FOCUS has it. */
+            column: string;
+            /**
+             * Format: int64
+             * @description How many rows do not say.
+             */
+            rows: number;
         };
         /** @description The figures of one meter. */
         Usage: {
@@ -5803,7 +5815,7 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The file; Content-Encoding: gzip or zstd when it is compressed */
+        /** @description The file: CSV, or Parquet as application/vnd.apache.parquet; as application/octet-stream it is told by its beginning. Content-Encoding: gzip or zstd when it is compressed */
         requestBody: {
             content: {
                 "text/csv": string;

@@ -10,7 +10,8 @@ use tenantry_formats::focus::{Limits, Reader, Refusal};
 
 const HEADER: &[u8] = b"BilledCost,EffectiveCost,ListCost,ContractedCost,BillingAccountId,\
 BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,\
-ChargeCategory,ServiceName,ProviderName,InvoiceIssuerName,SubAccountId,Tags,x_team\n";
+ChargeCategory,ServiceName,ProviderName,InvoiceIssuerName,BillingAccountName,ChargeClass,\
+ChargeDescription,ServiceCategory,PricingQuantity,PricingUnit,PublisherName,SubAccountId,Tags,x_team\n";
 
 fuzz_target!(|bytes: &[u8]| {
     // The first byte chooses between a fuzzed header and a valid one.

@@ -2,53 +2,15 @@
 
 use super::Limits;
 use super::error::FocusError;
+use super::version::{self, Version};
 use std::collections::HashSet;
 
-/// A FOCUS column that has a field of its own in [`Row`](super::Row).
+/// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(
-    missing_docs,
-    reason = "the names and meanings are those of the specification"
-)]
-pub enum Column {
-    BilledCost,
-    EffectiveCost,
-    ListCost,
-    ContractedCost,
-    BillingAccountId,
-    BillingAccountName,
-    BillingCurrency,
-    BillingPeriodStart,
-    BillingPeriodEnd,
-    ChargePeriodStart,
-    ChargePeriodEnd,
-    ChargeCategory,
-    ChargeClass,
-    ChargeDescription,
-    ChargeFrequency,
-    CommitmentDiscountId,
-    ConsumedQuantity,
-    ConsumedUnit,
-    ContractedUnitPrice,
-    InvoiceId,
-    InvoiceIssuerName,
-    ListUnitPrice,
-    PricingCategory,
-    PricingQuantity,
-    PricingUnit,
-    ProviderName,
-    PublisherName,
-    RegionId,
-    RegionName,
-    ResourceId,
-    ResourceName,
-    ResourceType,
-    ServiceCategory,
-    ServiceName,
-    SkuId,
-    SkuPriceId,
-    SubAccountId,
-    SubAccountName,
+pub(super) enum Kind {
+    Text,
+    Number,
+    Instant,
     Tags,
 }
 
@@ -57,77 +19,101 @@ pub enum Column {
 enum Need {
     /// The column, and a value in every row.
     Value,
-    /// The column; a row may leave the value out.
+    /// The column; how many rows leave the value out is counted.
     Header,
-    /// Nothing.
+    /// One of [`PROVIDERS`], which depends on the version.
+    Provider,
+    /// Nothing: the specification has it under a condition that only the provider
+    /// knows.
     Nothing,
 }
 
-const KNOWN: [(Column, &str, Need); 39] = [
-    (Column::BilledCost, "BilledCost", Need::Value),
-    (Column::EffectiveCost, "EffectiveCost", Need::Header),
-    (Column::ListCost, "ListCost", Need::Header),
-    (Column::ContractedCost, "ContractedCost", Need::Header),
-    (Column::BillingAccountId, "BillingAccountId", Need::Value),
-    (
-        Column::BillingAccountName,
-        "BillingAccountName",
-        Need::Nothing,
-    ),
-    (Column::BillingCurrency, "BillingCurrency", Need::Value),
-    (
-        Column::BillingPeriodStart,
-        "BillingPeriodStart",
-        Need::Value,
-    ),
-    (Column::BillingPeriodEnd, "BillingPeriodEnd", Need::Value),
-    (Column::ChargePeriodStart, "ChargePeriodStart", Need::Value),
-    (Column::ChargePeriodEnd, "ChargePeriodEnd", Need::Value),
-    (Column::ChargeCategory, "ChargeCategory", Need::Value),
-    (Column::ChargeClass, "ChargeClass", Need::Nothing),
-    (
-        Column::ChargeDescription,
-        "ChargeDescription",
-        Need::Nothing,
-    ),
-    (Column::ChargeFrequency, "ChargeFrequency", Need::Nothing),
-    (
-        Column::CommitmentDiscountId,
-        "CommitmentDiscountId",
-        Need::Nothing,
-    ),
-    (Column::ConsumedQuantity, "ConsumedQuantity", Need::Nothing),
-    (Column::ConsumedUnit, "ConsumedUnit", Need::Nothing),
-    (
-        Column::ContractedUnitPrice,
-        "ContractedUnitPrice",
-        Need::Nothing,
-    ),
-    (Column::InvoiceId, "InvoiceId", Need::Nothing),
-    (Column::InvoiceIssuerName, "InvoiceIssuerName", Need::Value),
-    (Column::ListUnitPrice, "ListUnitPrice", Need::Nothing),
-    (Column::PricingCategory, "PricingCategory", Need::Nothing),
-    (Column::PricingQuantity, "PricingQuantity", Need::Nothing),
-    (Column::PricingUnit, "PricingUnit", Need::Nothing),
-    (Column::ProviderName, "ProviderName", Need::Value),
-    (Column::PublisherName, "PublisherName", Need::Nothing),
-    (Column::RegionId, "RegionId", Need::Nothing),
-    (Column::RegionName, "RegionName", Need::Nothing),
-    (Column::ResourceId, "ResourceId", Need::Nothing),
-    (Column::ResourceName, "ResourceName", Need::Nothing),
-    (Column::ResourceType, "ResourceType", Need::Nothing),
-    (Column::ServiceCategory, "ServiceCategory", Need::Nothing),
-    (Column::ServiceName, "ServiceName", Need::Value),
-    (Column::SkuId, "SkuId", Need::Nothing),
-    (Column::SkuPriceId, "SkuPriceId", Need::Nothing),
-    (Column::SubAccountId, "SubAccountId", Need::Nothing),
-    (Column::SubAccountName, "SubAccountName", Need::Nothing),
-    (Column::Tags, "Tags", Need::Nothing),
-];
+/// Makes the columns and the table of them, in one order.
+macro_rules! columns {
+    ($($name:ident $kind:ident $need:ident,)*) => {
+        /// A FOCUS column that has a field of its own in [`Row`](super::Row).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(
+            missing_docs,
+            reason = "the names and meanings are those of the specification"
+        )]
+        pub enum Column {
+            $($name,)*
+        }
 
-/// What version 1.3 renamed `ProviderName` to; the old name wins where a file
-/// has both, as 1.3 files do.
+        const KNOWN: [(Column, &str, Kind, Need); [$(Column::$name),*].len()] = [
+            $((Column::$name, stringify!($name), Kind::$kind, Need::$need),)*
+        ];
+    };
+}
+
+columns! {
+    BilledCost Number Value,
+    EffectiveCost Number Header,
+    ListCost Number Header,
+    ContractedCost Number Header,
+    BillingAccountId Text Value,
+    BillingAccountName Text Header,
+    BillingCurrency Text Value,
+    BillingPeriodStart Instant Value,
+    BillingPeriodEnd Instant Value,
+    ChargePeriodStart Instant Value,
+    ChargePeriodEnd Instant Value,
+    ChargeCategory Text Value,
+    ChargeClass Text Header,
+    ChargeDescription Text Header,
+    ServiceCategory Text Header,
+    ServiceName Text Value,
+    PricingQuantity Number Header,
+    PricingUnit Text Header,
+    InvoiceIssuerName Text Value,
+    ProviderName Text Provider,
+    PublisherName Text Provider,
+    HostProviderName Text Provider,
+    AvailabilityZone Text Nothing,
+    ChargeFrequency Text Nothing,
+    CommitmentDiscountCategory Text Nothing,
+    CommitmentDiscountId Text Nothing,
+    CommitmentDiscountName Text Nothing,
+    CommitmentDiscountQuantity Number Nothing,
+    CommitmentDiscountStatus Text Nothing,
+    CommitmentDiscountType Text Nothing,
+    CommitmentDiscountUnit Text Nothing,
+    ConsumedQuantity Number Nothing,
+    ConsumedUnit Text Nothing,
+    ContractedUnitPrice Number Nothing,
+    InvoiceId Text Nothing,
+    ListUnitPrice Number Nothing,
+    PricingCategory Text Nothing,
+    PricingCurrency Text Nothing,
+    PricingCurrencyContractedUnitPrice Number Nothing,
+    PricingCurrencyEffectiveCost Number Nothing,
+    PricingCurrencyListUnitPrice Number Nothing,
+    RegionId Text Nothing,
+    RegionName Text Nothing,
+    ResourceId Text Nothing,
+    ResourceName Text Nothing,
+    ResourceType Text Nothing,
+    ServiceSubcategory Text Nothing,
+    SkuId Text Nothing,
+    SkuMeter Text Nothing,
+    SkuPriceId Text Nothing,
+    SubAccountId Text Nothing,
+    SubAccountName Text Nothing,
+    SubAccountType Text Nothing,
+    Tags Tags Nothing,
+}
+
+/// What version 1.3 renamed `ProviderName` to. Where a file has both, as those of
+/// 1.3 do, the older one is taken, and the newer one where a row leaves that out.
 const PROVIDER_SINCE_1_3: &str = "ServiceProviderName";
+
+/// Who sells and who runs a service: mandatory up to 1.2, and since 1.3. A file
+/// has one of the pairs, whatever else of a later or an earlier version it has.
+const PROVIDERS: [[&str; 2]; 2] = [
+    ["ProviderName", "PublisherName"],
+    [PROVIDER_SINCE_1_3, "HostProviderName"],
+];
 
 /// The longest column name, in bytes.
 const MAX_NAME: usize = 255;
@@ -145,8 +131,11 @@ impl Column {
 pub(super) struct Layout {
     /// The names as the file has them, in its order.
     names: Vec<String>,
+    version: Version,
     /// The position of each known column, by its discriminant.
     known: [Option<usize>; KNOWN.len()],
+    newer_provider: Option<usize>,
+    counted: Vec<(&'static str, usize)>,
     /// The columns to be kept as they are: position and the start of a JSON
     /// member (`"name":"`).
     kept: Vec<(usize, String)>,
@@ -156,6 +145,13 @@ pub(super) struct Layout {
 
 impl Layout {
     pub(super) fn of_header(header: &[&[u8]], limits: &Limits) -> Result<Self, FocusError> {
+        if let [only] = header {
+            for (sign, delimiter) in [(b';', "semicolons"), (b'\t', "tabs"), (b'|', "bars")] {
+                if only.contains(&sign) {
+                    return Err(FocusError::Delimiter { delimiter });
+                }
+            }
+        }
         let mut names = Vec::with_capacity(header.len());
         for (index, name) in header.iter().enumerate() {
             names.push(check_name(name).map_err(|detail| FocusError::ColumnName {
@@ -169,13 +165,6 @@ impl Layout {
                 limit: limits.columns,
             });
         }
-        if let [only] = names.as_slice() {
-            for (sign, delimiter) in [(';', "semicolons"), ('\t', "tabs"), ('|', "bars")] {
-                if only.contains(sign) {
-                    return Err(FocusError::Delimiter { delimiter });
-                }
-            }
-        }
         let mut seen = HashSet::new();
         if let Some(column) = names.iter().find(|name| !seen.insert(name.as_str())) {
             return Err(FocusError::DuplicateColumn {
@@ -184,18 +173,25 @@ impl Layout {
         }
 
         let position = |wanted: &str| names.iter().position(|name| name == wanted);
-        let mut known = KNOWN.map(|(_, name, _)| position(name));
+        let mut known = KNOWN.map(|(_, name, _, _)| position(name));
+        let newer_provider = position(PROVIDER_SINCE_1_3);
         let provider = &mut known[Column::ProviderName as usize];
-        *provider = provider.or_else(|| position(PROVIDER_SINCE_1_3));
+        *provider = provider.or(newer_provider);
 
-        let columns: Vec<_> = KNOWN
-            .iter()
-            .filter(|(column, _, need)| *need != Need::Nothing && known[*column as usize].is_none())
-            .map(|(_, name, _)| *name)
-            .collect();
+        let version = version::of_columns(&names);
+        let columns = missing(&names, version);
         if !columns.is_empty() {
-            return Err(FocusError::MissingColumns { columns });
+            return Err(match version::other_dataset(&names) {
+                Some(dataset) => FocusError::OtherDataset { dataset, columns },
+                None => FocusError::MissingColumns { columns },
+            });
         }
+        let counted = KNOWN
+            .iter()
+            .filter(|(_, _, _, need)| matches!(need, Need::Header | Need::Provider))
+            .filter(|(column, ..)| *column != Column::ProviderName)
+            .filter_map(|(column, name, ..)| Some((*name, known[*column as usize]?)))
+            .collect();
         let kept = names
             .iter()
             .enumerate()
@@ -208,21 +204,50 @@ impl Layout {
             })
             .collect();
         let mut longest = vec![limits.long_field_bytes; names.len()];
-        for (column, _, _) in KNOWN {
+        for (column, _, kind, _) in KNOWN {
             if let Some(position) = known[column as usize] {
                 longest[position] = match column {
-                    Column::Tags => limits.long_field_bytes,
+                    _ if kind == Kind::Tags => limits.long_field_bytes,
                     name if NAMES.contains(&name) => limits.name_bytes,
                     _ => limits.field_bytes,
                 };
             }
         }
+        if let Some(position) = newer_provider {
+            longest[position] = limits.name_bytes;
+        }
         Ok(Layout {
             names,
+            version,
             known,
+            newer_provider,
+            counted,
             kept,
             longest,
         })
+    }
+
+    pub(super) fn version(&self) -> Version {
+        self.version
+    }
+
+    /// What the column at this position holds; none where it is only kept.
+    pub(super) fn kind(&self, position: usize) -> Option<Kind> {
+        if self.newer_provider == Some(position) {
+            return Some(Kind::Text);
+        }
+        let column = self.known.iter().position(|at| *at == Some(position))?;
+        Some(KNOWN[column].2)
+    }
+
+    /// Where version 1.3's name of the provider stands.
+    pub(super) fn newer_provider(&self) -> Option<usize> {
+        self.newer_provider
+    }
+
+    /// The mandatory columns that a row may leave unsaid, with their positions.
+    pub(super) fn counted(&self) -> &[(&'static str, usize)] {
+        &self.counted
     }
 
     pub(super) fn names(&self) -> &[String] {
@@ -241,6 +266,28 @@ impl Layout {
     pub(super) fn longest(&self, position: usize) -> usize {
         self.longest[position]
     }
+}
+
+/// The mandatory columns that a file lacks. Only the providers' names differ
+/// between the versions.
+fn missing(names: &[String], version: Version) -> Vec<&'static str> {
+    let lacks = |wanted: &&str| !names.iter().any(|name| name == wanted);
+    let mut columns: Vec<_> = KNOWN
+        .iter()
+        .filter(|(_, _, _, need)| matches!(need, Need::Value | Need::Header))
+        .map(|(_, name, ..)| *name)
+        .filter(lacks)
+        .collect();
+    if PROVIDERS.iter().all(|pair| pair.iter().any(&lacks)) {
+        let [older, newer] = PROVIDERS;
+        let pair = if version < Version::V1_3 {
+            older
+        } else {
+            newer
+        };
+        columns.extend(pair.iter().copied().filter(lacks));
+    }
+    columns
 }
 
 /// See [`Limits::name_bytes`].
@@ -270,14 +317,12 @@ fn check_name(name: &[u8]) -> Result<String, &'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Column, KNOWN};
+    use super::super::version::STANDARD;
+    use super::KNOWN;
 
     #[test]
-    fn the_table_is_in_the_order_of_the_columns() {
-        for (index, (column, name, _)) in KNOWN.iter().enumerate() {
-            assert_eq!(*column as usize, index);
-            assert_eq!(format!("{column:?}"), *name);
-        }
-        assert_eq!(Column::Tags as usize + 1, KNOWN.len());
+    fn every_known_column_is_one_of_the_specification() {
+        let is_standard = |known: &str| STANDARD.iter().any(|(name, ..)| *name == known);
+        assert!(KNOWN.iter().all(|(_, name, ..)| is_standard(name)));
     }
 }

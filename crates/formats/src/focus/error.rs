@@ -14,6 +14,38 @@ pub enum FocusError {
         /// What it looks like.
         found: &'static str,
     },
+    /// Not Parquet, recognised by how the file begins.
+    #[error("the file is no Parquet: it does not begin with PAR1")]
+    NotParquet,
+    /// A Parquet file that is broken, or makes more of itself than is allowed.
+    #[error(
+        "the Parquet file{} {detail}{}",
+        match column {
+            Some(column) => format!("'s column {column}"),
+            None if line.is_none() => "'s footer".to_owned(),
+            None => String::new(),
+        },
+        line.map(|line| format!(" (from row {line} on)")).unwrap_or_default()
+    )]
+    Parquet {
+        /// The first row that could not be read, counted from 1; none where the fault
+        /// is of the file before any row.
+        line: Option<u64>,
+        /// The column; none where it is the footer, or the rows are too many.
+        column: Option<String>,
+        /// As the end of a sentence that column, footer or file begins.
+        detail: String,
+    },
+    /// A column of a Parquet file of a type that it cannot be read from.
+    #[error("column {column} is of type {found}, and is read from {wanted}")]
+    ColumnType {
+        /// Its name.
+        column: String,
+        /// The type that it has in the file.
+        found: String,
+        /// The types that it may have.
+        wanted: &'static str,
+    },
     /// The header has one column in which another delimiter occurs.
     #[error("the columns are separated by {delimiter}: FOCUS CSV separates them by commas")]
     Delimiter {
@@ -38,6 +70,17 @@ pub enum FocusError {
     #[error("the file lacks columns that FOCUS requires: {}", columns.join(", "))]
     MissingColumns {
         /// Their names.
+        columns: Vec<&'static str>,
+    },
+    /// Another dataset of the specification, which has no charges.
+    #[error(
+        "the file is FOCUS's {dataset} dataset and no bill: it lacks columns that FOCUS requires: {}",
+        columns.join(", ")
+    )]
+    OtherDataset {
+        /// As the specification calls it.
+        dataset: &'static str,
+        /// The columns that a bill must have and this file has not.
         columns: Vec<&'static str>,
     },
     /// More columns than the limit.
@@ -78,7 +121,8 @@ pub enum FocusError {
 }
 
 impl FocusError {
-    /// The line of the fault, counted from 1, where there is one to name.
+    /// The line of the fault (in Parquet the row), counted from 1, where there is one
+    /// to name.
     #[must_use]
     pub fn line(&self) -> Option<u64> {
         match self {
@@ -86,6 +130,7 @@ impl FocusError {
             | Self::RecordTooLong { line, .. }
             | Self::UnclosedQuote { line }
             | Self::Io { line, .. } => Some(*line),
+            Self::Parquet { line, .. } => *line,
             _ => None,
         }
     }
@@ -94,7 +139,8 @@ impl FocusError {
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         match self {
-            Self::DuplicateColumn { column } => Some(column),
+            Self::DuplicateColumn { column } | Self::ColumnType { column, .. } => Some(column),
+            Self::Parquet { column, .. } => column.as_deref(),
             Self::MissingColumns { columns } => match columns.as_slice() {
                 [column] => Some(column),
                 _ => None,

@@ -16,8 +16,9 @@ use jiff::Timestamp;
     reason = "what the columns mean is said by the specification"
 )]
 pub struct Row<'a> {
-    /// The physical line of the file at which the record starts, counted from 1;
-    /// the header is line 1.
+    /// In CSV the physical line of the file at which the record starts, counted
+    /// from 1, where the header is; in Parquet, which has no lines, the number of
+    /// the row, counted from 1.
     pub line: u64,
 
     /// What is invoiced. Never missing.
@@ -32,8 +33,14 @@ pub struct Row<'a> {
     pub billing_account_name: Option<&'a str>,
     pub sub_account_id: Option<&'a str>,
     pub sub_account_name: Option<&'a str>,
+    pub sub_account_type: Option<&'a str>,
+    /// Since version 1.3 `ServiceProviderName`; the older name where a file has both
+    /// and says both.
     pub provider_name: &'a str,
     pub publisher_name: Option<&'a str>,
+    pub host_provider_name: Option<&'a str>,
+    /// Every version has this column, mandatory and not null, so that it is never
+    /// derived from another.
     pub invoice_issuer_name: &'a str,
     pub invoice_id: Option<&'a str>,
 
@@ -53,8 +60,10 @@ pub struct Row<'a> {
 
     pub service_name: &'a str,
     pub service_category: Option<&'a str>,
+    pub service_subcategory: Option<&'a str>,
     pub region_id: Option<&'a str>,
     pub region_name: Option<&'a str>,
+    pub availability_zone: Option<&'a str>,
     pub resource_id: Option<&'a str>,
     pub resource_name: Option<&'a str>,
     pub resource_type: Option<&'a str>,
@@ -66,9 +75,21 @@ pub struct Row<'a> {
     pub pricing_category: Option<&'a str>,
     pub list_unit_price: Option<Amount<'a>>,
     pub contracted_unit_price: Option<Amount<'a>>,
+    /// May be a virtual currency, such as the provider's tokens.
+    pub pricing_currency: Option<&'a str>,
+    pub pricing_currency_effective_cost: Option<Amount<'a>>,
+    pub pricing_currency_list_unit_price: Option<Amount<'a>>,
+    pub pricing_currency_contracted_unit_price: Option<Amount<'a>>,
     pub sku_id: Option<&'a str>,
+    pub sku_meter: Option<&'a str>,
     pub sku_price_id: Option<&'a str>,
     pub commitment_discount_id: Option<&'a str>,
+    pub commitment_discount_name: Option<&'a str>,
+    pub commitment_discount_type: Option<&'a str>,
+    pub commitment_discount_category: Option<&'a str>,
+    pub commitment_discount_status: Option<&'a str>,
+    pub commitment_discount_quantity: Option<Amount<'a>>,
+    pub commitment_discount_unit: Option<&'a str>,
 
     /// The JSON object of the file, in its own spelling, with scalar values;
     /// PostgreSQL's `jsonb` takes it as it is.

@@ -2,7 +2,7 @@
 
 use crate::support::{REQUIRED, bill, bill_of, one_row, read_all};
 use std::io::{self, Read};
-use tenantry_formats::focus::{FocusError, Limits, Reader};
+use tenantry_formats::focus::{FocusError, Limits, Reader, Version};
 
 fn error_of(file: &[u8]) -> String {
     read_all(file, Limits::default()).error.unwrap().to_string()
@@ -29,29 +29,113 @@ fn columns_may_come_in_any_order() {
     );
 
     let reader = Reader::new(reversed.as_slice(), Limits::default()).unwrap();
-    assert_eq!(reader.columns()[0], "InvoiceIssuerName");
+    assert_eq!(reader.columns()[0], "PublisherName");
 }
 
 #[test]
 fn all_missing_columns_are_named_at_once() {
     let file = text(bill(&[]))
         .replace("ListCost", "listcost")
+        .replace("ServiceCategory", "x_category")
         .replace("ProviderName", "Provider");
     assert_eq!(
         error_of(file.as_bytes()),
-        "the file lacks columns that FOCUS requires: ListCost, ProviderName"
+        "the file lacks columns that FOCUS requires: ListCost, ServiceCategory, ProviderName"
+    );
+    let newer = file.replace("Provider", "ServiceProviderName");
+    assert_eq!(
+        error_of(newer.as_bytes()),
+        "the file lacks columns that FOCUS requires: ListCost, ServiceCategory, HostProviderName"
+    );
+}
+
+#[test]
+fn another_dataset_is_named() {
+    let file = "ContractCommitmentId,ContractCommitmentCost,BillingCurrency\nc,1,USD\n";
+    let error = error_of(file.as_bytes());
+    let beginning = "the file is FOCUS's Contract Commitment dataset and no bill: \
+        it lacks columns that FOCUS requires: BilledCost, EffectiveCost, ";
+    assert!(error.starts_with(beginning), "{error}");
+}
+
+#[test]
+fn the_version_is_the_least_that_has_all_columns() {
+    let of_1_4 = text(bill(&[("HostProviderName", "AWS")]))
+        .replace("PublisherName", "x_publisher")
+        .replacen("ProviderName", "ServiceProviderName", 1);
+    for (file, version) in [
+        (bill(&[]), Version::V1_0),
+        (bill(&[("x_team", "a"), ("Id", "1")]), Version::V1_0),
+        (bill(&[("SkuMeter", "")]), Version::V1_1),
+        (bill(&[("SkuMeter", ""), ("InvoiceId", "")]), Version::V1_2),
+        (bill(&[("AllocatedTags", "")]), Version::V1_3),
+        (of_1_4.clone().into(), Version::V1_3),
+        (
+            of_1_4.replace("x_publisher", "InvoiceDetailId").into(),
+            Version::V1_4,
+        ),
+        (bill(&[("InvoiceDetailId", "")]), Version::V1_4),
+    ] {
+        let reader = Reader::new(file.as_slice(), Limits::default()).unwrap();
+        assert_eq!(reader.version(), version, "{:?}", reader.columns());
+    }
+    assert_eq!(Version::V1_2.to_string(), "1.2");
+}
+
+#[test]
+fn what_rows_do_not_say_is_counted() {
+    let nothing = [("ContractedCost", "NULL"), ("ServiceCategory", "")];
+    let refused = [
+        ("ContractedCost", ""),
+        ("ServiceCategory", ""),
+        ("BilledCost", "x"),
+    ];
+    let said = [("ContractedCost", "0"), ("ServiceCategory", "Compute")];
+    let mixed = [("ContractedCost", ""), ("ServiceCategory", "Compute")];
+    let rows: Vec<Vec<(&str, &str)>> = vec![
+        nothing.to_vec(),
+        refused.to_vec(),
+        said.to_vec(),
+        mixed.to_vec(),
+    ];
+    let rows: Vec<&[(&str, &str)]> = rows.iter().map(Vec::as_slice).collect();
+    let file = bill_of(&rows);
+    let mut reader = Reader::new(file.as_slice(), Limits::default()).unwrap();
+    assert!(reader.unknown().all(|(_, rows)| rows == 0));
+    while !matches!(reader.next_row(), Ok(None)) {}
+    let unknown: Vec<_> = reader.unknown().filter(|(_, rows)| *rows > 0).collect();
+    assert_eq!(
+        unknown,
+        [
+            ("ContractedCost", 2),
+            ("ChargeClass", 3),
+            ("ServiceCategory", 1)
+        ]
     );
 }
 
 #[test]
 fn the_provider_may_have_its_newer_name_and_the_older_one_wins() {
-    let newer = text(bill(&[])).replace("ProviderName", "ServiceProviderName");
+    let newer = text(bill(&[]))
+        .replacen("ProviderName", "ServiceProviderName", 1)
+        .replace("PublisherName", "HostProviderName");
     one_row(newer.as_bytes(), |row| {
         assert_eq!((row.provider_name, row.extra), ("AWS", None));
+        assert_eq!(
+            (row.publisher_name, row.host_provider_name),
+            (None, Some("Amazon"))
+        );
     });
-    one_row(&bill(&[("ServiceProviderName", "Reseller")]), |row| {
+    let both = |older| [("ProviderName", older), ("ServiceProviderName", "Reseller")];
+    one_row(&bill(&both("AWS")), |row| {
         assert_eq!(row.provider_name, "AWS");
         assert_eq!(row.extra, Some(r#"{"ServiceProviderName":"Reseller"}"#));
+    });
+    one_row(&bill(&both("NULL")), |row| {
+        assert_eq!(
+            (row.provider_name, row.publisher_name),
+            ("Reseller", Some("Amazon"))
+        );
     });
     let without = newer.replace(",AWS,", ",,");
     let outcome = read_all(without.as_bytes(), Limits::default());
@@ -70,19 +154,19 @@ fn a_broken_header_is_refused_by_name() {
     );
     assert_eq!(
         error_of(file.replace("x_team", " ").as_bytes()),
-        "the name of column 15 of the header is empty"
+        "the name of column 22 of the header is empty"
     );
     assert_eq!(
         error_of(file.replace(',', ";").as_bytes()),
         "the columns are separated by semicolons: FOCUS CSV separates them by commas"
     );
     let limits = Limits {
-        columns: 14,
+        columns: 21,
         ..Limits::default()
     };
     assert!(read_all(bill(&[]).as_slice(), limits).error.is_none());
     let error = read_all(file.as_bytes(), limits).error.unwrap();
-    assert_eq!(error.to_string(), "line 1 has more than 14 columns");
+    assert_eq!(error.to_string(), "line 1 has more than 21 columns");
 }
 
 #[test]
@@ -158,7 +242,7 @@ fn a_row_of_another_length_is_reported_and_reading_goes_on() {
     };
     assert_eq!(
         fault.to_string(),
-        "line 3: has 15 fields where the header has 14"
+        "line 3: has 22 fields where the header has 21"
     );
 }
 
@@ -216,6 +300,35 @@ fn a_record_without_end_is_stopped() {
         error,
         Some(FocusError::RecordTooLong { line: 1, .. })
     ));
+}
+
+#[test]
+fn a_packed_file_that_is_cut_off_or_a_bomb_is_no_end_of_the_file() {
+    use std::io::Write as _;
+    use tenantry_formats::encoding::{Encoding, TooLarge};
+    let packed = |file: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(file).unwrap();
+        encoder.finish().unwrap()
+    };
+    let rows: Vec<&[(&str, &str)]> = vec![&[]; 1_000];
+    let whole = packed(&bill_of(&rows));
+    let unpacked = Encoding::Gzip.unpack(&whole[..whole.len() / 2], 1 << 20);
+    let outcome = read_all(unpacked.unwrap(), Limits::default());
+    assert!(outcome.lines.len() < 1_000 && outcome.faults.is_empty());
+    assert!(matches!(outcome.error, Some(FocusError::Io { .. })));
+
+    let rows = packed(&[b"1,".repeat(20), b"1\n".to_vec()].concat().repeat(100_000));
+    let bomb = [packed(&bill(&[])), rows].concat();
+    let unpacked = Encoding::Gzip.unpack(bomb.as_slice(), 1 << 20);
+    let outcome = read_all(unpacked.unwrap(), Limits::default());
+    let Some(FocusError::Io { line, source }) = outcome.error else {
+        panic!("not refused")
+    };
+    assert!(
+        TooLarge::is_cause(&source) && line > 20_000,
+        "{line}: {source}"
+    );
 }
 
 /// Fails in the middle, and is interrupted before that.

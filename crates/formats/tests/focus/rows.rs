@@ -30,6 +30,20 @@ fn every_known_column_has_its_field() {
         ("SkuId", "SKU"),
         ("SkuPriceId", "SKU.1"),
         ("CommitmentDiscountId", "sp-1"),
+        ("CommitmentDiscountName", "One year"),
+        ("CommitmentDiscountType", "Savings Plan"),
+        ("CommitmentDiscountCategory", "Spend"),
+        ("CommitmentDiscountStatus", "Used"),
+        ("CommitmentDiscountQuantity", "1.50"),
+        ("CommitmentDiscountUnit", "Hours"),
+        ("AvailabilityZone", "euc1-az1"),
+        ("SubAccountType", "Account"),
+        ("ServiceSubcategory", "Object Storage"),
+        ("SkuMeter", "Requests"),
+        ("PricingCurrency", "Token"),
+        ("PricingCurrencyEffectiveCost", "3.0"),
+        ("PricingCurrencyListUnitPrice", "4"),
+        ("PricingCurrencyContractedUnitPrice", "2"),
         ("Tags", r#"{"env":"prod"}"#),
     ]);
     one_row(&file, |row| {
@@ -72,6 +86,26 @@ fn every_known_column_has_its_field() {
         assert_eq!(row.sku_id, Some("SKU"));
         assert_eq!(row.sku_price_id, Some("SKU.1"));
         assert_eq!(row.commitment_discount_id, Some("sp-1"));
+        assert_eq!(row.commitment_discount_name, Some("One year"));
+        assert_eq!(row.commitment_discount_type, Some("Savings Plan"));
+        assert_eq!(row.commitment_discount_category, Some("Spend"));
+        assert_eq!(row.commitment_discount_status, Some("Used"));
+        assert_eq!(row.commitment_discount_quantity.unwrap().as_str(), "1.5");
+        assert_eq!(row.commitment_discount_unit, Some("Hours"));
+        assert_eq!(row.availability_zone, Some("euc1-az1"));
+        assert_eq!(row.sub_account_type, Some("Account"));
+        assert_eq!(row.service_subcategory, Some("Object Storage"));
+        assert_eq!(row.sku_meter, Some("Requests"));
+        assert_eq!(row.pricing_currency, Some("Token"));
+        let in_pricing_currency = [
+            row.pricing_currency_effective_cost,
+            row.pricing_currency_list_unit_price,
+            row.pricing_currency_contracted_unit_price,
+        ];
+        assert_eq!(
+            in_pricing_currency.map(|amount| amount.unwrap().to_string()),
+            ["3", "4", "2"]
+        );
         assert_eq!(row.tags, Some(r#"{"env":"prod"}"#));
         assert_eq!(row.extra, None);
     });
@@ -116,7 +150,18 @@ fn empty_and_null_are_unknown_and_never_zero() {
 
 #[test]
 fn values_that_no_row_may_lack() {
-    let nullable = ["EffectiveCost", "ListCost", "ContractedCost"];
+    let nullable = [
+        "EffectiveCost",
+        "ListCost",
+        "ContractedCost",
+        "BillingAccountName",
+        "ChargeClass",
+        "ChargeDescription",
+        "ServiceCategory",
+        "PricingQuantity",
+        "PricingUnit",
+        "PublisherName",
+    ];
     for nothing in ["", "NULL"] {
         for (column, _) in REQUIRED
             .iter()
@@ -290,7 +335,7 @@ fn tags_are_an_object_of_scalars_that_postgresql_can_hold() {
 #[test]
 fn columns_without_a_field_are_kept() {
     let file = bill(&[
-        ("AvailabilityZone", "euc1-az1"),
+        ("BillingAccountType", "Payer"),
         ("x_\"quoted\"", "a \"b\" \\ \n\r\t\u{1}\u{7f}é"),
         ("x_empty", ""),
         ("x_null", "NULL"),
@@ -300,13 +345,13 @@ fn columns_without_a_field_are_kept() {
         let extra = row.extra.unwrap();
         let read: serde_json::Value = serde_json::from_str(extra).unwrap();
         let expected = serde_json::json!({
-            "AvailabilityZone": "euc1-az1",
+            "BillingAccountType": "Payer",
             "x_\"quoted\"": "a \"b\" \\ \n\r\t\u{1}\u{7f}é",
             "Id": "0",
         });
         assert_eq!(read, expected);
         assert!(
-            extra.starts_with(r#"{"AvailabilityZone":"#),
+            extra.starts_with(r#"{"BillingAccountType":"#),
             "in the order of the file"
         );
     });

@@ -4,7 +4,7 @@ use std::io::Read;
 use tenantry_formats::focus::{FocusError, Limits, Reader, Refusal, Row, RowError};
 
 /// The columns that every bill must have, with a value each.
-pub(crate) const REQUIRED: [(&str, &str); 14] = [
+pub(crate) const REQUIRED: [(&str, &str); 21] = [
     ("BilledCost", "1.50"),
     ("EffectiveCost", "1.25"),
     ("ListCost", "2"),
@@ -19,6 +19,13 @@ pub(crate) const REQUIRED: [(&str, &str); 14] = [
     ("ServiceName", "Amazon Simple Storage Service"),
     ("ProviderName", "AWS"),
     ("InvoiceIssuerName", "Amazon Web Services, Inc."),
+    ("BillingAccountName", "Payer"),
+    ("ChargeClass", ""),
+    ("ChargeDescription", "Requests"),
+    ("ServiceCategory", "Storage"),
+    ("PricingQuantity", "4.5"),
+    ("PricingUnit", "1000 Requests"),
+    ("PublisherName", "Amazon"),
 ];
 
 /// A bill of one row with the given values put over the required ones; columns

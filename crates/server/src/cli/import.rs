@@ -96,7 +96,7 @@ async fn send(client: &mut Client, file: &Path, customer: Option<&str>) -> Resul
     let stream = ReaderStream::with_capacity(opened, 256 * 1024)
         .inspect(move |chunk| counted.inc(chunk.as_ref().map_or(0, |chunk| chunk.len() as u64)));
     let path = format!("/v1/costs/import?file_name={}", percent_encoded(name));
-    let mut request = Request::post(path).header(header::CONTENT_TYPE, "text/csv");
+    let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/octet-stream");
     if let Some(encoding) = Encoding::of_file_name(name).header() {
         request = request.header(header::CONTENT_ENCODING, encoding);
     }

@@ -2,20 +2,24 @@
 //! bounded by a few chunks, whatever the file's size.
 
 use std::collections::HashMap;
-use std::io::Read;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read, Seek as _, Write};
 use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use tenantry_formats::Amount;
 use tenantry_formats::encoding::{Encoding, TooLarge};
-use tenantry_formats::focus::{FocusError, Limits, Reader, Refusal, Row, RowError};
+use tenantry_formats::focus::{
+    FocusError, Format, Limits, ParquetReader, Reader, Refusal, Row, RowError,
+};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 use tokio_util::io::{StreamReader, SyncIoBridge};
 
+use super::encode::{encode, kept};
+use super::types::Unknown;
 use crate::error::{ApiError, FieldError, Result};
 use crate::tenant::SystemTx;
 
@@ -36,6 +40,7 @@ pub(super) struct Staged {
     pub rows: u64,
     /// By the number that the staged rows carry.
     pub bills: Vec<StagedBill>,
+    pub unknown: Vec<Unknown>,
     pub content_sha256: Vec<u8>,
 }
 
@@ -52,6 +57,7 @@ pub(super) struct StagedBill {
 pub(super) async fn stage(
     tx: &mut SystemTx,
     body: axum::body::Body,
+    media_type: String,
     encoding: Encoding,
     max_bytes: u64,
 ) -> Result<Staged> {
@@ -59,9 +65,9 @@ pub(super) async fn stage(
     let source = SyncIoBridge::new(StreamReader::new(Box::pin(arriving(body))));
     let (send, mut chunks) = mpsc::channel::<Vec<u8>>(CHUNKS_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || {
-        let packed = std::io::BufReader::with_capacity(64 << 10, source);
+        let packed = BufReader::with_capacity(64 << 10, source);
         let unpacked = encoding.unpack(packed, max_bytes);
-        read_bill(unpacked.map_err(ApiError::internal)?, &send)
+        read_file(unpacked.map_err(ApiError::internal)?, &media_type, &send)
     });
     let mut copy = tx.copy_in(COPY_STAGED).await?;
     while let Some(chunk) = chunks.recv().await {
@@ -110,7 +116,12 @@ const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
     currency text, billed_cost numeric, effective_cost numeric, list_cost numeric, contracted_cost numeric,
     consumed_quantity numeric, consumed_unit text, pricing_quantity numeric, pricing_unit text,
     list_unit_price numeric, contracted_unit_price numeric, pricing_category text, sku_id text, sku_price_id text,
-    commitment_discount_id text, tags jsonb, extra jsonb
+    commitment_discount_id text, host_provider text, account_type text, service_subcategory text,
+    availability_zone text, sku_meter text, pricing_currency text, pricing_currency_effective_cost numeric,
+    pricing_currency_list_unit_price numeric, pricing_currency_contracted_unit_price numeric,
+    commitment_discount_name text, commitment_discount_type text, commitment_discount_category text,
+    commitment_discount_status text, commitment_discount_quantity numeric, commitment_discount_unit text,
+    tags jsonb, extra jsonb
 ) ON COMMIT DROP";
 
 const COPY_STAGED: &str = "COPY staged FROM STDIN";
@@ -121,12 +132,99 @@ struct Digested<R> {
     digest: Sha256,
 }
 
-impl<R: Read> Read for &mut Digested<R> {
+impl<R: Read> Read for Digested<R> {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.digest.update(&buffer[..count]);
         Ok(count)
     }
+}
+
+/// The rows of a bill, whichever its format.
+trait Rows {
+    fn next_row(&mut self) -> Result<Option<Row<'_>>, Refusal>;
+    /// The mandatory columns that some rows leave open, and how many.
+    fn unknown(&self) -> Vec<Unknown>;
+}
+
+impl<S: Read> Rows for Reader<S> {
+    fn next_row(&mut self) -> Result<Option<Row<'_>>, Refusal> {
+        self.next_row()
+    }
+
+    fn unknown(&self) -> Vec<Unknown> {
+        left_open(self.unknown())
+    }
+}
+
+impl Rows for ParquetReader<File> {
+    fn next_row(&mut self) -> Result<Option<Row<'_>>, Refusal> {
+        self.next_row()
+    }
+
+    fn unknown(&self) -> Vec<Unknown> {
+        left_open(self.unknown())
+    }
+}
+
+fn left_open(columns: impl Iterator<Item = (&'static str, u64)>) -> Vec<Unknown> {
+    let unknown = columns.filter(|(_, rows)| *rows > 0);
+    let unknown = unknown.map(|(column, rows)| Unknown {
+        column: column.to_owned(),
+        rows,
+    });
+    unknown.collect()
+}
+
+/// Reads a file, and gives what it holds.
+fn read_file(source: impl Read, media_type: &str, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
+    let mut source = BufReader::with_capacity(64 << 10, source);
+    let beginning = source
+        .fill_buf()
+        .map_err(|error| refused_stream(Some(1), &error))?;
+    let format = Format::of_media_type(media_type, beginning).ok_or_else(wrong_type)?;
+    let mut source = Digested {
+        inner: source,
+        digest: Sha256::new(),
+    };
+    let mut staged = match format {
+        Format::Csv => {
+            let mut reader =
+                Reader::new(&mut source, Limits::default()).map_err(|error| refused(&error))?;
+            read_bill(&mut reader, send)?
+        }
+        // It is read from its end; the file has no name, and is gone when we are.
+        Format::Parquet => {
+            let mut file = tempfile::tempfile().map_err(ApiError::internal)?;
+            copy(&mut source, &mut file)?;
+            file.rewind().map_err(ApiError::internal)?;
+            let reader = ParquetReader::new(file, Limits::default());
+            read_bill(&mut reader.map_err(|error| refused(&error))?, send)?
+        }
+    };
+    staged.content_sha256 = source.digest.finalize().to_vec();
+    Ok(staged)
+}
+
+/// What goes wrong with the sender is refused, what goes wrong with the disk is ours.
+fn copy(source: &mut impl Read, file: &mut impl Write) -> Result<()> {
+    let mut piece = vec![0; 256 << 10];
+    loop {
+        let count = match source.read(&mut piece) {
+            Ok(0) => return Ok(()),
+            Ok(count) => count,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(refused_stream(None, &error)),
+        };
+        file.write_all(&piece[..count])
+            .map_err(ApiError::internal)?;
+    }
+}
+
+pub(super) fn wrong_type() -> ApiError {
+    ApiError::unsupported_media_type(
+        "send the bill with Content-Type: text/csv, application/vnd.apache.parquet or application/octet-stream",
+    )
 }
 
 /// A bill's identity: issuer, account, start of the period.
@@ -209,13 +307,7 @@ fn wrong_end(line: u64, detail: String) -> ApiError {
     ApiError::refused_file(summary, vec![at])
 }
 
-fn read_bill(source: impl Read, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
-    let mut source = Digested {
-        inner: source,
-        digest: Sha256::new(),
-    };
-    let mut reader =
-        Reader::new(&mut source, Limits::default()).map_err(|error| refused(&error))?;
+fn read_bill(reader: &mut impl Rows, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
     let mut bills = Bills::default();
     let (mut rows, mut wrong) = (0u64, 0u64);
     let mut errors: Vec<FieldError> = Vec::new();
@@ -254,7 +346,6 @@ fn read_bill(source: impl Read, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> 
             Err(Refusal::File(error)) => return Err(refused(&error)),
         }
     }
-    drop(reader);
     if wrong > 0 {
         let detail = format!("{wrong} of {rows} rows are wrong; nothing of the file was taken");
         return Err(ApiError::refused_file(detail, errors));
@@ -264,7 +355,8 @@ fn read_bill(source: impl Read, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> 
     Ok(Staged {
         rows,
         bills: bills.finish(),
-        content_sha256: source.digest.finalize().to_vec(),
+        unknown: reader.unknown(),
+        content_sha256: Vec::new(),
     })
 }
 
@@ -311,98 +403,6 @@ fn push_number(out: &mut Vec<u8>, number: u64) {
     let _ = write!(out, "{number}\t");
 }
 
-/// The row in COPY's text format, without bill number and line: what is the same in every delivery
-/// of the same row.
-fn encode(row: &Row<'_>, out: &mut Vec<u8>) {
-    push_time(out, row.charge_period_start);
-    push_time(out, row.charge_period_end);
-    text(out, Some(row.provider_name));
-    text(out, row.publisher_name);
-    text(out, row.invoice_id);
-    text(out, Some(row.account_id()));
-    // The name belongs to the account it is next to.
-    text(
-        out,
-        if row.sub_account_id.is_some() {
-            row.sub_account_name
-        } else {
-            row.billing_account_name
-        },
-    );
-    text(out, row.billing_account_name);
-    text(out, Some(row.service_name));
-    text(out, row.service_category);
-    text(out, row.region_id);
-    text(out, row.region_name);
-    text(out, row.resource_id);
-    text(out, row.resource_name);
-    text(out, row.resource_type);
-    text(out, Some(row.charge_category.as_str()));
-    text(out, row.charge_class);
-    text(out, row.charge_frequency);
-    text(out, row.charge_description);
-    text(out, Some(row.billing_currency));
-    amount(out, Some(&row.billed_cost));
-    amount(out, row.effective_cost.as_ref());
-    amount(out, row.list_cost.as_ref());
-    amount(out, row.contracted_cost.as_ref());
-    amount(out, row.consumed_quantity.as_ref());
-    text(out, row.consumed_unit);
-    amount(out, row.pricing_quantity.as_ref());
-    text(out, row.pricing_unit);
-    amount(out, row.list_unit_price.as_ref());
-    amount(out, row.contracted_unit_price.as_ref());
-    text(out, row.pricing_category);
-    text(out, row.sku_id);
-    text(out, row.sku_price_id);
-    text(out, row.commitment_discount_id);
-    text(out, row.tags);
-    text(out, row.extra);
-    if let Some(last) = out.last_mut() {
-        *last = b'\n';
-    }
-}
-
-/// An instant as PostgreSQL keeps it, cut to the microsecond: left to itself it rounds, and a charge
-/// of the last instant of a day would move to the next.
-fn kept(at: Timestamp) -> Timestamp {
-    Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
-}
-
-fn push_time(out: &mut Vec<u8>, at: Timestamp) {
-    use std::io::Write as _;
-    let at = kept(at);
-    let _ = write!(out, "{at}\t");
-}
-
-fn amount(out: &mut Vec<u8>, value: Option<&Amount<'_>>) {
-    text(out, value.map(Amount::as_str));
-}
-
-/// Escapes as COPY's text format wants it: backslash, tab and line ends.
-fn text(out: &mut Vec<u8>, value: Option<&str>) {
-    let Some(value) = value else {
-        out.extend_from_slice(b"\\N\t");
-        return;
-    };
-    let mut rest = value.as_bytes();
-    while let Some(at) = rest
-        .iter()
-        .position(|byte| matches!(byte, b'\\' | b'\t' | b'\n' | b'\r'))
-    {
-        out.extend_from_slice(&rest[..at]);
-        out.extend_from_slice(match rest[at] {
-            b'\t' => b"\\t",
-            b'\n' => b"\\n",
-            b'\r' => b"\\r",
-            _ => b"\\\\",
-        });
-        rest = &rest[at + 1..];
-    }
-    out.extend_from_slice(rest);
-    out.push(b'\t');
-}
-
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -447,14 +447,5 @@ mod tests {
         let received: std::io::Result<Vec<Bytes>> = arriving(silent).try_collect().await;
         assert!(received.unwrap_err().to_string().contains("for 30 s"));
         assert_eq!(started.elapsed(), SILENCE);
-    }
-
-    #[test]
-    fn copy_text_is_escaped_and_null_is_not_the_word() {
-        let mut out = Vec::new();
-        text(&mut out, Some("a\tb\\N\r\n"));
-        text(&mut out, None);
-        text(&mut out, Some("\\N"));
-        assert_eq!(out, b"a\\tb\\\\N\\r\\n\t\\N\t\\\\N\t");
     }
 }

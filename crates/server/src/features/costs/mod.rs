@@ -2,6 +2,7 @@
 
 pub mod accounts;
 mod dimensions;
+mod encode;
 mod failures;
 mod figures;
 mod import;

@@ -28,7 +28,11 @@ macro_rules! item_columns {
          resource_type, charge_category, charge_class, charge_frequency, charge_description, currency, billed_cost, \
          effective_cost, list_cost, contracted_cost, consumed_quantity, consumed_unit, pricing_quantity, \
          pricing_unit, list_unit_price, contracted_unit_price, pricing_category, sku_id, sku_price_id, \
-         commitment_discount_id, tags, extra"
+         commitment_discount_id, host_provider, account_type, service_subcategory, availability_zone, sku_meter, \
+         pricing_currency, pricing_currency_effective_cost, pricing_currency_list_unit_price, \
+         pricing_currency_contracted_unit_price, commitment_discount_name, commitment_discount_type, \
+         commitment_discount_category, commitment_discount_status, commitment_discount_quantity, \
+         commitment_discount_unit, tags, extra"
     };
 }
 pub(super) use item_columns;
@@ -125,6 +129,7 @@ pub(super) async fn publish(
         rejected: 0,
         errors: Vec::new(),
         bills: bills.into_iter().map(BillRow::outcome).collect(),
+        unknown: staged.unknown.clone(),
     };
     let (first, more) = events(delivery, &result, before, after);
     tx.commit(first, more).await?;

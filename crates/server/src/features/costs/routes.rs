@@ -5,12 +5,13 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 use tenantry_formats::encoding::Encoding;
+use tenantry_formats::focus::Format;
 use utoipa::IntoParams;
 
 use super::dimensions::Dimensions;
 use super::failures;
 use super::figures::{self, Costs, CostsQuery};
-use super::import::stage;
+use super::import::{stage, wrong_type};
 use super::publish::{Delivery, publish};
 use super::queries::{self, ItemPosition};
 use super::types::{CostItem, CostItems, ImportResult, ItemFilter};
@@ -87,14 +88,16 @@ pub(crate) struct ImportParams {
     file_name: Option<String>,
 }
 
-/// Take in a bill: FOCUS 1.0 CSV, plain, gzip or zstd
+/// Take in a bill: FOCUS 1.0 to 1.4, CSV or Parquet, plain, gzip or zstd
 ///
 /// The file is taken whole or not at all. Each bill in it (invoice issuer, billing account, start of
 /// the billing period) replaces what was delivered for it before. With the operator's key, rows are split to
 /// customers by account mapping and rows of unmapped accounts are held; with a customer's key,
 /// everything is that customer's.
 #[utoipa::path(post, path = "/v1/costs/import", tag = "costs", operation_id = "import_costs", params(ImportParams),
-    request_body(content = String, content_type = "text/csv", description = "The file; Content-Encoding: gzip or zstd when it is compressed"),
+    request_body(content = String, content_type = "text/csv", description = "The file: CSV, or Parquet as \
+                   application/vnd.apache.parquet; as application/octet-stream it is told by its beginning. \
+                   Content-Encoding: gzip or zstd when it is compressed"),
     responses((status = 200, body = ImportResult),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn import(
@@ -106,9 +109,9 @@ pub(crate) async fn import(
 ) -> Result<axum::Json<ImportResult>> {
     let file_name = params.file_name.unwrap_or_else(|| "bill.csv".to_owned());
     crate::web::check_name("file_name", &file_name)?;
-    let encoding = encoding(&headers)?;
+    let (media_type, encoding) = content(&headers)?;
     let _slot = app.imports.take(&caller).await?;
-    match take(&app, &caller, &file_name, encoding, body).await {
+    match take(&app, &caller, &file_name, (media_type, encoding), body).await {
         Ok(result) => Ok(axum::Json(result)),
         Err(refusal) => {
             failures::record(&app, &caller, &file_name, &refusal).await?;
@@ -122,13 +125,14 @@ async fn take(
     app: &App,
     caller: &Caller,
     file_name: &str,
-    encoding: Encoding,
+    (media_type, encoding): (String, Encoding),
     body: Body,
 ) -> Result<ImportResult> {
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     let staged = stage(
         &mut tx,
         body,
+        media_type,
         encoding,
         app.settings.serving.max_import_bytes,
     )
@@ -141,20 +145,20 @@ async fn take(
     publish(tx, staged, &delivery).await
 }
 
-fn encoding(headers: &HeaderMap) -> Result<Encoding> {
+/// What a body is, and how it is packed.
+fn content(headers: &HeaderMap) -> Result<(String, Encoding)> {
     let text = |name| {
         headers
             .get(name)
             .map(|value| value.to_str().unwrap_or("?").trim().to_ascii_lowercase())
     };
-    let content_type = text(header::CONTENT_TYPE).unwrap_or_default();
-    if content_type.split(';').next().map(str::trim) != Some("text/csv") {
-        return Err(ApiError::unsupported_media_type(
-            "send the bill with Content-Type: text/csv",
-        ));
+    let media_type = text(header::CONTENT_TYPE).unwrap_or_default();
+    if Format::of_media_type(&media_type, b"").is_none() {
+        return Err(wrong_type());
     }
     let encoding = text(header::CONTENT_ENCODING).unwrap_or_default();
-    Encoding::of_header(&encoding).ok_or_else(|| {
+    let encoding = Encoding::of_header(&encoding).ok_or_else(|| {
         ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
-    })
+    })?;
+    Ok((media_type, encoding))
 }

@@ -238,6 +238,17 @@ pub struct ImportResult {
     pub errors: Vec<FieldError>,
     /// The bills of the file.
     pub bills: Vec<ImportedBill>,
+    /// The mandatory columns that some rows leave open: what they do not say stays unknown, and is never a zero.
+    pub unknown: Vec<Unknown>,
+}
+
+/// A mandatory column that rows leave open.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Unknown {
+    /// Its name, as FOCUS has it.
+    pub column: String,
+    /// How many rows do not say.
+    pub rows: u64,
 }
 
 /// What became of a bill.

@@ -75,7 +75,7 @@ fn charge() -> impl Strategy<Value = Charge> {
 /// A bill of these charges for each month that they begin in.
 fn bill(charges: &[Charge]) -> String {
     let empty = file(&[]);
-    let header = empty.trim_end().to_owned() + ",ServiceCategory,RegionId,ResourceId\n";
+    let header = empty.trim_end().to_owned() + ",RegionId,ResourceId\n";
     charges.iter().fold(header, |mut text, charge| {
         let month = charge.day.first_of_month();
         let next = charge.day.last_of_month().tomorrow().unwrap();
@@ -97,30 +97,18 @@ fn bill(charges: &[Charge]) -> String {
             "" => String::new(),
             team => json!({ "team": team }).to_string(),
         };
-        let (day, end) = (charge.day.to_string(), charge.day.tomorrow().unwrap());
-        let fields = [
-            "payer",
-            "Issuer",
-            provider,
-            charge.currency,
-            &month.to_string(),
-            &next.to_string(),
-            &day,
-            &end.to_string(),
-            kind,
-            service,
-            account,
-            "",
-            &billed,
-            &effective,
-            &list,
-            &contracted,
-            &tags,
-            category,
-            region,
-            resource,
-        ];
-        let quoted = fields.map(|field| format!("\"{}\"", field.replace('"', "\"\"")));
+        let day = charge.day;
+        let ends = [month, next, day, day.tomorrow().unwrap()].map(|end| end.to_string());
+        let days = ends.each_ref().map(String::as_str);
+        let bill = ["payer", "Issuer", provider, charge.currency];
+        let names = [kind, service, account, ""];
+        let costs = [&billed, &effective, &list, &contracted].map(String::as_str);
+        let rest = ["", "", "", category, "", "", "", &tags, region, resource];
+        let fields = [&bill[..], &days[..], &names[..], &costs[..], &rest[..]].concat();
+        let quoted: Vec<String> = fields
+            .iter()
+            .map(|field| format!("\"{}\"", field.replace('"', "\"\"")))
+            .collect();
         text.push_str(&quoted.join(","));
         text.push('\n');
         text

@@ -8,7 +8,7 @@ use futures_util::StreamExt as _;
 use serde_json::{Value, json};
 
 use super::{Feed, counts};
-use crate::support::{Answer, HEADER, LINE, Line, Setup, TestApp, file, gzip, zstd};
+use crate::support::{Answer, HEADER, LINE, Line, Setup, TestApp, file, gzip, parquet, zstd};
 
 async fn send(feed: &Feed, headers: &[(&str, &str)], body: impl Into<Body>) -> Answer {
     let mut request = feed
@@ -58,6 +58,65 @@ fn assert_noted_at_most(
         assert!(known - new.len() <= rows, "{table}: {problem}");
     }
     assert!(*before == after, "something was written: {problem}");
+}
+
+#[tokio::test]
+async fn a_bill_in_parquet_is_the_same_bill() {
+    let feed = Feed::new().await;
+    let customer = feed.owner_of("1001").await;
+    let bill = file(&[
+        Line {
+            cost: "-0.000000000000000001",
+            tags: r#"{"a":"\u00e9","b":1.10}"#,
+            ..LINE
+        },
+        Line {
+            cost: "12345678901234567890.5",
+            account: "1002",
+            ..LINE
+        },
+    ]);
+    let columns = parquet(&bill);
+    let binary = ("content-type", "application/octet-stream");
+    let named = ("content-type", "application/vnd.apache.parquet");
+    let first = send(&feed, &[named], columns.clone()).await.ok();
+    assert_eq!(counts(&first), [2, 1, 0, 1]);
+    assert_eq!(feed.costs(&customer).await, ["-0.000000000000000001"]);
+    // Whichever way it comes it is what was there.
+    for (headers, body) in [
+        (&[binary][..], columns.clone()),
+        (&[CSV], bill.clone().into_bytes()),
+        (&[binary], bill.into_bytes()),
+        (&[named, GZIP], gzip(&columns)),
+    ] {
+        let again = send(&feed, headers, body).await.ok();
+        assert_eq!(counts(&again), [2, 0, 2, 0], "{headers:?}");
+    }
+}
+
+#[tokio::test]
+async fn parquet_that_is_cut_off_or_no_parquet_is_refused_and_leaves_nothing() {
+    let feed = Feed::new().await;
+    let columns = parquet(&file(&[LINE]));
+    let named = ("content-type", "application/vnd.apache.parquet");
+    let cut = columns[..columns.len() - 9].to_vec();
+    for (headers, body) in [
+        (&[named][..], cut),
+        (&[named], b"PAR1".to_vec()),
+        (&[named], Vec::new()),
+        (&[named], file(&[LINE]).into_bytes()),
+        (&[named], parquet("BilledCost\n1\n")),
+        (
+            &[named],
+            parquet(&file(&[Line {
+                cost: "NaN",
+                ..LINE
+            }])),
+        ),
+        (&[named, GZIP], columns),
+    ] {
+        refused(&feed, headers, body, 422, "refused_file").await;
+    }
 }
 
 #[tokio::test]

@@ -14,7 +14,8 @@ pub fn bill(currency: &str, charges: &[Charge<'_>]) -> String {
     let mut file = String::from(
         "BillingAccountId,BillingAccountName,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ProviderName,\
          InvoiceIssuerName,ServiceName,ServiceCategory,ChargeCategory,ChargePeriodStart,ChargePeriodEnd,SubAccountId,\
-         SubAccountName,BilledCost,EffectiveCost,ListCost,ContractedCost,Tags\n",
+         SubAccountName,BilledCost,EffectiveCost,ListCost,ContractedCost,ChargeClass,ChargeDescription,\
+         PricingQuantity,PricingUnit,PublisherName,Tags\n",
     );
     for charge in charges {
         let month: jiff::civil::Date = charge
@@ -34,7 +35,7 @@ pub fn bill(currency: &str, charges: &[Charge<'_>]) -> String {
         writeln!(
             file,
             "999,Payer,{currency},{month}T00:00:00Z,{next}T00:00:00Z,AWS,\"AWS, Inc.\",{service},Compute,Usage,\
-             {day}T00:00:00Z,{end}T00:00:00Z,{account},name of {account},{cost},{cost},NULL,,\"{{\"\"env\"\":\"\"prod\"\"}}\""
+             {day}T00:00:00Z,{end}T00:00:00Z,{account},name of {account},{cost},{cost},NULL,,,,,,,\"{{\"\"env\"\":\"\"prod\"\"}}\""
         )
         .unwrap();
     }

@@ -35,7 +35,8 @@ pub const LINE: Line<'static> = Line {
 /// The columns of [`file`]; a header and nothing else.
 pub const HEADER: &str = "BillingAccountId,InvoiceIssuerName,ProviderName,BillingCurrency,BillingPeriodStart,\
     BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory,ServiceName,SubAccountId,SubAccountName,\
-    BilledCost,EffectiveCost,ListCost,ContractedCost,Tags\n";
+    BilledCost,EffectiveCost,ListCost,ContractedCost,BillingAccountName,ChargeClass,ChargeDescription,\
+    ServiceCategory,PricingQuantity,PricingUnit,PublisherName,Tags\n";
 
 /// A FOCUS file of these rows, in this order.
 pub fn file(lines: &[Line<'_>]) -> String {
@@ -59,6 +60,14 @@ pub fn file(lines: &[Line<'_>]) -> String {
             line.cost,
             "",
             "NULL",
+            "",
+            // Mandatory columns of which the row says nothing.
+            "",
+            "",
+            "",
+            "",
+            "",
+            "",
             "",
             line.tags,
         ];
