@@ -60,6 +60,7 @@ export const costs = {
   "items.description": "Every charge behind the figures, newest first.",
   "items.loading": "Loading cost items",
   "items.total": "{cost} in {period}, {currency}",
+  "items.noTotal": "The sum of these charges could not be read.",
   "items.date": "Date",
   "items.service": "Service",
   "items.account": "Account",

@@ -4,7 +4,7 @@ import { filtersOf, withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
 import { costItemsQuery, defaultMetric, itemCostsQuery, type ItemsSearch, readItems } from "@/api/costs";
 import { mayCall, useSession } from "@/api/session";
-import type { CostItemsPage, Costs } from "@/api/types";
+import type { CostItemsPage } from "@/api/types";
 import { formatDays } from "@/format/dates";
 import { formatCount } from "@/format/number";
 import { t as en, tn as enCount } from "@/messages";
@@ -47,28 +47,28 @@ function Filters({ search }: { search: ItemsSearch }) {
   return <FilterChips chips={chips} />;
 }
 
-/** What the charges come to in another cost than the billed one, which they add up by themselves. */
-function useOtherCost(search: ItemsSearch): Costs | undefined {
-  const { cost = defaultMetric } = search;
-  const { data } = useQuery({ ...itemCostsQuery(search), enabled: cost !== defaultMetric });
-  return cost === defaultMetric ? undefined : data;
-}
-
 /** What the whole filter adds up to, per currency; the same figures as on the pages before, to the last digit. */
 function Totals({ page, period, search }: { page: CostItemsPage; period: string; search: ItemsSearch }) {
   const { cost = defaultMetric } = search;
-  const others = useOtherCost(search)?.currencies;
+  // The charges come with the sum of their billed cost only.
+  const isBilled = cost === "billed";
+  const { data, error, isPlaceholderData, refetch } = useQuery({ ...itemCostsQuery(search), enabled: !isBilled });
+  if (!isBilled && error !== null) {
+    return <ProblemNote title={t("items.noTotal")} problem={problemOf(error)} onRetry={() => void refetch()} />;
+  }
+  const isPending = !isBilled && (data === undefined || isPlaceholderData);
   return (
-    <dl className={styles["totals"]}>
+    <dl className={styles["totals"]} aria-busy={isPending}>
       {page.totals.map(({ currency, billed_cost: billed, item_count: count }) => {
-        const other = others?.find((one) => one.currency === currency)?.costs;
-        const amount = cost === defaultMetric ? billed : other?.[cost];
-        const unknown = cost === "billed" ? 0 : (other?.[`${cost}_unknown`] ?? 0);
+        const other = isPending ? undefined : data?.currencies.find((one) => one.currency === currency)?.costs;
+        const amount = isBilled ? billed : other?.[cost];
+        const unknown = isBilled ? 0 : (other?.[`${cost}_unknown`] ?? 0);
         return (
           <div key={currency}>
             <dt>{t("items.total", { cost: t(`costs.metric.${cost}`), currency, period })}</dt>
             <dd>
-              {typeof amount === "string" ? <ExactMoney amount={amount} currency={currency} /> : <strong>{t("costs.nothing")}</strong>}
+              {isPending && <Block width="140px" height="20px" />}
+              {!isPending && (typeof amount === "string" ? <ExactMoney amount={amount} currency={currency} /> : t("costs.nothing"))}
               <span>{enCount("cost.items", count)}</span>
               {unknown > 0 && <span>{tn("costs.unknown", unknown)}</span>}
             </dd>
