@@ -245,6 +245,15 @@ fn check(question: &Question, charges: &[Charge], seen: &Value) {
         }
         if seen["period"]["previous_from"] == before.to_string() {
             assert_eq!(block["previous_amount"], sum(before, question.from).text());
+            if !question.group_by.is_empty() {
+                let of = |from, to| within(from, to).filter(of).collect::<Vec<_>>();
+                check_drivers(
+                    question,
+                    block,
+                    &of(question.from, to),
+                    &of(before, question.from),
+                );
+            }
         }
         for point in block["points"].as_array().unwrap() {
             let (from, to) = (day(&point["from"]), day(&point["to"]));
@@ -255,6 +264,45 @@ fn check(question: &Question, charges: &[Charge], seen: &Value) {
             within(from, to).filter(of).collect()
         });
     }
+}
+
+/// What changed most, among all groups of both periods.
+fn check_drivers(question: &Question, block: &Value, now: &[&Charge], before: &[&Charge]) {
+    let group_of = |it: &Charge| -> Vec<Option<&'static str>> {
+        let places = question.group_by.iter();
+        places.map(|at| it.dimensions[*at]).collect()
+    };
+    let mut changes = BTreeMap::new();
+    for charge in now.iter().chain(before) {
+        let group = group_of(charge);
+        let sum = |charges: &[&Charge]| {
+            let of_group = charges.iter().copied().filter(|it| group_of(it) == group);
+            Sum::of(of_group, question.cost)
+        };
+        let (amount, previous) = (sum(now), sum(before));
+        let is_known = [&amount, &previous].iter().all(|it| !it.text().is_null());
+        if is_known && amount.amount != previous.amount {
+            changes.insert(group, (amount, previous));
+        }
+    }
+    let drivers = block["drivers"].as_array().unwrap();
+    assert_eq!(drivers.len(), changes.len().min(5));
+    let mut last = None;
+    for driver in drivers {
+        let dimensions = driver["dimensions"].as_array().unwrap();
+        let group: Vec<Option<&str>> = dimensions.iter().map(Value::as_str).collect();
+        let (amount, previous) = changes.remove(&group).unwrap();
+        assert_eq!(driver["amount"], amount.text());
+        assert_eq!(driver["previous_amount"], previous.text());
+        let change = amount.amount - previous.amount;
+        let text = change.normalized().to_plain_string();
+        assert_eq!(driver["change"], text);
+        last = Some(change.abs());
+    }
+    let left = changes
+        .values()
+        .map(|(amount, previous)| (&amount.amount - &previous.amount).abs());
+    assert!(left.max() <= last, "{drivers:?}");
 }
 
 fn day(value: &Value) -> Date {
