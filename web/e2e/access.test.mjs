@@ -90,7 +90,7 @@ test("the whole way by keyboard: sign in, choose a period, open rows, unfold one
   await page.waitForURL("**/?range=last_30_days");
 
   const service = await card(page, "By service").first().locator("tbody th").first().textContent();
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
   await tabTo(new RegExp(`^${service}$`));
   await page.keyboard.press("Enter");
   await page.waitForURL("**/costs/items?**");

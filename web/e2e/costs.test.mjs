@@ -20,7 +20,7 @@ const chosen = (page, name) => page.waitForURL((url) => url.searchParams.has(nam
 /** Waits until the costs are those of the address. */
 async function ready(page) {
   await card(page, "The four costs").first().waitFor();
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
 }
 
 /** What the rows behind a link come to, as the page of the rows says it. */
@@ -96,7 +96,7 @@ test("a group narrows the page down, and its number leads to rows with the same 
   await breakdown(page, "service").getByRole("rowheader").getByRole("link").first().click();
   await chosen(page, "filter.service");
   await breakdown(page, "account").waitFor();
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
   assert.equal((await amounts(figure(page, "Billed cost")))[0], exact(group.amount));
   assert.deepEqual(await rowsBehind(page, figure(page, "Billed cost").getByRole("link").first()), [exact(group.amount)]);
   await page.goBack();
@@ -114,7 +114,7 @@ test("another of the four costs is shown everywhere, to its rows", async () => {
   await page.getByLabel("Which cost").selectOption("list");
   await chosen(page, "cost");
   await card(page, "List cost by day").waitFor();
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
   assert.equal((await amounts(figure(page, "List cost")))[0], exact(currencies[0].amount));
   assert.deepEqual(await rowsBehind(page, figure(page, "List cost").getByRole("link").first()), [exact(currencies[0].amount)]);
   await page.getByRole("columnheader", { name: "List cost" }).waitFor();
@@ -141,7 +141,7 @@ test("a tag is named by its key, and kept in the address, with the keyboard alon
   await page.keyboard.press("Enter");
   await page.waitForURL((url) => url.searchParams.get("group_by") === "tag:team");
   await breakdown(page, "tag team").waitFor();
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
   const names = await breakdown(page, "tag team").getByRole("rowheader").allTextContents();
   assert.deepEqual(names, currencies[0].groups.map(({ dimensions: [name] }) => name ?? "not stated"));
   await breakdown(page, "tag team").getByRole("rowheader").getByRole("link").first().focus();
@@ -185,7 +185,7 @@ test("a credit takes off, and a cost that a charge does not say is told and not 
   await card(page, "The four costs").getByText("2 charges do not say it.").first().waitFor();
   await page.getByLabel("Which cost").selectOption("list");
   await card(page, "List cost by month").waitFor();
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
   await figure(page, "List cost").getByText("not said by 2 charges").waitFor();
   const rows = breakdown(page, "service").locator("tbody tr");
   assert.match(await rows.filter({ hasText: "Amazon S3" }).textContent(), /no figure/);

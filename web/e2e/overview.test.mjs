@@ -136,7 +136,7 @@ test("the period lives in the address", async () => {
   const month = await total(page);
   await chooseRange(page, "Last 90 days");
   await page.waitForURL("**/?range=last_90_days");
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
   const expected = await api(customers.first, "/v1/dashboard?range=last_90_days");
   await page.waitForFunction((value) => document.querySelector("main data").value === value, expected.spend.currencies[0].total);
   assert.deepEqual(withoutUsage(requests), ["GET /v1/dashboard?range=last_90_days&compare=previous_period"]);
@@ -198,7 +198,7 @@ test("the figures stay, marked busy, while another period loads", async () => {
   await page.locator("[aria-busy=true]").waitFor();
   assert.equal(await total(page), before);
   go();
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
   assert.notEqual(await total(page), before);
   await check();
 });

@@ -188,7 +188,7 @@ const all = {
       await page.getByRole("definition").first().waitFor();
       await page.getByRole("link", { name: "Only this service" }).click();
       await page.getByRole("list", { name: "Filters" }).waitFor();
-      await page.locator("[aria-busy=false]").first().waitFor();
+      await page.locator("div[aria-busy=false]").waitFor();
     },
   },
   "cost-items-effective": {

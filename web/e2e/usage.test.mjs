@@ -18,7 +18,7 @@ const valueOf = async (locator) => exact(await locator.locator("data").first().g
 
 async function ready(page) {
   await figure(page).waitFor();
-  await page.locator("[aria-busy=false]").first().waitFor();
+  await page.locator("div[aria-busy=false]").waitFor();
 }
 
 test("a meter's figure, its columns and its groups are the API's, and add up", async () => {
