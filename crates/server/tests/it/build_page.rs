@@ -4,8 +4,7 @@
 mod copying;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
 use std::time::Duration;
 use std::{fs, io};
 
@@ -49,7 +48,6 @@ fn build(dist: &Path, number: usize) -> io::Result<()> {
         fs::write(dist.join("assets").join(&name), name)?;
         std::thread::sleep(Duration::from_micros(50));
     }
-    std::thread::sleep(Duration::from_millis(1));
     Ok(())
 }
 
@@ -59,14 +57,16 @@ fn a_page_that_is_being_built_is_waited_for() {
     let (dist, out) = (folder.0.join("dist"), folder.0.join("out"));
     assert!(!copy_page(&dist, &out).unwrap(), "never built");
     fs::create_dir(&dist).unwrap();
-    let done = Arc::new(AtomicBool::new(false));
+    // Each copy begins together with a build; what that has made stays until it was copied.
+    let (copied, again) = mpsc::channel::<()>();
     let building = {
-        let (dist, done) = (dist.clone(), done.clone());
+        let dist = dist.clone();
         std::thread::spawn(move || {
             let mut number = 0;
-            while !done.load(Ordering::Relaxed) {
-                build(&dist, number).unwrap();
+            build(&dist, number).unwrap();
+            while again.recv().is_ok() {
                 number += 1;
+                build(&dist, number).unwrap();
             }
         })
     };
@@ -77,7 +77,8 @@ fn a_page_that_is_being_built_is_waited_for() {
         for named in html.split('"').filter_map(|text| text.strip_prefix('/')) {
             assert!(out.join(named).exists(), "{named}");
         }
+        copied.send(()).unwrap();
     }
-    done.store(true, Ordering::Relaxed);
+    drop(copied);
     building.join().unwrap();
 }
