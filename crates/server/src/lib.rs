@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 mod cors;
+mod decimals;
 pub mod error;
 pub mod features;
 pub mod instance;

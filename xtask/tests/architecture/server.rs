@@ -29,7 +29,7 @@ const ORDER: &[&[&str]] = &[
     &["tenant"],
     &["postgres", "tls"],
     &["config", "period", "telemetry"],
-    &["clock", "objects"],
+    &["clock", "decimals", "objects"],
     &["error"],
 ];
 

@@ -51,6 +51,12 @@ async fn send_all(
                 result.held,
                 result.duplicates
             ));
+            for unknown in &result.unknown {
+                let (rows, column) = (unknown.rows, &unknown.column);
+                output::line(&format!(
+                    "  {rows} rows do not say {column}; it stays unknown"
+                ));
+            }
         }
         // Each file is a whole delivery of its bills. Two files with parts of one bill would
         // replace each other, which must not go by unnoticed.

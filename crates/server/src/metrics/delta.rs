@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::meter::{Kept, Measured, Reading};
 use super::window::{day_end, day_start};
-use super::{Meter, QUARTER_SECONDS, Resolution, decimal, stored};
+use super::{Meter, QUARTER_SECONDS, Resolution};
+use crate::decimals::{decimal, stored};
 use crate::error::{ApiError, Result};
 use crate::tenant::db::text_array;
 

@@ -9,7 +9,8 @@ use bigdecimal::{BigDecimal, Zero as _};
 use jiff::Timestamp;
 
 use super::read::GaugeRow;
-use super::{Ask, Cell, Figure, GaugeFigure, Part, plain, stored};
+use super::{Ask, Cell, Figure, GaugeFigure, Part};
+use crate::decimals::{plain, stored};
 use crate::error::Result;
 
 /// Decimals of what is divided.

@@ -345,7 +345,7 @@ fn holds(condition: &Condition, data: &Object) -> bool {
         return false;
     };
     // The bounds of numbers are those of values.
-    let number = |text| super::decimal(Amount::parse(text).ok()?.as_str());
+    let number = |text| crate::decimals::decimal(Amount::parse(text).ok()?.as_str());
     let numbers = || Some((number(&found)?, number(&condition.value)?));
     let equal = || match numbers() {
         Some((found, wanted)) => found == wanted,

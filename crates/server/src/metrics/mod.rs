@@ -18,9 +18,6 @@ mod read;
 pub mod window;
 mod write;
 
-use std::str::FromStr as _;
-
-use bigdecimal::BigDecimal;
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use uuid::Uuid;
@@ -29,7 +26,7 @@ pub use self::delta::Deltas;
 pub use self::meter::{Aggregation, Definition};
 pub use self::postgres::PostgresHistory;
 pub use self::write::{Counting, Hold, Trouble, apply, counting, hold};
-use crate::error::{ApiError, Result};
+use crate::error::Result;
 use crate::tenant::TenantRead;
 
 /// The length of the finest roll-up.
@@ -179,21 +176,6 @@ pub trait MetricsHistory: Send + Sync {
         tx: &'a mut TenantRead,
         meter: &'a Meter,
     ) -> BoxFuture<'a, Result<Option<Timestamp>>>;
-}
-
-/// A decimal number; `None` for what is none.
-pub fn decimal(text: &str) -> Option<BigDecimal> {
-    BigDecimal::from_str(text).ok()
-}
-
-/// A number that PostgreSQL or this module has written.
-pub fn stored(text: &str) -> Result<BigDecimal> {
-    decimal(text).ok_or_else(|| ApiError::internal("a stored number that is none"))
-}
-
-/// A number without zeros at its end.
-pub fn plain(number: &BigDecimal) -> String {
-    number.normalized().to_plain_string()
 }
 
 /// The statements of this module, for the tests that mutate each of them.

@@ -7,9 +7,8 @@ use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 
 use super::read::{self, Asked, PartRow};
-use super::{
-    Aggregation, Ask, Cell, Figure, Group, Meter, MetricsHistory, Part, bins, gauge, stored,
-};
+use super::{Aggregation, Ask, Cell, Figure, Group, Meter, MetricsHistory, Part, bins, gauge};
+use crate::decimals::stored;
 use crate::error::{ApiError, Result};
 use crate::tenant::TenantRead;
 

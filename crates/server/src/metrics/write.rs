@@ -12,7 +12,8 @@ use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::delta::{Deltas, Key, Sample, Tail};
-use super::{Definition, Meter, Resolution, plain};
+use super::{Definition, Meter, Resolution};
+use crate::decimals::plain;
 use crate::error::{ApiError, Result};
 use crate::tenant::{Statement, TenantConn};
 

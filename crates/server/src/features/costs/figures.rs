@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 
-use bigdecimal::BigDecimal;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -11,8 +10,8 @@ use utoipa::{IntoParams, ToSchema};
 use super::dimensions::Dimensions;
 use super::sums::{self, Ask, Cell, Group, Part, Sum};
 use super::types::{CostMetric, Freshness};
+use crate::decimals::{change_percent, difference, share_percent};
 use crate::error::{ApiError, Result};
-use crate::metrics::{plain, stored};
 use crate::period::Period;
 use crate::tenant::TenantRead;
 
@@ -427,37 +426,4 @@ impl Answer<'_> {
             amount: sum.amount,
         })
     }
-}
-
-fn both(amount: Option<&str>, other: Option<&str>) -> Result<Option<(BigDecimal, BigDecimal)>> {
-    amount
-        .zip(other)
-        .map(|(amount, other)| Ok((stored(amount)?, stored(other)?)))
-        .transpose()
-}
-
-fn difference(amount: Option<&str>, previous: Option<&str>) -> Result<Option<String>> {
-    let difference = |(amount, previous)| plain(&(amount - previous));
-    Ok(both(amount, previous)?.map(difference))
-}
-
-fn change_percent(amount: Option<&str>, previous: Option<&str>) -> Result<Option<String>> {
-    let change = |(amount, previous): (BigDecimal, BigDecimal)| {
-        let whole = previous.abs();
-        (whole > BigDecimal::default()).then(|| percent(&(amount - previous), &whole))
-    };
-    Ok(both(amount, previous)?.and_then(change))
-}
-
-fn share_percent(amount: Option<&str>, whole: Option<&str>) -> Result<Option<String>> {
-    let share = |(amount, whole): (BigDecimal, BigDecimal)| {
-        (whole > BigDecimal::default()).then(|| percent(&amount, &whole))
-    };
-    Ok(both(amount, whole)?.and_then(share))
-}
-
-/// A part of a whole in percent, one decimal.
-fn percent(part: &BigDecimal, whole: &BigDecimal) -> String {
-    let percent = part * BigDecimal::from(100) / whole;
-    plain(&percent.with_scale_round(1, bigdecimal::RoundingMode::HalfUp))
 }

@@ -67,7 +67,12 @@ pub(super) async fn stage(
     let reading = tokio::task::spawn_blocking(move || {
         let packed = BufReader::with_capacity(64 << 10, source);
         let unpacked = encoding.unpack(packed, max_bytes);
-        read_file(unpacked.map_err(ApiError::internal)?, &media_type, &send)
+        read_file(
+            unpacked.map_err(ApiError::internal)?,
+            &media_type,
+            max_bytes,
+            &send,
+        )
     });
     let mut copy = tx.copy_in(COPY_STAGED).await?;
     while let Some(chunk) = chunks.recv().await {
@@ -177,7 +182,12 @@ fn left_open(columns: impl Iterator<Item = (&'static str, u64)>) -> Vec<Unknown>
 }
 
 /// Reads a file, and gives what it holds.
-fn read_file(source: impl Read, media_type: &str, send: &mpsc::Sender<Vec<u8>>) -> Result<Staged> {
+fn read_file(
+    source: impl Read,
+    media_type: &str,
+    max_bytes: u64,
+    send: &mpsc::Sender<Vec<u8>>,
+) -> Result<Staged> {
     let mut source = BufReader::with_capacity(64 << 10, source);
     let beginning = source
         .fill_buf()
@@ -198,7 +208,11 @@ fn read_file(source: impl Read, media_type: &str, send: &mpsc::Sender<Vec<u8>>) 
             let mut file = tempfile::tempfile().map_err(ApiError::internal)?;
             copy(&mut source, &mut file)?;
             file.rewind().map_err(ApiError::internal)?;
-            let reader = ParquetReader::new(file, Limits::default());
+            let limits = Limits {
+                unpacked_bytes: max_bytes,
+                ..Limits::default()
+            };
+            let reader = ParquetReader::new(file, limits);
             read_bill(&mut reader.map_err(|error| refused(&error))?, send)?
         }
     };

@@ -19,7 +19,7 @@ pub struct CostItem {
     pub import_id: Id<Import>,
     /// The file of that delivery.
     pub file: String,
-    /// The line of the file, from 1; the header is line 1.
+    /// The line of a CSV file, from 1, where the header is; the row of a Parquet file, from 1.
     pub line: i64,
     #[serde(skip)]
     #[sqlx(try_from = "uuid::Uuid")]

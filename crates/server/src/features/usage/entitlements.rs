@@ -10,10 +10,10 @@ use tenantry_formats::Amount;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::figures::percent;
 use super::routes::{find, month, reader};
+use crate::decimals::{percent, plain, stored};
 use crate::error::{ApiError, Problem, Result};
-use crate::metrics::{counting, plain, stored};
+use crate::metrics::counting;
 use crate::state::App;
 use crate::tenant::audit::Changes;
 use crate::tenant::ids::{Id, Meter, Plan};

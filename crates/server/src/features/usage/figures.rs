@@ -2,18 +2,17 @@
 
 use std::collections::HashMap;
 
-use bigdecimal::{BigDecimal, Zero as _};
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::ask::{Asked, Span};
 use super::success::Failures;
+use crate::decimals::{change_percent, share_percent};
 use crate::error::Result;
 use crate::metrics::window::Window;
 use crate::metrics::{
     Aggregation, Ask, Cell, Counting, Definition, Figure, Group, Meter, MetricsHistory, Part,
-    plain, stored,
 };
 use crate::period::Period;
 use crate::tenant::TenantRead;
@@ -294,7 +293,7 @@ pub(super) async fn read(
         since.duration_since(span.bounds[0]) < SignedDuration::from_hours(24)
     });
     let change = |value: Option<&str>, previous: Option<&str>| match is_comparable {
-        true => change(value, previous),
+        true => change_percent(value, previous),
         false => Ok(None),
     };
     let before = match previous_span {
@@ -347,7 +346,7 @@ pub(super) async fn read(
             .as_ref()
             .and_then(|cells| cells.figure(meter, None, &part).value);
         let share_percent = match groups_add_up(meter.definition.aggregation) {
-            true => share(figure.value.as_deref(), total.value.as_deref())?,
+            true => share_percent(figure.value.as_deref(), total.value.as_deref())?,
             false => None,
         };
         let values = (0..windows).map(|window| {
@@ -408,32 +407,6 @@ async fn largest(
         now,
     };
     history.largest(tx, &ask, asked.top).await
-}
-
-/// Change in percent with one decimal.
-pub(super) fn change(value: Option<&str>, previous: Option<&str>) -> Result<Option<String>> {
-    let (Some(value), Some(previous)) = (value, previous) else {
-        return Ok(None);
-    };
-    let (value, previous) = (stored(value)?, stored(previous)?);
-    if previous.is_zero() {
-        return Ok(None);
-    }
-    Ok(Some(percent(&(value - &previous), &previous.abs())))
-}
-
-fn share(value: Option<&str>, total: Option<&str>) -> Result<Option<String>> {
-    let (Some(value), Some(total)) = (value, total) else {
-        return Ok(None);
-    };
-    let (value, total) = (stored(value)?, stored(total)?);
-    Ok((total > BigDecimal::zero()).then(|| percent(&value, &total)))
-}
-
-/// A part of a whole in percent, one decimal.
-pub(super) fn percent(part: &BigDecimal, whole: &BigDecimal) -> String {
-    let percent = part * BigDecimal::from(100) / whole;
-    plain(&percent.with_scale_round(1, bigdecimal::RoundingMode::HalfUp))
 }
 
 /// The figure of a meter that has read nothing.

@@ -4,8 +4,9 @@ use bigdecimal::{BigDecimal, RoundingMode, Zero as _};
 
 use super::ask::{Asked, Span};
 use super::figures::Cells;
+use crate::decimals::{plain, stored};
 use crate::error::Result;
-use crate::metrics::{Ask, Counting, Filter, Group, Meter, MetricsHistory, Part, plain, stored};
+use crate::metrics::{Ask, Counting, Filter, Group, Meter, MetricsHistory, Part};
 use crate::tenant::TenantRead;
 
 /// The meter of failures beside what was asked of another one.

@@ -6,9 +6,10 @@ use tenantry_formats::cloudevents::{Batch, Format, MAX_BODY_BYTES};
 use utoipa::ToSchema;
 
 use super::events::span;
+use crate::decimals::{decimal, plain};
 use crate::error::{ApiError, Problem, Result};
 use crate::metrics::meter::Measured;
-use crate::metrics::{Aggregation, Definition, decimal, delta, plain};
+use crate::metrics::{Aggregation, Definition, delta};
 use crate::state::App;
 use crate::tenant::OperatorCtx;
 use crate::web::JsonBody;

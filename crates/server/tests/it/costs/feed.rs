@@ -81,6 +81,10 @@ async fn a_bill_in_parquet_is_the_same_bill() {
     let named = ("content-type", "application/vnd.apache.parquet");
     let first = send(&feed, &[named], columns.clone()).await.ok();
     assert_eq!(counts(&first), [2, 1, 0, 1]);
+    let unknown = first["unknown"].as_array().unwrap();
+    let left_open = |column: &str| unknown.iter().find(|one| one["column"] == column);
+    assert_eq!(left_open("EffectiveCost").unwrap()["rows"], 2);
+    assert_eq!(left_open("BilledCost"), None);
     assert_eq!(feed.costs(&customer).await, ["-0.000000000000000001"]);
     // Whichever way it comes it is what was there.
     for (headers, body) in [

@@ -80,6 +80,11 @@ async fn the_operators_events_go_where_their_subjects_lead_and_wait_where_they_l
         (&mapped["taken_events"], &mapped["dropped_events"]),
         (&json!(3), &json!(0))
     );
+    let listed = app.get("/v1/admin/subjects").key(&world.operator).send();
+    let listed = listed.await.ok()["data"][0].clone();
+    for named in [&mapped, &listed] {
+        assert_eq!(named["customer_name"], world.bob.name, "{named}");
+    }
     let number = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap();
     let after = total(app, &world.bob.key, "compute_hours").await;
     assert_eq!(
