@@ -1478,7 +1478,7 @@ export interface components {
             import_id: string;
             /**
              * Format: int64
-             * @description The line of the file, from 1; the header is line 1.
+             * @description The line of a CSV file, from 1, where the header is; the row of a Parquet file, from 1.
              */
             line: number;
             /** @description At public prices. */
