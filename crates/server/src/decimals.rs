@@ -34,7 +34,10 @@ pub(crate) fn difference(value: Option<&str>, previous: Option<&str>) -> Result<
 }
 
 /// The same in percent of the earlier one, one decimal; `None` also where that is zero.
-pub(crate) fn change_percent(value: Option<&str>, previous: Option<&str>) -> Result<Option<String>> {
+pub(crate) fn change_percent(
+    value: Option<&str>,
+    previous: Option<&str>,
+) -> Result<Option<String>> {
     let change = |(value, previous): (BigDecimal, BigDecimal)| {
         (!previous.is_zero()).then(|| percent(&(value - &previous), &previous.abs()))
     };
