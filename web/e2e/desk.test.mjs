@@ -68,16 +68,15 @@ test("held data: an imported bill is held, assigned, published, and exact", asyn
   const { page, check } = await openDesk(browser);
   const account = unique("held").replace(" ", "-");
   const customer = await operate("POST", "/v1/admin/customers", { name: unique("Heldwell") });
-  await page.goto(`${address}/operator/feeds/import`);
+  await page.goto(`${address}/operator/imports/new`);
+  await page.getByLabel("Files of the delivery").setInputFiles(file("wrong.csv", bill(account, "12,50")));
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await page.getByText("Choose a file.").waitFor();
-  await page.getByLabel("Bill", { exact: true }).setInputFiles(file("wrong.csv", bill(account, "12,50")));
-  await page.getByRole("button", { name: "Import", exact: true }).click();
-  await page.getByRole("heading", { name: "The file was refused" }).waitFor();
+  await page.getByRole("heading", { name: "The delivery was refused" }).waitFor();
   await page.getByRole("table", { name: "What is wrong with the file" }).getByText("line 2").first().waitFor();
-  await page.getByLabel("Bill", { exact: true }).setInputFiles(file("right.csv", bill(account, "1234.000000000000000007")));
+  await page.getByRole("link", { name: "Import again" }).click();
+  await page.getByLabel("Files of the delivery").setInputFiles(file("right.csv", bill(account, "1234.000000000000000007")));
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await page.getByRole("heading", { name: "The bill is taken in" }).waitFor();
+  await page.getByRole("heading", { name: "The bills are taken in" }).waitFor();
   await page.getByRole("link", { name: "Assign held data" }).click();
 
   await page.getByRole("heading", { name: "Held data", level: 1 }).waitFor();
@@ -163,10 +162,10 @@ test("support access opens the customer's page read-only, says so there, and end
   await tab.getByText(reason).first().waitFor();
   await page.keyboard.press("Escape");
   // Beside the customer's page the desk still works as the operator's.
-  await page.goto(`${address}/operator/feeds/import`);
-  await page.getByLabel("Bill", { exact: true }).setInputFiles(file("beside.csv", bill(unique("beside").replace(" ", "-"), "1")));
+  await page.goto(`${address}/operator/imports/new`);
+  await page.getByLabel("Files of the delivery").setInputFiles(file("beside.csv", bill(unique("beside").replace(" ", "-"), "1")));
   await page.getByRole("button", { name: "Import", exact: true }).click();
-  await page.getByRole("heading", { name: "The bill is taken in" }).waitFor();
+  await page.getByRole("heading", { name: "The bills are taken in" }).waitFor();
 
   await page.goto(`${address}/operator/customers/${first.id}/support`);
   await choose(page, reason, "End");
@@ -218,7 +217,7 @@ test("the desk's own people and keys: invited, used, revoked", async () => {
   await reader.page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
   assert.ok(!reader.page.url().includes("link="));
   assert.equal(await reader.page.getByRole("button", { name: "New customer" }).count(), 0, "read-only offers no change");
-  await reader.page.goto(`${address}/operator/feeds/import`);
+  await reader.page.goto(`${address}/operator/imports/new`);
   await reader.page.getByText("You do not have access to this").waitFor();
 
   await page.reload();

@@ -108,8 +108,24 @@ const held = createRoute({ getParentRoute: () => signedIn, path: "/operator/held
 const Feeds = lazyRouteComponent(desk, "Feeds");
 const feeds = createRoute({ getParentRoute: () => signedIn, path: "/operator/feeds", component: Feeds });
 
-const ImportBill = lazyRouteComponent(desk, "ImportBill");
-const importBill = createRoute({ getParentRoute: () => signedIn, path: "/operator/feeds/import", component: ImportBill });
+const Imports = lazyRouteComponent(desk, "Imports");
+const imports = createRoute({ getParentRoute: () => signedIn, path: "/operator/imports", component: Imports });
+
+const NewImport = lazyRouteComponent(desk, "NewImport");
+const newImport = createRoute({ getParentRoute: () => signedIn, path: "/operator/imports/new", component: NewImport });
+
+const ImportPage = lazyRouteComponent(desk, "ImportPage");
+const oneImport = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/imports/$importId",
+  component: function OneImportPage() {
+    const { importId } = oneImport.useParams();
+    return <ImportPage key={importId} importId={importId} />;
+  },
+});
+
+const ClosedMonths = lazyRouteComponent(desk, "ClosedMonths");
+const closedMonths = createRoute({ getParentRoute: () => signedIn, path: "/operator/closed-months", component: ClosedMonths });
 
 const Jobs = lazyRouteComponent(desk, "Jobs");
 const jobs = createRoute({
@@ -204,7 +220,10 @@ export const deskRoutes = [
     customerPart,
     held,
     feeds,
-    importBill,
+    imports,
+    newImport,
+    oneImport,
+    closedMonths,
     jobs,
     plans,
     meters,

@@ -5,6 +5,8 @@ import type { paths } from "./schema.gen";
 export interface FieldProblem {
   /** The field of the body or query. */
   readonly field?: string;
+  /** The file, where several were sent. */
+  readonly file?: string;
   /** The line of a file, from 1. */
   readonly line?: number;
   /** The column of a file, by its name in the header. */
@@ -16,6 +18,8 @@ export interface FieldProblem {
 export interface Problem {
   /** HTTP status; 0 when no answer arrived. */
   readonly status: number;
+  /** The last part of its type: `month_closed`. */
+  readonly kind?: string;
   readonly title?: string;
   readonly detail?: string;
   /** What the operator needs to find the request in the log. */
@@ -46,12 +50,18 @@ function text(value: unknown): string | undefined {
   return typeof value === "string" && value !== "" ? value : undefined;
 }
 
+/** The last part of a problem's type, by which problems are told apart: `month_closed` of `https://…/problems/month_closed`. */
+export function kindOf(type: string): string {
+  return type.slice(type.lastIndexOf("/") + 1);
+}
+
 function readErrors(value: unknown): FieldProblem[] {
   if (!Array.isArray(value)) return [];
   return value.flatMap((one: unknown) => {
     const fields = (typeof one === "object" && one !== null ? one : {}) as Record<string, unknown>;
     const detail = text(fields["detail"]);
     const field = text(fields["field"]);
+    const file = text(fields["file"]);
     const column = text(fields["column"]);
     const line = fields["line"];
     if (detail === undefined) return [];
@@ -59,6 +69,7 @@ function readErrors(value: unknown): FieldProblem[] {
       {
         detail,
         ...(field !== undefined && { field }),
+        ...(file !== undefined && { file }),
         ...(typeof line === "number" && { line }),
         ...(column !== undefined && { column }),
       },
@@ -69,11 +80,13 @@ function readErrors(value: unknown): FieldProblem[] {
 /** The problem that an answer which is not a success tells of. */
 export function readProblem(body: unknown, response: Pick<Response, "status" | "headers">): Problem {
   const fields = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
+  const type = text(fields["type"]);
   const title = text(fields["title"]);
   const detail = text(fields["detail"]);
   const requestId = text(fields["request_id"]) ?? text(response.headers.get("x-request-id"));
   return {
     status: response.status,
+    ...(type !== undefined && { kind: kindOf(type) }),
     ...(title !== undefined && { title }),
     ...(detail !== undefined && { detail }),
     ...(requestId !== undefined && { requestId }),

@@ -16,8 +16,15 @@ export interface PageRequest {
   signal: AbortSignal;
 }
 
-/** A list of the API, page after page. */
-export function listQuery<Row>(key: readonly unknown[], read: (request: PageRequest) => Promise<ListPage<Row>>) {
+/** How often a list is read anew while one of its rows is on the move, in milliseconds. */
+const interval = 2000;
+
+/** A list of the API, page after page; read anew by itself while `isMoving` says so of one of its rows. */
+export function listQuery<Row>(
+  key: readonly unknown[],
+  read: (request: PageRequest) => Promise<ListPage<Row>>,
+  isMoving: (row: Row) => boolean = () => false,
+) {
   return infiniteQueryOptions({
     queryKey: key,
     queryFn: ({ pageParam, signal }) => read({ cursor: pageParam, signal }),
@@ -25,6 +32,7 @@ export function listQuery<Row>(key: readonly unknown[], read: (request: PageRequ
     getNextPageParam: (page) => page.next_cursor ?? null,
     // What others did meanwhile must be seen on coming back.
     staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.pages.some((page) => page.data.some(isMoving)) === true ? interval : false),
   });
 }
 

@@ -1,3 +1,4 @@
+import { isDecimal, sign } from "@/format/decimal";
 import { exactMoney, roundedMoney, signedMoney } from "@/format/money";
 import { t } from "@/messages";
 
@@ -23,9 +24,10 @@ export function Money({ amount, currency, digits, rounded }: Props) {
   );
 }
 
-/** An amount with every digit it has: for tables, where the figures are checked. */
-export function ExactMoney({ amount, currency }: Pick<Props, "amount" | "currency">) {
-  return <data value={amount}>{exactMoney(amount, currency)}</data>;
+/** An amount with every digit it has: for tables, where the figures are checked. A difference has its sign. */
+export function ExactMoney({ amount, currency, isSigned = false }: Pick<Props, "amount" | "currency"> & { isSigned?: boolean }) {
+  const plus = isSigned && isDecimal(amount) && sign(amount) > 0 ? "+" : "";
+  return <data value={amount}>{plus + exactMoney(amount, currency)}</data>;
 }
 
 /** A difference of amounts, with its sign; every digit of it on hover and for scripts. */

@@ -50,15 +50,23 @@ export function ProblemState({ problem, onRetry }: { problem: ProblemText; onRet
   );
 }
 
+interface NoteProps {
+  title: string;
+  problem: ProblemText;
+  /** What the button says. */
+  retry?: string;
+  onRetry: () => void;
+}
+
 /** Something failed beside what is on the page: what did, why, and another try. */
-export function ProblemNote({ title, problem, onRetry }: { title: string; problem: ProblemText; onRetry: () => void }) {
+export function ProblemNote({ title, problem, retry = t("problem.retry"), onRetry }: NoteProps) {
   return (
     <div className={styles["note"]} role="alert">
       <p>
         <strong>{title}</strong> {explainProblem(problem)}
         {problem.requestId !== undefined && ` ${t("problem.requestId", { id: problem.requestId })}`}
       </p>
-      <Button onClick={onRetry}>{t("problem.retry")}</Button>
+      <Button onClick={onRetry}>{retry}</Button>
     </div>
   );
 }

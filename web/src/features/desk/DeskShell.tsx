@@ -17,9 +17,11 @@ interface Destination {
 /** The first four stand in the bar of a phone, the others behind "More". */
 const destinations: readonly Destination[] = [
   { label: t("customers.title"), icon: <icons.CustomersIcon />, to: "/operator/customers" },
+  { label: t("imports.title"), icon: <icons.ImportsIcon />, to: "/operator/imports" },
   { label: t("held.title"), icon: <icons.HeldIcon />, to: "/operator/held" },
   { label: t("feeds.title"), icon: <icons.FeedsIcon />, to: "/operator/feeds" },
   { label: t("jobs.title"), icon: <icons.JobsIcon />, to: "/operator/jobs" },
+  { label: t("months.title"), icon: <icons.MonthsIcon />, to: "/operator/closed-months" },
   { label: t("plans.title"), icon: <icons.PlansIcon />, to: "/operator/plans" },
   { label: t("meters.title"), icon: <icons.MetersIcon />, to: "/operator/meters" },
   { label: t("isolation.title"), icon: <icons.IsolationIcon />, to: "/operator/isolation" },

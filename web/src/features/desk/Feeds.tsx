@@ -106,9 +106,9 @@ export function Feeds() {
       title={t("feeds.title")}
       note={t("feeds.note")}
       controls={
-        may("import_costs") && (
-          <Link to="/operator/feeds/import" className={buttonLook.primary}>
-            {t("import.title")}
+        may("list_imports") && (
+          <Link to="/operator/imports" className={buttonLook.plain}>
+            {t("imports.toList")}
           </Link>
         )
       }

@@ -11,22 +11,32 @@ const columns = [
   { key: "detail", label: t("file.wrong") },
 ];
 
-/** Why a file was refused: where, and what is wrong there. */
-export function FileErrors({ problem }: { problem: Problem }) {
-  const errors = (problem.errors ?? []).filter(({ line, column }) => line !== undefined || column !== undefined);
+const fileColumn = { key: "file", label: t("file.file") };
+
+interface Props {
+  problem: Problem;
+  /** What was refused. */
+  title?: string;
+}
+
+/** Why a file or several were refused: where, and what is wrong there. */
+export function FileErrors({ problem, title = t("file.refused") }: Props) {
+  const errors = (problem.errors ?? []).filter(({ file, line, column }) => file !== undefined || line !== undefined || column !== undefined);
+  const areSeveral = errors.some(({ file }) => file !== undefined);
   return (
     <section className={styles["section"]} role="alert">
       <div className={styles["head"]}>
-        <h2>{t("file.refused")}</h2>
+        <h2>{title}</h2>
         <p>{explainProblem(problem)}</p>
       </div>
       {errors.length > 0 && (
         <Records
           caption={t("file.errors")}
-          columns={columns}
-          rows={errors.map(({ line, column, detail }, index) => ({
+          columns={areSeveral ? [fileColumn, ...columns] : columns}
+          rows={errors.map(({ file, line, column, detail }, index) => ({
             key: String(index),
             cells: {
+              file: file ?? t("file.unnamed"),
               line: line === undefined ? t("file.whole") : t("file.lineNumber", { line: formatCount(line) }),
               column: column ?? t("file.anyColumn"),
               detail,

@@ -2,6 +2,8 @@ import { icon, line } from "@/ui/icons";
 
 export const CustomersIcon = icon(<path {...line} d="M2.5 14V3.5a1 1 0 0 1 1-1h5a1 1 0 0 1 1 1V14M9.5 7h3a1 1 0 0 1 1 1v6M1.5 14h13M5 5.5h2M5 8.5h2M5 11.5h2" />);
 export const HeldIcon = icon(<path {...line} d="M2 9.5h3.2l1.3 2h3l1.3-2H14M2 9.5 4 3h8l2 6.5V13H2z" />);
+export const ImportsIcon = icon(<path {...line} d="M3 2h6.5L13 5.5V14H3zM9 2v4h4M8 12V8m0 0L6.2 9.8M8 8l1.8 1.8" />);
+export const MonthsIcon = icon(<path {...line} d="M2.5 3.5h11v10h-11zM2.5 6.5h11M5.5 2v3m5-3v3M6 10l1.5 1.5L10.5 8.6" />);
 export const FeedsIcon = icon(<path {...line} d="M8 2v7.5m0 0L5 6.7m3 2.8 3-2.8M2.5 10.5v3h11v-3" />);
 export const JobsIcon = icon(<path {...line} d="M8 4.5V8l2.3 1.6M8 2a6 6 0 1 1 0 12A6 6 0 0 1 8 2z" />);
 export const IsolationIcon = icon(<path {...line} d="M8 1.8 13 4v4c0 3.1-2.1 5.3-5 6.2C5.1 13.3 3 11.1 3 8V4zM5.8 8l1.6 1.6L10.4 6.6" />);

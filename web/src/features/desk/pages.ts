@@ -1,4 +1,5 @@
 /** Every page of the operator's desk, in one script. */
+export { ClosedMonths } from "./ClosedMonths";
 export { CustomerPage } from "./CustomerPage";
 export { Customers } from "./Customers";
 export { Desk } from "./Desk";
@@ -7,11 +8,13 @@ export { DeskSessions } from "./DeskSessions";
 export { DeskSignIn } from "./DeskSignIn";
 export { Feeds } from "./Feeds";
 export { HeldData } from "./HeldData";
-export { ImportBill } from "./ImportBill";
+export { ImportPage } from "./ImportPage";
+export { Imports } from "./Imports";
 export { Isolation } from "./Isolation";
 export { Jobs } from "./Jobs";
 export { MeterPage } from "./MeterPage";
 export { Meters } from "./Meters";
+export { NewImport } from "./NewImport";
 export { Onboarding } from "./Onboarding";
 export { OperatorAudit } from "./OperatorAudit";
 export { OperatorKeys } from "./OperatorKeys";

@@ -3,10 +3,11 @@ import { access } from "./access";
 import { customers } from "./customers";
 import { data } from "./data";
 import { frame } from "./frame";
+import { imports } from "./imports";
 import { meters } from "./meters";
 import { usage } from "./usage";
 
 /** Every text of the operator's desk, which loads by itself. */
-export const desk = { ...frame, ...access, ...customers, ...data, ...meters, ...usage } as const;
+export const desk = { ...frame, ...access, ...customers, ...data, ...imports, ...meters, ...usage } as const;
 
 export const { t, tn } = reader(desk);

@@ -1,0 +1,75 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { useSyncExternalStore } from "react";
+import { type Problem, problemOf } from "@/api/client";
+import { arrivedFiles, commitImport, sendImportFile } from "@/api/desk/imports";
+import { deskKey } from "@/api/desk/key";
+import { sendFiles } from "@/api/desk/sending";
+
+/** A delivery that this document sends. It goes on while the reader looks at other pages of the desk. */
+export interface Delivery {
+  files: readonly File[];
+  /** Whether bills of closed months may change. */
+  confirmClosed: boolean;
+  state: { at: "sending"; sent: number; total: number } | { at: "stopped"; problem: Problem } | { at: "committed" };
+}
+
+const deliveries = new Map<string, Delivery>();
+const listeners = new Set<() => void>();
+
+function tell(): void {
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+/** The delivery of a set, where this document sends it. */
+export function useDelivery(id: string): Delivery | null {
+  return useSyncExternalStore(subscribe, () => deliveries.get(id) ?? null);
+}
+
+/** Forgets the files of a delivery. */
+export function forget(id: string): void {
+  if (deliveries.delete(id)) tell();
+}
+
+/** Leaving the document would break off what is being sent. */
+function warn(event: BeforeUnloadEvent): void {
+  const isSending = [...deliveries.values()].some(({ state }) => state.at === "sending");
+  if (isSending) event.preventDefault();
+}
+
+/** Sends files as a delivery that is open, and commits it. Sent again, it goes on where it stopped. */
+export async function deliver(queryClient: QueryClient, id: string, files: readonly File[], confirmClosed: boolean): Promise<void> {
+  const total = files.reduce((all, { size }) => all + size, 0);
+  const put = (state: Delivery["state"]) => {
+    deliveries.set(id, { files, confirmClosed, state });
+    tell();
+  };
+  const transport = {
+    send: sendImportFile.bind(null, id),
+    arrived: () => arrivedFiles(id),
+    wait: (milliseconds: number) =>
+      new Promise<void>((resolve) => {
+        setTimeout(resolve, milliseconds);
+      }),
+  };
+  window.addEventListener("beforeunload", warn);
+  put({ at: "sending", sent: 0, total });
+  try {
+    await sendFiles(files, await transport.arrived(), transport, (sent) => {
+      put({ at: "sending", sent, total });
+    });
+    await commitImport(id, confirmClosed);
+    put({ at: "committed" });
+  } catch (error) {
+    const problem = problemOf(error);
+    // The answer to an earlier commit may have been lost.
+    put(problem.kind === "import_committed" ? { at: "committed" } : { at: "stopped", problem });
+  }
+  await queryClient.invalidateQueries({ queryKey: [deskKey] });
+}
