@@ -173,9 +173,15 @@ fn store(client: &mut Client, stored: u64) -> Result<()> {
         ))?;
         transaction.commit()?;
     }
-    client
-        .batch_execute(
-            "VACUUM (ANALYZE) usage_identities; VACUUM (ANALYZE) usage_events; CHECKPOINT",
-        )
-        .context("cannot tidy up what was stored")
+    // One by one: several together are a transaction, and VACUUM runs in none.
+    for statement in [
+        "VACUUM (ANALYZE) usage_identities",
+        "VACUUM (ANALYZE) usage_events",
+        "CHECKPOINT",
+    ] {
+        client
+            .batch_execute(statement)
+            .with_context(|| format!("{statement} after storing"))?;
+    }
+    Ok(())
 }

@@ -107,7 +107,7 @@ const UNIQUE: Statement = Statement::new(
     ),
 );
 
-/// The nearest rank: the least bin that at least so many of all values are in or below.
+/// The nearest rank: the least bin that at least so many of all values are in or below; there is exactly one.
 const PERCENTILES: Statement = Statement::new(
     "metrics.percentiles",
     concat!(
@@ -120,14 +120,15 @@ const PERCENTILES: Statement = Statement::new(
              GROUP BY GROUPING SETS ((win, is_other, p1, p2, p3, value), (is_other, p1, p2, p3, value), (win, value),
                                      (value))
          ), ranked AS (
-             SELECT *, sum(occurrences) OVER (part ORDER BY value) AS up_to, sum(occurrences) OVER part AS whole
-             FROM bins WINDOW part AS (PARTITION BY win, is_all, is_other, p1, p2, p3)
+             SELECT *, up_to - occurrences AS below
+             FROM (SELECT *, sum(occurrences) OVER (part ORDER BY value) AS up_to, sum(occurrences) OVER part AS whole
+                   FROM bins WINDOW part AS (PARTITION BY win, is_all, is_other, p1, p2, p3)) AS added
          )
          SELECT win, is_all, is_other, p1, p2, p3, max(whole)::bigint AS events,
-                (array_agg(value ORDER BY value) FILTER (WHERE up_to >= ceil(whole * 0.50)))[1] AS p50,
-                (array_agg(value ORDER BY value) FILTER (WHERE up_to >= ceil(whole * 0.90)))[1] AS p90,
-                (array_agg(value ORDER BY value) FILTER (WHERE up_to >= ceil(whole * 0.95)))[1] AS p95,
-                (array_agg(value ORDER BY value) FILTER (WHERE up_to >= ceil(whole * 0.99)))[1] AS p99
+                (array_agg(value) FILTER (WHERE ceil(whole * 0.50) BETWEEN below + 1 AND up_to))[1] AS p50,
+                (array_agg(value) FILTER (WHERE ceil(whole * 0.90) BETWEEN below + 1 AND up_to))[1] AS p90,
+                (array_agg(value) FILTER (WHERE ceil(whole * 0.95) BETWEEN below + 1 AND up_to))[1] AS p95,
+                (array_agg(value) FILTER (WHERE ceil(whole * 0.99) BETWEEN below + 1 AND up_to))[1] AS p99
          FROM ranked GROUP BY win, is_all, is_other, p1, p2, p3"
     ),
 );
