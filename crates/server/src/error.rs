@@ -35,6 +35,9 @@ pub struct FieldError {
     /// The field of a body or query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// The file, where several were sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The line of a file, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<u64>,
@@ -103,6 +106,18 @@ impl ApiError {
     /// The same, with the place of what is wrong.
     pub fn at(mut self, place: FieldError) -> Self {
         self.errors.push(place);
+        self
+    }
+
+    /// The same, of one of several files: what the sender is told says which.
+    #[must_use]
+    pub fn in_file(mut self, name: &str) -> Self {
+        if self.status.is_client_error() {
+            self.detail = format!("{name}: {}", self.detail);
+            for error in &mut self.errors {
+                error.file = Some(name.to_owned());
+            }
+        }
         self
     }
 

@@ -73,6 +73,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/accounts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what a mapping would change, without making it */
+        post: operations["preview_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/accounts/{id}": {
         parameters: {
             query?: never;
@@ -83,7 +100,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a mapping; the rows it published are held again */
+        /** End a mapping; the rows it published follow what else is mapped, or are held again */
         delete: operations["unmap_account"];
         options?: never;
         head?: never;
@@ -102,6 +119,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/closed-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The closed months, newest first */
+        get: operations["list_closed_months"];
+        put?: never;
+        /** Close a month: its bills change only with `confirm_closed` */
+        post: operations["close_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/closed-months/{month}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Open a closed month again */
+        delete: operations["reopen_month"];
         options?: never;
         head?: never;
         patch?: never;
@@ -164,6 +216,41 @@ export interface paths {
         head?: never;
         /** Change a customer; suspending acts on the next request */
         patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/v1/admin/exchange-rates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The exchange rates, by currencies, newest first */
+        get: operations["list_exchange_rates"];
+        put?: never;
+        /** Set exchange rates, all or none */
+        post: operations["set_exchange_rates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/exchange-rates/{currency}/{display_currency}/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take an exchange rate away: what was set before it holds on */
+        delete: operations["delete_exchange_rate"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/admin/feeds": {
@@ -764,6 +851,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/costs/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Import sets, newest first: the operator's own, or the customer's own */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Open an import set: a delivery in several files
+         * @description Send each file with `PUT /v1/costs/imports/{id}/files/{part}`, then commit. A set in which nothing happened for a
+         *     day is forgotten. 409 `too_many_imports` when the sender has five open ones, the operator fifty.
+         */
+        post: operations["open_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An import set: its files, how far reading them is, and what became of it */
+        get: operations["read_import"];
+        put?: never;
+        post?: never;
+        /** Give up an import set that was not published */
+        delete: operations["abandon_import"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/imports/{id}/commit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Commit an import set: its files are read, and replace each bill they name, once and together
+         * @description Answered before that is done; `GET` says how far it is. 409 while a file is not there to its end.
+         */
+        post: operations["commit_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/costs/imports/{id}/files/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send a file of an import set, or the rest of one
+         * @description When a request breaks off, `GET` of the set says how many bytes have come; sending the rest with that `offset`
+         *     goes on. The file is complete when a request comes to its end.
+         */
+        put: operations["send_import_file"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/costs/items": {
         parameters: {
             query?: never;
@@ -1238,11 +1406,35 @@ export interface components {
             id: string;
             /** @description The provider. */
             provider: string;
+            tag?: components["schemas"]["Tag"] | null;
             /**
              * Format: date
              * @description The day after the last; `null` is still.
              */
             to?: string | null;
+        };
+        /** @description What a mapping would change for one customer in one currency. */
+        AccountChange: {
+            /** @description Σ billed cost more than now, exact; negative is less. */
+            billed_cost: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Whose costs; `null` is what is held. */
+            customer_id?: string | null;
+            /** @description Its name. */
+            customer_name?: string | null;
+            /**
+             * Format: int64
+             * @description Rows more than now; negative is less.
+             */
+            row_count: number;
+        };
+        /** @description What a mapping would change. */
+        AccountPreview: {
+            /** @description Each customer and currency whose costs would differ, the largest changes first, a hundred at most. */
+            changes: components["schemas"]["AccountChange"][];
+            /** @description Closed months whose bills would change: as `2026-11`. */
+            closed_months: string[];
         };
         /**
          * @description What a meter makes of the events it reads.
@@ -1385,6 +1577,39 @@ export interface components {
             time_zone?: string | null;
             week_start?: components["schemas"]["WeekStart"] | null;
         };
+        /** @description A closed month. */
+        ClosedMonth: {
+            /**
+             * Format: date-time
+             * @description When it was closed.
+             */
+            closed_at: string;
+            /** @description As `2026-11`. */
+            month: string;
+        };
+        /** @description How a set is committed. */
+        CommitImport: {
+            /** @description Whether bills of closed months may change; not when absent. */
+            confirm_closed?: boolean;
+        };
+        /** @description A commitment discount whose purchase and use contradict each other. */
+        Commitment: {
+            /** @description Σ billed cost of its purchases in the bill. */
+            billed_cost: string;
+            /** @description As the bill names it (FOCUS `CommitmentDiscountId`). */
+            commitment_discount_id: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Σ effective cost: of its purchases, if that is the fault, or of its use. */
+            effective_cost: string;
+            /** @description What does not add up. */
+            fault: components["schemas"]["CommitmentFault"];
+        };
+        /**
+         * @description How purchase and use of a commitment contradict each other.
+         * @enum {string}
+         */
+        CommitmentFault: "purchase_has_effective_cost" | "use_differs_from_purchase";
         /**
          * @description What a period is compared with.
          * @enum {string}
@@ -1398,6 +1623,17 @@ export interface components {
             test: components["schemas"]["Test"];
             /** @description What it is compared with. */
             value: string;
+        };
+        /** @description What a bill that was delivered again changed of a service. Amounts are exact decimal strings. */
+        CostChange: {
+            /** @description Since then. */
+            after: string;
+            /** @description Σ billed cost until then. */
+            before: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The service. */
+            service: string;
         };
         /** @description A group whose amount changed. */
         CostDriver: {
@@ -1499,6 +1735,8 @@ export interface components {
             resource_name?: string | null;
             /** @description Its type. */
             resource_type?: string | null;
+            /** @description Why it is this customer's. */
+            rule: components["schemas"]["CostRule"];
             /** @description The service. */
             service: string;
             /** @description The kind of service, as FOCUS has them. */
@@ -1541,6 +1779,15 @@ export interface components {
              */
             to: string;
         };
+        /** @description By which rule a charge is a customer's. */
+        CostRule: {
+            /** @description The kind of rule. */
+            kind: components["schemas"]["RuleKind"];
+            /** @description Names the operator's mapping; `null` for what the customer's own feed delivered. */
+            mapping_id?: string | null;
+            /** @description The tag that the mapping looks for, as `key=value`. */
+            tag?: string | null;
+        };
         /** @description What the items of one currency come to. */
         CostTotal: {
             /** @description Σ billed cost, exact. */
@@ -1569,6 +1816,7 @@ export interface components {
             cost: components["schemas"]["CostMetric"];
             /** @description One block each, most charges first. */
             currencies: components["schemas"]["CurrencyCosts"][];
+            display?: components["schemas"]["DisplayCosts"] | null;
             /** @description How recent it is. */
             freshness: components["schemas"]["Freshness"];
             /** @description The dimensions of the breakdown. */
@@ -1740,6 +1988,19 @@ export interface components {
              */
             value?: string | null;
         };
+        /** @description All currencies shown in one, at the rates of the period's last day that has begun. */
+        DisplayCosts: {
+            /** @description Σ of each currency's amount by its rate, exact; `null` where a rate is missing or an amount is. */
+            amount?: string | null;
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description The currencies that there is no rate for. */
+            missing: string[];
+            /** @description The same of the period it is compared with, at the same rates. */
+            previous_amount?: string | null;
+            /** @description The rates. */
+            rates: components["schemas"]["UsedRate"][];
+        };
         /** @description What a plan includes of a meter in a calendar month. Decimal strings in the meter's unit; one at least. */
         Entitlement: {
             /** @description Beyond it the answer is no. */
@@ -1861,6 +2122,22 @@ export interface components {
              */
             rejected: number;
         };
+        /** @description A rate from a day on, until the next. */
+        ExchangeRate: {
+            /** @description The currency that costs are in, ISO 4217. */
+            currency: string;
+            /**
+             * Format: date
+             * @description The first UTC day on which it holds.
+             */
+            day: string;
+            /** @description The currency that they are shown in, ISO 4217. */
+            display_currency: string;
+            /** @description So many of `display_currency` are one of `currency`: a decimal above zero, as text, of at most 30 digits. */
+            rate: string;
+            /** @description Whose rate it is, for whoever reads the figure: 1 to 200 characters. */
+            source: string;
+        };
         /** @description How often a feed should deliver. */
         Expectation: {
             /**
@@ -1941,6 +2218,8 @@ export interface components {
             detail: string;
             /** @description The field of a body or query. */
             field?: string | null;
+            /** @description The file, where several were sent. */
+            file?: string | null;
             /**
              * Format: int64
              * @description The line of a file, from 1.
@@ -2003,15 +2282,43 @@ export interface components {
             /** @description The version of the product. */
             version: string;
         };
-        /** @description What became of the rows of one file. `received` is the sum of all outcomes. */
+        /** @description One file of a set. */
+        ImportFile: {
+            /** @description What it is called. */
+            file_name: string;
+            /** @description Whether its end has come. */
+            is_complete: boolean;
+            /**
+             * Format: int32
+             * @description Its place in the set, from 1.
+             */
+            part: number;
+            /**
+             * Format: int64
+             * @description Bytes that came so far, as they were sent.
+             */
+            size: number;
+        };
+        /** @description Why a set was refused. */
+        ImportRefusal: {
+            /** @description What is wrong, and what to do. */
+            detail: string;
+            /** @description One entry for each file, line or column that is wrong. */
+            errors: components["schemas"]["FieldError"][];
+            /** @description Identifies the kind of problem: `https://tenantry.dev/problems/…`. */
+            type: string;
+        };
+        /** @description What became of the rows of a delivery. `received` is the sum of all outcomes. */
         ImportResult: {
             /**
              * Format: int64
              * @description Published to a customer.
              */
             accepted: number;
-            /** @description The bills of the file. */
+            /** @description Its bills. */
             bills: components["schemas"]["ImportedBill"][];
+            /** @description Commitments whose costs do not add up, the largest first, a hundred at most. The bill was taken as it is. */
+            commitments: components["schemas"]["Commitment"][];
             /**
              * Format: int64
              * @description Contradicting something stored: none for bills, which replace.
@@ -2033,7 +2340,7 @@ export interface components {
             import_id: string;
             /**
              * Format: int64
-             * @description Rows of the file.
+             * @description Rows of its files.
              */
             received: number;
             /**
@@ -2044,10 +2351,48 @@ export interface components {
             /** @description The mandatory columns that some rows leave open: what they do not say stays unknown, and is never a zero. */
             unknown: components["schemas"]["Unknown"][];
         };
-        /** @description One bill of a file. */
+        /** @description A delivery in several files. */
+        ImportSet: {
+            /**
+             * Format: int64
+             * @description Bytes that were read, of the sizes of all files.
+             */
+            bytes_read: number;
+            /**
+             * Format: date-time
+             * @description When something last happened to it.
+             */
+            changed_at: string;
+            /** @description Its files, by part. */
+            files: components["schemas"]["ImportFile"][];
+            /** @description Names it, and the delivery that it becomes. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was opened.
+             */
+            opened_at: string;
+            refusal?: components["schemas"]["ImportRefusal"] | null;
+            result?: components["schemas"]["ImportResult"] | null;
+            /**
+             * Format: int64
+             * @description Rows that were read, of all files.
+             */
+            rows_read: number;
+            /** @description How far it is. */
+            state: components["schemas"]["ImportSetState"];
+        };
+        /**
+         * @description How far an import set is.
+         * @enum {string}
+         */
+        ImportSetState: "open" | "queued" | "reading" | "published" | "refused";
+        /** @description One bill of a delivery. */
         ImportedBill: {
             /** @description Whom. */
             billing_account_id: string;
+            /** @description The services that differ from what it replaces, the largest differences first, 200 at most. */
+            changes: components["schemas"]["CostChange"][];
             /** @description Who invoices. */
             invoice_issuer: string;
             /** @description What became of it. */
@@ -2056,7 +2401,7 @@ export interface components {
             period: components["schemas"]["BillingPeriod"];
             /**
              * Format: int64
-             * @description Its rows in the file.
+             * @description Its rows in the delivery.
              */
             rows: number;
             /** @description As delivered: one entry for each currency. */
@@ -2338,6 +2683,8 @@ export interface components {
              *     no sub account).
              */
             account_id: string;
+            /** @description Whether bills of closed months may change by it. */
+            confirm_closed?: boolean;
             /** @description Whose the account is. */
             customer_id: string;
             /**
@@ -2350,11 +2697,17 @@ export interface components {
              *     named the account and only one provider has it.
              */
             provider?: string | null;
+            tag?: components["schemas"]["Tag"] | null;
             /**
              * Format: date
              * @description The day after the last on which it is.
              */
             to?: string | null;
+        };
+        /** @description A month to be closed. */
+        NewClosedMonth: {
+            /** @description The UTC month in which the billing periods begin, as `2026-11`. */
+            month: string;
         };
         /** @description A customer to be made. */
         NewCustomer: {
@@ -2366,6 +2719,11 @@ export interface components {
             plan_id?: string | null;
             /** @description IANA zone in which times are shown to it; `UTC` when absent. */
             time_zone?: string | null;
+        };
+        /** @description Rates to be set. */
+        NewExchangeRates: {
+            /** @description 1 to 1000; each takes the place of what was set for its currencies and day. */
+            rates: components["schemas"]["ExchangeRate"][];
         };
         /** @description Somebody to be invited. */
         NewInvitation: {
@@ -2680,6 +3038,7 @@ export interface components {
                 id: string;
                 /** @description The provider. */
                 provider: string;
+                tag?: components["schemas"]["Tag"] | null;
                 /**
                  * Format: date
                  * @description The day after the last; `null` is still.
@@ -2716,6 +3075,21 @@ export interface components {
                 target?: string | null;
                 /** @description What the client said it was; `null` when it said nothing, and once it was erased. */
                 user_agent?: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ClosedMonth: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was closed.
+                 */
+                closed_at: string;
+                /** @description As `2026-11`. */
+                month: string;
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -2764,6 +3138,27 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ExchangeRate: {
+            /** @description The rows. */
+            data: {
+                /** @description The currency that costs are in, ISO 4217. */
+                currency: string;
+                /**
+                 * Format: date
+                 * @description The first UTC day on which it holds.
+                 */
+                day: string;
+                /** @description The currency that they are shown in, ISO 4217. */
+                display_currency: string;
+                /** @description So many of `display_currency` are one of `currency`: a decimal above zero, as text, of at most 30 digits. */
+                rate: string;
+                /** @description Whose rate it is, for whoever reads the figure: 1 to 200 characters. */
+                source: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_Feed: {
             /** @description The rows. */
             data: {
@@ -2805,6 +3200,42 @@ export interface components {
                 rows_30_days: number;
                 /** @description How it is. */
                 state: components["schemas"]["FeedState"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_ImportSet: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: int64
+                 * @description Bytes that were read, of the sizes of all files.
+                 */
+                bytes_read: number;
+                /**
+                 * Format: date-time
+                 * @description When something last happened to it.
+                 */
+                changed_at: string;
+                /** @description Its files, by part. */
+                files: components["schemas"]["ImportFile"][];
+                /** @description Names it, and the delivery that it becomes. */
+                id: string;
+                /**
+                 * Format: date-time
+                 * @description When it was opened.
+                 */
+                opened_at: string;
+                refusal?: components["schemas"]["ImportRefusal"] | null;
+                result?: components["schemas"]["ImportResult"] | null;
+                /**
+                 * Format: int64
+                 * @description Rows that were read, of all files.
+                 */
+                rows_read: number;
+                /** @description How far it is. */
+                state: components["schemas"]["ImportSetState"];
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -3500,6 +3931,11 @@ export interface components {
             grace_seconds?: number | null;
         };
         /**
+         * @description The kinds of rule.
+         * @enum {string}
+         */
+        RuleKind: "own_feed" | "account" | "tag";
+        /**
          * @description What a key may be used for.
          * @enum {string}
          */
@@ -3672,6 +4108,13 @@ export interface components {
         Switch: {
             /** @description One of the session's `customers`. */
             customer_id: string;
+        };
+        /** @description A tag as bills have it. */
+        Tag: {
+            /** @description 1 to 1000 characters, none of them `=`. */
+            key: string;
+            /** @description Exactly; up to 1000 characters. */
+            value: string;
         };
         /**
          * @description What a condition asks of a field.
@@ -3923,6 +4366,20 @@ export interface components {
              */
             starts_at: string;
         };
+        /** @description A rate that a figure was converted with. */
+        UsedRate: {
+            /** @description From which currency. */
+            currency: string;
+            /**
+             * Format: date
+             * @description The day since which it holds.
+             */
+            day: string;
+            /** @description How many of the currency of display one is. */
+            rate: string;
+            /** @description Whose rate it is. */
+            source: string;
+        };
         /**
          * @description The day on which a week begins.
          * @enum {string}
@@ -4083,9 +4540,43 @@ export interface operations {
             };
         };
     };
-    unmap_account: {
+    preview_account: {
         parameters: {
             query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountPreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unmap_account: {
+        parameters: {
+            query?: {
+                /** @description Whether bills of closed months may change by it; not when absent. */
+                confirm_closed?: boolean;
+            };
             header?: never;
             path: {
                 id: string;
@@ -4144,6 +4635,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_AuditEvent"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_closed_months: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ClosedMonth"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    close_month: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewClosedMonth"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedMonth"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As `2026-11` */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -4319,6 +4905,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Customer"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_exchange_rates: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ExchangeRate"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_exchange_rates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExchangeRates"];
+            };
+        };
+        responses: {
+            /** @description Set */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_exchange_rate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                currency: string;
+                display_currency: string;
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -5770,6 +6451,8 @@ export interface operations {
                  *     one. 10 when nothing is said.
                  */
                 top?: number;
+                /** @description ISO 4217: beside each currency's own figures, what they come to in this one, at the operator's rates. */
+                display_currency?: string;
                 /** @description A period by name; `month_to_date` when nothing is said. */
                 range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
                 /** @description First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`. */
@@ -5810,6 +6493,8 @@ export interface operations {
             query?: {
                 /** @description Shown with every charge of the file; 1 to 200 characters, `bill.csv` when absent. */
                 file_name?: string;
+                /** @description Whether bills of closed months may change; not when absent. */
+                confirm_closed?: boolean;
             };
             header?: never;
             path?: never;
@@ -5828,6 +6513,202 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ImportResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ImportSet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    abandon_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commit_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitImport"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportSet"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_import_file: {
+        parameters: {
+            query: {
+                /** @description Shown with every charge of the file; 1 to 200 characters. */
+                file_name: string;
+                /**
+                 * @description How many bytes of the file were sent before; what is sent goes behind them. From the beginning when absent,
+                 *     and then what was sent before is replaced.
+                 */
+                offset?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description Its place in the set, 1 to 1000 */
+                part: number;
+            };
+            cookie?: never;
+        };
+        /** @description The file, or the rest of it: as in `POST /v1/costs/import`, and with the same headers each time */
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportFile"];
                 };
             };
             default: {

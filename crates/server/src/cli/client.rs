@@ -57,6 +57,24 @@ impl Client {
         }
     }
 
+    /// Does something that waits for background work. A running instance does that by itself; an instance in this
+    /// process does it meanwhile.
+    pub(super) async fn worked<T>(
+        &mut self,
+        waiting: impl AsyncFnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        match self {
+            Self::Here { router, instance } => {
+                let mut routes = Self::Routes(router.clone());
+                tokio::select! {
+                    done = waiting(&mut routes) => done,
+                    () = instance.work(std::future::pending()) => bail!("the work ended"),
+                }
+            }
+            Self::Running(_) | Self::Routes(_) => waiting(self).await,
+        }
+    }
+
     /// Asks, and reads the JSON that is answered. A problem is an error that says all it says.
     pub(super) async fn call<T: DeserializeOwned>(
         &mut self,

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use axum::http::Method;
 use clap::Subcommand;
 use jiff::Timestamp;
@@ -94,6 +94,15 @@ pub(super) enum Account {
         /// The day after the last
         #[arg(long)]
         to: Option<Date>,
+        /// Where customers share the account: only charges with this tag, as KEY=VALUE
+        #[arg(long)]
+        tag: Option<String>,
+        /// Change bills of closed months as well
+        #[arg(long)]
+        confirm_closed: bool,
+        /// Only show what it would change
+        #[arg(long)]
+        preview: bool,
         /// Print JSON
         #[arg(long)]
         json: bool,
@@ -104,10 +113,13 @@ pub(super) enum Account {
         #[arg(long)]
         json: bool,
     },
-    /// End a mapping; its rows are held again
+    /// End a mapping; its rows follow what else is mapped, or are held again
     Unmap {
         /// The mapping's id (acc_…)
         id: String,
+        /// Change bills of closed months as well
+        #[arg(long)]
+        confirm_closed: bool,
     },
 }
 
@@ -224,6 +236,37 @@ pub(super) fn print(answer: &Value, json: bool, field: &str) {
     }
 }
 
+/// A tag as it is written on the command line.
+fn read_tag(text: &str) -> Result<Value> {
+    let (key, value) = text.split_once('=').context("--tag takes KEY=VALUE")?;
+    Ok(json!({ "key": key, "value": value }))
+}
+
+/// What a mapping would change: one line for each customer and currency.
+fn show_preview(seen: &Value, json: bool) -> Result<ExitCode> {
+    if json {
+        output::json(seen);
+        return Ok(ExitCode::SUCCESS);
+    }
+    let fields = [
+        "customer_id",
+        "customer_name",
+        "currency",
+        "billed_cost",
+        "row_count",
+    ];
+    let changes = seen["changes"]
+        .as_array()
+        .context("no changes in the answer")?;
+    let rows: Vec<_> = changes.iter().map(|row| cells(row, &fields)).collect();
+    output::table(&fields, &rows);
+    for month in seen["closed_months"].as_array().into_iter().flatten() {
+        let month = month.as_str().unwrap_or_default();
+        output::line(&format!("{month} is closed: it needs --confirm-closed"));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
 impl Key {
     pub(super) async fn run(self, settings: &Settings) -> Result<ExitCode> {
         match self {
@@ -294,11 +337,21 @@ impl Account {
                 provider,
                 from,
                 to,
+                tag,
+                confirm_closed,
+                preview,
                 json,
             } => {
+                let tag = tag.as_deref().map(read_tag).transpose()?;
                 let body = json!({
                     "customer_id": customer, "account_id": account, "provider": provider, "from": from, "to": to,
+                    "tag": tag, "confirm_closed": confirm_closed,
                 });
+                if preview {
+                    let path = "/v1/admin/accounts/preview";
+                    let seen = once(settings, Method::POST, path, None, Some(&body)).await?;
+                    return show_preview(&seen, json);
+                }
                 let made = once(
                     settings,
                     Method::POST,
@@ -319,14 +372,15 @@ impl Account {
                     "account_name",
                     "from",
                     "to",
+                    "tag",
                 ];
                 list(settings, "/v1/admin/accounts", None, &fields, json).await
             }
-            Self::Unmap { id } => {
+            Self::Unmap { id, confirm_closed } => {
                 once(
                     settings,
                     Method::DELETE,
-                    &format!("/v1/admin/accounts/{id}"),
+                    &format!("/v1/admin/accounts/{id}?confirm_closed={confirm_closed}"),
                     None,
                     NOTHING,
                 )

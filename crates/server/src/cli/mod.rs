@@ -100,7 +100,8 @@ enum Command {
 
 #[derive(Debug, Subcommand)]
 enum Import {
-    /// Bills in FOCUS 1.0 CSV; files that end in .gz or .zst are sent as they are
+    /// Bills in FOCUS 1.0 to 1.4, CSV or Parquet: all files together are one delivery, which replaces each bill they
+    /// name once. Files that end in .gz or .zst are sent as they are
     Focus {
         /// The files
         #[arg(required = true)]
@@ -108,7 +109,10 @@ enum Import {
         /// Take the bills as this customer's own feed instead of splitting them by account
         #[arg(long)]
         customer: Option<String>,
-        /// Print the answer for each file as one JSON line
+        /// Change bills of closed months as well
+        #[arg(long)]
+        confirm_closed: bool,
+        /// Print what became of them as one JSON line
         #[arg(long)]
         json: bool,
     },
@@ -210,8 +214,17 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
         Command::Import(Import::Focus {
             files,
             customer,
+            confirm_closed,
             json,
-        }) => import::focus(&settings()?, &files, customer, json).await,
+        }) => {
+            let delivery = import::Delivery {
+                files,
+                customer,
+                confirm_closed,
+                json,
+            };
+            import::focus(&settings()?, &delivery).await
+        }
         Command::Import(Import::Events {
             files,
             customer,

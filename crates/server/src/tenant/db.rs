@@ -25,6 +25,8 @@ pub enum SystemReason {
     Operate,
     /// To split a bill to customers.
     PublishBill,
+    /// To keep files of a delivery until it is published.
+    StageImport,
     /// To take in usage events that name their customers.
     TakeUsage,
     /// To do background work: leases, schedules, the self-check.
@@ -37,7 +39,9 @@ impl SystemReason {
         match self {
             Self::Authenticate => "BEGIN; SET LOCAL ROLE tenantry_auth",
             Self::Operate => "BEGIN; SET LOCAL ROLE tenantry_operator",
-            Self::PublishBill | Self::TakeUsage => "BEGIN; SET LOCAL ROLE tenantry_importer",
+            Self::PublishBill | Self::StageImport | Self::TakeUsage => {
+                "BEGIN; SET LOCAL ROLE tenantry_importer"
+            }
             Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",
         }
     }
@@ -281,11 +285,11 @@ impl SystemTx {
         Ok(self.tx.commit().await?)
     }
 
-    /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks.
-    /// That changes nothing anybody owns, so the audit trail does not have it; every other reason
-    /// is refused.
+    /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks; and what
+    /// is kept of a delivery until it is published. That changes nothing anybody owns, so the audit trail does
+    /// not have it; every other reason is refused.
     pub async fn commit_work(self) -> Result<()> {
-        if self.reason != SystemReason::Work {
+        if !matches!(self.reason, SystemReason::Work | SystemReason::StageImport) {
             return Err(ApiError::internal(format!(
                 "{:?} commits without an audit event",
                 self.reason

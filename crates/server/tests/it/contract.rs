@@ -1,5 +1,6 @@
 //! What every answer has in common, and what the instance says of itself.
 
+mod bills;
 mod described;
 mod desk;
 mod people;

@@ -4,8 +4,11 @@ mod breakdown;
 mod feed;
 mod model;
 mod places;
+mod rates;
 mod restated;
 mod routing;
+mod sets;
+mod tags;
 
 use serde_json::{Value, json};
 

@@ -8,8 +8,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::closed;
 use super::publish::LOCK_ROUTING;
 use super::reroute::{Rerouted, reroute};
+use crate::clock::Clock;
 use crate::error::{ApiError, Problem, Result, violates};
 use crate::state::App;
 use crate::tenant::ids::{Account, Id};
@@ -38,6 +40,23 @@ pub struct NewAccount {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = Date)]
     pub to: Option<Date>,
+    /// Where customers share the account: only charges with this tag are the customer's. They come before the
+    /// mapping of the account as a whole; of several tags that a charge has, the one mapped first counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<Tag>,
+    /// Whether bills of closed months may change by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirm_closed: bool,
+}
+
+/// A tag as bills have it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Tag {
+    /// 1 to 1000 characters, none of them `=`.
+    pub key: String,
+    /// Exactly; up to 1000 characters.
+    pub value: String,
 }
 
 /// A provider account of a customer.
@@ -62,6 +81,8 @@ pub struct AccountView {
     /// The day after the last; `null` is still.
     #[schema(value_type = Option<String>, format = Date)]
     pub to: Option<Date>,
+    /// The tag that charges must have; `null` is all charges of the account that no tag's mapping takes.
+    pub tag: Option<Tag>,
 }
 
 /// A mapping that was just made.
@@ -84,6 +105,103 @@ pub(crate) async fn map(
     ctx: OperatorCtx,
     JsonBody(new): JsonBody<NewAccount>,
 ) -> Result<(StatusCode, axum::Json<MappedAccount>)> {
+    let mut tx = app.db.system(SystemReason::PublishBill).await?;
+    let (account, moved) = make(&mut tx, &new, app.clock.as_ref()).await?;
+    if !new.confirm_closed {
+        closed::refuse(&mut tx, closed::OF_MOVED).await?;
+    }
+    let event = |event: AuditEvent| {
+        let event = event
+            .on(account.id)
+            .with("provider", account.provider.as_str())
+            .with("account_id", account.account_id.as_str());
+        let event = match &account.tag {
+            Some(tag) => event.with("tag", format!("{}={}", tag.key, tag.value)),
+            None => event,
+        };
+        event
+            .with("customer_id", account.customer_id.to_string())
+            .with("rows", moved.published)
+    };
+    let more = events_for(&ctx, &moved, account.customer_id, "account.mapped", &event);
+    tx.commit(event(AuditEvent::by_operator(&ctx, "account.mapped")), more)
+        .await?;
+    Ok((
+        StatusCode::CREATED,
+        axum::Json(MappedAccount {
+            account,
+            published_rows: moved.published,
+        }),
+    ))
+}
+
+/// Makes a mapping, and moves the rows that it is about.
+pub(super) async fn make(
+    tx: &mut SystemTx,
+    new: &NewAccount,
+    clock: &dyn Clock,
+) -> Result<(AccountView, Rerouted)> {
+    check(new)?;
+    tx.query(LOCK_ROUTING).execute().await?;
+    let provider = match &new.provider {
+        Some(provider) => {
+            check_name("provider", provider)?;
+            provider.clone()
+        }
+        None => only_provider(tx, &new.account_id).await?,
+    };
+    let id: Id<Account> = Id::mint(clock);
+    let now = clock.now();
+    let inserted = tx
+        .query(
+            "INSERT INTO account_mappings
+                (mapping_id, tenant_id, provider, account_id, valid_from, valid_to, created_at, tag_key, tag_value)
+             SELECT $1, tenant_id, $3, $4, $5, $6, $7, $8, $9 FROM tenants WHERE tenant_id = $2",
+        )
+        .bind(id.uuid())
+        .bind(new.customer_id.uuid())
+        .bind(&provider)
+        .bind(&new.account_id)
+        .bind(new.from.map(Date::to_sqlx))
+        .bind(new.to.map(Date::to_sqlx))
+        .bind(now.to_sqlx())
+        .bind(new.tag.as_ref().map(|tag| &tag.key))
+        .bind(new.tag.as_ref().map(|tag| &tag.value))
+        .execute()
+        .await;
+    match inserted {
+        Ok(0) => return Err(ApiError::not_found("customer")),
+        Ok(_) => {}
+        Err(error) if violates(&error, "account_mapped_once") => {
+            let what = match &new.tag {
+                Some(tag) => format!("tag {}={} of account", tag.key, tag.value),
+                None => "account".to_owned(),
+            };
+            return Err(ApiError::conflict(
+                "account_mapped",
+                format!(
+                    "{what} {} of {provider} is already mapped in this time; unmap it first, or give other dates",
+                    new.account_id
+                ),
+            ));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let moved = reroute(tx, &provider, &new.account_id, None, now).await?;
+    let account = AccountView {
+        id,
+        customer_id: new.customer_id,
+        provider,
+        account_id: new.account_id.clone(),
+        account_name: None,
+        from: new.from,
+        to: new.to,
+        tag: new.tag.clone(),
+    };
+    Ok((account, moved))
+}
+
+fn check(new: &NewAccount) -> Result<()> {
     check_account("account_id", &new.account_id)?;
     if let (Some(from), Some(to)) = (new.from, new.to)
         && to <= from
@@ -99,74 +217,20 @@ pub(crate) async fn map(
             return Err(ApiError::field(field, "must not be before the year 1"));
         }
     }
-    let mut tx = app.db.system(SystemReason::PublishBill).await?;
-    tx.query(LOCK_ROUTING).execute().await?;
-    let provider = match &new.provider {
-        Some(provider) => {
-            check_name("provider", provider)?;
-            provider.clone()
+    if let Some(tag) = &new.tag {
+        check_account("tag.key", &tag.key)?;
+        // In `key=value` nobody could tell where the key ends.
+        if tag.key.contains('=') {
+            return Err(ApiError::field("tag.key", "must not contain ="));
         }
-        None => only_provider(&mut tx, &new.account_id).await?,
-    };
-    let id: Id<Account> = Id::mint(app.clock.as_ref());
-    let now = app.clock.now();
-    let inserted = tx
-        .query(
-            "INSERT INTO account_mappings (mapping_id, tenant_id, provider, account_id, valid_from, valid_to, created_at)
-             SELECT $1, tenant_id, $3, $4, $5, $6, $7 FROM tenants WHERE tenant_id = $2",
-        )
-        .bind(id.uuid())
-        .bind(new.customer_id.uuid())
-        .bind(&provider)
-        .bind(&new.account_id)
-        .bind(new.from.map(Date::to_sqlx))
-        .bind(new.to.map(Date::to_sqlx))
-        .bind(now.to_sqlx())
-        .execute()
-        .await;
-    match inserted {
-        Ok(0) => return Err(ApiError::not_found("customer")),
-        Ok(_) => {}
-        Err(error) if violates(&error, "account_mapped_once") => {
-            return Err(ApiError::conflict(
-                "account_mapped",
-                format!(
-                    "account {} of {provider} is already mapped in this time; unmap it first, or give other dates",
-                    new.account_id
-                ),
+        if tag.value.len() > 1_000 || tag.value.chars().any(char::is_control) {
+            return Err(ApiError::field(
+                "tag.value",
+                "must have at most 1000 characters and no control characters",
             ));
         }
-        Err(error) => return Err(error.into()),
     }
-    let moved = reroute(&mut tx, &provider, &new.account_id, None, now).await?;
-    let event = |event: AuditEvent| {
-        let event = event
-            .on(id)
-            .with("provider", provider.as_str())
-            .with("account_id", new.account_id.as_str());
-        event
-            .with("customer_id", new.customer_id.to_string())
-            .with("rows", moved.published)
-    };
-    let more = events_for(&ctx, &moved, new.customer_id, "account.mapped", &event);
-    tx.commit(event(AuditEvent::by_operator(&ctx, "account.mapped")), more)
-        .await?;
-    let account = AccountView {
-        id,
-        customer_id: new.customer_id,
-        provider,
-        account_id: new.account_id,
-        account_name: None,
-        from: new.from,
-        to: new.to,
-    };
-    Ok((
-        StatusCode::CREATED,
-        axum::Json(MappedAccount {
-            account,
-            published_rows: moved.published,
-        }),
-    ))
+    Ok(())
 }
 
 /// What a customer's own log says of a mapping of the operator's: to the customer itself and to
@@ -235,6 +299,8 @@ struct Row {
     account_name: Option<String>,
     valid_from: Option<jiff_sqlx::Date>,
     valid_to: Option<jiff_sqlx::Date>,
+    tag_key: Option<String>,
+    tag_value: Option<String>,
 }
 
 fn view(row: Row) -> AccountView {
@@ -246,6 +312,10 @@ fn view(row: Row) -> AccountView {
         account_name: row.account_name,
         from: row.valid_from.map(jiff_sqlx::Date::to_jiff),
         to: row.valid_to.map(jiff_sqlx::Date::to_jiff),
+        tag: row
+            .tag_key
+            .zip(row.tag_value)
+            .map(|(key, value)| Tag { key, value }),
     }
 }
 
@@ -274,7 +344,8 @@ pub(crate) async fn list(
     let mut tx = app.db.system(SystemReason::Operate).await?;
     let rows: Vec<Row> = tx
         .query(
-            "SELECT m.mapping_id, m.tenant_id, m.provider, m.account_id, p.account_name, m.valid_from, m.valid_to
+            "SELECT m.mapping_id, m.tenant_id, m.provider, m.account_id, p.account_name, m.valid_from, m.valid_to,
+                    m.tag_key, m.tag_value
              FROM account_mappings m LEFT JOIN provider_accounts p USING (provider, account_id)
              WHERE ($1::uuid IS NULL OR m.mapping_id < $1) AND ($2::uuid IS NULL OR m.tenant_id = $2)
              ORDER BY m.mapping_id DESC LIMIT $3",
@@ -292,15 +363,25 @@ pub(crate) async fn list(
     )?))
 }
 
-/// End a mapping; the rows it published are held again
+/// How a mapping is ended.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Unmapping {
+    /// Whether bills of closed months may change by it; not when absent.
+    #[serde(default)]
+    confirm_closed: bool,
+}
+
+/// End a mapping; the rows it published follow what else is mapped, or are held again
 #[utoipa::path(delete, path = "/v1/admin/accounts/{id}", tag = "operator", operation_id = "unmap_account",
-    params(("id" = String, Path)),
+    params(("id" = String, Path), Unmapping),
     responses((status = 204, description = "Unmapped"),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn unmap(
     State(app): State<App>,
     ctx: OperatorCtx,
     PathId(id): PathId<Id<Account>>,
+    Params(unmapping): Params<Unmapping>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     tx.query(LOCK_ROUTING).execute().await?;
@@ -319,6 +400,9 @@ pub(crate) async fn unmap(
         app.clock.now(),
     )
     .await?;
+    if !unmapping.confirm_closed {
+        closed::refuse(&mut tx, closed::OF_MOVED).await?;
+    }
     let event = |event: AuditEvent| {
         let event = event
             .on(id)
@@ -333,73 +417,4 @@ pub(crate) async fn unmap(
     )
     .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// What is held for one account in one currency.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, sqlx::FromRow)]
-pub struct Unassigned {
-    /// The provider.
-    pub provider: String,
-    /// The account.
-    pub account_id: String,
-    /// Its name, from the bills.
-    pub account_name: Option<String>,
-    /// ISO 4217.
-    pub currency: String,
-    /// Σ billed cost, exact.
-    pub billed_cost: String,
-    /// The rows that are held.
-    pub row_count: i64,
-    /// The first UTC day with a charge.
-    #[schema(value_type = String, format = Date)]
-    #[sqlx(try_from = "jiff_sqlx::Date")]
-    pub first_charge: Date,
-    /// The last UTC day with a charge.
-    #[schema(value_type = String, format = Date)]
-    #[sqlx(try_from = "jiff_sqlx::Date")]
-    pub last_charge: Date,
-}
-
-/// Rows of accounts that are nobody's, by account
-#[utoipa::path(get, path = "/v1/admin/unassigned", tag = "operator", operation_id = "list_unassigned", params(Paging),
-    responses((status = 200, body = Page<Unassigned>),
-              (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn unassigned(
-    State(app): State<App>,
-    _: OperatorCtx,
-    Params(paging): Params<Paging>,
-) -> Result<axum::Json<Page<Unassigned>>> {
-    let limit = paging.limit()?;
-    let after =
-        paging.after_where(|(provider, account, currency): &(String, String, String)| {
-            ![provider, account, currency]
-                .iter()
-                .any(|text| text.contains('\0'))
-        })?;
-    let (provider, account, currency) = after.unwrap_or_default();
-    let mut tx = app.db.system(SystemReason::Operate).await?;
-    let rows: Vec<Unassigned> = tx
-        .query(
-            "SELECT provider, account_id, max(account_name) AS account_name, currency,
-                    trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS row_count,
-                    (min(charge_period_start) AT TIME ZONE 'UTC')::date AS first_charge,
-                    (max(charge_period_start) AT TIME ZONE 'UTC')::date AS last_charge
-             FROM held_cost_items
-             WHERE (provider, account_id, currency) > ($1, $2, $3)
-             GROUP BY provider, account_id, currency
-             ORDER BY provider, account_id, currency LIMIT $4",
-        )
-        .bind(provider)
-        .bind(account)
-        .bind(currency)
-        .bind(limit + 1)
-        .all()
-        .await?;
-    Ok(axum::Json(Page::of(rows, limit, |row: &Unassigned| {
-        (
-            row.provider.clone(),
-            row.account_id.clone(),
-            row.currency.clone(),
-        )
-    })?))
 }

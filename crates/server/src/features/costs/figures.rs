@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::dimensions::Dimensions;
+use super::rates::DisplayCosts;
 use super::sums::{self, Ask, Cell, Group, Part, Sum};
 use super::types::{CostMetric, Freshness};
 use crate::decimals::{change_percent, difference, share_percent};
@@ -49,6 +50,8 @@ pub(crate) struct CostsQuery {
     /// one. 10 when nothing is said.
     #[param(minimum = 1, maximum = 50)]
     pub top: Option<usize>,
+    /// ISO 4217: beside each currency's own figures, what they come to in this one, at the operator's rates.
+    pub display_currency: Option<String>,
 }
 
 /// All four costs, exact. `null` where no charge says so; what is unknown is counted beside it.
@@ -168,6 +171,8 @@ pub(crate) struct Costs {
     pub group_by: Vec<String>,
     /// One block each, most charges first.
     pub currencies: Vec<CurrencyCosts>,
+    /// All of them in the currency that was asked for; `null` when none was.
+    pub display: Option<DisplayCosts>,
     /// How recent it is.
     pub freshness: Freshness,
 }
@@ -319,6 +324,7 @@ pub(super) async fn read(
         window: asked.window,
         group_by: asked.dimensions.group_by,
         currencies,
+        display: None,
         freshness,
     })
 }

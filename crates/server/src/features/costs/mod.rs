@@ -1,20 +1,29 @@
 //! Bills in, each customer's own cost out.
 
 pub mod accounts;
+mod arriving;
+pub mod closed;
+mod commitments;
 mod dimensions;
 mod encode;
 mod failures;
 mod figures;
 mod import;
 pub mod onboarding;
+mod place;
+pub mod preview;
 mod publish;
 mod queries;
+pub mod rates;
 mod reroute;
 mod rollup;
 pub mod routes;
+pub mod sets;
+mod staged;
 pub mod summary;
 mod sums;
 pub mod types;
+pub mod unassigned;
 
 /// The statements of this feature, for the tests that mutate each of them.
 #[cfg(feature = "testing")]

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 
 pub use super::accounts::is_account;
+use super::closed;
 use super::publish::LOCK_ROUTING;
 use super::reroute::reroute;
 use crate::clock::Clock;
@@ -67,6 +68,7 @@ pub async fn publish_held<'a>(
     let mut published = HashMap::new();
     for account in held {
         let moved = reroute(tx, &account.0, &account.1, None, now).await?;
+        closed::refuse(tx, closed::OF_MOVED).await?;
         published.insert(account, moved.published);
     }
     Ok(published)

@@ -9,11 +9,11 @@ use jiff_sqlx::ToSqlx;
 use serde_json::json;
 use uuid::Uuid;
 
-use super::import::Staged;
-use super::rollup::{self, day_columns};
-use super::types::{BillOutcome, BillingPeriod, CostTotal, ImportResult, ImportedBill};
+use super::staged::Staged;
+use super::types::{BillOutcome, BillingPeriod, CostChange, CostTotal, ImportResult, ImportedBill};
+use super::{closed, commitments, place, rollup};
 use crate::clock::Clock;
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::tenant::ids::{Bill, Id, Import};
 use crate::tenant::{AuditEvent, Caller, SystemTx, TenantId};
 
@@ -23,7 +23,7 @@ pub(super) const LOCK_ROUTING: &str = "SELECT pg_advisory_xact_lock(7201, 1)";
 /// The columns that a charge has in every table it can stand in, `bill_id` apart.
 macro_rules! item_columns {
     () => {
-        "line, charge_period_start, charge_period_end, provider, publisher, invoice_id, account_id, account_name, \
+        "part, line, charge_period_start, charge_period_end, provider, publisher, invoice_id, account_id, account_name, \
          billing_account_name, service, service_category, region_id, region_name, resource_id, resource_name, \
          resource_type, charge_category, charge_class, charge_frequency, charge_description, currency, billed_cost, \
          effective_cost, list_cost, contracted_cost, consumed_quantity, consumed_unit, pricing_quantity, \
@@ -59,12 +59,19 @@ const FILL_STAGED_BILLS: &str = "INSERT INTO staged_bills
 pub(super) struct Delivery<'a> {
     pub caller: &'a Caller,
     pub clock: &'a dyn Clock,
-    pub file_name: &'a str,
+    /// Names the delivery.
+    pub import_id: Id<Import>,
+    /// By part, the first of which is 1.
+    pub file_names: &'a [String],
+    /// The set it was opened as, and when: what was published meanwhile is not replaced unseen.
+    pub opened_at: Option<Timestamp>,
+    /// Whether bills of closed months may change.
+    pub confirm_closed: bool,
 }
 
 impl Delivery<'_> {
     /// The customer whose own feed it is; `None` for the operator's, which is split by account.
-    fn owner(&self) -> Option<TenantId> {
+    pub(super) fn owner(&self) -> Option<TenantId> {
         match self.caller {
             Caller::Customer(ctx) => Some(ctx.tenant()),
             Caller::Operator(_) => None,
@@ -78,12 +85,18 @@ pub(super) async fn publish(
     staged: Staged,
     delivery: &Delivery<'_>,
 ) -> Result<ImportResult> {
-    let import_id: Id<Import> = Id::mint(delivery.clock);
+    let import_id = delivery.import_id;
     let now = delivery.clock.now();
     let owner = delivery.owner().map(TenantId::uuid);
     tx.query(LOCK_ROUTING).execute().await?;
     stage_bills(&mut tx, &staged, owner, delivery.clock).await?;
+    refuse_overtaken(&mut tx, delivery.opened_at).await?;
+    if owner.is_none() && !delivery.confirm_closed {
+        closed::refuse(&mut tx, closed::OF_STAGED).await?;
+    }
+    place::prepare(&mut tx).await?;
     let bills = summarise(&mut tx).await?;
+    let commitments = commitments::contradicting(&mut tx).await?;
     let duplicates = bills
         .iter()
         .filter(|bill| bill.unchanged)
@@ -91,9 +104,9 @@ pub(super) async fn publish(
         .sum::<i64>();
     let before = affected_tenants(&mut tx).await?;
     remove_replaced(&mut tx).await?;
-    let accepted = route(&mut tx, owner).await?;
+    let accepted = place::give(&mut tx, owner).await?;
     let held = if owner.is_none() {
-        hold(&mut tx).await?
+        place::hold(&mut tx).await?
     } else {
         0
     };
@@ -101,12 +114,12 @@ pub(super) async fn publish(
     let duplicates = u64::try_from(duplicates).unwrap_or_default();
     tx.query(
         "INSERT INTO imports
-            (import_id, feed_owner, file_name, content_sha256, received, accepted, duplicates, held, imported_at)
+            (import_id, feed_owner, file_names, content_sha256, received, accepted, duplicates, held, imported_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
     )
     .bind(import_id.uuid())
     .bind(owner)
-    .bind(delivery.file_name)
+    .bind(delivery.file_names)
     .bind(&staged.content_sha256)
     .bind(i64::try_from(staged.rows).unwrap_or(i64::MAX))
     .bind(i64::try_from(accepted).unwrap_or(i64::MAX))
@@ -116,7 +129,7 @@ pub(super) async fn publish(
     .execute()
     .await?;
     record_bills(&mut tx, import_id, owner, now).await?;
-    summarise_for_tenants(&mut tx, import_id, owner, delivery.file_name, now).await?;
+    summarise_for_tenants(&mut tx, delivery, owner, now).await?;
     let after = affected_tenants(&mut tx).await?;
 
     let result = ImportResult {
@@ -129,8 +142,12 @@ pub(super) async fn publish(
         rejected: 0,
         errors: Vec::new(),
         bills: bills.into_iter().map(BillRow::outcome).collect(),
-        unknown: staged.unknown.clone(),
+        unknown: staged.unknown,
+        commitments,
     };
+    if delivery.opened_at.is_some() {
+        note_published(&mut tx, &result, now).await?;
+    }
     let (first, more) = events(delivery, &result, before, after);
     tx.commit(first, more).await?;
     for (outcome, rows) in [
@@ -141,6 +158,62 @@ pub(super) async fn publish(
         crate::telemetry::count_imported(outcome, rows);
     }
     Ok(result)
+}
+
+/// The set that the delivery was opened as is done; its files are no longer needed.
+async fn note_published(tx: &mut SystemTx, result: &ImportResult, now: Timestamp) -> Result<()> {
+    let rows = i64::try_from(result.received).unwrap_or(i64::MAX);
+    let noted = tx
+        .query(
+            "UPDATE import_sets s
+             SET state = 'published', result = $2, changed_at = $3, rows_read = $4,
+                 bytes_read = (SELECT sum(size)::bigint FROM import_parts p WHERE p.import_id = s.import_id)
+             WHERE import_id = $1",
+        )
+        .bind(result.import_id.uuid())
+        .bind(sqlx::types::Json(result))
+        .bind(now.to_sqlx())
+        .bind(rows)
+        .execute()
+        .await?;
+    if noted == 0 {
+        return Err(ApiError::conflict(
+            "import_abandoned",
+            "it was given up while it was read",
+        ));
+    }
+    tx.query("DELETE FROM import_chunks WHERE import_id = $1")
+        .bind(result.import_id.uuid())
+        .execute()
+        .await?;
+    Ok(())
+}
+
+/// Of two sets that name the same bill and were open at the same time, the second to be committed cannot know
+/// of the first.
+async fn refuse_overtaken(tx: &mut SystemTx, opened_at: Option<Timestamp>) -> Result<()> {
+    let Some(opened_at) = opened_at else {
+        return Ok(());
+    };
+    let overtaken: Vec<(String, String)> = tx
+        .query(
+            "SELECT s.invoice_issuer, s.billing_account_id
+             FROM staged_bills s JOIN bills b USING (bill_id) JOIN imports i ON i.import_id = b.import_id
+             WHERE NOT s.unchanged AND i.imported_at > $1 ORDER BY s.bill_no LIMIT 1",
+        )
+        .bind(opened_at.to_sqlx())
+        .all()
+        .await?;
+    match overtaken.first() {
+        None => Ok(()),
+        Some((issuer, account)) => Err(ApiError::conflict(
+            "bill_changed",
+            format!(
+                "another delivery replaced the bill of {issuer} for account {account} after this one was opened; \
+                 open a new one to replace what that brought"
+            ),
+        )),
+    }
 }
 
 async fn stage_bills(
@@ -191,20 +264,6 @@ async fn stage_bills(
         )
         .execute()
         .await?;
-    // A copy without an index: through the mappings' own, the planner likes to look up row by row
-    // what it should hash once.
-    tx.query(
-        "CREATE TEMPORARY TABLE staged_routes ON COMMIT DROP AS
-         SELECT provider, account_id, daterange(valid_from, valid_to) AS during, tenant_id
-         FROM account_mappings",
-    )
-    .execute()
-    .await?;
-    tx.query("ANALYZE staged_routes").execute().await?;
-    // The planner knows nothing of a temporary table until it is told.
-    tx.query("ANALYZE staged (bill_no, provider, account_id)")
-        .execute()
-        .await?;
     Ok(())
 }
 
@@ -220,6 +279,7 @@ struct BillRow {
     unchanged: bool,
     rows: i64,
     totals: sqlx::types::Json<Vec<CostTotal>>,
+    changes: sqlx::types::Json<Vec<CostChange>>,
 }
 
 impl BillRow {
@@ -232,6 +292,7 @@ impl BillRow {
                 to: self.period_end,
             },
             totals: self.totals.0,
+            changes: self.changes.0,
             rows: self.rows,
             outcome: match (self.unchanged, self.known) {
                 (true, _) => BillOutcome::Unchanged,
@@ -242,29 +303,64 @@ impl BillRow {
     }
 }
 
-/// What each bill of the file comes to, as delivered.
+/// What each bill of the delivery comes to, and what it changes against what it replaces. That is still there.
 async fn summarise(tx: &mut SystemTx) -> Result<Vec<BillRow>> {
-    tx.query(
+    for statement in [
+        "CREATE TEMPORARY TABLE staged_services ON COMMIT DROP AS
+             SELECT bill_no, currency, service, count(*) AS items, sum(billed_cost) AS billed
+             FROM staged GROUP BY bill_no, currency, service",
         "CREATE TEMPORARY TABLE staged_totals ON COMMIT DROP AS
              SELECT bill_no, sum(items)::bigint AS rows,
                     jsonb_object_agg(currency, trim_scale(billed)::text) AS billed_cost,
                     jsonb_agg(jsonb_build_object('currency', currency, 'billed_cost', trim_scale(billed)::text,
                                                  'item_count', items) ORDER BY currency) AS totals
-             FROM (SELECT bill_no, currency, count(*) AS items, sum(billed_cost) AS billed
-                   FROM staged GROUP BY bill_no, currency) AS by_currency
+             FROM (SELECT bill_no, currency, sum(items)::bigint AS items, sum(billed) AS billed
+                   FROM staged_services GROUP BY bill_no, currency) AS by_currency
              GROUP BY bill_no",
-    )
-    .execute()
-    .await?;
+        REPLACED_SERVICES,
+        STAGED_CHANGES,
+    ] {
+        tx.query(statement).execute().await?;
+    }
     Ok(tx
         .query(
             "SELECT b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end, b.known, b.unchanged,
-                    t.rows, t.totals
-             FROM staged_bills b JOIN staged_totals t USING (bill_no) ORDER BY b.bill_no",
+                    t.rows, t.totals, coalesce(c.changes, '[]') AS changes
+             FROM staged_bills b JOIN staged_totals t USING (bill_no) LEFT JOIN staged_changes c USING (bill_no)
+             ORDER BY b.bill_no",
         )
         .all()
         .await?)
 }
+
+/// What the bills that are replaced said of each service, to whomever it was published, or held.
+const REPLACED_SERVICES: &str = "CREATE TEMPORARY TABLE replaced_services ON COMMIT DROP AS
+    SELECT bill_no, currency, service, sum(billed_cost) AS billed
+    FROM (SELECT b.bill_no, m.currency, m.dimensions[1] AS service, m.billed_cost
+          FROM staged_bills b JOIN tenant_bills t USING (bill_id)
+          JOIN cost_months m ON m.tenant_id = t.tenant_id AND m.bill_id = t.bill_id
+           AND m.charge_date BETWEEN date_trunc('month', t.first_charge::timestamp)::date AND t.last_charge
+          WHERE b.known AND NOT b.unchanged
+          UNION ALL
+          SELECT b.bill_no, h.currency, h.service, h.billed_cost
+          FROM staged_bills b JOIN held_cost_items h USING (bill_id)
+          WHERE b.known AND NOT b.unchanged) AS replaced
+    GROUP BY bill_no, currency, service";
+
+/// The services that differ, the largest differences first; of more than 200 the rest is left out.
+const STAGED_CHANGES: &str = "CREATE TEMPORARY TABLE staged_changes ON COMMIT DROP AS
+    SELECT bill_no, jsonb_agg(
+               jsonb_build_object('service', service, 'currency', currency, 'before', trim_scale(before)::text,
+                                  'after', trim_scale(after)::text)
+               ORDER BY abs(after - before) DESC, service, currency) AS changes
+    FROM (SELECT *, row_number() OVER (PARTITION BY bill_no ORDER BY abs(after - before) DESC, service, currency) AS place
+          FROM (SELECT b.bill_no, service, currency, coalesce(r.billed, 0) AS before, coalesce(s.billed, 0) AS after
+                FROM (SELECT bill_no FROM staged_bills WHERE known AND NOT unchanged) AS b
+                JOIN (staged_services s FULL JOIN replaced_services r USING (bill_no, service, currency))
+                     USING (bill_no)) AS compared
+          WHERE before <> after) AS ranked
+    WHERE place <= 200
+    GROUP BY bill_no";
 
 /// The customers that have a part in a bill that changes, with their rows.
 async fn affected_tenants(tx: &mut SystemTx) -> Result<BTreeMap<Uuid, i64>> {
@@ -302,58 +398,6 @@ async fn remove_replaced(tx: &mut SystemTx) -> Result<()> {
     Ok(())
 }
 
-/// Gives each row to the customer whose account it is at the start of its charge; gives the number
-/// of rows given.
-async fn route(tx: &mut SystemTx, owner: Option<Uuid>) -> Result<u64> {
-    Ok(tx
-        .query(concat!(
-            "INSERT INTO cost_items (tenant_id, bill_id, ",
-            item_columns!(),
-            ") SELECT coalesce($1, routed_to), bill_id, ",
-            item_columns!(),
-            " FROM (SELECT s.*, b.bill_id, m.tenant_id AS routed_to
-                    FROM staged s
-                    JOIN staged_bills b ON b.bill_no = s.bill_no AND NOT b.unchanged
-                    LEFT JOIN staged_routes m
-                           ON $1::uuid IS NULL AND m.provider = s.provider AND m.account_id = s.account_id
-                          AND m.during @> (s.charge_period_start AT TIME ZONE 'UTC')::date
-                   ) AS routed
-              WHERE coalesce($1, routed_to) IS NOT NULL"
-        ))
-        .bind(owner)
-        .execute()
-        .await?)
-}
-
-/// Keeps the rows of accounts that are nobody's, and remembers every account that was named.
-async fn hold(tx: &mut SystemTx) -> Result<u64> {
-    tx.query(
-        "INSERT INTO provider_accounts (provider, account_id, account_name)
-         SELECT provider, account_id, max(account_name) FROM staged GROUP BY provider, account_id
-         ON CONFLICT (provider, account_id) DO UPDATE
-         SET account_name = coalesce(excluded.account_name, provider_accounts.account_name)",
-    )
-    .execute()
-    .await?;
-    Ok(tx
-        .query(concat!(
-            "INSERT INTO held_cost_items (bill_id, ",
-            item_columns!(),
-            ") SELECT bill_id, ",
-            item_columns!(),
-            " FROM (SELECT s.*, b.bill_id
-                    FROM staged s
-                    JOIN staged_bills b ON b.bill_no = s.bill_no AND NOT b.unchanged
-                    WHERE NOT EXISTS (
-                        SELECT FROM staged_routes m
-                        WHERE m.provider = s.provider AND m.account_id = s.account_id
-                          AND m.during @> (s.charge_period_start AT TIME ZONE 'UTC')::date)
-                   ) AS held"
-        ))
-        .execute()
-        .await?)
-}
-
 /// The bills and their new revisions.
 async fn record_bills(
     tx: &mut SystemTx,
@@ -375,10 +419,13 @@ async fn record_bills(
     .execute()
     .await?;
     tx.query(
-        "INSERT INTO bill_revisions (bill_id, revision, import_id, cause, published_at, row_count, held_count, billed_cost)
+        "INSERT INTO bill_revisions (bill_id, revision, import_id, cause, published_at, row_count, held_count, billed_cost,
+                                     changes)
          SELECT b.bill_id, b.revision, $1, 'import', $2, t.rows,
-                (SELECT count(*) FROM held_cost_items h WHERE h.bill_id = b.bill_id), t.billed_cost
-         FROM staged_bills b JOIN staged_totals t USING (bill_no) WHERE NOT b.unchanged",
+                (SELECT count(*) FROM held_cost_items h WHERE h.bill_id = b.bill_id), t.billed_cost,
+                CASE WHEN b.known THEN coalesce(c.changes, '[]') END
+         FROM staged_bills b JOIN staged_totals t USING (bill_no) LEFT JOIN staged_changes c USING (bill_no)
+         WHERE NOT b.unchanged",
     )
     .bind(import_id.uuid())
     .bind(now.to_sqlx())
@@ -387,45 +434,29 @@ async fn record_bills(
     Ok(())
 }
 
-const ROLL_UP: &str = concat!(
-    "CREATE TEMPORARY TABLE rolled_days ON COMMIT DROP AS
-     SELECT tenant_id, charge_date, bill_id, ",
-    day_columns!(),
-    " FROM (SELECT s.*, coalesce($1, m.tenant_id) AS tenant_id, b.bill_id,
-                   (s.charge_period_start AT TIME ZONE 'UTC')::date AS charge_date
-            FROM staged s
-            JOIN staged_bills b ON b.bill_no = s.bill_no AND NOT b.unchanged
-            LEFT JOIN staged_routes m
-                   ON $1::uuid IS NULL AND m.provider = s.provider AND m.account_id = s.account_id
-                  AND m.during @> (s.charge_period_start AT TIME ZONE 'UTC')::date
-           ) AS routed
-      WHERE tenant_id IS NOT NULL GROUP BY tenant_id, charge_date, bill_id, currency, dimensions"
-);
-
 /// Each customer's part of the bills that changed, and its roll-up by day. The days are made first,
 /// the parts are made of them.
 async fn summarise_for_tenants(
     tx: &mut SystemTx,
-    import_id: Id<Import>,
+    delivery: &Delivery<'_>,
     owner: Option<Uuid>,
-    file_name: &str,
     now: Timestamp,
 ) -> Result<()> {
     tx.query("DELETE FROM tenant_bills t USING staged_bills b WHERE t.bill_id = b.bill_id AND NOT b.unchanged")
         .execute()
         .await?;
-    tx.query(ROLL_UP).bind(owner).execute().await?;
+    place::roll_up(tx, owner).await?;
     tx.query(
         "INSERT INTO tenant_bills
-            (tenant_id, bill_id, import_id, file_name, invoice_issuer, billing_account_id, period_start, period_end,
+            (tenant_id, bill_id, import_id, file_names, invoice_issuer, billing_account_id, period_start, period_end,
              revision, published_at, imported_at, first_charge, last_charge, item_count)
          SELECT d.tenant_id, b.bill_id, $1, $2, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end,
                 b.revision, $3, $3, min(d.charge_date), max(d.charge_date), sum(d.item_count)
          FROM rolled_days d JOIN staged_bills b USING (bill_id)
          GROUP BY d.tenant_id, b.bill_id, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end, b.revision",
     )
-    .bind(import_id.uuid())
-    .bind(file_name)
+    .bind(delivery.import_id.uuid())
+    .bind(delivery.file_names)
     .bind(now.to_sqlx())
     .execute()
     .await?;
@@ -446,11 +477,12 @@ fn events(
     };
     let first = first
         .on(result.import_id)
-        .with("file_name", delivery.file_name)
+        .with("file_names", json!(delivery.file_names))
         .with("received", result.received)
         .with("accepted", result.accepted)
         .with("duplicates", result.duplicates)
         .with("held", result.held)
+        .with("confirm_closed", delivery.confirm_closed)
         .with("bills", json!(result.bills));
     let Caller::Operator(ctx) = delivery.caller else {
         return (first, Vec::new());

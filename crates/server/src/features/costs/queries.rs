@@ -200,8 +200,8 @@ macro_rules! listed {
 const ITEMS: Statement = Statement::new(
     "costs.items",
     concat!(
-        "SELECT b.import_id, b.file_name AS file, i.line, i.bill_id, i.charge_period_start, i.charge_period_end,
-                i.provider, i.service, i.service_category, i.account_id, i.account_name, i.region_id, i.region_name,
+        "SELECT b.import_id, b.file_names[i.part] AS file, i.part, i.line, i.mapping_id, i.matched_tag, i.bill_id,
+                i.charge_period_start, i.charge_period_end, i.provider, i.service, i.service_category, i.account_id, i.account_name, i.region_id, i.region_name,
                 i.resource_id, i.resource_name, i.resource_type, i.charge_category, i.charge_description, i.currency,
                 trim_scale(i.billed_cost)::text AS billed_cost, trim_scale(i.effective_cost)::text AS effective_cost,
                 trim_scale(i.list_cost)::text AS list_cost, trim_scale(i.contracted_cost)::text AS contracted_cost,
@@ -210,15 +210,16 @@ const ITEMS: Statement = Statement::new(
          FROM ",
         listed!(),
         " JOIN tenant_bills b ON b.tenant_id = i.tenant_id AND b.bill_id = i.bill_id
-         WHERE ($5::timestamptz IS NULL OR (i.charge_period_start, i.bill_id, i.line) < ($5, $6::uuid, $7::bigint))
+         WHERE ($5::timestamptz IS NULL
+                OR (i.charge_period_start, i.bill_id, i.part, i.line) < ($5, $6::uuid, $7::smallint, $22::bigint))
            AND ",
         filtered!(),
-        " ORDER BY i.charge_period_start DESC, i.bill_id DESC, i.line DESC LIMIT $21"
+        " ORDER BY i.charge_period_start DESC, i.bill_id DESC, i.part DESC, i.line DESC LIMIT $21"
     ),
 );
 
 /// Where in the list of items a page ends.
-pub(super) type ItemPosition = (jiff::Timestamp, Uuid, i64);
+pub(super) type ItemPosition = (jiff::Timestamp, Uuid, i16, i64);
 
 pub(super) async fn items(
     tx: &mut impl TenantConn,
@@ -234,10 +235,11 @@ pub(super) async fn items(
         .bind(from)
         .bind(to)
         .bind(&filter.currency)
-        .bind(after.map(|(start, _, _)| start.to_sqlx()))
-        .bind(after.map(|(_, bill, _)| bill))
-        .bind(after.map(|(_, _, line)| line));
-    Ok(bind_filters(query, dimensions).bind(limit).all().await?)
+        .bind(after.map(|(start, ..)| start.to_sqlx()))
+        .bind(after.map(|(_, bill, ..)| bill))
+        .bind(after.map(|(_, _, part, _)| part));
+    let query = bind_filters(query, dimensions).bind(limit);
+    Ok(query.bind(after.map(|(.., line)| line)).all().await?)
 }
 
 const TOTALS: Statement = Statement::new(
@@ -245,7 +247,7 @@ const TOTALS: Statement = Statement::new(
     concat!(
         "SELECT currency, trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS item_count FROM ",
         listed!(),
-        " WHERE ($5::timestamptz IS NULL AND $6::uuid IS NULL AND $7::bigint IS NULL) AND ",
+        " WHERE ($5::timestamptz IS NULL AND $6::uuid IS NULL AND $7::smallint IS NULL) AND ",
         filtered!(),
         " GROUP BY currency ORDER BY count(*) DESC, currency"
     ),
@@ -265,7 +267,7 @@ pub(super) async fn item_totals(
         .bind(&filter.currency)
         .bind(None::<jiff_sqlx::Timestamp>)
         .bind(None::<Uuid>)
-        .bind(None::<i64>);
+        .bind(None::<i16>);
     Ok(bind_filters(query, dimensions).all().await?)
 }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
+use super::place::mapping_of;
 use super::publish::item_columns;
 use super::rollup::{self, day_columns};
 use crate::error::Result;
@@ -23,8 +24,9 @@ pub(super) struct Rerouted {
     pub tenants: BTreeSet<TenantId>,
 }
 
-/// Applies the mappings of one account to the rows of the operator's bills: to those that are held,
-/// and to those of `former`, which a mapping that is gone had given them to.
+/// Applies the mappings of one account to the rows of the operator's bills: to those that are held, to those of the
+/// customers it is mapped to, and to those of `former`, which a mapping that is gone had given them to. What moved
+/// is left in the temporary table `moved`.
 pub(super) async fn reroute(
     tx: &mut SystemTx,
     provider: &str,
@@ -37,26 +39,28 @@ pub(super) async fn reroute(
         .execute()
         .await?;
     tx.query(
-        "CREATE TEMPORARY TABLE moved ON COMMIT DROP AS
-         SELECT NULL::uuid AS tenant_id, NULL::uuid AS bill_id, NULL::uuid AS left_tenant_id WITH NO DATA",
+        "CREATE TEMPORARY TABLE moved (
+             tenant_id uuid, left_tenant_id uuid, bill_id uuid, currency text, row_count bigint, billed_cost numeric
+         ) ON COMMIT DROP",
     )
     .execute()
     .await?;
-    // Published rows whose customer is not the one that the mappings name any more.
+    // Published rows that follow another mapping now, or none.
     let taken = tx
         .query(concat!(
             "WITH wrong AS (
                  DELETE FROM cost_items i
-                 WHERE i.tenant_id = $3 AND i.provider = $1 AND i.account_id = $2
+                 WHERE (i.tenant_id = $3 OR i.tenant_id IN (
+                           SELECT tenant_id FROM account_mappings WHERE provider = $1 AND account_id = $2))
+                   AND i.provider = $1 AND i.account_id = $2
                    AND i.bill_id IN (SELECT bill_id FROM bills WHERE feed_owner IS NULL)
-                   AND NOT EXISTS (
-                       SELECT FROM account_mappings m
-                       WHERE m.provider = i.provider AND m.account_id = i.account_id AND m.tenant_id = i.tenant_id
-                         AND daterange(m.valid_from, m.valid_to)
-                             @> (i.charge_period_start AT TIME ZONE 'UTC')::date)
-                 RETURNING i.*
+                   AND i.mapping_id IS DISTINCT FROM ",
+            mapping_of!("i"),
+            " RETURNING i.*
              ), noted AS (
-                 INSERT INTO moved SELECT DISTINCT NULL::uuid, bill_id, tenant_id FROM wrong
+                 INSERT INTO moved
+                 SELECT NULL::uuid, tenant_id, bill_id, currency, count(*), sum(billed_cost)
+                 FROM wrong GROUP BY tenant_id, bill_id, currency
              )
              INSERT INTO held_cost_items (bill_id, ",
             item_columns!(),
@@ -73,16 +77,18 @@ pub(super) async fn reroute(
         .query(concat!(
             "WITH given AS (
                  DELETE FROM held_cost_items h USING account_mappings m
-                 WHERE h.provider = $1 AND h.account_id = $2
-                   AND m.provider = h.provider AND m.account_id = h.account_id
-                   AND daterange(m.valid_from, m.valid_to) @> (h.charge_period_start AT TIME ZONE 'UTC')::date
-                 RETURNING m.tenant_id, h.*
+                 WHERE h.provider = $1 AND h.account_id = $2 AND m.provider = $1 AND m.account_id = $2
+                   AND m.mapping_id = ",
+            mapping_of!("h"),
+            " RETURNING m.tenant_id, m.mapping_id, m.tag_key || '=' || m.tag_value AS matched_tag, h.*
              ), noted AS (
-                 INSERT INTO moved SELECT DISTINCT tenant_id, bill_id, NULL::uuid FROM given
+                 INSERT INTO moved
+                 SELECT tenant_id, NULL::uuid, bill_id, currency, count(*), sum(billed_cost)
+                 FROM given GROUP BY tenant_id, bill_id, currency
              )
-             INSERT INTO cost_items (tenant_id, bill_id, ",
+             INSERT INTO cost_items (tenant_id, mapping_id, matched_tag, bill_id, ",
             item_columns!(),
-            ") SELECT tenant_id, bill_id, ",
+            ") SELECT tenant_id, mapping_id, matched_tag, bill_id, ",
             item_columns!(),
             " FROM given"
         ))
@@ -145,9 +151,9 @@ async fn roll_up(tx: &mut SystemTx, now: Timestamp) -> Result<BTreeSet<TenantId>
     .await?;
     tx.query(
         "INSERT INTO tenant_bills
-            (tenant_id, bill_id, import_id, file_name, invoice_issuer, billing_account_id, period_start, period_end,
+            (tenant_id, bill_id, import_id, file_names, invoice_issuer, billing_account_id, period_start, period_end,
              revision, published_at, imported_at, first_charge, last_charge, item_count)
-         SELECT d.tenant_id, b.bill_id, b.import_id, n.file_name, b.invoice_issuer, b.billing_account_id,
+         SELECT d.tenant_id, b.bill_id, b.import_id, n.file_names, b.invoice_issuer, b.billing_account_id,
                 b.period_start, b.period_end, b.revision, $1, n.imported_at,
                 min(d.charge_date), max(d.charge_date), sum(d.item_count)
          FROM rolled_days d JOIN bills b USING (bill_id) JOIN imports n ON n.import_id = b.import_id

@@ -1,23 +1,29 @@
 //! Costs over HTTP: the feed, and the rows behind every figure.
 
+use std::sync::Arc;
+
 use axum::body::Body;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use serde::Deserialize;
 use tenantry_formats::encoding::Encoding;
 use tenantry_formats::focus::Format;
+use tokio_util::io::StreamReader;
 use utoipa::IntoParams;
 
+use super::arriving::arriving;
 use super::dimensions::Dimensions;
-use super::failures;
 use super::figures::{self, Costs, CostsQuery};
-use super::import::{stage, wrong_type};
+use super::import::{Content, stage, wrong_type};
 use super::publish::{Delivery, publish};
 use super::queries::{self, ItemPosition};
+use super::staged::Staging;
 use super::types::{CostItem, CostItems, ImportResult, ItemFilter};
+use super::{failures, import, rates};
 use crate::error::{ApiError, Problem, Result};
 use crate::period::{PeriodQuery, billing_day};
 use crate::state::App;
+use crate::tenant::ids::Id;
 use crate::tenant::{Caller, SystemReason, TenantCtx};
 use crate::web::{Page, Paging, Params};
 
@@ -40,9 +46,20 @@ pub(crate) async fn costs(
     let now = app.clock.now();
     let today = billing_day(now);
     let asked = query.check(period.resolve(today)?, raw.as_deref().unwrap_or_default())?;
+    let rates = match &query.display_currency {
+        None => None,
+        Some(display) => {
+            rates::check_currency("display_currency", display)?;
+            let mut tx = app.db.system(SystemReason::Operate).await?;
+            Some(rates::of(&mut tx, display, &asked.period, today).await?)
+        }
+    };
     let mut tx = app.db.read(&ctx).await?;
     let freshness = queries::freshness(&mut tx).await?;
-    let costs = figures::read(&mut tx, asked, freshness, now, today).await?;
+    let mut costs = figures::read(&mut tx, asked, freshness, now, today).await?;
+    if let Some((display, rates)) = query.display_currency.zip(rates) {
+        costs.display = Some(rates::shown(display, &costs.currencies, rates)?);
+    }
     Ok(axum::Json(costs))
 }
 
@@ -65,12 +82,17 @@ pub(crate) async fn items(
     let period = period.resolve(billing_day(app.clock.now()))?;
     let limit = paging.limit()?;
     // No bill has a charge before 1970.
-    let after = paging.after_where(|(start, _, _): &ItemPosition| start.as_second() >= 0)?;
+    let after = paging.after_where(|(start, ..): &ItemPosition| start.as_second() >= 0)?;
     let mut tx = app.db.read(&ctx).await?;
     let rows = queries::items(&mut tx, &period, &filter, &dimensions, after, limit + 1).await?;
     let totals = queries::item_totals(&mut tx, &period, &filter, &dimensions).await?;
     let page = Page::of(rows, limit, |item: &CostItem| {
-        (item.charge_period_start, item.bill_id.uuid(), item.line)
+        (
+            item.charge_period_start,
+            item.bill_id.uuid(),
+            item.part,
+            item.line,
+        )
     })?;
     Ok(axum::Json(CostItems {
         data: page.data,
@@ -86,6 +108,9 @@ pub(crate) async fn items(
 pub(crate) struct ImportParams {
     /// Shown with every charge of the file; 1 to 200 characters, `bill.csv` when absent.
     file_name: Option<String>,
+    /// Whether bills of closed months may change; not when absent.
+    #[serde(default)]
+    confirm_closed: bool,
 }
 
 /// Take in a bill: FOCUS 1.0 to 1.4, CSV or Parquet, plain, gzip or zstd
@@ -100,7 +125,7 @@ pub(crate) struct ImportParams {
                    Content-Encoding: gzip or zstd when it is compressed"),
     responses((status = 200, body = ImportResult),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn import(
+pub(crate) async fn import_file(
     State(app): State<App>,
     caller: Caller,
     Params(params): Params<ImportParams>,
@@ -109,12 +134,20 @@ pub(crate) async fn import(
 ) -> Result<axum::Json<ImportResult>> {
     let file_name = params.file_name.unwrap_or_else(|| "bill.csv".to_owned());
     crate::web::check_name("file_name", &file_name)?;
-    let (media_type, encoding) = content(&headers)?;
+    let content = content(&headers, &app)?;
     let _slot = app.imports.take(&caller).await?;
-    match take(&app, &caller, &file_name, (media_type, encoding), body).await {
+    let delivery = Delivery {
+        caller: &caller,
+        clock: app.clock.as_ref(),
+        import_id: Id::mint(app.clock.as_ref()),
+        file_names: std::slice::from_ref(&file_name),
+        opened_at: None,
+        confirm_closed: params.confirm_closed,
+    };
+    match take(&app, &delivery, content, body).await {
         Ok(result) => Ok(axum::Json(result)),
         Err(refusal) => {
-            failures::record(&app, &caller, &file_name, &refusal).await?;
+            failures::record(&app, &delivery, &refusal).await?;
             Err(refusal)
         }
     }
@@ -123,30 +156,20 @@ pub(crate) async fn import(
 /// The file as a whole, or nothing of it.
 async fn take(
     app: &App,
-    caller: &Caller,
-    file_name: &str,
-    (media_type, encoding): (String, Encoding),
+    delivery: &Delivery<'_>,
+    content: Content,
     body: Body,
 ) -> Result<ImportResult> {
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
-    let staged = stage(
-        &mut tx,
-        body,
-        media_type,
-        encoding,
-        app.settings.serving.max_import_bytes,
-    )
-    .await?;
-    let delivery = Delivery {
-        caller,
-        clock: app.clock.as_ref(),
-        file_name,
-    };
-    publish(tx, staged, &delivery).await
+    import::prepare(&mut tx).await?;
+    let source = StreamReader::new(Box::pin(arriving(body)));
+    let progress = Arc::default();
+    let staging = stage(&mut tx, source, content, 1, Staging::default(), &progress).await?;
+    publish(tx, staging.finish(), delivery).await
 }
 
 /// What a body is, and how it is packed.
-fn content(headers: &HeaderMap) -> Result<(String, Encoding)> {
+pub(super) fn content(headers: &HeaderMap, app: &App) -> Result<Content> {
     let text = |name| {
         headers
             .get(name)
@@ -160,5 +183,9 @@ fn content(headers: &HeaderMap) -> Result<(String, Encoding)> {
     let encoding = Encoding::of_header(&encoding).ok_or_else(|| {
         ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
     })?;
-    Ok((media_type, encoding))
+    Ok(Content {
+        media_type,
+        encoding,
+        max_bytes: app.settings.serving.max_import_bytes,
+    })
 }

@@ -3,11 +3,14 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, Row as _};
 use utoipa::{IntoParams, ToSchema};
+use uuid::Uuid;
 
 use crate::error::FieldError;
 use crate::period::Period;
-use crate::tenant::ids::{Bill, Id, Import};
+use crate::tenant::ids::{Account, Bill, Id, Import};
 
 /// One charge of a bill. `null` is "the bill does not say", never zero. Amounts are exact decimal
 /// strings in `currency`.
@@ -24,6 +27,11 @@ pub struct CostItem {
     #[serde(skip)]
     #[sqlx(try_from = "uuid::Uuid")]
     pub(super) bill_id: Id<Bill>,
+    #[serde(skip)]
+    pub(super) part: i16,
+    /// Why it is this customer's.
+    #[sqlx(flatten)]
+    pub rule: Rule,
     /// Start of the charge period, inclusive.
     #[schema(value_type = String, format = DateTime)]
     #[sqlx(try_from = "jiff_sqlx::Timestamp")]
@@ -79,6 +87,48 @@ pub struct CostItem {
     #[schema(value_type = Option<Object>)]
     #[sqlx(json(nullable))]
     pub tags: Option<Box<serde_json::value::RawValue>>,
+}
+
+/// By which rule a charge is a customer's.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = CostRule)]
+pub struct Rule {
+    /// The kind of rule.
+    pub kind: RuleKind,
+    /// Names the operator's mapping; `null` for what the customer's own feed delivered.
+    #[schema(value_type = Option<String>)]
+    pub mapping_id: Option<Id<Account>>,
+    /// The tag that the mapping looks for, as `key=value`.
+    pub tag: Option<String>,
+}
+
+impl<'r> FromRow<'r, PgRow> for Rule {
+    fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
+        let mapping: Option<Uuid> = row.try_get("mapping_id")?;
+        let tag: Option<String> = row.try_get("matched_tag")?;
+        let kind = match (mapping, &tag) {
+            (None, _) => RuleKind::OwnFeed,
+            (Some(_), None) => RuleKind::Account,
+            (Some(_), Some(_)) => RuleKind::Tag,
+        };
+        Ok(Self {
+            kind,
+            mapping_id: mapping.map(Id::from_uuid),
+            tag,
+        })
+    }
+}
+
+/// The kinds of rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RuleKind {
+    /// The customer's own feed delivered it.
+    OwnFeed,
+    /// The operator mapped the provider account to the customer.
+    Account,
+    /// The operator mapped a tag in a shared account to the customer.
+    Tag,
 }
 
 /// What the items of one currency come to.
@@ -216,13 +266,13 @@ pub struct Freshness {
     pub bill_count: i64,
 }
 
-/// What became of the rows of one file. `received` is the sum of all outcomes.
+/// What became of the rows of a delivery. `received` is the sum of all outcomes.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ImportResult {
     /// Names this delivery.
     #[schema(value_type = String)]
     pub import_id: Id<Import>,
-    /// Rows of the file.
+    /// Rows of its files.
     pub received: u64,
     /// Published to a customer.
     pub accepted: u64,
@@ -236,10 +286,50 @@ pub struct ImportResult {
     pub rejected: u64,
     /// Why rows were rejected.
     pub errors: Vec<FieldError>,
-    /// The bills of the file.
+    /// Its bills.
     pub bills: Vec<ImportedBill>,
     /// The mandatory columns that some rows leave open: what they do not say stays unknown, and is never a zero.
     pub unknown: Vec<Unknown>,
+    /// Commitments whose costs do not add up, the largest first, a hundred at most. The bill was taken as it is.
+    pub commitments: Vec<Commitment>,
+}
+
+/// A commitment discount whose purchase and use contradict each other.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct Commitment {
+    /// As the bill names it (FOCUS `CommitmentDiscountId`).
+    pub commitment_discount_id: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Σ billed cost of its purchases in the bill.
+    pub billed_cost: String,
+    /// Σ effective cost: of its purchases, if that is the fault, or of its use.
+    pub effective_cost: String,
+    /// What does not add up.
+    pub fault: CommitmentFault,
+}
+
+/// How purchase and use of a commitment contradict each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CommitmentFault {
+    /// Buying it has an effective cost, which its use has again.
+    PurchaseHasEffectiveCost,
+    /// Its term is inside the bill's period, and the effective cost of its use is not what was billed for it.
+    UseDiffersFromPurchase,
+}
+
+/// What a bill that was delivered again changed of a service. Amounts are exact decimal strings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct CostChange {
+    /// The service.
+    pub service: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// Σ billed cost until then.
+    pub before: String,
+    /// Since then.
+    pub after: String,
 }
 
 /// A mandatory column that rows leave open.
@@ -274,7 +364,7 @@ pub struct BillingPeriod {
     pub to: Timestamp,
 }
 
-/// One bill of a file.
+/// One bill of a delivery.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct ImportedBill {
     /// Who invoices.
@@ -285,7 +375,9 @@ pub struct ImportedBill {
     pub period: BillingPeriod,
     /// As delivered: one entry for each currency.
     pub totals: Vec<CostTotal>,
-    /// Its rows in the file.
+    /// The services that differ from what it replaces, the largest differences first, 200 at most.
+    pub changes: Vec<CostChange>,
+    /// Its rows in the delivery.
     pub rows: i64,
     /// What became of it.
     pub outcome: BillOutcome,

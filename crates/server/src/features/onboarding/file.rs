@@ -43,10 +43,10 @@ impl Wrong {
     /// One thing more.
     pub(super) fn at(&mut self, line: u64, column: &str, detail: impl Into<String>) {
         self.0.push(FieldError {
-            field: None,
             line: Some(line),
             column: Some(column.to_owned()),
             detail: detail.into(),
+            ..FieldError::default()
         });
     }
 }
@@ -54,10 +54,10 @@ impl Wrong {
 fn refused(line: u64, column: Option<&str>, detail: impl Into<String>) -> ApiError {
     let detail = detail.into();
     let at = FieldError {
-        field: None,
         line: Some(line),
         column: column.map(str::to_owned),
         detail: detail.clone(),
+        ..FieldError::default()
     };
     ApiError::refused_file(detail, vec![at])
 }

@@ -30,12 +30,15 @@ pub(super) use store::{note, note_in_system};
 
 /// Whose answers are kept and given again: none of them may hold a secret.
 pub const REPLAYED: &[Operation] = &[
+    Operation::CloseMonth,
     Operation::CreateCustomer,
     Operation::CreateMeter,
     Operation::CreatePlan,
     Operation::MapAccount,
     Operation::MapSubject,
+    Operation::OpenImport,
     Operation::RetryJob,
+    Operation::SetExchangeRates,
 ];
 
 /// Whose answers are never stored, since a secret is in them. A request again is told what was made.
@@ -54,8 +57,8 @@ pub const SECRET: &[Operation] = &[
 
 /// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, who moves to
 /// another customer is somebody else afterwards, a bill or events that are delivered again change nothing anyhow,
-/// a
-/// file of customers that is sent again is refused by their names, and trying a meter stores nothing.
+/// a set is committed once, a file of customers that is sent again is refused by their names, and trying a meter or a
+/// mapping stores nothing.
 pub const WITHOUT: &[Operation] = &[
     Operation::CreateSession,
     Operation::CreateOperatorSession,
@@ -64,7 +67,9 @@ pub const WITHOUT: &[Operation] = &[
     Operation::SwitchCustomer,
     Operation::ImportCosts,
     Operation::ImportEvents,
+    Operation::CommitImport,
     Operation::TestMeter,
+    Operation::PreviewAccount,
     Operation::ImportCustomers,
 ];
 

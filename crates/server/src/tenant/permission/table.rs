@@ -47,6 +47,12 @@ operations! {
     ReadCosts = "costs",
     ReadCostItems = "cost_items",
     ImportCosts = "import_costs",
+    OpenImport = "open_import",
+    ListImports = "list_imports",
+    ReadImport = "read_import",
+    SendImportFile = "send_import_file",
+    CommitImport = "commit_import",
+    AbandonImport = "abandon_import",
     ImportEvents = "import_events",
     ReadUsage = "usage",
     ReadUsageMeters = "usage_meters",
@@ -89,7 +95,14 @@ operations! {
     MapAccount = "map_account",
     ListAccounts = "list_accounts",
     UnmapAccount = "unmap_account",
+    PreviewAccount = "preview_account",
     ListUnassigned = "list_unassigned",
+    CloseMonth = "close_month",
+    ListClosedMonths = "list_closed_months",
+    ReopenMonth = "reopen_month",
+    SetExchangeRates = "set_exchange_rates",
+    ListExchangeRates = "list_exchange_rates",
+    DeleteExchangeRate = "delete_exchange_rate",
     CreatePortalLink = "create_portal_link",
     CheckIsolation = "check_isolation",
     ListJobs = "list_jobs",
@@ -202,6 +215,28 @@ pub const RULES: &[Rule] = {
             .operator(Ingest, Owner)
             .key(Ingest)
             .weight(10),
+        Rule::new(O::OpenImport, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest)
+            .weight(2),
+        Rule::new(O::ListImports, Feed)
+            .operator(Ingest, ReadOnly)
+            .key(Ingest),
+        Rule::new(O::ReadImport, Feed)
+            .operator(Ingest, ReadOnly)
+            .key(Ingest),
+        Rule::new(O::SendImportFile, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest)
+            .weight(5),
+        Rule::new(O::CommitImport, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest)
+            .weight(10),
+        Rule::new(O::AbandonImport, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest)
+            .weight(2),
         Rule::new(O::ImportEvents, Feed)
             .operator(Ingest, Owner)
             .key(Ingest),
@@ -322,7 +357,24 @@ pub const RULES: &[Rule] = {
         Rule::new(O::UnmapAccount, Operator)
             .operator(Admin, Owner)
             .weight(5),
+        Rule::new(O::PreviewAccount, Operator)
+            .operator(Read, ReadOnly)
+            .weight(5),
         Rule::new(O::ListUnassigned, Operator).operator(Read, ReadOnly),
+        Rule::new(O::CloseMonth, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ListClosedMonths, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ReopenMonth, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::SetExchangeRates, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
+        Rule::new(O::ListExchangeRates, Operator).operator(Read, ReadOnly),
+        Rule::new(O::DeleteExchangeRate, Operator)
+            .operator(Admin, Owner)
+            .weight(2),
         Rule::new(O::CreatePortalLink, Operator)
             .operator(Admin, Owner)
             .weight(2),

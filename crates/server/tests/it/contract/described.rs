@@ -200,6 +200,7 @@ async fn successes(world: &World) -> Vec<(Method, &'static str, Answer)> {
         "/v1/costs/import",
         app.import(operator, &file(&[LINE])).await,
     );
+    super::bills::successes(world, &mut keep).await;
     super::desk::successes(world, &mut keep).await;
     super::people::successes(world, &mut keep).await;
     super::usage::successes(world, &mut keep).await;

@@ -135,6 +135,27 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             (Method::GET, path, None)
         }
         O::ImportCosts => (Method::POST, "/v1/costs/import".to_owned(), None),
+        O::OpenImport => (Method::POST, "/v1/costs/imports".to_owned(), None),
+        O::ListImports => (Method::GET, "/v1/costs/imports".to_owned(), None),
+        O::ReadImport => (
+            Method::GET,
+            format!("/v1/costs/imports/{}", victim.import_id),
+            None,
+        ),
+        O::SendImportFile => {
+            let path = format!("/v1/costs/imports/{}/files/1?file_name=x", victim.import_id);
+            (Method::PUT, path, None)
+        }
+        O::CommitImport => (
+            Method::POST,
+            format!("/v1/costs/imports/{}/commit", victim.import_id),
+            Some(json!({})),
+        ),
+        O::AbandonImport => (
+            Method::DELETE,
+            format!("/v1/costs/imports/{}", victim.import_id),
+            None,
+        ),
         O::ImportEvents => (Method::POST, "/v1/events".to_owned(), None),
         O::ReadUsage => {
             let path = format!(
@@ -255,6 +276,34 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             let body = json!({ "customer_id": victim.id, "provider": "AWS", "account_id": "1003" });
             (Method::POST, "/v1/admin/accounts".to_owned(), Some(body))
         }
+        O::PreviewAccount => {
+            let body = json!({ "customer_id": victim.id, "provider": "AWS", "account_id": "1003" });
+            let path = "/v1/admin/accounts/preview".to_owned();
+            (Method::POST, path, Some(body))
+        }
+        O::CloseMonth => (
+            Method::POST,
+            "/v1/admin/closed-months".to_owned(),
+            Some(json!({ "month": "2026-11" })),
+        ),
+        O::ListClosedMonths => (Method::GET, "/v1/admin/closed-months".to_owned(), None),
+        O::ReopenMonth => (
+            Method::DELETE,
+            "/v1/admin/closed-months/2026-11".to_owned(),
+            None,
+        ),
+        O::SetExchangeRates => {
+            let rate = json!({ "currency": "USD", "display_currency": "EUR", "day": "2026-11-01",
+                               "rate": "0.9", "source": "x" });
+            let path = "/v1/admin/exchange-rates".to_owned();
+            (Method::POST, path, Some(json!({ "rates": [rate] })))
+        }
+        O::ListExchangeRates => (Method::GET, "/v1/admin/exchange-rates".to_owned(), None),
+        O::DeleteExchangeRate => (
+            Method::DELETE,
+            "/v1/admin/exchange-rates/USD/EUR/2026-11-01".to_owned(),
+            None,
+        ),
         O::ListAccounts => (Method::GET, "/v1/admin/accounts".to_owned(), None),
         O::UnmapAccount => (
             Method::DELETE,

@@ -1,3 +1,4 @@
+use axum::http::Method;
 use jiff_sqlx::ToSqlx as _;
 use serde_json::{Value, json};
 use tenantry_server::app::registry;
@@ -6,7 +7,7 @@ use tenantry_server::jobs::{Pace, Worker};
 use tenantry_server::tenant::TenantId;
 use tenantry_server::tenant::ids::{Id, Job};
 
-use super::{Charge, TestApp, bill, compute, request, sample};
+use super::{Charge, HEADER, TestApp, bill, compute, request, sample};
 
 /// An operator with two customers, each with everything a customer can have.
 pub struct World {
@@ -43,6 +44,8 @@ pub struct Customer {
     pub access_id: String,
     /// A link that nobody has opened.
     pub link: String,
+    /// An import set that it has opened, with a file in it.
+    pub import_id: String,
     /// A background job that failed.
     pub job_id: String,
     /// What only it pays for.
@@ -70,6 +73,7 @@ impl Customer {
             &self.invitation_id,
             &self.job_id,
             &self.access_id,
+            &self.import_id,
         ]
     }
 }
@@ -228,6 +232,30 @@ impl TestApp {
         id.to_string()
     }
 
+    /// An import set with these files, each a name and what is in it, open.
+    pub async fn open_import(&self, key: &str, files: &[(&str, &str)]) -> String {
+        let set = self
+            .request(Method::POST, "/v1/costs/imports")
+            .key(key)
+            .send()
+            .await
+            .ok();
+        let id = set["id"].as_str().unwrap().to_owned();
+        for (at, (name, content)) in files.iter().enumerate() {
+            let name = name.replace(' ', "-");
+            let path = format!("/v1/costs/imports/{id}/files/{}?file_name={name}", at + 1);
+            let sending = self.request(Method::PUT, &path).key(key);
+            let sent = sending
+                .header("content-type", "text/csv")
+                .body((*content).to_owned())
+                .send()
+                .await
+                .ok();
+            assert_eq!(sent["is_complete"], true, "{sent}");
+        }
+        id
+    }
+
     /// A meter that exists for all customers there are, built.
     pub async fn new_meter(&self, key: &str, definition: &Value) -> String {
         let body = json!({ "key": key, "definition": definition });
@@ -319,6 +347,7 @@ impl TestApp {
             .as_str()
             .unwrap()
             .to_owned();
+        let import_id = self.open_import(&key, &[(name, HEADER)]).await;
         let host = name.replace(' ', "-").to_lowercase();
         let (email, other) = (
             format!("admin@{host}.example"),
@@ -347,6 +376,7 @@ impl TestApp {
             invitation_id,
             invitation,
             access_id,
+            import_id,
             name: name.to_owned(),
             key,
             key_id,
