@@ -37,8 +37,8 @@ interface Props {
 export function sortErrors(problem: ProblemText, fields: ReadonlySet<string>): { fields: FieldErrors; rest: string | null } {
   const found: Record<string, string> = {};
   for (const { field, detail } of problem.errors ?? []) {
-    // `scopes[0]` and `scopes.0` are about `scopes`.
-    const name = field?.split(/[.[]/)[0];
+    // `scopes[0]` and `scopes.0` are about `scopes`; `tag.key` may be a field of its own.
+    const name = field === undefined || fields.has(field) ? field : field.split(/[.[]/)[0];
     if (name !== undefined && fields.has(name)) found[name] ??= detail.slice(0, 1).toUpperCase() + detail.slice(1);
   }
   return { fields: found, rest: Object.keys(found).length > 0 ? null : explainProblem(problem) };

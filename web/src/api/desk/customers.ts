@@ -5,6 +5,7 @@ import type { ChangedKey, CreatedInvitation, CreatedKey, Invitation, Key, NewKey
 import { deskKey } from "./key";
 import type {
   Account,
+  AccountPreview,
   ChangedCustomer,
   CreatedPortalLink,
   Customer,
@@ -86,9 +87,14 @@ export function mapAccount(body: NewAccount): Promise<MappedAccount> {
   return answer(client.POST("/v1/admin/accounts", { body }));
 }
 
-/** Takes a mapping away: what it published is held again. */
-export function unmapAccount(id: string): Promise<void> {
-  return done(client.DELETE("/v1/admin/accounts/{id}", { params: { path: { id } } }));
+/** What a mapping would change; nothing is changed by asking. */
+export function previewAccount(body: NewAccount): Promise<AccountPreview> {
+  return answer(client.POST("/v1/admin/accounts/preview", { body }));
+}
+
+/** Takes a mapping away: what it published follows what else is mapped, or is held again. */
+export function unmapAccount(id: string, confirmClosed: boolean): Promise<void> {
+  return done(client.DELETE("/v1/admin/accounts/{id}", { params: { path: { id }, query: { confirm_closed: confirmClosed } } }));
 }
 
 /** What is held because its account belongs to nobody yet. */

@@ -1,70 +1,73 @@
 import { useState } from "react";
-import { accountsQuery, mapAccount, unmapAccount } from "@/api/desk/customers";
+import { accountsQuery, unmapAccount } from "@/api/desk/customers";
 import { useChange } from "@/api/desk/change";
 import { useMay } from "@/api/desk/session";
-import type { Account, Customer, MappedAccount } from "@/api/desk/types";
+import type { Account, Customer } from "@/api/desk/types";
 import { addDays, formatDay } from "@/format/dates";
 import { t, tn } from "@/messages/desk";
 import { Actions } from "@/ui/Actions";
 import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
-import { Dialog } from "@/ui/Dialog";
-import { TextField } from "@/ui/Field";
-import { Form } from "@/ui/Form";
 import { RecordName, Records } from "@/ui/Records";
 import { StatusLine } from "@/ui/StatusLine";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
-import { DayFields, daysOf } from "./DayFields";
-import { missing, typed } from "./words";
+import { MapAccount } from "./MapAccount";
+import { monthNames, monthsIn } from "./words";
 
 const columns = [
   { key: "account", label: t("accounts.account") },
   { key: "provider", label: t("accounts.provider") },
+  { key: "charges", label: t("accounts.charges") },
   { key: "from", label: t("accounts.from") },
   { key: "through", label: t("accounts.through") },
 ];
 
-function MapDialog({ customer, onClose, onMapped }: { customer: Customer; onClose: () => void; onMapped: (mapped: MappedAccount) => void }) {
+/** The charges of an account that a mapping takes. */
+function chargesOf({ tag }: Account): string {
+  return tag ? t("accounts.tagged", tag) : t("accounts.allCharges");
+}
+
+interface UnmapProps {
+  account: Account;
+  customer: Customer;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** Takes a mapping away; where closed months change by it, it asks a second time. */
+function Unmap({ account, customer, onClose, onDone }: UnmapProps) {
   const change = useChange();
+  const [closed, setClosed] = useState<readonly string[] | null>(null);
   return (
-    <Dialog title={t("accounts.mapTo", { customer: customer.name })} onClose={onClose}>
-      <Form
-        submit={t("accounts.map")}
-        onCancel={onClose}
-        check={(data) => missing(data, { account_id: t("accounts.accountMissing") })}
-        onSubmit={(data) =>
-          change(async () => {
-            const provider = typed(data, "provider");
-            onMapped(
-              await mapAccount({
-                customer_id: customer.id,
-                account_id: typed(data, "account_id") ?? "",
-                ...(provider !== undefined && { provider }),
-                ...daysOf(data),
-              }),
-            );
-          })
-        }
-      >
-        <TextField name="account_id" label={t("accounts.account")} hint={t("accounts.accountHint")} maxLength={1000} spellCheck={false} autoComplete="off" />
-        <TextField name="provider" label={t("accounts.provider")} hint={t("accounts.providerHint")} maxLength={200} autoComplete="off" isOptional />
-        <DayFields />
-      </Form>
-    </Dialog>
+    <ConfirmDialog
+      title={t("accounts.unmapTitle", { account: account.account_id })}
+      confirm={t(closed === null ? "accounts.unmap" : "accounts.unmapAllTheSame")}
+      onConfirm={async () => {
+        const problem = await change(() => unmapAccount(account.id, closed !== null));
+        if (problem === null) onDone();
+        if (problem?.kind !== "month_closed") return problem;
+        setClosed(monthsIn(problem.detail ?? ""));
+        return null;
+      }}
+      onClose={onClose}
+    >
+      {t("accounts.unmapText", { customer: customer.name })}
+      {closed !== null && (
+        <strong className={styles["also"]} role="alert">
+          {t("accounts.unmapClosed", { months: monthNames(closed) })}
+        </strong>
+      )}
+    </ConfirmDialog>
   );
 }
 
 /** The provider accounts of a customer, each with the days on which it is the customer's. */
 export function CustomerAccounts({ customer }: { customer: Customer }) {
   const may = useMay();
-  const change = useChange();
   const [isMapping, setMapping] = useState(false);
   const [leaving, setLeaving] = useState<Account | null>(null);
   const [status, setStatus] = useState<string | null>(null);
-  const stay = () => {
-    setLeaving(null);
-  };
   return (
     <section>
       <div className={styles["head"]}>
@@ -87,6 +90,7 @@ export function CustomerAccounts({ customer }: { customer: Customer }) {
               cells: {
                 account: <RecordName name={account.account_name ?? account.account_id} detail={account.account_name ? account.account_id : null} />,
                 provider: account.provider,
+                charges: chargesOf(account),
                 from: account.from ? formatDay(account.from) : t("accounts.always"),
                 through: account.to ? formatDay(addDays(account.to, -1)) : t("accounts.still"),
               },
@@ -101,8 +105,10 @@ export function CustomerAccounts({ customer }: { customer: Customer }) {
         )}
       </DeskList>
       {isMapping && (
-        <MapDialog
-          customer={customer}
+        <MapAccount
+          title={t("accounts.mapTo", { customer: customer.name })}
+          submit={t("accounts.map")}
+          customerId={customer.id}
           onClose={() => { setMapping(false); }}
           onMapped={({ account_id: account, published_rows: rows }) => {
             setMapping(false);
@@ -111,21 +117,15 @@ export function CustomerAccounts({ customer }: { customer: Customer }) {
         />
       )}
       {leaving !== null && (
-        <ConfirmDialog
-          title={t("accounts.unmapTitle", { account: leaving.account_id })}
-          confirm={t("accounts.unmap")}
-          onConfirm={async () => {
-            const problem = await change(() => unmapAccount(leaving.id));
-            if (problem === null) {
-              stay();
-              setStatus(t("accounts.unmapped", { account: leaving.account_id }));
-            }
-            return problem;
+        <Unmap
+          account={leaving}
+          customer={customer}
+          onClose={() => { setLeaving(null); }}
+          onDone={() => {
+            setLeaving(null);
+            setStatus(t("accounts.unmapped", { account: leaving.account_id }));
           }}
-          onClose={stay}
-        >
-          {t("accounts.unmapText", { customer: customer.name })}
-        </ConfirmDialog>
+        />
       )}
     </section>
   );

@@ -1,22 +1,17 @@
 import { useState } from "react";
-import { heldQuery, mapAccount } from "@/api/desk/customers";
-import { useChange } from "@/api/desk/change";
+import { heldQuery } from "@/api/desk/customers";
 import { useMay } from "@/api/desk/session";
-import type { Held } from "@/api/desk/types";
+import type { Held, MappedAccount } from "@/api/desk/types";
 import { addDays, formatDays } from "@/format/dates";
 import { formatCount } from "@/format/number";
 import { t, tn } from "@/messages/desk";
 import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
-import { Form } from "@/ui/Form";
 import { ExactMoney } from "@/ui/Money";
 import { RecordName, Records } from "@/ui/Records";
 import { Assigned } from "./Assigned";
-import { CustomerPicker } from "./CustomerPicker";
-import { DayFields, daysOf } from "./DayFields";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
-import { missing, typed } from "./words";
+import { MapAccount } from "./MapAccount";
 
 const columns = [
   { key: "account", label: t("accounts.account") },
@@ -26,10 +21,9 @@ const columns = [
   { key: "amount", label: t("held.amount"), isNumber: true },
 ];
 
-interface Mapped {
-  account: string;
-  customerId: string;
-  rows: number;
+/** What was assigned: the account, or what in it has a tag. */
+function nameOf({ account_id: account, tag }: MappedAccount): string {
+  return tag ? `${account} (${t("accounts.tagged", tag)})` : account;
 }
 
 function Amounts({ held }: { held: Held }) {
@@ -53,40 +47,11 @@ function Amounts({ held }: { held: Held }) {
   );
 }
 
-function Assign({ held, onClose, onAssigned }: { held: Held; onClose: () => void; onAssigned: (assigned: Mapped) => void }) {
-  const change = useChange();
-  return (
-    <Dialog title={t("held.assignTitle", { account: held.account_name ?? held.account_id })} onClose={onClose}>
-      <Amounts held={held} />
-      <Form
-        submit={t("held.assign")}
-        onCancel={onClose}
-        check={(data) => missing(data, { customer_id: t("picker.missing") })}
-        onSubmit={(data) =>
-          change(async () => {
-            const customerId = typed(data, "customer_id") ?? "";
-            const { published_rows: rows } = await mapAccount({
-              customer_id: customerId,
-              account_id: held.account_id,
-              provider: held.provider,
-              ...daysOf(data),
-            });
-            onAssigned({ account: held.account_id, customerId, rows });
-          })
-        }
-      >
-        <CustomerPicker name="customer_id" />
-        <DayFields />
-      </Form>
-    </Dialog>
-  );
-}
-
 /** Charges whose account belongs to nobody yet: nothing is dropped, and nobody sees it until it is assigned. */
 export function HeldCharges() {
   const may = useMay();
   const [assigning, setAssigning] = useState<Held | null>(null);
-  const [assigned, setAssigned] = useState<Mapped | null>(null);
+  const [assigned, setAssigned] = useState<MappedAccount | null>(null);
   return (
     <section className={styles["section"]}>
       <div className={styles["head"]}>
@@ -121,20 +86,23 @@ export function HeldCharges() {
         )}
       </DeskList>
       {assigning !== null && (
-        <Assign
-          held={assigning}
+        <MapAccount
+          title={t("held.assignTitle", { account: assigning.account_name ?? assigning.account_id })}
+          submit={t("held.assign")}
+          account={assigning}
+          about={<Amounts held={assigning} />}
           onClose={() => { setAssigning(null); }}
-          onAssigned={(done) => {
+          onMapped={(mapped) => {
             setAssigning(null);
-            setAssigned(done);
+            setAssigned(mapped);
           }}
         />
       )}
       {assigned !== null && (
         <Assigned
           title={t("held.assigned")}
-          text={`${t("held.assignedText", { account: assigned.account })} ${tn("accounts.published", assigned.rows)}`}
-          customerId={assigned.customerId}
+          text={`${t("held.assignedText", { account: nameOf(assigned) })} ${tn("accounts.published", assigned.published_rows)}`}
+          customerId={assigned.customer_id}
           tab="accounts"
           onClose={() => { setAssigned(null); }}
         />

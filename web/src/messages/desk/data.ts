@@ -13,7 +13,7 @@ export const data = {
   "held.assignOne": "Assign {account}",
   "held.assignTitle": "Assign {account} to a customer",
   "held.assigned": "Assigned",
-  "held.assignedText": "The account {account} belongs to the customer now.",
+  "held.assignedText": "{account} belongs to the customer now.",
   "held.toCustomer": "Go to the customer",
   "picker.customer": "Customer",
   "picker.none": "No active customer has this in its name.",
