@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { bill, dialog, openDesk, operate, row, unique } from "./desk.mjs";
-import { address, launch } from "./support.mjs";
+import { bill, choose, dialog, openDesk, operate, row, unique } from "./desk.mjs";
+import { address, launch, open } from "./support.mjs";
 
 let browser;
 before(async () => {
@@ -133,4 +133,112 @@ test("a file that breaks off is gone on with; what was begun elsewhere is found,
   await page.goto(`${address}/operator/imports/${id}`);
   await page.getByRole("heading", { name: "There is no such delivery" }).waitFor();
   await check(/connectionreset|CONNECTION_RESET/i, /status of 404/);
+});
+
+test("a closed month changes only when somebody confirms it, by delivery and by mapping", async () => {
+  const { page, check } = await openDesk(browser);
+  const account = word("closed");
+  const month = lastMonth();
+  const customer = await operate("POST", "/v1/admin/customers", { name: unique("Closewell") });
+  await deliver(page, [file("before.csv", bill(account, "10"))]);
+
+  await page.goto(`${address}/operator/closed-months`);
+  await page.getByRole("button", { name: "Close a month" }).click();
+  assert.equal(await dialog(page).getByLabel("Month").inputValue(), month);
+  await dialog(page).getByLabel("Month").fill("");
+  await dialog(page).getByRole("button", { name: "Close the month" }).click();
+  await dialog(page).getByText("Enter a month as 2026-10.").waitFor();
+  await dialog(page).getByLabel("Month").fill(month);
+  await dialog(page).getByRole("button", { name: "Close the month" }).click();
+  await page.getByText(`${inWords(month)} is closed.`).waitFor();
+  try {
+    await page.getByRole("button", { name: "Close a month" }).click();
+    await dialog(page).getByRole("button", { name: "Close the month" }).click();
+    await dialog(page).getByText(`${month} is closed already`).waitFor();
+    await dialog(page).getByRole("button", { name: "Cancel" }).click();
+
+    await page.goto(`${address}/operator/imports/new`);
+    await files(page).setInputFiles([file("after.csv", bill(account, "12.5"))]);
+    await send(page);
+    await dialog(page).getByText(`The delivery has bills of ${inWords(month)}`).waitFor();
+    const refused = page.url();
+    await dialog(page).getByRole("button", { name: "Cancel" }).click();
+    const [held] = (await operate("GET", "/v1/admin/unassigned")).data.filter((one) => one.account_id === account);
+    assert.equal(held.billed_cost, "10", "nothing of it was taken");
+    await page.getByRole("button", { name: "Import all the same" }).click();
+    await dialog(page).getByRole("button", { name: "Import all the same" }).click();
+    await page.getByRole("heading", { name: "The bills are taken in" }).waitFor();
+    assert.deepEqual(await change(page, "Amazon EC2"), ["10", "12.5", "2.5"]);
+    // Later, or elsewhere, the files have to be chosen once more.
+    await page.goto(refused);
+    await page.getByRole("heading", { name: "This changes closed months" }).waitFor();
+    await files(page).setInputFiles([file("last.csv", bill(account, "13"))]);
+    await send(page, "Import all the same");
+    await page.getByRole("heading", { name: "The bills are taken in" }).waitFor();
+
+    await page.goto(`${address}/operator/customers/${customer.id}/accounts`);
+    await page.getByRole("button", { name: "Map an account" }).click();
+    await dialog(page).getByLabel("Account", { exact: true }).fill(account);
+    await dialog(page).getByRole("button", { name: "See what changes" }).click();
+    await dialog(page).getByText(`Bills of ${inWords(month)} change`).waitFor();
+    await dialog(page).getByRole("button", { name: "Map and change closed months" }).click();
+    await page.getByText(`${account} is mapped to ${customer.name}. 1 held row was published.`).waitFor();
+    await choose(page, account, "Unmap");
+    await dialog(page).getByRole("button", { name: "Unmap" }).click();
+    await dialog(page).getByText(`This changes bills of ${inWords(month)}`).waitFor();
+    await dialog(page).getByRole("button", { name: "Unmap all the same" }).click();
+    await page.getByText(`${account} is unmapped.`).waitFor();
+  } finally {
+    await page.goto(`${address}/operator/closed-months`);
+    await page.getByRole("button", { name: `Reopen ${inWords(month)}` }).click();
+    await dialog(page).getByRole("button", { name: "Reopen" }).click();
+    await page.getByText(`${inWords(month)} is open.`).waitFor();
+  }
+  await check(/status of 409/);
+});
+
+test("customers share an account by a tag: what changes is shown first, and the charge says why it is there", async () => {
+  const { page, check } = await openDesk(browser);
+  const account = word("shared");
+  const [whole, part] = [await operate("POST", "/v1/admin/customers", { name: unique("Wholewood") }), await operate("POST", "/v1/admin/customers", { name: unique("Partwood") })];
+  await operate("POST", "/v1/admin/accounts", { customer_id: whole.id, provider: "AWS", account_id: account });
+  const tagged = { ServiceName: "Amazon S3", BilledCost: "2.5", Tags: '"{""team"":""blue""}"' };
+  await deliver(page, [file("shared.csv", bill(account, "10", [tagged]))]);
+
+  await page.goto(`${address}/operator/customers/${part.id}/accounts`);
+  await page.getByRole("button", { name: "Map an account" }).click();
+  await dialog(page).getByLabel("Account", { exact: true }).fill(account);
+  await dialog(page).getByLabel("Value").fill("blue");
+  await dialog(page).getByRole("button", { name: "See what changes" }).click();
+  await dialog(page).getByText("Enter the key of the tag.").waitFor();
+  await dialog(page).getByLabel("Key of the tag").fill("team");
+  await dialog(page).getByRole("button", { name: "See what changes" }).click();
+  const preview = dialog(page).getByRole("table", { name: "What this changes" });
+  const seen = (name) => preview.getByRole("row").filter({ hasText: name }).locator("data").evaluateAll((all) => all.map((one) => one.getAttribute("value")));
+  await preview.waitFor();
+  assert.deepEqual(await seen(whole.name), ["-1", "-2.5"]);
+  assert.deepEqual(await seen(part.name), ["1", "2.5"]);
+  await dialog(page).getByRole("button", { name: "Back" }).click();
+  assert.equal(await dialog(page).getByLabel("Key of the tag").inputValue(), "team");
+  const costs = async ({ id }) => (await operate("GET", "/v1/costs/items?range=last_12_months", undefined, { "x-customer-id": id })).data.map((one) => one.billed_cost);
+  assert.deepEqual(await costs(part), [], "looking changes nothing");
+  await dialog(page).getByRole("button", { name: "See what changes" }).click();
+  await dialog(page).getByRole("button", { name: "Map an account" }).click();
+  await row(page, account).getByText("tag team=blue").waitFor();
+  assert.deepEqual([await costs(whole), await costs(part)], [["10"], ["2.5"]]);
+  await check();
+
+  for (const [customer, service, why] of [
+    [part, "Amazon S3", "with the tag team=blue are mapped to you"],
+    [whole, "Amazon EC2", `The account Name of ${account} (${account}) is mapped to you.`],
+  ]) {
+    const key = await operate("POST", "/v1/keys", { name: "k", scopes: ["read"] }, { "x-customer-id": customer.id });
+    const theirs = await open(browser, { customer: { ...customer, key: key.key } });
+    await theirs.page.goto(`${address}/costs/items?range=last_12_months`);
+    await theirs.page.getByRole("button", { name: service }).click();
+    const said = theirs.page.getByRole("region", { name: "Why this charge is yours" });
+    await said.getByText(why).waitFor();
+    await said.getByText(service === "Amazon S3" ? "shared.csv:3" : "shared.csv:2").waitFor();
+    await theirs.check();
+  }
 });

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useId } from "react";
 import { filterBy } from "@/api/breakdown";
 import { costMetrics, type ItemsSearch, readItems } from "@/api/costs";
 import type { CostItem } from "@/api/types";
@@ -44,7 +44,29 @@ function Tags({ tags }: { tags: CostItem["tags"] | undefined }) {
   );
 }
 
-/** Everything the file says about one charge, the four costs by their names. */
+/** By which rule the charge came here, and from where, so that anybody can look it up. */
+function Why({ item }: { item: CostItem }) {
+  const { rule, account_id: account, account_name: name, import_id: delivery } = item;
+  const id = useId();
+  const values = { account: name ? t("why.accountName", { name, id: account }) : account };
+  return (
+    <section className={styles["why"]} aria-labelledby={id}>
+      <h3 id={id}>{t("why.title")}</h3>
+      <p>
+        {rule.kind === "own_feed" && t("why.own_feed")}
+        {rule.kind === "account" && t("why.account", values)}
+        {rule.kind === "tag" && t("why.tag", { ...values, tag: rule.tag ?? "" })}
+      </p>
+      <dl>
+        <Fact name={t("items.source")}>{t("items.sourceValue", { file: item.file, line: String(item.line) })}</Fact>
+        <Fact name={t("items.import")}>{delivery}</Fact>
+        {rule.mapping_id && <Fact name={t("why.mapping")}>{rule.mapping_id}</Fact>}
+      </dl>
+    </section>
+  );
+}
+
+/** Everything the file says about one charge, the four costs by their names, and why it is here. */
 export function ItemDetails({ item, search }: { item: CostItem; search: ItemsSearch }) {
   // What the charge says, so that its like can be found.
   const values = { service: item.service, account: item.account_id, region: item.region_id, resource: item.resource_id };
@@ -90,9 +112,8 @@ export function ItemDetails({ item, search }: { item: CostItem; search: ItemsSea
         <Fact name={t("items.tags")}>
           <Tags tags={item.tags} />
         </Fact>
-        <Fact name={t("items.source")}>{t("items.sourceValue", { file: item.file, line: String(item.line) })}</Fact>
-        <Fact name={t("items.import")}>{item.import_id}</Fact>
       </dl>
+      <Why item={item} />
       <p className={styles["links"]}>
         {Object.entries(values).map(
           ([dimension, value]) =>
