@@ -38,6 +38,15 @@ pub struct AccountChange {
     pub row_count: i64,
 }
 
+#[derive(sqlx::FromRow)]
+struct Row {
+    tenant_id: Option<Uuid>,
+    name: Option<String>,
+    currency: String,
+    billed_cost: String,
+    row_count: i64,
+}
+
 /// See what a mapping would change, without making it
 #[utoipa::path(post, path = "/v1/admin/accounts/preview", tag = "operator", operation_id = "preview_account",
     request_body = NewAccount,
@@ -52,9 +61,9 @@ pub(crate) async fn preview(
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     make(&mut tx, &new, app.clock.as_ref()).await?;
     let closed_months = closed::months(&mut tx, closed::OF_MOVED).await?;
-    let rows: Vec<(Option<Uuid>, Option<String>, String, String, i64)> = tx
+    let rows: Vec<Row> = tx
         .query(
-            "SELECT c.tenant_id, t.name, c.currency, trim_scale(c.billed_cost)::text, c.row_count
+            "SELECT c.tenant_id, t.name, c.currency, trim_scale(c.billed_cost)::text AS billed_cost, c.row_count
              FROM (SELECT tenant_id, currency, sum(billed_cost) AS billed_cost, sum(row_count)::bigint AS row_count
                    FROM (SELECT tenant_id, currency, billed_cost, row_count FROM moved
                          UNION ALL
@@ -66,15 +75,13 @@ pub(crate) async fn preview(
         )
         .all()
         .await?;
-    let changes = rows.into_iter().map(
-        |(tenant, customer_name, currency, billed_cost, row_count)| AccountChange {
-            customer_id: tenant.map(TenantId::from_uuid),
-            customer_name,
-            currency,
-            billed_cost,
-            row_count,
-        },
-    );
+    let changes = rows.into_iter().map(|row| AccountChange {
+        customer_id: row.tenant_id.map(TenantId::from_uuid),
+        customer_name: row.name,
+        currency: row.currency,
+        billed_cost: row.billed_cost,
+        row_count: row.row_count,
+    });
     Ok(axum::Json(AccountPreview {
         changes: changes.collect(),
         closed_months,
