@@ -67,7 +67,7 @@ test("two files are one delivery; delivered again, the page says what changed of
   assert.deepEqual(await change(page, "Amazon EC2"), ["17.5", "12", "-5.5"]);
   assert.deepEqual(await change(page, "Amazon S3"), ["0.000000000000000001", "0", "-0.000000000000000001"]);
   assert.deepEqual(await change(page, "Amazon RDS"), ["0", "-3", "-3"]);
-  assert.deepEqual(await change(page, "In all"), ["17.500000000000000001", "9", "-8.500000000000000001"]);
+  assert.deepEqual(await change(page, "In all, USD"), ["17.500000000000000001", "9", "-8.500000000000000001"]);
   await deliver(page, [file("same.csv", bill(account, "12", [{ ServiceName: "Amazon RDS", BilledCost: "-3" }]))]);
   await row(page, `payer-${account}`).getByText("Unchanged").waitFor();
 
@@ -160,7 +160,7 @@ test("a closed month changes only when somebody confirms it, by delivery and by 
     await page.goto(`${address}/operator/imports/new`);
     await files(page).setInputFiles([file("after.csv", bill(account, "12.5"))]);
     await send(page);
-    await dialog(page).getByText(`The delivery has bills of ${inWords(month)}`).waitFor();
+    await dialog(page).getByText(`The delivery would change bills of closed months: ${inWords(month)}.`).waitFor();
     const refused = page.url();
     await dialog(page).getByRole("button", { name: "Cancel" }).click();
     const [held] = (await operate("GET", "/v1/admin/unassigned")).data.filter((one) => one.account_id === account);
@@ -180,12 +180,12 @@ test("a closed month changes only when somebody confirms it, by delivery and by 
     await page.getByRole("button", { name: "Map an account" }).click();
     await dialog(page).getByLabel("Account", { exact: true }).fill(account);
     await dialog(page).getByRole("button", { name: "See what changes" }).click();
-    await dialog(page).getByText(`Bills of ${inWords(month)} change`).waitFor();
+    await dialog(page).getByText(`Bills of closed months change: ${inWords(month)}.`).waitFor();
     await dialog(page).getByRole("button", { name: "Map and change closed months" }).click();
     await page.getByText(`${account} is mapped to ${customer.name}. 1 held row was published.`).waitFor();
     await choose(page, account, "Unmap");
     await dialog(page).getByRole("button", { name: "Unmap" }).click();
-    await dialog(page).getByText(`This changes bills of ${inWords(month)}`).waitFor();
+    await dialog(page).getByText(`This changes bills of closed months: ${inWords(month)}.`).waitFor();
     await dialog(page).getByRole("button", { name: "Unmap all the same" }).click();
     await page.getByText(`${account} is unmapped.`).waitFor();
   } finally {

@@ -82,6 +82,122 @@ function plan() {
   return planMade;
 }
 
+/** Chooses two files to be delivered. */
+async function chooseFiles(page) {
+  const file = (name, text) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+  await page.getByLabel("Files of the delivery").setInputFiles([
+    file("aws-focus-2026-10-00001.csv", bill("1", "2").repeat(40)),
+    file("a-rather-long-name-of-an-export-of-billing-data-that-somebody-chose-2026-10.csv.gz", "x".repeat(1800)),
+  ]);
+}
+
+let begun;
+
+/** The page of a delivery that was begun and left, once. */
+function openSet() {
+  begun ??= (async () => {
+    const { id } = await operate("POST", "/v1/costs/imports");
+    await operate("PUT", `/v1/costs/imports/${id}/files/1?file_name=aws-focus-2026-10-00001.csv`, bill("1", "2"));
+    return `/operator/imports/${id}`;
+  })();
+  return begun;
+}
+
+/** Opens the page of a delivery as it is told here. */
+async function showSet(page, set) {
+  await answerWith(page, /\/v1\/costs\/imports\?/, 200, { data: importSets, next_cursor: null });
+  await answerWith(page, `**/v1/costs/imports/${set.id}`, 200, set);
+  await walk(page, "Imports");
+  await page.getByRole("table").getByRole("link").nth(importSets.indexOf(set)).click();
+  await page.getByRole("heading", { name: "Files", exact: true }).waitFor();
+}
+
+const part = (number, name, size) => ({ part: number, file_name: name, size, is_complete: true });
+const importSet = (number, state, over) => ({
+  id: `imp_01m84dggkveny8xbf1c0hx09q${number}`,
+  state,
+  opened_at: "2026-11-24T09:00:00Z",
+  changed_at: "2026-11-24T09:03:00Z",
+  files: [part(1, "aws-focus-2026-10-00001.csv.gz", 214_748_364), part(2, "aws-focus-2026-10-00002.csv.gz", 198_221_007)],
+  rows_read: 0,
+  bytes_read: 0,
+  result: null,
+  refusal: null,
+  ...over,
+});
+const importedBill = (account, outcome, over) => ({
+  invoice_issuer: "Amazon Web Services EMEA SARL",
+  billing_account_id: account,
+  period: { from: "2026-10-01T00:00:00Z", to: "2026-11-01T00:00:00Z" },
+  totals: [{ currency: "USD", billed_cost: "1842107.310008003", item_count: 812_404 }],
+  changes: [],
+  rows: 812_404,
+  outcome,
+  ...over,
+});
+const costChange = (service, before, after, currency = "USD") => ({ service, currency, before, after });
+const importSets = [
+  importSet("3", "open", { files: [part(1, "aws-focus-2026-11.parquet", 5_120_000)] }),
+  importSet("4", "reading", { rows_read: 1_402_118, bytes_read: 244_000_000 }),
+  importSet("5", "published", {
+    rows_read: 1_624_808,
+    bytes_read: 412_969_371,
+    result: {
+      import_id: "imp_01m84dggkveny8xbf1c0hx09q5",
+      received: 1_624_808,
+      accepted: 1_620_004,
+      duplicates: 4_000,
+      conflicts: 0,
+      held: 804,
+      rejected: 0,
+      errors: [],
+      bills: [
+        importedBill("111122223333", "replaced", {
+          totals: [
+            { currency: "USD", billed_cost: "1842107.310008003", item_count: 812_000 },
+            { currency: "EUR", billed_cost: "204.5", item_count: 404 },
+          ],
+          changes: [
+            costChange("Amazon Elastic Compute Cloud", "1204000.5", "1198233.250000001"),
+            costChange("Amazon Simple Storage Service", "80110.2", "84001"),
+            costChange("AWS Marketplace: a product with a rather long name", "0", "204.5", "EUR"),
+          ],
+        }),
+        importedBill("444455556666", "published"),
+        importedBill("777788889999", "unchanged", { rows: 4_000 }),
+      ],
+      unknown: [{ column: "ContractedCost", rows: 1_204 }, { column: "PricingQuantity", rows: 3 }],
+      commitments: [
+        { commitment_discount_id: "arn:aws:savingsplans::111122223333:savingsplan/3f7c1c2e-7f6c-4b0e-9a55-0f7f3f1b2c11", currency: "USD", billed_cost: "720", effective_cost: "655.2", fault: "use_differs_from_purchase" },
+        { commitment_discount_id: "ri-0042", currency: "USD", billed_cost: "100", effective_cost: "100", fault: "purchase_has_effective_cost" },
+      ],
+    },
+  }),
+  importSet("6", "refused", {
+    rows_read: 31,
+    refusal: {
+      type: "https://tenantry.dev/problems/refused_file",
+      detail: "aws-focus-2026-10-00002.csv.gz: 2 of its lines are wrong",
+      errors: [
+        { file: "aws-focus-2026-10-00002.csv.gz", line: 18_204, column: "BilledCost", detail: "must be a decimal number: “12,50”" },
+        { file: "aws-focus-2026-10-00002.csv.gz", line: 18_205, column: "BillingPeriodStart", detail: "is missing" },
+      ],
+    },
+  }),
+  importSet("7", "refused", {
+    rows_read: 812_404,
+    refusal: { type: "https://tenantry.dev/problems/month_closed", detail: "this would change bills of 2026-09, 2026-10, which is closed; confirm it with confirm_closed, or open the month again", errors: [] },
+  }),
+];
+const preview = {
+  changes: [
+    { customer_id: "cus_1", customer_name: "Tidewater Robotics", currency: "USD", billed_cost: "-18421.074310008", row_count: -1204 },
+    { customer_id: "cus_2", customer_name: "Nordlicht Logistik GmbH", currency: "USD", billed_cost: "18500.1", row_count: 1210 },
+    { customer_id: null, customer_name: null, currency: "USD", billed_cost: "-79.025689992", row_count: -6 },
+  ],
+  closed_months: ["2026-09", "2026-10"],
+};
+
 const job = (over) => ({ id: "job_01m84dggkveny8xbf1c0hx09q3", kind: "isolation.check", status: "done", attempts: 1, max_attempts: 20, run_at: "2026-11-24T09:00:00Z", created_at: "2026-11-24T09:00:00Z", started_at: "2026-11-24T09:00:01Z", finished_at: "2026-11-24T09:00:02Z", customer_id: null, customer_name: null, last_error: null, ...over });
 const jobs = {
   data: [
@@ -170,6 +286,19 @@ export const deskPlaces = {
   "desk-customer-suspend": { path: at("details"), prepare: open("Suspend") },
   "desk-customer-accounts": { path: at("accounts"), prepare: table },
   "desk-customer-map": { path: at("accounts"), prepare: open("Map an account") },
+  "desk-customer-map-preview": {
+    path: at("accounts"),
+    prepare: async (page) => {
+      await answerWith(page, "**/v1/admin/accounts/preview", 200, preview);
+      await open("Map an account")(page);
+      const dialog = page.getByRole("dialog");
+      await dialog.getByLabel("Account", { exact: true }).fill("111122223333");
+      await dialog.getByLabel("Key of the tag").fill("team");
+      await dialog.getByLabel("Value").fill("blue");
+      await dialog.getByRole("button", { name: "See what changes" }).click();
+      await dialog.getByRole("table").waitFor();
+    },
+  },
   "desk-customer-people": { path: at("people"), prepare: table },
   "desk-customer-invite": { path: at("people"), prepare: open("Invite") },
   "desk-customer-keys": { path: at("keys"), prepare: table },
@@ -286,8 +415,97 @@ export const deskPlaces = {
       await page.getByRole("heading", { name: "Mapped subjects" }).waitFor();
     },
   },
+  "desk-imports": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/costs\/imports\?/, 200, { data: importSets, next_cursor: "x" });
+      await walk(page, "Imports");
+      await table(page);
+    },
+  },
+  "desk-imports-none": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/costs\/imports\?/, 200, { data: [], next_cursor: null });
+      await walk(page, "Imports");
+      await heading("No bills were delivered here yet")(page);
+    },
+  },
+  "desk-imports-failure": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/costs\/imports\?/, 500, refusal);
+      await walk(page, "Imports");
+      await page.getByRole("alert").waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "desk-import-new": { path: "/operator/imports/new", prepare: chooseFiles },
+  "desk-import-wrong": {
+    path: "/operator/imports/new",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await page.getByText("Choose the files of the delivery.").waitFor();
+    },
+  },
+  "desk-import-sending": {
+    path: "/operator/imports/new",
+    prepare: async (page) => {
+      await page.route(/\/files\/1/, () => undefined);
+      await chooseFiles(page);
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await heading("Sending the files")(page);
+    },
+  },
+  "desk-import-stopped": {
+    path: "/operator/imports/new",
+    prepare: async (page) => {
+      await answerWith(page, /\/files\/1/, 413, { ...refusal, status: 413, title: "Too large", detail: "the files of a set may come to 10737418240 bytes, as they are sent" });
+      await chooseFiles(page);
+      await page.getByRole("button", { name: "Import", exact: true }).click();
+      await page.getByRole("button", { name: "Send the rest" }).waitFor();
+    },
+    expected: [/status of 413/],
+  },
+  "desk-import-open": { path: () => openSet(), prepare: (page) => page.getByText("This delivery is not complete.").waitFor() },
+  "desk-import-discard": { path: () => openSet(), prepare: open("Discard") },
+  "desk-import-reading": { path: "/operator/isolation", prepare: (page) => showSet(page, importSets[1]) },
+  "desk-import-published": { path: "/operator/isolation", prepare: (page) => showSet(page, importSets[2]) },
+  "desk-import-refused": { path: "/operator/isolation", prepare: (page) => showSet(page, importSets[3]) },
+  "desk-import-closed": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await showSet(page, importSets[4]);
+      await heading("This changes closed months")(page);
+    },
+  },
+  "desk-import-unknown": { path: "/operator/imports/imp_01m84dggkveny8xbf1c0hx09q3", prepare: heading("There is no such delivery"), expected: [/status of 404/] },
+  "desk-months": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/closed-months/, 200, { data: [{ month: "2026-10", closed_at: "2026-11-05T09:00:00Z" }, { month: "2026-09", closed_at: "2026-10-04T10:30:00Z" }], next_cursor: null });
+      await walk(page, "Closed months");
+      await table(page);
+    },
+  },
+  "desk-months-none": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/closed-months/, 200, { data: [], next_cursor: null });
+      await walk(page, "Closed months");
+      await heading("No month is closed")(page);
+    },
+  },
+  "desk-months-close": {
+    path: "/operator/closed-months",
+    prepare: async (page) => {
+      await open("Close a month")(page);
+      await page.getByRole("dialog").getByLabel("Month").fill("");
+      await page.getByRole("dialog").getByRole("button", { name: "Close the month" }).click();
+      await page.getByText("Enter a month as").waitFor();
+    },
+  },
   "desk-feeds": { path: "/operator/feeds", prepare: table },
-  "desk-import": { path: "/operator/feeds/import" },
   "desk-jobs": {
     path: "/operator/isolation",
     prepare: async (page) => {

@@ -1,9 +1,10 @@
+import type { ReactNode } from "react";
 import type { ImportedBill } from "@/api/desk/types";
 import { negate, sum } from "@/format/decimal";
 import { formatCount } from "@/format/number";
 import { t } from "@/messages/desk";
 import { ExactMoney } from "@/ui/Money";
-import { Records } from "@/ui/Records";
+import { RecordName, Records } from "@/ui/Records";
 import styles from "./Desk.module.css";
 import { billName } from "./words";
 
@@ -19,7 +20,7 @@ const columns = [
 
 type Change = ImportedBill["changes"][number];
 
-function row(key: string, service: string, currency: string, changes: readonly Pick<Change, "before" | "after">[]) {
+function row(key: string, service: ReactNode, currency: string, changes: readonly Pick<Change, "before" | "after">[]) {
   const before = sum(changes.map((one) => one.before));
   const after = sum(changes.map((one) => one.after));
   return {
@@ -36,7 +37,7 @@ function row(key: string, service: string, currency: string, changes: readonly P
 /** What the services of all differences come to, one row for each currency. */
 function totals(changes: readonly Change[]) {
   const currencies = [...new Set(changes.map(({ currency }) => currency))];
-  return currencies.map((currency) => row(`all/${currency}`, t("changes.all"), currency, changes.filter((one) => one.currency === currency)));
+  return currencies.map((currency) => row(`all/${currency}`, <RecordName name={t("changes.all", { currency })} />, currency, changes.filter((one) => one.currency === currency)));
 }
 
 /** What a bill that took the place of another changed, service by service. */

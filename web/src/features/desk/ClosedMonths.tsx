@@ -9,7 +9,7 @@ import { Dialog } from "@/ui/Dialog";
 import { TextField } from "@/ui/Field";
 import { Form } from "@/ui/Form";
 import { Page } from "@/ui/Page";
-import { Records } from "@/ui/Records";
+import { RecordName, Records } from "@/ui/Records";
 import { StatusLine } from "@/ui/StatusLine";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
@@ -81,7 +81,7 @@ export function ClosedMonths() {
             actions={t("desk.actions")}
             rows={months.map(({ month, closed_at: at }) => ({
               key: month,
-              cells: { month: <time dateTime={month}>{monthName(month)}</time>, closed: <OwnTime at={at} /> },
+              cells: { month: <RecordName name={<time dateTime={month}>{monthName(month)}</time>} detail={month} />, closed: <OwnTime at={at} /> },
               actions: may("reopen_month") && (
                 <Button aria-label={t("months.reopenOne", { month: monthName(month) })} onClick={() => { setOpening(month); }}>
                   {t("months.reopen")}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { problemOf } from "@/api/client";
 import { useChange } from "@/api/desk/change";
 import { abandonImport, importQuery } from "@/api/desk/imports";
@@ -12,13 +12,13 @@ import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { Page } from "@/ui/Page";
 import { Records } from "@/ui/Records";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
-import { forget } from "./deliveries";
+import { forget, useDeliveryName } from "./deliveries";
 import styles from "./Desk.module.css";
 import { ImportProgress } from "./ImportProgress";
 import { ImportRefused } from "./ImportRefused";
 import { ImportResult } from "./ImportResult";
 import { ImportState } from "./ImportState";
-import { bytes, deliveryName } from "./words";
+import { bytes } from "./words";
 
 const columns = [
   { key: "file", label: t("imports.file") },
@@ -87,26 +87,31 @@ const toList = (
   </Link>
 );
 
+function Loaded({ set, children }: { set: ImportSet; children: ReactNode }) {
+  const name = useDeliveryName(set);
+  return (
+    <Page
+      title={name}
+      note={<ImportState set={set} />}
+      controls={
+        <>
+          <Discard set={set} />
+          {toList}
+        </>
+      }
+    >
+      {children}
+      <Became key={set.id} set={set} />
+      <Files set={set} />
+    </Page>
+  );
+}
+
 function Asked({ id }: { id: string }) {
   const { data: set, error, refetch } = useQuery(importQuery(id));
   const retry = () => void refetch();
   if (set !== undefined) {
-    return (
-      <Page
-        title={deliveryName(set)}
-        note={<ImportState set={set} />}
-        controls={
-          <>
-            <Discard set={set} />
-            {toList}
-          </>
-        }
-      >
-        {error !== null && <ProblemNote title={t("desk.stale")} problem={problemOf(error)} onRetry={retry} />}
-        <Became key={set.id} set={set} />
-        <Files set={set} />
-      </Page>
-    );
+    return <Loaded set={set}>{error !== null && <ProblemNote title={t("desk.stale")} problem={problemOf(error)} onRetry={retry} />}</Loaded>;
   }
   if (error === null) {
     return (

@@ -23,7 +23,9 @@ function ProgressPanel({ doing, far, share, children }: BarProps) {
   return (
     <section className={[styles["panel"], styles["section"]].join(" ")}>
       <div className={styles["far"]}>
-        <h2 role="status">{doing}</h2>
+        <div role="status">
+          <h2>{doing}</h2>
+        </div>
         <span>{far}</span>
       </div>
       <progress className={styles["progress"]} aria-label={t("imports.progress")} {...(share !== null && { value: share })} max={1} />

@@ -6,7 +6,6 @@ import type { ImportRefusal, ImportSet } from "@/api/desk/types";
 import { t } from "@/messages/desk";
 import { Button, buttonLook } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
-import { State } from "@/ui/states";
 import { forget, useDelivery } from "./deliveries";
 import { DeliveryForm } from "./DeliveryForm";
 import styles from "./Desk.module.css";
@@ -37,19 +36,20 @@ function MonthClosed({ set: { id }, refusal }: Props) {
     return problem;
   };
   return (
-    <div className={styles["section"]}>
-      <State title={t("imports.closedTitle")} alert>
-        <p>{text}</p>
-        {may("open_import") && <p>{t("imports.closedAgain")}</p>}
-        {may("open_import") && delivery !== null && (
-          <Button onClick={() => { setAsking(true); }}>{t("imports.closedConfirm")}</Button>
-        )}
-      </State>
-      {may("open_import") && delivery === null && (
-        <section className={styles["panel"]}>
-          <h2>{t("imports.closedChoose")}</h2>
-          <DeliveryForm submit={t("imports.closedConfirm")} onFiles={again} />
-        </section>
+    <section className={[styles["panel"], styles["section"]].join(" ")}>
+      <div role="alert">
+        <h2>{t("imports.closedTitle")}</h2>
+        <p className={styles["lead"]}>{text}</p>
+      </div>
+      {may("open_import") && (
+        <>
+          <p className={styles["lead"]}>{t("imports.closedAgain")}</p>
+          {delivery === null ? (
+            <DeliveryForm submit={t("imports.closedConfirm")} onFiles={again} />
+          ) : (
+            <Button onClick={() => { setAsking(true); }}>{t("imports.closedConfirm")}</Button>
+          )}
+        </>
       )}
       {delivery !== null && isAsking && (
         <ConfirmDialog
@@ -61,7 +61,7 @@ function MonthClosed({ set: { id }, refusal }: Props) {
           {text}
         </ConfirmDialog>
       )}
-    </div>
+    </section>
   );
 }
 

@@ -1,18 +1,19 @@
 import { Link } from "@tanstack/react-router";
+import { kindOf } from "@/api/client";
 import { importsQuery } from "@/api/desk/imports";
 import { useMay } from "@/api/desk/session";
-import type { ImportResult, ImportSet } from "@/api/desk/types";
+import type { ImportRefusal, ImportResult, ImportSet } from "@/api/desk/types";
 import { formatCount } from "@/format/number";
 import { t, tn } from "@/messages/desk";
 import { buttonLook } from "@/ui/Button";
 import { Page } from "@/ui/Page";
 import { RecordName, Records } from "@/ui/Records";
-import { useDelivery } from "./deliveries";
+import { useDelivery, useDeliveryName } from "./deliveries";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
 import { ImportState } from "./ImportState";
 import { OwnTime } from "./OwnTime";
-import { deliveryName, percentOf, readShare } from "./words";
+import { monthNames, monthsIn, percentOf, readShare } from "./words";
 
 const columns = [
   { key: "delivery", label: t("imports.delivery") },
@@ -31,13 +32,31 @@ function outcomeOf({ bills, held }: ImportResult): string {
   return [...parts, ...(held > 0 ? [tn("imports.heldRows", held)] : [])].join(", ");
 }
 
+/** Why a delivery was refused, in short. */
+function reasonOf({ type, detail }: ImportRefusal): string {
+  return kindOf(type) === "month_closed" ? t("imports.closedShort", { months: monthNames(monthsIn(detail)) }) : detail;
+}
+
 function Outcome({ set }: { set: ImportSet }) {
   const delivery = useDelivery(set.id);
   if (set.result) return outcomeOf(set.result);
-  if (set.refusal) return <span className={styles["error"]}>{set.refusal.detail}</span>;
+  if (set.refusal) return <span className={styles["error"]}>{reasonOf(set.refusal)}</span>;
   if (set.state === "reading") return t("imports.percent", { percent: percentOf(readShare(set)) });
   if (delivery?.state.at === "sending") return t("imports.percentSent", { percent: percentOf(delivery.state.sent / delivery.state.total) });
   return set.state === "open" ? t("imports.notCommitted") : t("imports.queued");
+}
+
+function Name({ set }: { set: ImportSet }) {
+  const name = useDeliveryName(set);
+  return (
+    <RecordName
+      name={
+        <Link to="/operator/imports/$importId" params={{ importId: set.id }} className={styles["link"]}>
+          {name}
+        </Link>
+      }
+    />
+  );
 }
 
 /** Deliveries of bills: how far each is, and what came of it. */
@@ -58,16 +77,7 @@ export function Imports() {
             rows={sets.map((set) => ({
               key: set.id,
               cells: {
-                delivery: (
-                  <RecordName
-                    name={
-                      <Link to="/operator/imports/$importId" params={{ importId: set.id }} className={styles["link"]}>
-                        {deliveryName(set)}
-                      </Link>
-                    }
-                    detail={<span className={styles["id"]}>{set.id}</span>}
-                  />
-                ),
+                delivery: <Name set={set} />,
                 state: <ImportState set={set} />,
                 when: <OwnTime at={set.opened_at} />,
                 rows: formatCount(set.result?.received ?? set.rows_read),

@@ -4,6 +4,8 @@ import { type Problem, problemOf } from "@/api/client";
 import { arrivedFiles, commitImport, sendImportFile } from "@/api/desk/imports";
 import { deskKey } from "@/api/desk/key";
 import { sendFiles } from "@/api/desk/sending";
+import type { ImportSet } from "@/api/desk/types";
+import { t, tn } from "@/messages/desk";
 
 /** A delivery that this document sends. It goes on while the reader looks at other pages of the desk. */
 export interface Delivery {
@@ -30,6 +32,14 @@ function subscribe(listener: () => void): () => void {
 /** The delivery of a set, where this document sends it. */
 export function useDelivery(id: string): Delivery | null {
   return useSyncExternalStore(subscribe, () => deliveries.get(id) ?? null);
+}
+
+/** What a delivery is called: its first file, and how many more there are; while it is sent, of those that are to come too. */
+export function useDeliveryName({ id, files }: ImportSet): string {
+  const delivery = useDelivery(id);
+  const [first, ...more] = delivery?.files.map(({ name }) => name) ?? files.map(({ file_name: name }) => name);
+  if (first === undefined) return t("imports.unnamed");
+  return more.length === 0 ? first : `${first} ${tn("imports.more", more.length)}`;
 }
 
 /** Forgets the files of a delivery. */

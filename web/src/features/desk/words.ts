@@ -5,7 +5,7 @@ import { roles } from "@/api/people";
 import { formatDays, monthOf } from "@/format/dates";
 import { formatCount } from "@/format/number";
 import { roundedQuantity } from "@/format/quantity";
-import { t, tn } from "@/messages/desk";
+import { t } from "@/messages/desk";
 
 /** The roles of a customer's people, to choose from. */
 export const roleOptions = roles.map((value) => ({ value, label: t(`role.${value}`), hint: t(`roleHint.${value}`) }));
@@ -37,13 +37,6 @@ export function typed(data: FormData, name: string): string | undefined {
 /** Objections to fields that were left empty. */
 export function missing(data: FormData, fields: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(Object.entries(fields).filter(([name]) => typed(data, name) === undefined));
-}
-
-/** What a delivery is called: its first file, and how many more there are. */
-export function deliveryName({ files }: ImportSet): string {
-  const [first, ...more] = files;
-  if (first === undefined) return t("imports.unnamed");
-  return more.length === 0 ? first.file_name : `${first.file_name} ${tn("imports.more", more.length)}`;
 }
 
 /** How much of a delivery has been read, 0 to 1. */

@@ -91,7 +91,7 @@ export const customers = {
   "accounts.unmapTitle": "Unmap {account}?",
   "accounts.unmapText": "{customer} no longer sees these charges. They follow what else is mapped, or are held until something is.",
   "accounts.unmapped": "{account} is unmapped.",
-  "accounts.unmapClosed": "This changes bills of {months}, which are closed: invoices may have been written from them.",
+  "accounts.unmapClosed": "This changes bills of closed months: {months}. Invoices may have been written from them.",
   "accounts.unmapAllTheSame": "Unmap all the same",
 
   "mapping.tag": "Only charges with a tag",
@@ -110,7 +110,7 @@ export const customers = {
   "preview.held": "held, nobody’s",
   "preview.text": "Of charges that have arrived. Those that come later are assigned by the same rule.",
   "preview.nothing": "Nothing changes now: no charge that has arrived is moved by it.",
-  "preview.closed": "Bills of {months} change, which are closed: invoices may have been written from them.",
+  "preview.closed": "Bills of closed months change: {months}. Invoices may have been written from them.",
   "preview.confirmClosed": "Map and change closed months",
   "preview.back": "Back",
   "preview.busy": "Mapping",

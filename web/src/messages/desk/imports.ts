@@ -53,7 +53,7 @@ export const imports = {
   "imports.rowsRead.one": "{count} row read",
   "imports.rowsRead.other": "{count} rows read",
   "imports.progress": "Progress",
-  "imports.stopped": "Sending stopped.",
+  "imports.stopped": "Sending stopped:",
   "imports.goOn": "Send the rest",
   "imports.openText": "This delivery is not complete. Choose its files again: each goes on where it ended. A delivery that nobody goes on with is forgotten after a day.",
   "imports.unfinished": "{name} has not come to its end. Choose it too.",
@@ -85,7 +85,7 @@ export const imports = {
   "changes.before": "Before",
   "changes.after": "After",
   "changes.change": "Change",
-  "changes.all": "In all",
+  "changes.all": "In all, {currency}",
   "changes.most": "The {count} largest differences.",
   "changes.none": "Every service comes to what it came to before; single rows differ.",
 
@@ -115,10 +115,10 @@ export const imports = {
   "imports.unknownText": "It may have been discarded, or the address mistyped.",
 
   "imports.closedTitle": "This changes closed months",
-  "imports.closedText": "The delivery has bills of {months} that differ from what was published, and these months are closed: invoices may have been written from them. Nothing was taken yet.",
-  "imports.closedAgain": "To import it all the same, the files are sent once more. Else open the month again under Closed months, or leave its bills out.",
+  "imports.closedText": "The delivery would change bills of closed months: {months}. Invoices may have been written from them. Nothing was taken yet.",
+  "imports.closedAgain": "To import it all the same, the files are sent once more. Else leave the bills of these months out.",
+  "imports.closedShort": "Would change closed months: {months}",
   "imports.closedConfirm": "Import all the same",
-  "imports.closedChoose": "Choose the files once more.",
 
   "months.title": "Closed months",
   "months.note": "Months whose bills stay as they were invoiced.",
