@@ -110,6 +110,8 @@ impl Client {
                 request
                     .headers_mut()
                     .insert(header::HOST, header::HeaderValue::from_static("localhost"));
+                // The end of a body before may still be on its way out when its answer is there.
+                connection.ready().await.context("the instance hung up")?;
                 let response = connection
                     .send_request(request)
                     .await

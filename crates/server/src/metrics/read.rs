@@ -116,19 +116,20 @@ const PERCENTILES: Statement = Statement::new(
         ", bins AS (
              SELECT ",
         part!(),
-        ", value, sum(occurrences) AS occurrences FROM parts
+        ", value, sum(occurrences)::bigint AS occurrences FROM parts
              GROUP BY GROUPING SETS ((win, is_other, p1, p2, p3, value), (is_other, p1, p2, p3, value), (win, value),
                                      (value))
          ), ranked AS (
              SELECT *, up_to - occurrences AS below
-             FROM (SELECT *, sum(occurrences) OVER (part ORDER BY value) AS up_to, sum(occurrences) OVER part AS whole
+             FROM (SELECT *, (sum(occurrences) OVER (part ORDER BY value))::bigint AS up_to,
+                          (sum(occurrences) OVER part)::bigint AS whole
                    FROM bins WINDOW part AS (PARTITION BY win, is_all, is_other, p1, p2, p3)) AS added
          )
-         SELECT win, is_all, is_other, p1, p2, p3, max(whole)::bigint AS events,
-                (array_agg(value) FILTER (WHERE ceil(whole * 0.50) BETWEEN below + 1 AND up_to))[1] AS p50,
-                (array_agg(value) FILTER (WHERE ceil(whole * 0.90) BETWEEN below + 1 AND up_to))[1] AS p90,
-                (array_agg(value) FILTER (WHERE ceil(whole * 0.95) BETWEEN below + 1 AND up_to))[1] AS p95,
-                (array_agg(value) FILTER (WHERE ceil(whole * 0.99) BETWEEN below + 1 AND up_to))[1] AS p99
+         SELECT win, is_all, is_other, p1, p2, p3, max(whole) AS events,
+                (array_agg(value) FILTER (WHERE (whole * 50 + 99) / 100 BETWEEN below + 1 AND up_to))[1] AS p50,
+                (array_agg(value) FILTER (WHERE (whole * 90 + 99) / 100 BETWEEN below + 1 AND up_to))[1] AS p90,
+                (array_agg(value) FILTER (WHERE (whole * 95 + 99) / 100 BETWEEN below + 1 AND up_to))[1] AS p95,
+                (array_agg(value) FILTER (WHERE (whole * 99 + 99) / 100 BETWEEN below + 1 AND up_to))[1] AS p99
          FROM ranked GROUP BY win, is_all, is_other, p1, p2, p3"
     ),
 );
