@@ -58,7 +58,7 @@ settings! {
         /// Other sites whose pages may call the API with a key as bearer token. Sessions are never
         /// usable from another site.
         cors_origins: Vec<Origin> = "cors_origins", default: Some("");
-        /// Largest bill file, in bytes after decompression.
+        /// Largest bill file, in bytes after decompression; and of a customer's import sets together, as sent.
         max_import_bytes: u64 = "max_import_bytes", default: Some("17179869184"), bounds: Some((1, i64::MAX));
         /// How long usage events are kept, and how old one may be that is taken. Until then the
         /// same event is recognised; what meters came to is kept for good.

@@ -9,15 +9,15 @@ use jiff_sqlx::ToSqlx as _;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::lock_open;
 use super::view::ImportFile;
+use super::{lock_open, owner};
 use crate::error::{ApiError, FieldError, Problem, Result};
 use crate::features::costs::arriving::arriving;
 use crate::features::costs::import::Content;
 use crate::features::costs::routes::content;
 use crate::state::App;
 use crate::tenant::ids::{Id, Import};
-use crate::tenant::{Caller, SystemReason, SystemTx};
+use crate::tenant::{Caller, SystemReason, SystemTx, TenantId};
 use crate::web::{Params, PathId};
 
 /// What is stored as one piece: of what has come, at most so much is lost when a sender goes.
@@ -202,13 +202,20 @@ impl File<'_> {
                 "another request sends the same file; send it once",
             ));
         }
+        // The operator's sets one by one; a customer's together, so that nobody fills the disk by opening several.
         let (all,): (i64,) = tx
-            .query("SELECT sum(size)::bigint FROM import_parts WHERE import_id = $1")
+            .query(
+                "SELECT sum(p.size)::bigint FROM import_parts p JOIN import_sets s USING (import_id)
+                 WHERE p.import_id = $1 OR s.feed_owner = $2 AND s.state IN ('open', 'queued', 'reading')",
+            )
             .bind(self.id.uuid())
+            .bind(owner(self.caller).map(TenantId::uuid))
             .one()
             .await?;
         if u64::try_from(all).unwrap_or(u64::MAX) > most {
-            let detail = format!("the files of a set may come to {most} bytes, as they are sent");
+            let detail = format!(
+                "the files of a set, and of all sets of a customer, may come to {most} bytes as they are sent"
+            );
             return Err(ApiError::too_large(detail));
         }
         tx.query(
