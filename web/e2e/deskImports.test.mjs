@@ -123,6 +123,19 @@ test("a file that breaks off is gone on with; what was begun elsewhere is found,
   assert.deepEqual(requests.filter((one) => one.startsWith("PUT")).map((one) => new URL(one.slice(4), address).searchParams.get("offset")), ["0", "40"]);
   assert.equal(await row(page, `payer-${account}`).locator("data").getAttribute("value"), "5");
 
+  // Discarded while it is sent, it is given up.
+  await page.route(/\/files\/1/, () => undefined);
+  await page.goto(`${address}/operator/imports/new`);
+  await files(page).setInputFiles([file("given-up.csv", text)]);
+  await send(page);
+  await page.getByRole("heading", { name: "Sending the files" }).waitFor();
+  const gaveUp = page.waitForEvent("requestfailed");
+  await page.getByRole("button", { name: "Discard" }).click();
+  await dialog(page).getByRole("button", { name: "Discard" }).click();
+  await page.getByRole("heading", { name: "Imports", level: 1 }).waitFor();
+  assert.match((await gaveUp).url(), /\/files\/1/);
+  assert.equal(await row(page, "given-up.csv").count(), 0);
+
   const { id } = await operate("POST", "/v1/costs/imports");
   await operate("PUT", `/v1/costs/imports/${id}/files/1?file_name=left.csv`, text, { "content-type": "application/octet-stream" });
   await page.goto(`${address}/operator/imports/${id}`);

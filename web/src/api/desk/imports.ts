@@ -63,8 +63,17 @@ function parsed(text: string): unknown {
   }
 }
 
+/** The status of a request that was given up here, as no server answers it. */
+const givenUp = 499;
+
 /** Sends a file from a byte on, and tells how many bytes of the rest have gone. `fetch` cannot tell that. */
-export function sendImportFile(id: string, part: number, file: File, offset: number, onProgress: (bytes: number) => void): Promise<void> {
+export function sendImportFile(
+  { id, signal }: { id: string; signal: AbortSignal },
+  part: number,
+  file: File,
+  offset: number,
+  onProgress: (bytes: number) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const query = new URLSearchParams({ file_name: file.name, offset: String(offset) });
@@ -86,6 +95,12 @@ export function sendImportFile(id: string, part: number, file: File, offset: num
     request.onerror = () => {
       reject(new ProblemError({ status: 0 }));
     };
+    request.onabort = () => {
+      reject(new ProblemError({ status: givenUp }));
+    };
+    signal.addEventListener("abort", () => {
+      request.abort();
+    });
     request.send(offset === 0 ? file : file.slice(offset));
   });
 }

@@ -51,7 +51,7 @@ function Why({ item }: { item: CostItem }) {
   const values = { account: name ? t("why.accountName", { name, id: account }) : account };
   return (
     <section className={styles["why"]} aria-labelledby={id}>
-      <h3 id={id}>{t("why.title")}</h3>
+      <h2 id={id}>{t("why.title")}</h2>
       <p>
         {rule.kind === "own_feed" && t("why.own_feed")}
         {rule.kind === "account" && t("why.account", values)}

@@ -16,6 +16,7 @@ export interface Delivery {
 }
 
 const deliveries = new Map<string, Delivery>();
+const sendings = new Map<string, AbortController>();
 const listeners = new Set<() => void>();
 
 function tell(): void {
@@ -42,8 +43,9 @@ export function useDeliveryName({ id, files }: ImportSet): string {
   return more.length === 0 ? first : `${first} ${tn("imports.more", more.length)}`;
 }
 
-/** Forgets the files of a delivery. */
+/** Forgets the files of a delivery; what is on its way is given up. */
 export function forget(id: string): void {
+  sendings.get(id)?.abort();
   if (deliveries.delete(id)) tell();
 }
 
@@ -56,12 +58,15 @@ function warn(event: BeforeUnloadEvent): void {
 /** Sends files as a delivery that is open, and commits it. Sent again, it goes on where it stopped. */
 export async function deliver(queryClient: QueryClient, id: string, files: readonly File[], confirmClosed: boolean): Promise<void> {
   const total = files.reduce((all, { size }) => all + size, 0);
+  const sending = new AbortController();
+  sendings.set(id, sending);
   const put = (state: Delivery["state"]) => {
+    if (sending.signal.aborted) return;
     deliveries.set(id, { files, confirmClosed, state });
     tell();
   };
   const transport = {
-    send: sendImportFile.bind(null, id),
+    send: sendImportFile.bind(null, { id, signal: sending.signal }),
     arrived: () => arrivedFiles(id),
     wait: (milliseconds: number) =>
       new Promise<void>((resolve) => {
@@ -81,5 +86,6 @@ export async function deliver(queryClient: QueryClient, id: string, files: reado
     // The answer to an earlier commit may have been lost.
     put(problem.kind === "import_committed" ? { at: "committed" } : { at: "stopped", problem });
   }
+  sendings.delete(id);
   await queryClient.invalidateQueries({ queryKey: [deskKey] });
 }
