@@ -97,15 +97,13 @@ async fn everything(it: &Installation, running: &Running) {
     };
     let plain = it.file("plain bill & more.csv", file(&[mine, nobodys]));
     let packed = it.file("packed.csv.gz", gzip(file(&[october])));
-    let text = it.run(&["import", "focus", &plain, &packed, "--json"]);
-    let answers: Vec<Value> = text
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
+    // Several files are one delivery.
+    let answer = it.json(&["import", "focus", &plain, &packed]);
     assert_eq!(
-        (&answers[0]["held"], &answers[1]["held"]),
-        (&json!(2), &json!(1))
+        (&answer["held"], &answer["received"]),
+        (&json!(3), &json!(3))
     );
+    assert_eq!(answer["bills"].as_array().unwrap().len(), 2, "{answer}");
 
     let held = it.json(&["unassigned", "list"]);
     let held: Vec<_> = rows(&held)

@@ -1,6 +1,7 @@
 //! Bills in, each customer's own cost out: to the last digit, by account, by day.
 
 mod breakdown;
+mod contradictions;
 mod feed;
 mod model;
 mod places;
