@@ -23,7 +23,7 @@ use crate::{generate, shell};
 const TEST_DATABASE_URL: &str = "TENANTRY_TEST_DATABASE_URL";
 
 /// A debug build generates and imports the demo's data slowly.
-const DEMO_PATIENCE: Duration = Duration::from_secs(300);
+const DEMO_PATIENCE: Duration = Duration::from_secs(600);
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
