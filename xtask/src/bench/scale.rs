@@ -30,6 +30,17 @@ const PIECE: u64 = 10_000_000;
 struct Seen {
     taking: Duration,
     reading: Duration,
+    work: Work,
+}
+
+/// What PostgreSQL did for each thousand events.
+#[derive(Clone, Copy)]
+struct Work {
+    /// Pages of the identities and of their index that were not in its memory.
+    pages_read: i64,
+    /// Pages that the log holds whole, since they were changed for the first time after a checkpoint.
+    full_pages: i64,
+    wal_kib: i64,
 }
 
 pub(super) fn run(workspace: &Workspace, stored: u64, runs: u32) -> Result<()> {
@@ -73,6 +84,18 @@ pub(super) fn run(workspace: &Workspace, stored: u64, runs: u32) -> Result<()> {
             &figure,
             if against.is_some() { "≤ 1.3 ×" } else { "" },
         );
+        let Work {
+            pages_read,
+            full_pages,
+            wal_kib,
+        } = seen.work;
+        row(
+            "… for each 1,000 events",
+            &format!(
+                "{pages_read} pages of identities read, {wal_kib} KiB logged, {full_pages} pages of it whole"
+            ),
+            "",
+        );
     }
     Ok(())
 }
@@ -104,18 +127,57 @@ fn measure(
         apis: &|at| Api::new(server.address(), &keys[at % keys.len()]),
     };
     let mut times = Vec::new();
+    let mut superuser = lab.superuser(database)?;
+    let mut before = None;
     // The first one makes up for what is not in memory yet.
     for run in 0..=u64::from(runs) {
         let took = send(&senders, (run * COUNT, COUNT, BATCH), now)?;
         if run > 0 {
             times.push(took);
+        } else {
+            before = Some(work(&mut superuser)?);
         }
     }
+    let work = before.context("nothing was sent")?.until(
+        &work(&mut superuser)?,
+        i64::from(runs) * i64::try_from(COUNT)? / 1_000,
+    );
     let taking = median(&times);
     let reading = read(&server, &keys[0])?;
     server.stop()?;
     lab.drop_database(database)?;
-    Ok(Seen { taking, reading })
+    Ok(Seen {
+        taking,
+        reading,
+        work,
+    })
+}
+
+/// What PostgreSQL has counted so far.
+fn work(client: &mut Client) -> Result<Work> {
+    // A connection says what it did when it has been idle for a while.
+    std::thread::sleep(Duration::from_secs(11));
+    let row = client.query_one(
+        "SELECT (SELECT heap_blks_read + idx_blks_read FROM pg_statio_user_tables WHERE relname = 'usage_identities'),
+                wal_fpi, (wal_bytes / 1024)::bigint FROM pg_stat_wal",
+        &[],
+    )?;
+    Ok(Work {
+        pages_read: row.get(0),
+        full_pages: row.get(1),
+        wal_kib: row.get(2),
+    })
+}
+
+impl Work {
+    /// What was done since, for each of so many thousand events.
+    fn until(&self, later: &Self, thousands: i64) -> Self {
+        Self {
+            pages_read: (later.pages_read - self.pages_read) / thousands,
+            full_pages: (later.full_pages - self.full_pages) / thousands,
+            wal_kib: (later.wal_kib - self.wal_kib) / thousands,
+        }
+    }
 }
 
 fn read(server: &Server, key: &str) -> Result<Duration> {

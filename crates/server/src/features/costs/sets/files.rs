@@ -87,7 +87,7 @@ pub(crate) async fn send(
             Err(error) => return Err(broken_off(size, &error)),
         }
     }
-    file.end().await?;
+    file.end(size).await?;
     Ok(axum::Json(ImportFile {
         part,
         file_name: params.file_name,
@@ -197,10 +197,7 @@ impl File<'_> {
             .execute()
             .await?;
         if grown == 0 {
-            return Err(ApiError::conflict(
-                "offset",
-                "another request sends the same file; send it once",
-            ));
+            return Err(sent_twice());
         }
         // The operator's sets one by one; a customer's together, so that nobody fills the disk by opening several.
         let (all,): (i64,) = tx
@@ -231,15 +228,30 @@ impl File<'_> {
         Ok(size + length)
     }
 
-    async fn end(&self) -> Result<()> {
+    /// Of a file that somebody else began anew meanwhile this is not the end.
+    async fn end(&self, size: i64) -> Result<()> {
         let mut tx = self.locked().await?;
-        tx.query("UPDATE import_parts SET is_complete = true WHERE import_id = $1 AND part = $2")
+        let ended = tx
+            .query(
+                "UPDATE import_parts SET is_complete = true WHERE import_id = $1 AND part = $2 AND size = $3",
+            )
             .bind(self.id.uuid())
             .bind(self.part)
+            .bind(size)
             .execute()
             .await?;
+        if ended == 0 {
+            return Err(sent_twice());
+        }
         tx.commit_work().await
     }
+}
+
+fn sent_twice() -> ApiError {
+    ApiError::conflict(
+        "offset",
+        "another request sends the same file; send it once",
+    )
 }
 
 /// As a `Content-Encoding` says it.
