@@ -135,10 +135,10 @@ test("on a phone the way out and the theme are one press away", async () => {
   await settled(page);
   await page.getByRole("button", { name: "Account and appearance" }).click();
   await page.getByRole("radio", { name: "Dark" }).waitFor();
-  await page.getByRole("navigation").getByRole("link", { name: "Cost items" }).click();
-  await page.getByRole("heading", { level: 1, name: "Cost items" }).waitFor();
-  await page.locator("tbody button").first().waitFor();
-  assert.equal(await page.title(), `Cost items · ${customers.first.name} · Tenantry`);
+  await page.getByRole("navigation").getByRole("link", { name: "Costs" }).click();
+  await page.getByRole("heading", { level: 1, name: "Costs" }).waitFor();
+  await settled(page);
+  assert.equal(await page.title(), `Costs · ${customers.first.name} · Tenantry`);
   await page.getByRole("button", { name: "Account and appearance" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByText("You are signed out.").waitFor();

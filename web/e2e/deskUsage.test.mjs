@@ -88,7 +88,7 @@ test("held events are assigned to the customer whom their subject names, and hel
   await dialog(page).getByRole("button", { name: "Done" }).click();
   assert.equal(await counted(), "2");
   assert.equal(await page.getByRole("button", { name: `Assign ${subject}` }).count(), 0);
-  await row(page, subject).getByRole("link", { name: customer.id }).waitFor();
+  await row(page, subject).getByRole("link", { name: customer.name }).waitFor();
 
   await page.getByRole("button", { name: "Map a subject" }).click();
   await dialog(page).getByLabel("Subject", { exact: true }).fill(subject);

@@ -385,9 +385,10 @@ test("support access is seen on every page, and the customer can end it", async 
   await banner.getByText("Ticket 4711").waitFor();
   await cost(support.page).waitFor();
   const pages = support.page.getByRole("navigation", { name: "Pages" });
-  assert.deepEqual(await pages.getByRole("link").allTextContents(), ["Overview", "Usage", "Cost items"]);
-  await pages.getByRole("link", { name: "Cost items" }).click();
-  await support.page.getByRole("table").waitFor();
+  assert.deepEqual(await pages.getByRole("link").allTextContents(), ["Overview", "Usage", "Costs"]);
+  await pages.getByRole("link", { name: "Costs" }).click();
+  await support.page.getByRole("heading", { level: 1, name: "Costs" }).waitFor();
+  await support.page.getByRole("table").first().waitFor();
   assert.equal(await banner.isVisible(), true);
 
   const admin = await open(browser, { customer: customers.second, role: "admin" });
