@@ -610,6 +610,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/priced-months": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the price book has made of customers' months, newest month first */
+        get: operations["list_priced_months"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/priced-months/{customer_id}/{month}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let what the price book makes of a closed month take the place of what is charged */
+        post: operations["confirm_priced_month"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/prices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The price book, newest price first */
+        get: operations["list_prices"];
+        put?: never;
+        /** Make a price: customers' months are charged by it from its first one on, closed months apart */
+        post: operations["create_price"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/prices/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what a price would charge for, say, a million calls */
+        post: operations["test_price"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/prices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a price away: what it charged in months that are not closed is charged no more */
+        delete: operations["delete_price"];
+        options?: never;
+        head?: never;
+        /** End a price, or let it go on; what it charges is changed by ending it and making another */
+        patch: operations["change_price"];
+        trace?: never;
+    };
     "/v1/admin/session": {
         parameters: {
             query?: never;
@@ -1564,6 +1651,11 @@ export interface components {
              */
             requests_per_minute?: number | null;
         };
+        /** @description When a price is to end. */
+        ChangedPrice: {
+            /** @description The first month that it is not for any more; `null` is still. */
+            valid_to: string | null;
+        };
         /** @description What is to be another way; what is absent stays. */
         ChangedSettings: {
             /** @description ISO 4217 code in which totals are shown first; `null` is the one with the highest spend. */
@@ -1577,6 +1669,14 @@ export interface components {
             time_zone?: string | null;
             week_start?: components["schemas"]["WeekStart"] | null;
         };
+        /** @description What is charged. */
+        Charge: (components["schemas"]["UsageCharge"] & {
+            /** @enum {string} */
+            kind: "usage";
+        }) | (components["schemas"]["MarkupCharge"] & {
+            /** @enum {string} */
+            kind: "markup";
+        });
         /** @description A closed month. */
         ClosedMonth: {
             /**
@@ -1708,6 +1808,8 @@ export interface components {
             currency: string;
             /** @description With commitments spread over their use. */
             effective_cost?: string | null;
+            /** @description Columns of the file that are not FOCUS's, or that nothing above is of: by their names, as texts. */
+            extra?: Record<string, never> | null;
             /** @description The file of that delivery. */
             file: string;
             /** @description The delivery it came with. */
@@ -1785,6 +1887,8 @@ export interface components {
             kind: components["schemas"]["RuleKind"];
             /** @description Names the operator's mapping; `null` for what the customer's own feed delivered. */
             mapping_id?: string | null;
+            /** @description Names the price of the operator's that the charge was made by. */
+            price_id?: string | null;
             /** @description The tag that the mapping looks for, as `key=value`. */
             tag?: string | null;
         };
@@ -2631,6 +2735,15 @@ export interface components {
              */
             taken_events: number;
         };
+        /** @description A mark-up, or a discount. Taxes are not marked up, nor are the customer's own bills. */
+        MarkupCharge: {
+            /** @description Over which cost; what is billed when nothing is said. */
+            over?: components["schemas"]["CostMetric"];
+            /** @description Percent of the cost, above zero for a mark-up, from -100 for a discount; up to 1000. */
+            percent: string;
+            /** @description Only over this provider's costs; else over those of all that have no price of their own. */
+            provider?: string | null;
+        };
         /** @description What a meter is, for whoever reads its figures. */
         MeterSummary: {
             /** @description What it makes of events. */
@@ -2794,6 +2907,21 @@ export interface components {
              */
             expires_in_seconds?: number | null;
             role?: components["schemas"]["Role"] | null;
+        };
+        /** @description A price to be made. */
+        NewPrice: {
+            /** @description Whose price it is, if one customer's. */
+            customer_id?: string | null;
+            /** @description What its charges are called, as their service: 1 to 200 characters. */
+            name: string;
+            /** @description Whose price it is, if that of all customers of a plan. With neither it is everybody's. */
+            plan_id?: string | null;
+            /** @description What is charged. */
+            terms: components["schemas"]["Terms"];
+            /** @description The first UTC month that it is for, as `2026-11`; not more than 36 months ago. */
+            valid_from: string;
+            /** @description The first month that it is not for any more; `null` is still. */
+            valid_to?: string | null;
         };
         /** @description A subject to be mapped. */
         NewSubject: {
@@ -3594,6 +3722,73 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Price: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description The one customer that it is for. */
+                customer_id?: string | null;
+                /** @description Its name. */
+                customer_name?: string | null;
+                /** @description Its public id. */
+                id: string;
+                /** @description What its charges are called, as their service. */
+                name: string;
+                /** @description The plan that it is for. */
+                plan_id?: string | null;
+                /** @description Its name. */
+                plan_name?: string | null;
+                /** @description What is charged. */
+                terms: components["schemas"]["Terms"];
+                /** @description The first UTC month that it is for. */
+                valid_from: string;
+                /** @description The first month that it is not for any more; `null` is still. */
+                valid_to?: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_PricedMonth: {
+            /** @description The rows. */
+            data: {
+                /** @description Whose. */
+                customer_id: string;
+                /** @description Its name. */
+                customer_name: string;
+                /** @description Whether it is closed. */
+                is_closed: boolean;
+                /** @description Which, as `2026-11`. */
+                month: string;
+                /** @description What it would come to now, where the month is closed and that differs; `null` where it does not. */
+                pending?: {
+                    [key: string]: string;
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last looked at.
+                 */
+                priced_at: string;
+                /**
+                 * Format: date-time
+                 * @description When what is charged last changed; `null` when nothing ever was.
+                 */
+                published_at?: string | null;
+                /** @description What is charged, by currency: exact decimal strings. */
+                totals: {
+                    [key: string]: string;
+                };
+                /** @description What no rate was there for. */
+                unpriced: components["schemas"]["Unpriced"][];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SubjectView: {
             /** @description The rows. */
             data: {
@@ -3866,6 +4061,70 @@ export interface components {
          * @enum {string}
          */
         PortalLinkState: "open" | "used" | "expired" | "revoked";
+        /** @description A price. */
+        Price: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description The one customer that it is for. */
+            customer_id?: string | null;
+            /** @description Its name. */
+            customer_name?: string | null;
+            /** @description Its public id. */
+            id: string;
+            /** @description What its charges are called, as their service. */
+            name: string;
+            /** @description The plan that it is for. */
+            plan_id?: string | null;
+            /** @description Its name. */
+            plan_name?: string | null;
+            /** @description What is charged. */
+            terms: components["schemas"]["Terms"];
+            /** @description The first UTC month that it is for. */
+            valid_from: string;
+            /** @description The first month that it is not for any more; `null` is still. */
+            valid_to?: string | null;
+        };
+        /** @description A price to be tried. */
+        PriceTrial: {
+            /** @description What a month comes to, 1 to 200. */
+            quantities: components["schemas"]["TrialQuantity"][];
+            /** @description The price. */
+            terms: components["schemas"]["Terms"];
+        };
+        /** @description What the price book has made of a customer's month. */
+        PricedMonth: {
+            /** @description Whose. */
+            customer_id: string;
+            /** @description Its name. */
+            customer_name: string;
+            /** @description Whether it is closed. */
+            is_closed: boolean;
+            /** @description Which, as `2026-11`. */
+            month: string;
+            /** @description What it would come to now, where the month is closed and that differs; `null` where it does not. */
+            pending?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description When it was last looked at.
+             */
+            priced_at: string;
+            /**
+             * Format: date-time
+             * @description When what is charged last changed; `null` when nothing ever was.
+             */
+            published_at?: string | null;
+            /** @description What is charged, by currency: exact decimal strings. */
+            totals: {
+                [key: string]: string;
+            };
+            /** @description What no rate was there for. */
+            unpriced: components["schemas"]["Unpriced"][];
+        };
         /** @description What every failed request answers, as `application/problem+json`. */
         Problem: {
             /** @description What went wrong this time, and what to do. */
@@ -3898,6 +4157,20 @@ export interface components {
          * @enum {string}
          */
         RangeName: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+        /** @description What one value of the dimensions costs. */
+        Rate: {
+            /** @description How much of a month is free, before the tiers begin; in the meter's unit. */
+            included?: string | null;
+            /** @description How the tiers are meant; without a say, `graduated`. */
+            model?: components["schemas"]["TierModel"];
+            /** @description 1 to 50, each above the one before; one without an end is a price for each unit. */
+            tiers: components["schemas"]["Tier"][];
+            /**
+             * @description The values of the dimensions, in their order, `null` being events without; nothing said is all that no
+             *     other rate names.
+             */
+            values?: (string | null)[] | null;
+        };
         /** @description A customer that the signed-in person can switch to. */
         ReachableCustomer: {
             /** @description Its public id. */
@@ -3934,7 +4207,7 @@ export interface components {
          * @description The kinds of rule.
          * @enum {string}
          */
-        RuleKind: "own_feed" | "account" | "tag";
+        RuleKind: "own_feed" | "account" | "tag" | "price_book";
         /**
          * @description What a key may be used for.
          * @enum {string}
@@ -4116,17 +4389,49 @@ export interface components {
             /** @description Exactly; up to 1000 characters. */
             value: string;
         };
+        /** @description What is charged, and how it is rounded. */
+        Terms: {
+            /** @description What is charged. */
+            charge: components["schemas"]["Charge"];
+            /**
+             * Format: int32
+             * @description The decimals to which what a month comes to is rounded, half up, 0 to 12; 2 when nothing is said. Each
+             *     charge is exact, and one charge of the month says what rounding adds or takes away.
+             */
+            decimals?: number;
+            /** @description FOCUS `ServiceCategory` of the charges; `Other` when nothing is said. */
+            service_category?: string | null;
+        };
         /**
          * @description What a condition asks of a field.
          * @enum {string}
          */
         Test: "equals" | "not_equals" | "at_least" | "below";
+        /** @description A tier. */
+        Tier: {
+            /** @description What `unit_quantity` units cost. */
+            unit_price: string;
+            /** @description Up to this quantity beyond what is included; the last tier has no end. */
+            up_to?: string | null;
+        };
+        /**
+         * @description How tiers are meant.
+         * @enum {string}
+         */
+        TierModel: "graduated" | "volume";
         /** @description A meter to be tried. */
         Trial: {
             /** @description What the meter would be. */
             definition: components["schemas"]["Definition"];
             /** @description CloudEvents, at most 100. */
             events: Record<string, never>[];
+        };
+        /** @description So much of a meter in a month, or so much cost of a provider. */
+        TrialQuantity: {
+            /** @description In the meter's unit; of a mark-up, the cost that it is over. */
+            quantity: string;
+            /** @description The values of the dimensions, in their order; nothing said is all that no rate names. */
+            values?: (string | null)[] | null;
         };
         /** @description What the meter makes of one of the events. */
         TrialReading: {
@@ -4154,6 +4459,32 @@ export interface components {
             readings: components["schemas"]["TrialReading"][];
             /** @description What the meter comes to over them; `null` for gauges and percentiles, which need time or many events. */
             value?: string | null;
+        };
+        /** @description A charge of a trial. */
+        TriedLine: {
+            /** @description What is charged for it. */
+            cost: string;
+            /** @description How much of the quantity. */
+            quantity: string;
+            /** @description Which of the quantities, from 0. */
+            quantity_index: number;
+            /** @description Which of the rates, from 0; `null` where none is for it, or of a mark-up. */
+            rate?: number | null;
+            /** @description Which tier, from 1; `null` is what is included, or has no rate. */
+            tier?: number | null;
+            /** @description What `unit_quantity` of it costs; `null` without a rate, and of a mark-up. */
+            unit_price?: string | null;
+        };
+        /** @description What a price would charge. */
+        TriedPrice: {
+            /** @description One for each part of each quantity. */
+            lines: components["schemas"]["TriedLine"][];
+            /** @description What is missing to the minimum. */
+            minimum: string;
+            /** @description What rounding adds. */
+            rounding: string;
+            /** @description Σ of all of these. */
+            total: string;
         };
         /** @description What is held for one account in one currency. */
         Unassigned: {
@@ -4218,6 +4549,15 @@ export interface components {
              */
             rows: number;
         };
+        /** @description What a price has no rate for. */
+        Unpriced: {
+            /** @description Its name. */
+            name: string;
+            /** @description The price. */
+            price_id: string;
+            /** @description How much of the meter, or how many charges whose cost is unknown. */
+            quantity: string;
+        };
         /** @description The figures of one meter. */
         Usage: {
             /**
@@ -4254,6 +4594,26 @@ export interface components {
             used_since?: string | null;
             /** @description How long the windows are. */
             window: components["schemas"]["Window"];
+        };
+        /** @description Rates of a meter. */
+        UsageCharge: {
+            /** @description ISO 4217. */
+            currency: string;
+            /** @description Up to three dimensions of the meter that rates are told apart by. */
+            dimensions?: string[];
+            /** @description The meter, by its key. Percentiles have no price. */
+            meter: string;
+            /** @description What a month costs at least; what is missing to it is a charge of its own. */
+            minimum?: string | null;
+            /** @description What to call so many of them on a bill; `1000 requests`, of the meter's unit, when nothing is said. */
+            pricing_unit?: string | null;
+            /** @description 1 to 200. Usage that none is for is charged nothing, and shown to the operator. */
+            rates: components["schemas"]["Rate"][];
+            /**
+             * @description How many of the meter's unit the unit prices are for, above zero; 1 when nothing is said. Of a meter over
+             *     time the unit is unit × hours.
+             */
+            unit_quantity?: string;
         };
         /** @description One event. */
         UsageEventView: {
@@ -5949,6 +6309,237 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_priced_months: {
+        parameters: {
+            query?: {
+                /** @description Only this customer's. */
+                customer_id?: string;
+                /**
+                 * @description Only those that somebody should look at: closed ones that would change, and those with usage that has no
+                 *     rate.
+                 */
+                open_questions?: boolean;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PricedMonth"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_priced_month: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+                /** @description As `2026-11` */
+                month: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Will be charged in a moment */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_prices: {
+        parameters: {
+            query?: {
+                /** @description Only those of this customer alone. */
+                customer_id?: string;
+                /** @description Only this plan's. */
+                plan_id?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Price"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_price: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrice"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Price"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriceTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedPrice"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_price: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedPrice"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Price"];
+                };
             };
             default: {
                 headers: {

@@ -35,6 +35,8 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "operator_sign_in_links",
     "plan_entitlements",
     "plans",
+    "priced_months",
+    "prices",
     "provider_accounts",
     "subject_mappings",
 ];

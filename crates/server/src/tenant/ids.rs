@@ -229,6 +229,9 @@ pub enum Meter {}
 /// The mapping of a subject to a customer.
 #[derive(Debug)]
 pub enum Subject {}
+/// A price of the price book.
+#[derive(Debug)]
+pub enum Price {}
 
 impl Kind for Customer {
     const PREFIX: &'static str = "cus";
@@ -288,6 +291,9 @@ impl Kind for Meter {
 }
 impl Kind for Subject {
     const PREFIX: &'static str = "sbj";
+}
+impl Kind for Price {
+    const PREFIX: &'static str = "pri";
 }
 
 /// The id of a customer; the tenant that isolation is about.

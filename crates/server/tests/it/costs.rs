@@ -5,6 +5,8 @@ mod contradictions;
 mod feed;
 mod model;
 mod places;
+mod price_book;
+mod prices;
 mod rates;
 mod restated;
 mod routing;

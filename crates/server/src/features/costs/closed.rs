@@ -2,13 +2,15 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan as _};
 use jiff_sqlx::ToSqlx as _;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::{ApiError, Problem, Result};
+use crate::metrics::window::day_start;
 use crate::state::App;
 use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
@@ -18,9 +20,30 @@ use crate::web::{JsonBody, Page, Paging, Params, PathId};
 pub struct Month(Date);
 
 impl Month {
+    /// That of an instant, UTC.
+    pub fn of(at: Timestamp) -> Self {
+        Self::of_day(at.to_zoned(TimeZone::UTC).date())
+    }
+
+    /// That of a day.
+    pub fn of_day(day: Date) -> Self {
+        Self(day.first_of_month())
+    }
+
     /// The first day of it.
     pub fn first(self) -> Date {
         self.0
+    }
+
+    /// When it begins, UTC.
+    pub fn starts_at(self) -> Result<Timestamp> {
+        day_start(self.0, &TimeZone::UTC)
+    }
+
+    /// The one after it.
+    pub fn next(self) -> Result<Self> {
+        let next = self.0.checked_add(1.month()).map_err(ApiError::internal)?;
+        Ok(Self(next))
     }
 }
 

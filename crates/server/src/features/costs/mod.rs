@@ -12,6 +12,7 @@ mod import;
 pub mod onboarding;
 mod place;
 pub mod preview;
+pub mod prices;
 mod publish;
 mod queries;
 pub mod rates;
@@ -28,5 +29,5 @@ pub mod unassigned;
 /// The statements of this feature, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
-    [queries::STATEMENTS, sums::STATEMENTS].concat()
+    [queries::STATEMENTS, sums::STATEMENTS, prices::STATEMENTS].concat()
 }

@@ -51,8 +51,9 @@ const FILL_STAGED_BILLS: &str = "INSERT INTO staged_bills
          WITH ORDINALITY
          AS s (invoice_issuer, billing_account_id, period_start, period_end, content_sha256, new_id, n)
     LEFT JOIN bills b
-           ON b.feed_owner IS NOT DISTINCT FROM $1
-          AND b.invoice_issuer = s.invoice_issuer AND b.billing_account_id = s.billing_account_id
+           ON b.feed_owner IS NOT DISTINCT FROM $1 AND b.priced_for IS NOT DISTINCT FROM $8
+          AND (b.priced_for IS NOT NULL
+               OR b.invoice_issuer = s.invoice_issuer AND b.billing_account_id = s.billing_account_id)
           AND b.period_start = s.period_start";
 
 /// Who publishes what, and when.
@@ -67,14 +68,34 @@ pub(super) struct Delivery<'a> {
     pub opened_at: Option<Timestamp>,
     /// Whether bills of closed months may change.
     pub confirm_closed: bool,
+    /// Whether the price book made it for the customer that `caller` is.
+    pub is_priced: bool,
 }
 
 impl Delivery<'_> {
-    /// The customer whose own feed it is; `None` for the operator's, which is split by account.
-    pub(super) fn owner(&self) -> Option<TenantId> {
+    /// The customer whose all of it is; `None` for what the operator delivers, which is split by account.
+    fn whole(&self) -> Option<TenantId> {
         match self.caller {
             Caller::Customer(ctx) => Some(ctx.tenant()),
             Caller::Operator(_) => None,
+        }
+    }
+
+    /// The customer whose own feed it is; `None` for what the operator delivers or has a price for.
+    pub(super) fn owner(&self) -> Option<TenantId> {
+        self.whole().filter(|_| !self.is_priced)
+    }
+
+    fn priced_for(&self) -> Option<Uuid> {
+        self.whole().filter(|_| self.is_priced).map(TenantId::uuid)
+    }
+
+    /// The word of it in `tenant_bills`.
+    fn source(&self) -> &'static str {
+        match (self.whole(), self.is_priced) {
+            (None, _) => "operator",
+            (Some(_), false) => "own_feed",
+            (Some(_), true) => "price_book",
         }
     }
 }
@@ -88,8 +109,9 @@ pub(super) async fn publish(
     let import_id = delivery.import_id;
     let now = delivery.clock.now();
     let owner = delivery.owner().map(TenantId::uuid);
+    let whole = delivery.whole().map(TenantId::uuid);
     tx.query(LOCK_ROUTING).execute().await?;
-    stage_bills(&mut tx, &staged, owner, delivery.clock).await?;
+    stage_bills(&mut tx, &staged, delivery).await?;
     refuse_overtaken(&mut tx, delivery.opened_at).await?;
     if owner.is_none() && !delivery.confirm_closed {
         closed::refuse(&mut tx, closed::OF_STAGED).await?;
@@ -104,8 +126,8 @@ pub(super) async fn publish(
         .sum::<i64>();
     let before = affected_tenants(&mut tx).await?;
     remove_replaced(&mut tx).await?;
-    let accepted = place::give(&mut tx, owner).await?;
-    let held = if owner.is_none() {
+    let accepted = place::give(&mut tx, whole).await?;
+    let held = if whole.is_none() {
         place::hold(&mut tx).await?
     } else {
         0
@@ -114,8 +136,9 @@ pub(super) async fn publish(
     let duplicates = u64::try_from(duplicates).unwrap_or_default();
     tx.query(
         "INSERT INTO imports
-            (import_id, feed_owner, file_names, content_sha256, received, accepted, duplicates, held, imported_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            (import_id, feed_owner, file_names, content_sha256, received, accepted, duplicates, held, imported_at,
+             priced_for)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(import_id.uuid())
     .bind(owner)
@@ -126,10 +149,11 @@ pub(super) async fn publish(
     .bind(i64::try_from(duplicates).unwrap_or(i64::MAX))
     .bind(i64::try_from(held).unwrap_or(i64::MAX))
     .bind(now.to_sqlx())
+    .bind(delivery.priced_for())
     .execute()
     .await?;
-    record_bills(&mut tx, import_id, owner, now).await?;
-    summarise_for_tenants(&mut tx, delivery, owner, now).await?;
+    record_bills(&mut tx, delivery, now).await?;
+    summarise_for_tenants(&mut tx, delivery, now).await?;
     let after = affected_tenants(&mut tx).await?;
 
     let result = ImportResult {
@@ -216,16 +240,11 @@ async fn refuse_overtaken(tx: &mut SystemTx, opened_at: Option<Timestamp>) -> Re
     }
 }
 
-async fn stage_bills(
-    tx: &mut SystemTx,
-    staged: &Staged,
-    owner: Option<Uuid>,
-    clock: &dyn Clock,
-) -> Result<()> {
+async fn stage_bills(tx: &mut SystemTx, staged: &Staged, delivery: &Delivery<'_>) -> Result<()> {
     let bills = &staged.bills;
     tx.query(CREATE_STAGED_BILLS).execute().await?;
     tx.query(FILL_STAGED_BILLS)
-        .bind(owner)
+        .bind(delivery.owner().map(TenantId::uuid))
         .bind(
             bills
                 .iter()
@@ -259,9 +278,10 @@ async fn stage_bills(
         .bind(
             bills
                 .iter()
-                .map(|_| Id::<Bill>::mint(clock).uuid())
+                .map(|_| Id::<Bill>::mint(delivery.clock).uuid())
                 .collect::<Vec<_>>(),
         )
+        .bind(delivery.priced_for())
         .execute()
         .await?;
     Ok(())
@@ -310,12 +330,15 @@ async fn summarise(tx: &mut SystemTx) -> Result<Vec<BillRow>> {
              SELECT bill_no, currency, service, count(*) AS items, sum(billed_cost) AS billed
              FROM staged GROUP BY bill_no, currency, service",
         "CREATE TEMPORARY TABLE staged_totals ON COMMIT DROP AS
-             SELECT bill_no, sum(items)::bigint AS rows,
-                    jsonb_object_agg(currency, trim_scale(billed)::text) AS billed_cost,
-                    jsonb_agg(jsonb_build_object('currency', currency, 'billed_cost', trim_scale(billed)::text,
-                                                 'item_count', items) ORDER BY currency) AS totals
-             FROM (SELECT bill_no, currency, sum(items)::bigint AS items, sum(billed) AS billed
-                   FROM staged_services GROUP BY bill_no, currency) AS by_currency
+             SELECT bill_no, coalesce(sum(items), 0)::bigint AS rows,
+                    coalesce(jsonb_object_agg(currency, trim_scale(billed)::text) FILTER (WHERE items > 0), '{}')
+                        AS billed_cost,
+                    coalesce(jsonb_agg(jsonb_build_object('currency', currency, 'billed_cost', trim_scale(billed)::text,
+                                                          'item_count', items) ORDER BY currency)
+                                 FILTER (WHERE items > 0), '[]') AS totals
+             FROM staged_bills LEFT JOIN (SELECT bill_no, currency, sum(items)::bigint AS items, sum(billed) AS billed
+                                          FROM staged_services GROUP BY bill_no, currency) AS by_currency
+                  USING (bill_no)
              GROUP BY bill_no",
         REPLACED_SERVICES,
         STAGED_CHANGES,
@@ -399,23 +422,21 @@ async fn remove_replaced(tx: &mut SystemTx) -> Result<()> {
 }
 
 /// The bills and their new revisions.
-async fn record_bills(
-    tx: &mut SystemTx,
-    import_id: Id<Import>,
-    owner: Option<Uuid>,
-    now: Timestamp,
-) -> Result<()> {
+async fn record_bills(tx: &mut SystemTx, delivery: &Delivery<'_>, now: Timestamp) -> Result<()> {
+    let import_id = delivery.import_id;
     tx.query(
         "INSERT INTO bills (bill_id, feed_owner, invoice_issuer, billing_account_id, period_start, period_end,
-                            import_id, revision, content_sha256)
-         SELECT bill_id, $2, invoice_issuer, billing_account_id, period_start, period_end, $1, revision, content_sha256
+                            import_id, revision, content_sha256, priced_for)
+         SELECT bill_id, $2, invoice_issuer, billing_account_id, period_start, period_end, $1, revision, content_sha256,
+                $3
          FROM staged_bills WHERE NOT unchanged
-         ON CONFLICT ON CONSTRAINT bill_identity DO UPDATE
+         ON CONFLICT (bill_id) DO UPDATE
          SET import_id = excluded.import_id, revision = excluded.revision, content_sha256 = excluded.content_sha256,
-             period_end = excluded.period_end",
+             period_end = excluded.period_end, invoice_issuer = excluded.invoice_issuer",
     )
     .bind(import_id.uuid())
-    .bind(owner)
+    .bind(delivery.owner().map(TenantId::uuid))
+    .bind(delivery.priced_for())
     .execute()
     .await?;
     tx.query(
@@ -439,25 +460,25 @@ async fn record_bills(
 async fn summarise_for_tenants(
     tx: &mut SystemTx,
     delivery: &Delivery<'_>,
-    owner: Option<Uuid>,
     now: Timestamp,
 ) -> Result<()> {
     tx.query("DELETE FROM tenant_bills t USING staged_bills b WHERE t.bill_id = b.bill_id AND NOT b.unchanged")
         .execute()
         .await?;
-    place::roll_up(tx, owner).await?;
+    place::roll_up(tx, delivery.whole().map(TenantId::uuid)).await?;
     tx.query(
         "INSERT INTO tenant_bills
             (tenant_id, bill_id, import_id, file_names, invoice_issuer, billing_account_id, period_start, period_end,
-             revision, published_at, imported_at, first_charge, last_charge, item_count)
+             revision, published_at, imported_at, first_charge, last_charge, item_count, source)
          SELECT d.tenant_id, b.bill_id, $1, $2, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end,
-                b.revision, $3, $3, min(d.charge_date), max(d.charge_date), sum(d.item_count)
+                b.revision, $3, $3, min(d.charge_date), max(d.charge_date), sum(d.item_count), $4
          FROM rolled_days d JOIN staged_bills b USING (bill_id)
          GROUP BY d.tenant_id, b.bill_id, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end, b.revision",
     )
     .bind(delivery.import_id.uuid())
     .bind(delivery.file_names)
     .bind(now.to_sqlx())
+    .bind(delivery.source())
     .execute()
     .await?;
     rollup::write(tx).await
@@ -470,7 +491,11 @@ fn events(
     before: BTreeMap<Uuid, i64>,
     after: BTreeMap<Uuid, i64>,
 ) -> (AuditEvent, Vec<AuditEvent>) {
-    let action = "costs.imported";
+    let action = if delivery.is_priced {
+        "costs.priced"
+    } else {
+        "costs.imported"
+    };
     let first = match delivery.caller {
         Caller::Customer(ctx) => AuditEvent::by(ctx, action),
         Caller::Operator(ctx) => AuditEvent::by_operator(ctx, action),

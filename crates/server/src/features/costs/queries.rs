@@ -206,7 +206,8 @@ const ITEMS: Statement = Statement::new(
                 trim_scale(i.billed_cost)::text AS billed_cost, trim_scale(i.effective_cost)::text AS effective_cost,
                 trim_scale(i.list_cost)::text AS list_cost, trim_scale(i.contracted_cost)::text AS contracted_cost,
                 trim_scale(i.consumed_quantity)::text AS consumed_quantity, i.consumed_unit,
-                trim_scale(i.pricing_quantity)::text AS pricing_quantity, i.pricing_unit, i.tags
+                trim_scale(i.pricing_quantity)::text AS pricing_quantity, i.pricing_unit, i.tags,
+                i.extra, b.source, i.extra ->> 'x_PriceId' AS price_id
          FROM ",
         listed!(),
         " JOIN tenant_bills b ON b.tenant_id = i.tenant_id AND b.bill_id = i.bill_id

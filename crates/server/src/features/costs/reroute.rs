@@ -53,7 +53,7 @@ pub(super) async fn reroute(
                  WHERE (i.tenant_id = $3 OR i.tenant_id IN (
                            SELECT tenant_id FROM account_mappings WHERE provider = $1 AND account_id = $2))
                    AND i.provider = $1 AND i.account_id = $2
-                   AND i.bill_id IN (SELECT bill_id FROM bills WHERE feed_owner IS NULL)
+                   AND i.bill_id IN (SELECT bill_id FROM bills WHERE feed_owner IS NULL AND priced_for IS NULL)
                    AND i.mapping_id IS DISTINCT FROM ",
             mapping_of!("i"),
             " RETURNING i.*
@@ -152,10 +152,10 @@ async fn roll_up(tx: &mut SystemTx, now: Timestamp) -> Result<BTreeSet<TenantId>
     tx.query(
         "INSERT INTO tenant_bills
             (tenant_id, bill_id, import_id, file_names, invoice_issuer, billing_account_id, period_start, period_end,
-             revision, published_at, imported_at, first_charge, last_charge, item_count)
+             revision, published_at, imported_at, first_charge, last_charge, item_count, source)
          SELECT d.tenant_id, b.bill_id, b.import_id, n.file_names, b.invoice_issuer, b.billing_account_id,
                 b.period_start, b.period_end, b.revision, $1, n.imported_at,
-                min(d.charge_date), max(d.charge_date), sum(d.item_count)
+                min(d.charge_date), max(d.charge_date), sum(d.item_count), 'operator'
          FROM rolled_days d JOIN bills b USING (bill_id) JOIN imports n ON n.import_id = b.import_id
          GROUP BY d.tenant_id, b.bill_id, n.import_id",
     )

@@ -143,6 +143,7 @@ pub(crate) async fn import_file(
         file_names: std::slice::from_ref(&file_name),
         opened_at: None,
         confirm_closed: params.confirm_closed,
+        is_priced: false,
     };
     match take(&app, &delivery, content, body).await {
         Ok(result) => Ok(axum::Json(result)),

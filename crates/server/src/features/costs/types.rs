@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use crate::error::FieldError;
 use crate::period::Period;
-use crate::tenant::ids::{Account, Bill, Id, Import};
+use crate::tenant::ids::{Account, Bill, Id, Import, Price};
 
 /// One charge of a bill. `null` is "the bill does not say", never zero. Amounts are exact decimal
 /// strings in `currency`.
@@ -87,6 +87,10 @@ pub struct CostItem {
     #[schema(value_type = Option<Object>)]
     #[sqlx(json(nullable))]
     pub tags: Option<Box<serde_json::value::RawValue>>,
+    /// Columns of the file that are not FOCUS's, or that nothing above is of: by their names, as texts.
+    #[schema(value_type = Option<Object>)]
+    #[sqlx(json(nullable))]
+    pub extra: Option<Box<serde_json::value::RawValue>>,
 }
 
 /// By which rule a charge is a customer's.
@@ -100,21 +104,30 @@ pub struct Rule {
     pub mapping_id: Option<Id<Account>>,
     /// The tag that the mapping looks for, as `key=value`.
     pub tag: Option<String>,
+    /// Names the price of the operator's that the charge was made by.
+    #[schema(value_type = Option<String>)]
+    pub price_id: Option<Id<Price>>,
 }
 
 impl<'r> FromRow<'r, PgRow> for Rule {
     fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
         let mapping: Option<Uuid> = row.try_get("mapping_id")?;
         let tag: Option<String> = row.try_get("matched_tag")?;
-        let kind = match (mapping, &tag) {
-            (None, _) => RuleKind::OwnFeed,
-            (Some(_), None) => RuleKind::Account,
-            (Some(_), Some(_)) => RuleKind::Tag,
+        let source: String = row.try_get("source")?;
+        let price: Option<String> = row.try_get("price_id")?;
+        let kind = match (source.as_str(), &tag) {
+            ("price_book", _) => RuleKind::PriceBook,
+            ("own_feed", _) => RuleKind::OwnFeed,
+            (_, None) => RuleKind::Account,
+            (_, Some(_)) => RuleKind::Tag,
         };
+        // A column of this name may stand in any bill.
+        let price = price.filter(|_| kind == RuleKind::PriceBook);
         Ok(Self {
             kind,
             mapping_id: mapping.map(Id::from_uuid),
             tag,
+            price_id: price.and_then(|id| id.parse().ok()),
         })
     }
 }
@@ -129,6 +142,8 @@ pub enum RuleKind {
     Account,
     /// The operator mapped a tag in a shared account to the customer.
     Tag,
+    /// The operator has a price for what the customer used, or for what it is charged by others.
+    PriceBook,
 }
 
 /// What the items of one currency come to.

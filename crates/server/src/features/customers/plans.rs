@@ -250,6 +250,17 @@ pub(crate) async fn remove(
 ) -> Result<StatusCode> {
     let mut tx = app.db.system(SystemReason::Operate).await?;
     let plan = locked(&mut tx, id).await?;
+    let prices: Vec<(String,)> = tx
+        .query("SELECT name FROM prices WHERE plan_id = $1 ORDER BY price_id LIMIT 1")
+        .bind(id.uuid())
+        .all()
+        .await?;
+    if let Some((price,)) = prices.first() {
+        return Err(ApiError::conflict(
+            "plan_priced",
+            format!("the price {price} is of this plan; take it away first"),
+        ));
+    }
     if plan.customers > 0 {
         return Err(ApiError::conflict(
             "plan_in_use",

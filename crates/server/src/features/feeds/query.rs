@@ -97,7 +97,7 @@ pub(super) async fn all(tx: &mut SystemTx, now: Timestamp) -> Result<Vec<Feed>> 
                  SELECT coalesce(feed_owner, $3) AS owner, max(imported_at) AS last_accepted_at,
                         count(*) FILTER (WHERE imported_at > $1) AS files,
                         coalesce(sum(received) FILTER (WHERE imported_at > $1), 0)::bigint AS row_count
-                 FROM imports GROUP BY 1
+                 FROM imports WHERE priced_for IS NULL GROUP BY 1
              ), refused AS (
                  SELECT coalesce(feed_owner, $3) AS owner, count(*) FILTER (WHERE failed_at > $1) AS failures
                  FROM import_failures WHERE kind = 'costs' GROUP BY 1

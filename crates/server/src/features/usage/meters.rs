@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::build::SPREAD;
 use crate::error::{ApiError, Problem, Result, violates};
-use crate::metrics::Definition;
+use crate::metrics::{Aggregation, Definition};
 use crate::state::App;
 use crate::tenant::db::found;
 use crate::tenant::ids::{Id, Meter};
@@ -195,6 +195,7 @@ pub(crate) async fn change(
     if before.definition == changed.definition {
         return Ok(axum::Json(before));
     }
+    check_prices(&mut tx, id, &changed.definition).await?;
     let next = before.version + 1;
     tx.query("UPDATE meters SET version = $2 WHERE meter_id = $1")
         .bind(id.uuid())
@@ -215,6 +216,32 @@ pub(crate) async fn change(
         .with("to", json!(after.definition));
     tx.commit(event, Vec::new()).await?;
     Ok(axum::Json(after))
+}
+
+/// What prices tell rates apart by must stay, and what is priced must have a price.
+async fn check_prices(tx: &mut SystemTx, id: Id<Meter>, definition: &Definition) -> Result<()> {
+    let priced: Vec<(String, Option<Vec<String>>)> = tx
+        .query(
+            "SELECT name, (SELECT array_agg(dimension) FROM jsonb_array_elements_text(
+                               coalesce(terms #> '{charge,dimensions}', '[]')) AS dimension)
+             FROM prices WHERE meter_id = $1 ORDER BY price_id",
+        )
+        .bind(id.uuid())
+        .all()
+        .await?;
+    for (price, dimensions) in priced {
+        if definition.aggregation == Aggregation::Percentiles {
+            let wrong = format!("percentiles have no price, and the meter has: {price}");
+            return Err(ApiError::field("definition.aggregation", wrong));
+        }
+        let is_gone = |name: &&String| !definition.dimensions.contains(name);
+        if let Some(gone) = dimensions.unwrap_or_default().iter().find(is_gone) {
+            let wrong =
+                format!("must keep {gone}, by which the rates of the price {price} are told apart");
+            return Err(ApiError::field("definition.dimensions", wrong));
+        }
+    }
+    Ok(())
 }
 
 /// A meter of failures must be there.
@@ -304,6 +331,15 @@ pub(crate) async fn remove(
     let mut tx = app.db.system(SystemReason::Operate).await?;
     tx.query(LOCK).execute().await?;
     let meter = one(&mut tx, id).await?;
+    let prices: Vec<(String,)> = tx
+        .query("SELECT name FROM prices WHERE meter_id = $1 ORDER BY price_id LIMIT 1")
+        .bind(id.uuid())
+        .all()
+        .await?;
+    if let Some((price,)) = prices.first() {
+        let wrong = format!("the price {price} is of this meter; take it away first");
+        return Err(ApiError::conflict("meter_priced", wrong));
+    }
     tx.query("UPDATE meters SET archived_at = $2 WHERE meter_id = $1")
         .bind(id.uuid())
         .bind(app.clock.now().to_sqlx())

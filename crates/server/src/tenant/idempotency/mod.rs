@@ -34,6 +34,7 @@ pub const REPLAYED: &[Operation] = &[
     Operation::CreateCustomer,
     Operation::CreateMeter,
     Operation::CreatePlan,
+    Operation::CreatePrice,
     Operation::MapAccount,
     Operation::MapSubject,
     Operation::OpenImport,
@@ -57,8 +58,8 @@ pub const SECRET: &[Operation] = &[
 
 /// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, who moves to
 /// another customer is somebody else afterwards, a bill or events that are delivered again change nothing anyhow,
-/// a set is committed once, a file of customers that is sent again is refused by their names, and trying a meter or a
-/// mapping stores nothing.
+/// a set is committed once, a month is confirmed once, a file of customers that is sent again is refused by their
+/// names, and trying a meter, a mapping or a price stores nothing.
 pub const WITHOUT: &[Operation] = &[
     Operation::CreateSession,
     Operation::CreateOperatorSession,
@@ -68,6 +69,8 @@ pub const WITHOUT: &[Operation] = &[
     Operation::ImportCosts,
     Operation::ImportEvents,
     Operation::CommitImport,
+    Operation::ConfirmPricedMonth,
+    Operation::TestPrice,
     Operation::TestMeter,
     Operation::PreviewAccount,
     Operation::ImportCustomers,

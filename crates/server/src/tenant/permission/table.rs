@@ -103,6 +103,13 @@ operations! {
     SetExchangeRates = "set_exchange_rates",
     ListExchangeRates = "list_exchange_rates",
     DeleteExchangeRate = "delete_exchange_rate",
+    CreatePrice = "create_price",
+    ListPrices = "list_prices",
+    ChangePrice = "change_price",
+    DeletePrice = "delete_price",
+    TestPrice = "test_price",
+    ListPricedMonths = "list_priced_months",
+    ConfirmPricedMonth = "confirm_priced_month",
     CreatePortalLink = "create_portal_link",
     CheckIsolation = "check_isolation",
     ListJobs = "list_jobs",
@@ -375,6 +382,21 @@ pub const RULES: &[Rule] = {
         Rule::new(O::DeleteExchangeRate, Operator)
             .operator(Admin, Owner)
             .weight(2),
+        Rule::new(O::CreatePrice, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::ListPrices, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ChangePrice, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::DeletePrice, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::TestPrice, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ListPricedMonths, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ConfirmPricedMonth, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
         Rule::new(O::CreatePortalLink, Operator)
             .operator(Admin, Owner)
             .weight(2),

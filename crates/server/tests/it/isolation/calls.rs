@@ -304,6 +304,30 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             "/v1/admin/exchange-rates/USD/EUR/2026-11-01".to_owned(),
             None,
         ),
+        O::CreatePrice => {
+            let body = json!({ "name": "x", "customer_id": victim.id, "valid_from": "2026-11", "terms": {
+                "charge": { "kind": "markup", "percent": "1" } } });
+            (Method::POST, "/v1/admin/prices".to_owned(), Some(body))
+        }
+        O::ListPrices => (Method::GET, "/v1/admin/prices".to_owned(), None),
+        O::ChangePrice => {
+            let path = "/v1/admin/prices/pri_01m8000000000000000000000a".to_owned();
+            (Method::PATCH, path, Some(json!({ "valid_to": null })))
+        }
+        O::DeletePrice => {
+            let path = "/v1/admin/prices/pri_01m8000000000000000000000a".to_owned();
+            (Method::DELETE, path, None)
+        }
+        O::TestPrice => {
+            let body = json!({ "terms": { "charge": { "kind": "markup", "percent": "1" } },
+                               "quantities": [{ "quantity": "1" }] });
+            (Method::POST, "/v1/admin/prices/test".to_owned(), Some(body))
+        }
+        O::ListPricedMonths => (Method::GET, "/v1/admin/priced-months".to_owned(), None),
+        O::ConfirmPricedMonth => {
+            let path = format!("/v1/admin/priced-months/{}/2026-11/confirm", victim.id);
+            (Method::POST, path, None)
+        }
         O::ListAccounts => (Method::GET, "/v1/admin/accounts".to_owned(), None),
         O::UnmapAccount => (
             Method::DELETE,

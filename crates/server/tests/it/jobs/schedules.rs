@@ -115,5 +115,5 @@ async fn finished_jobs_are_forgotten_after_thirty_days() {
         record["actor"],
         json!({ "kind": "tenantry", "id": "prune", "session": null })
     );
-    assert_eq!(record["change"]["count"], 9);
+    assert_eq!(record["change"]["count"], 10);
 }

@@ -121,3 +121,20 @@ pub(super) async fn breakdown(app: &TestApp, customer: &Customer) -> Option<Stri
     }
     None
 }
+
+/// A part of what the operator's bills charge each customer for, on top of its own bill.
+pub(super) async fn priced(app: &TestApp, customer: &Customer) -> Option<String> {
+    let body = json!({ "name": "On top", "valid_from": "2026-11", "terms": {
+        "decimals": 6, "charge": { "kind": "markup", "percent": "10" } } });
+    let made = app.post("/v1/admin/prices", &body).control().send().await;
+    if made.status != 409 {
+        made.ok();
+    }
+    app.work().await;
+    let billed: bigdecimal::BigDecimal = customer.billed.parse().unwrap();
+    let with = billed * "1.1".parse::<bigdecimal::BigDecimal>().unwrap();
+    let path = "/v1/costs/items?range=last_12_months";
+    let seen = app.get(path).key(&customer.key).send().await.ok();
+    let total = &seen["totals"][0]["billed_cost"];
+    differs("total", total, &json!(with.normalized().to_plain_string()))
+}

@@ -83,6 +83,7 @@ async fn run(app: &App, caller: &Caller, import_id: Uuid) -> Result<()> {
         file_names: &names,
         opened_at: Some(set.opened_at),
         confirm_closed: set.confirm_closed,
+        is_priced: false,
     };
     match take(app, &set, &delivery).await {
         Ok(()) => Ok(()),
