@@ -79,13 +79,18 @@ impl Api {
     }
 
     /// Sends a file as it is read, never whole in memory.
-    pub(super) fn post_csv(&self, path: &str, file: &Path) -> Result<(Value, Duration)> {
+    pub(super) fn post_file(
+        &self,
+        path: &str,
+        file: &Path,
+        media_type: &str,
+    ) -> Result<(Value, Duration)> {
         let (answer, took) = self.patiently(path, || {
             Ok(self
                 .agent
                 .post(self.url(path))
                 .header("Authorization", self.bearer())
-                .header("Content-Type", "text/csv")
+                .header("Content-Type", media_type)
                 .send(File::open(file)?)?)
         })?;
         let answer =

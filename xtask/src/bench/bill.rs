@@ -29,6 +29,17 @@ pub(super) struct Bill {
 impl Bill {
     /// Has the product's own seeded generator write a bill into `folder`.
     pub(super) fn generate(binary: &Path, folder: &Path, rows: u64, accounts: u64) -> Result<Self> {
+        Self::of_month(binary, folder, rows, accounts, None)
+    }
+
+    /// The same of a month, by its first day.
+    pub(super) fn of_month(
+        binary: &Path,
+        folder: &Path,
+        rows: u64,
+        accounts: u64,
+        month: Option<&str>,
+    ) -> Result<Self> {
         say::step(format!("a bill of {rows} rows for {accounts} accounts"));
         let file = folder.join("bill.csv");
         let out =
@@ -38,6 +49,7 @@ impl Bill {
                 .args(["loadgen", "focus", "--seed=1"])
                 .arg(format!("--rows={rows}"))
                 .arg(format!("--accounts={accounts}"))
+                .args(month.map(|month| format!("--month={month}")))
                 .stdout(out),
         )?;
         let bill = Self::read(file)?;

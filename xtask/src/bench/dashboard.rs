@@ -72,22 +72,25 @@ pub(super) fn run(workspace: &Workspace, rows: u64, customers: u32) -> Result<()
 
 /// Creates the customers, maps their accounts and imports the bill; answers their ids,
 /// the giant's first.
-fn fill(server: &Server, bill: &Bill, customers: usize) -> Result<Vec<String>> {
-    say::step(format!("{customers} customers"));
-    let ids = bill
-        .shares(customers)?
-        .iter()
-        .enumerate()
-        .map(|(number, accounts)| server.create_customer(&format!("Customer {number}"), accounts))
-        .collect::<Result<Vec<_>>>()?;
+fn fill(server: &Server, bill: &Bill, count: usize) -> Result<Vec<String>> {
+    let ids = customers(server, bill, count)?;
     say::step(format!("importing {} rows", bill.rows));
-    let (answer, _) = server
-        .api
-        .post_csv("/v1/costs/import?file_name=bill.csv", &bill.file)?;
+    let path = "/v1/costs/import?file_name=bill.csv";
+    let (answer, _) = server.api.post_file(path, &bill.file, "text/csv")?;
     if answer["accepted"] != bill.rows {
         bail!("not every row was accepted: {answer}");
     }
     Ok(ids)
+}
+
+/// Creates the customers and maps their accounts; answers their ids, the giant's first.
+pub(super) fn customers(server: &Server, bill: &Bill, count: usize) -> Result<Vec<String>> {
+    say::step(format!("{count} customers"));
+    bill.shares(count)?
+        .iter()
+        .enumerate()
+        .map(|(number, accounts)| server.create_customer(&format!("Customer {number}"), accounts))
+        .collect()
 }
 
 /// The month of the bill's last day up to that day, as the dashboard's parameters.

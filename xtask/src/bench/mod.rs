@@ -9,6 +9,8 @@ mod auth;
 #[cfg(feature = "bench")]
 mod bill;
 #[cfg(feature = "bench")]
+mod costs;
+#[cfg(feature = "bench")]
 mod dashboard;
 #[cfg(feature = "bench")]
 mod events;
@@ -24,6 +26,8 @@ mod lab;
 mod machine;
 #[cfg(feature = "bench")]
 mod page;
+#[cfg(feature = "bench")]
+mod parquet;
 #[cfg(feature = "bench")]
 mod scale;
 #[cfg(feature = "bench")]
@@ -41,11 +45,11 @@ use crate::workspace::Workspace;
 pub(crate) struct Options {
     /// What to measure; everything when none is named.
     names: Vec<Name>,
-    /// Rows of the bill that `import` and `dashboard` take in (default: 1,000,000 and
-    /// 2,000,000).
+    /// Rows of the bills that `import`, `dashboard` and `costs` take in (default: 1,000,000,
+    /// 2,000,000 and 10,000,000).
     #[arg(long)]
     rows: Option<u64>,
-    /// Customers that `dashboard` and `auth` create.
+    /// Customers that `dashboard`, `costs` and `auth` create.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..))]
     customers: u32,
     /// Events that `scale` stores beforehand; 100,000,000 take about 40 GB and twenty minutes.
@@ -62,6 +66,8 @@ enum Name {
     Import,
     /// Latency of the dashboard against the same SQL without row-level security.
     Dashboard,
+    /// Latency of the breakdown of 13 months.
+    Costs,
     /// What authentication costs, and how long signing in and listing people take.
     Auth,
     /// Time to the first answer, and memory when idle.
@@ -134,6 +140,13 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             Name::Dashboard => {
                 let rows = options.rows.unwrap_or(2_000_000);
                 dashboard::run(workspace, rows, options.customers)?;
+            }
+            Name::Costs => {
+                costs::run(
+                    workspace,
+                    options.rows.unwrap_or(10_000_000),
+                    options.customers,
+                )?;
             }
             Name::Auth => auth::run(workspace, options.customers)?,
             Name::Start => start::run(workspace, options.runs)?,

@@ -3,6 +3,7 @@
 mod breakdown;
 mod contradictions;
 mod feed;
+mod given_up;
 mod model;
 mod places;
 mod price_book;

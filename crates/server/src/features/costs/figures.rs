@@ -55,8 +55,8 @@ pub(crate) struct CostsQuery {
 }
 
 /// All four costs, exact. `null` where no charge says so; what is unknown is counted beside it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub(crate) struct FourCosts {
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub struct FourCosts {
     /// What is invoiced.
     pub billed: Option<String>,
     /// With commitments spread over their use.

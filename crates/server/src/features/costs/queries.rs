@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::dimensions::Dimensions;
 use super::sums::{bind_filters, charge_dimensions, filtered};
 use super::types::{
-    CostItem, CostMetric, CostTotal, Freshness, ItemFilter, Spend, SpendCurrency, SpendDay,
+    CostItem, CostMetric, Freshness, ItemFilter, ItemTotal, Spend, SpendCurrency, SpendDay,
     SpendService,
 };
 use crate::error::{ApiError, Result};
@@ -246,7 +246,11 @@ pub(super) async fn items(
 const TOTALS: Statement = Statement::new(
     "costs.item_totals",
     concat!(
-        "SELECT currency, trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS item_count FROM ",
+        "SELECT currency, trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS item_count,
+                trim_scale(sum(billed_cost))::text AS billed, trim_scale(sum(effective_cost))::text AS effective,
+                trim_scale(sum(list_cost))::text AS list, trim_scale(sum(contracted_cost))::text AS contracted,
+                count(*) - count(effective_cost) AS effective_unknown, count(*) - count(list_cost) AS list_unknown,
+                count(*) - count(contracted_cost) AS contracted_unknown FROM ",
         listed!(),
         " WHERE ($5::timestamptz IS NULL AND $6::uuid IS NULL AND $7::smallint IS NULL) AND ",
         filtered!(),
@@ -259,7 +263,7 @@ pub(super) async fn item_totals(
     period: &Period,
     filter: &ItemFilter,
     dimensions: &Dimensions,
-) -> Result<Vec<CostTotal>> {
+) -> Result<Vec<ItemTotal>> {
     let (from, to) = bounds(period)?;
     let query = tx
         .query(&TOTALS)

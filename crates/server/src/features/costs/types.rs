@@ -8,6 +8,7 @@ use sqlx::{FromRow, Row as _};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
+use super::figures::FourCosts;
 use crate::error::FieldError;
 use crate::period::Period;
 use crate::tenant::ids::{Account, Bill, Id, Import, Price};
@@ -157,6 +158,20 @@ pub struct CostTotal {
     pub item_count: i64,
 }
 
+/// What all items of one currency come to that a filter matches.
+#[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
+pub struct ItemTotal {
+    /// ISO 4217.
+    pub currency: String,
+    /// Σ billed cost, exact.
+    pub billed_cost: String,
+    /// The number of items.
+    pub item_count: i64,
+    /// All four costs.
+    #[sqlx(flatten)]
+    pub costs: FourCosts,
+}
+
 /// A page of items, with what the whole filter comes to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CostItems {
@@ -167,7 +182,7 @@ pub struct CostItems {
     /// The period that is listed.
     pub period: Period,
     /// Of all items that the filter matches, not of this page.
-    pub totals: Vec<CostTotal>,
+    pub totals: Vec<ItemTotal>,
 }
 
 /// Which items to list.

@@ -266,6 +266,19 @@ fn check(question: &Question, charges: &[Charge], seen: &Value) {
     }
 }
 
+/// All four costs of the rows behind the figures.
+fn check_totals(items: &Value, seen: &Value) {
+    let totals = items["totals"].as_array().unwrap();
+    assert_eq!(totals.len(), seen["currencies"].as_array().unwrap().len());
+    for total in totals {
+        let blocks = seen["currencies"].as_array().unwrap().iter();
+        let mut blocks = blocks.filter(|block| block["currency"] == total["currency"]);
+        let block = blocks.next().unwrap();
+        assert_eq!(total["costs"], block["costs"]);
+        assert_eq!(total["item_count"], block["item_count"]);
+    }
+}
+
 /// What changed most, among all groups of both periods.
 fn check_drivers(question: &Question, block: &Value, now: &[&Charge], before: &[&Charge]) {
     let group_of = |it: &Charge| -> Vec<Option<&'static str>> {
@@ -411,6 +424,11 @@ fn every_figure_is_what_its_charges_come_to() {
                     .await
                     .ok();
                 check(question, &charges, &answer);
+                let items = question
+                    .path()
+                    .replace("/v1/costs?", "/v1/costs/items?limit=1&");
+                let items = feed.app.get(&items).key(&customer.key).send().await.ok();
+                check_totals(&items, &answer);
             }
         });
         Ok(())

@@ -7,7 +7,7 @@ use super::{Feed, counts};
 use crate::support::{Answer, LINE, Line, Setup, TestApp, file, gzip};
 
 impl Feed {
-    async fn set(&self, id: &str) -> Value {
+    pub(super) async fn set(&self, id: &str) -> Value {
         let path = format!("/v1/costs/imports/{id}");
         self.app.get(&path).key(&self.operator).send().await.ok()
     }

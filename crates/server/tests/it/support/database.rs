@@ -108,6 +108,12 @@ pub struct Database {
 impl Database {
     pub async fn create() -> Self {
         let template = TEMPLATE.get_or_init(Template::make).await;
+        Self::copy_of(&template.name).await
+    }
+
+    /// A copy of what is in another one, to which nobody is connected.
+    pub async fn copy_of(original: &str) -> Self {
+        let template = TEMPLATE.get_or_init(Template::make).await;
         let name = format!(
             "{}_{}",
             template.name,
@@ -126,7 +132,7 @@ impl Database {
                 .unwrap();
             run(
                 &mut maintenance,
-                format!("CREATE DATABASE {name} TEMPLATE {}", template.name),
+                format!("CREATE DATABASE {name} TEMPLATE {original}"),
             )
             .await;
             maintenance.close().await.unwrap();

@@ -113,7 +113,11 @@ impl TestApp {
     }
 
     pub async fn with(setup: Setup) -> Self {
-        let database = Database::create().await;
+        Self::on(Database::create().await, setup)
+    }
+
+    /// One on a database that may hold something already.
+    fn on(database: Database, setup: Setup) -> Self {
         let clock = ManualClock::at(TODAY.parse::<Timestamp>().unwrap());
         let (tenants, system) =
             tenantry_server::postgres::open_logins(&database.logins, CONNECTIONS);

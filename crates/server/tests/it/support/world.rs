@@ -6,8 +6,9 @@ use tenantry_server::clock::Clock as _;
 use tenantry_server::jobs::{Pace, Worker};
 use tenantry_server::tenant::TenantId;
 use tenantry_server::tenant::ids::{Id, Job};
+use tokio::sync::OnceCell;
 
-use super::{Charge, HEADER, TestApp, bill, compute, request, sample};
+use super::{Charge, Database, HEADER, Setup, TestApp, bill, compute, request, sample};
 
 /// An operator with two customers, each with everything a customer can have.
 pub struct World {
@@ -393,8 +394,48 @@ impl TestApp {
     }
 }
 
+/// A world that is made once, by all that the product does to make it; each test has a copy.
+struct Original {
+    database: String,
+    operator: String,
+    ada: Customer,
+    bob: Customer,
+}
+
+static ORIGINAL: OnceCell<Original> = OnceCell::const_new();
+
+impl Original {
+    async fn make() -> Self {
+        let World {
+            app,
+            operator,
+            ada,
+            bob,
+        } = World::make().await;
+        // What is connected cannot be copied.
+        app.app.db.close().await;
+        Self {
+            database: app.database.options.get_database().unwrap().to_owned(),
+            operator,
+            ada,
+            bob,
+        }
+    }
+}
+
 impl World {
     pub async fn new() -> Self {
+        let original = ORIGINAL.get_or_init(Original::make).await;
+        let database = Database::copy_of(&original.database).await;
+        Self {
+            app: TestApp::on(database, Setup::default()),
+            operator: original.operator.clone(),
+            ada: original.ada.clone(),
+            bob: original.bob.clone(),
+        }
+    }
+
+    async fn make() -> Self {
         let app = TestApp::new().await;
         let operator = app.operator_key(&["admin"]).await;
         let ada = app
