@@ -3,6 +3,7 @@ import { deskPath } from "./api/address";
 import { readAudit } from "./api/auditSearch";
 import { type CustomerFilter, customerTabs, readCustomerFilter } from "./api/desk/customers";
 import { readJobStatus } from "./api/desk/jobs";
+import { type PricedMonthFilter, readPricedMonthFilter } from "./api/desk/pricedMonths";
 import { deskSessionQuery } from "./api/desk/session";
 import type { JobStatus } from "./api/desk/types";
 import { root } from "./root";
@@ -176,6 +177,33 @@ const meter = createRoute({
   },
 });
 
+const Prices = lazyRouteComponent(desk, "Prices");
+const prices = createRoute({ getParentRoute: () => signedIn, path: "/operator/prices", component: Prices });
+
+const PricePage = lazyRouteComponent(desk, "PricePage");
+const newPrice = createRoute({ getParentRoute: () => signedIn, path: "/operator/prices/new", component: PricePage });
+
+const PricedMonths = lazyRouteComponent(desk, "PricedMonths");
+const pricedMonths = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/operator/prices/months",
+  validateSearch: (search: Record<string, unknown>): PricedMonthFilter => readPricedMonthFilter(search),
+  component: function PricedMonthsPage() {
+    const navigate = pricedMonths.useNavigate();
+    return (
+      <PricedMonths
+        filter={pricedMonths.useSearch()}
+        onFilterChange={(search) => {
+          void navigate({ search, replace: true, resetScroll: false });
+        }}
+      />
+    );
+  },
+});
+
+const ExchangeRates = lazyRouteComponent(desk, "ExchangeRates");
+const exchangeRates = createRoute({ getParentRoute: () => signedIn, path: "/operator/exchange-rates", component: ExchangeRates });
+
 const Isolation = lazyRouteComponent(desk, "Isolation");
 const isolation = createRoute({ getParentRoute: () => signedIn, path: "/operator/isolation", component: Isolation });
 
@@ -229,6 +257,10 @@ export const deskRoutes = [
     meters,
     newMeter,
     meter,
+    prices,
+    newPrice,
+    pricedMonths,
+    exchangeRates,
     isolation,
     people,
     keys,

@@ -24,6 +24,8 @@ const destinations: readonly Destination[] = [
   { label: t("months.title"), icon: <icons.MonthsIcon />, to: "/operator/closed-months" },
   { label: t("plans.title"), icon: <icons.PlansIcon />, to: "/operator/plans" },
   { label: t("meters.title"), icon: <icons.MetersIcon />, to: "/operator/meters" },
+  { label: t("prices.title"), icon: <icons.PricesIcon />, to: "/operator/prices" },
+  { label: t("exchange.title"), icon: <icons.ExchangeIcon />, to: "/operator/exchange-rates" },
   { label: t("isolation.title"), icon: <icons.IsolationIcon />, to: "/operator/isolation" },
   { label: t("people.title"), icon: <icons.PeopleIcon />, to: "/operator/people" },
   { label: t("keys.title"), icon: <icons.KeysIcon />, to: "/operator/keys" },

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useId, useState } from "react";
+import { useId, useState } from "react";
 import { problemOf } from "@/api/client";
 import { meterTestQuery } from "@/api/desk/meters";
 import type { MeterDefinition, MeterReading, MeterTest as Result } from "@/api/desk/types";
@@ -13,23 +13,7 @@ import { explainProblem } from "@/ui/states";
 import { isComplete, sampleEvents } from "./definition";
 import layout from "./MeterPage.module.css";
 import { OwnTime } from "./OwnTime";
-
-/** How long nothing is typed before it is tried, in milliseconds. */
-const pause = 350;
-
-/** A value that follows another once that has not changed for a while. */
-function useSettled<Value>(value: Value): Value {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => {
-      setSettled(value);
-    }, pause);
-    return () => {
-      clearTimeout(timer);
-    };
-  }, [value]);
-  return settled;
-}
+import { useSettled } from "./useSettled";
 
 /** The events as a JSON array, exactly as typed; or what is wrong with them. */
 function asList(text: string): { list: string } | { wrong: string } {

@@ -13,3 +13,5 @@ export const SessionsIcon = icon(<path {...line} d="M2 3h12v8H2zM6 14h4m-2-3v3" 
 export const AuditIcon = icon(<path {...line} d="M3.5 2h9v12h-9zM6 5.5h4M6 8h4M6 10.5h2.5" />);
 export const PlansIcon = icon(<path {...line} d="M8 2 14 5 8 8 2 5zM2 8l6 3 6-3M2 11l6 3 6-3" />);
 export const MetersIcon = icon(<path {...line} d="M2.5 12a6 6 0 1 1 11 0M8 11l3-4.5M2.5 12h2m7 0h2" />);
+export const PricesIcon = icon(<path {...line} d="M8.5 2H14v5.5l-6.2 6.2a1 1 0 0 1-1.4 0L2.3 9.6a1 1 0 0 1 0-1.4zM11.2 4.8h.01" />);
+export const ExchangeIcon = icon(<path {...line} d="M2 5.5h11.5M10.5 2.5l3 3-3 3M14 10.5H2.5m3-3-3 3 3 3" />);

@@ -16,7 +16,7 @@ const months = Array.from({ length: 12 }, (_, index) => ({
 }));
 
 /** Names to choose from while typing; the browser draws them. */
-function Suggestions({ id, values }: { id: string; values: readonly string[] }) {
+export function Suggestions({ id, values }: { id: string; values: readonly string[] }) {
   return (
     <datalist id={id}>
       {values.map((value) => (
