@@ -13,6 +13,13 @@ describe("the state of the cost page in the address", () => {
     expect(readCosts({ cost: "amortised", window: "week", top: "7", group_by: "colour" })).toEqual({});
   });
 
+  it("names one currency to show all in, of the costs only and not of their items", () => {
+    expect(readCosts({ display_currency: "EUR" })).toEqual({ display_currency: "EUR" });
+    expect(readCosts({ display_currency: "euro" })).toEqual({});
+    expect(asked({ display_currency: "EUR" })).toMatchObject({ display_currency: "EUR" });
+    expect(readItems({ display_currency: "EUR" })).toEqual({});
+  });
+
   it("has dimensions that there are, each once and three at most", () => {
     expect(readCosts({ group_by: "region,region,nothing,tag:,account,provider,resource" })).toEqual({ group_by: "region,account,provider" });
     expect(readCosts({ "filter.service": "S3", "filter.colour": "red", "filter.tag:": "x", "filter.tag:team": "core" })).toEqual({

@@ -48,7 +48,7 @@ const noGrouping = "none";
 export type CostSearch = PeriodSearch & Filters & { cost?: CostMetric };
 
 /** The state of the cost page in the address. Defaults are left out. */
-export type CostsSearch = CostSearch & Pick<ViewSearch, "compare"> & { window?: CostWindow; group_by?: string; top?: GroupCount };
+export type CostsSearch = CostSearch & Pick<ViewSearch, "compare"> & { window?: CostWindow; group_by?: string; top?: GroupCount; display_currency?: string };
 
 /** The state of the cost items in the address. */
 export type ItemsSearch = CostSearch & { currency?: string };
@@ -126,12 +126,14 @@ export function readCosts(search: Record<string, unknown>): CostsSearch {
   const read = readCost(search);
   const { compare } = readView(search);
   const window = costWindows.find((name) => name === search["window"]);
+  const display = filled(search["display_currency"]);
   return {
     ...read,
     ...(compare !== undefined && { compare }),
     ...(window !== undefined && window !== defaultCostWindow(read) && { window }),
     ...readGroupings(read, search["group_by"]),
     ...readGroupCount(search["top"]),
+    ...(display !== undefined && /^[A-Z]{3}$/.test(display) && { display_currency: display }),
   };
 }
 
@@ -148,7 +150,7 @@ function filterQuery(search: Filters): { filter?: string[] } {
 
 /** What was spent. The figures shown stay until others have arrived. */
 export function costsQuery(search: CostsSearch) {
-  const { cost = defaultMetric, compare = defaultComparison, window = defaultCostWindow(search), top = defaultGroupCount } = search;
+  const { cost = defaultMetric, compare = defaultComparison, window = defaultCostWindow(search), top = defaultGroupCount, display_currency: display } = search;
   const groupings = costGroupings(search);
   const query = {
     ...periodQuery(search),
@@ -157,6 +159,7 @@ export function costsQuery(search: CostsSearch) {
     compare,
     window,
     ...(groupings.length > 0 && { group_by: groupings.join(","), top: Number(top) }),
+    ...(display !== undefined && { display_currency: display }),
   };
   return queryOptions({
     queryKey: ["costs", query] as const,

@@ -33,6 +33,7 @@ export type CurrencyCosts = Costs["currencies"][number];
 export type CostPoint = CurrencyCosts["points"][number];
 export type CostGroup = CurrencyCosts["groups"][number];
 export type CostDriver = CurrencyCosts["drivers"][number];
+export type DisplayCosts = NonNullable<Costs["display"]>;
 export type CostMetric = Costs["cost"];
 export type CostWindow = Costs["window"];
 

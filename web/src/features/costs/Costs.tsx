@@ -19,6 +19,7 @@ import { CostBreakdown } from "./CostBreakdown";
 import { CostFigure } from "./CostFigure";
 import { CostTrend } from "./CostTrend";
 import { NoBills, NoneInPeriod } from "./CostsEmpty";
+import { DisplayFigure, DisplaySelect } from "./DisplayFigure";
 import { FourCosts } from "./FourCosts";
 import styles from "./Costs.module.css";
 import { filterNames } from "./words";
@@ -62,7 +63,14 @@ function CurrencySection({ costs, block, search }: { costs: Figures; block: Curr
 function Content({ costs, search }: { costs: Figures; search: CostsSearch }) {
   if (costs.freshness.last_import_at == null) return <NoBills />;
   if (costs.currencies.length === 0) return <NoneInPeriod costs={costs} search={search} />;
-  return costs.currencies.map((block) => <CurrencySection key={block.currency} costs={costs} block={block} search={search} />);
+  return (
+    <>
+      {costs.display && <DisplayFigure costs={costs} display={costs.display} />}
+      {costs.currencies.map((block) => (
+        <CurrencySection key={block.currency} costs={costs} block={block} search={search} />
+      ))}
+    </>
+  );
 }
 
 function Asked({ search, onSearchChange }: Props) {
@@ -90,6 +98,13 @@ function Asked({ search, onSearchChange }: Props) {
               search={search}
               onChange={(cost) => {
                 change({ cost });
+              }}
+            />
+            <DisplaySelect
+              search={search}
+              currencies={data?.currencies ?? []}
+              onChange={(display) => {
+                change({ display_currency: display });
               }}
             />
             <CostRange

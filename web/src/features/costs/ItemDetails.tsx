@@ -4,10 +4,11 @@ import { filterBy } from "@/api/breakdown";
 import { costMetrics, type ItemsSearch, readItems } from "@/api/costs";
 import type { CostItem } from "@/api/types";
 import { formatInstant } from "@/format/dates";
-import { formatQuantity } from "@/format/number";
+import { formatCount, formatQuantity } from "@/format/number";
 import { t } from "@/messages/costs";
 import { ExactMoney } from "@/ui/Money";
 import { Stated } from "@/ui/Stated";
+import { extraOf } from "./extra";
 import styles from "./ItemDetails.module.css";
 import { dimensionName } from "./words";
 
@@ -46,8 +47,9 @@ function Tags({ tags }: { tags: CostItem["tags"] | undefined }) {
 
 /** By which rule the charge came here, and from where, so that anybody can look it up. */
 function Why({ item }: { item: CostItem }) {
-  const { rule, account_id: account, account_name: name, import_id: delivery } = item;
+  const { rule, account_id: account, account_name: name, import_id: delivery, service } = item;
   const id = useId();
+  const { explained } = extraOf(item);
   const values = { account: name ? t("why.accountName", { name, id: account }) : account };
   return (
     <section className={styles["why"]} aria-labelledby={id}>
@@ -56,13 +58,38 @@ function Why({ item }: { item: CostItem }) {
         {rule.kind === "own_feed" && t("why.own_feed")}
         {rule.kind === "account" && t("why.account", values)}
         {rule.kind === "tag" && t("why.tag", { ...values, tag: rule.tag ?? "" })}
+        {rule.kind === "price_book" && t("why.price_book", { service })}
       </p>
       <dl>
         <Fact name={t("items.source")}>{t("items.sourceValue", { file: item.file, line: String(item.line) })}</Fact>
         <Fact name={t("items.import")}>{delivery}</Fact>
         {rule.mapping_id && <Fact name={t("why.mapping")}>{rule.mapping_id}</Fact>}
+        {rule.price_id && <Fact name={t("why.price")}>{rule.price_id}</Fact>}
+        {explained.map(({ name: column, value }) => (
+          <Fact key={column} name={column}>
+            {value}
+          </Fact>
+        ))}
       </dl>
     </section>
+  );
+}
+
+/** What else the file says of the charge, by the file's own names. */
+function Others({ item }: { item: CostItem }) {
+  const { others } = extraOf(item);
+  if (others.length === 0) return null;
+  return (
+    <details className={styles["others"]}>
+      <summary>{t("extra.title", { count: formatCount(others.length) })}</summary>
+      <dl>
+        {others.map(({ name, value }) => (
+          <Fact key={name} name={name}>
+            <Stated value={value} />
+          </Fact>
+        ))}
+      </dl>
+    </details>
   );
 }
 
@@ -114,6 +141,7 @@ export function ItemDetails({ item, search }: { item: CostItem; search: ItemsSea
         </Fact>
       </dl>
       <Why item={item} />
+      <Others item={item} />
       <p className={styles["links"]}>
         {Object.entries(values).map(
           ([dimension, value]) =>
