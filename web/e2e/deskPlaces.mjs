@@ -91,6 +91,96 @@ async function chooseFiles(page) {
   ]);
 }
 
+const priced = (over) => ({ id: "pri_01m84dggkveny8xbf1c0hx09q3", valid_from: "2026-09", valid_to: null, created_at: "2026-09-01T09:00:00Z", ...over });
+const priceTiers = [{ up_to: "100000", unit_price: "0.80" }, { unit_price: "0.5" }];
+const prices = [
+  priced({
+    name: "Nordlicht calls",
+    customer_id: "cus_01m84dggkveny8xbf1c0hx09q3",
+    customer_name: "Nordlicht Logistik GmbH",
+    terms: { decimals: 2, charge: { kind: "usage", meter: "api_calls", currency: "EUR", unit_quantity: "1000", rates: [{ included: "10000", tiers: priceTiers }], minimum: "25.5" } },
+  }),
+  priced({
+    id: "pri_01m84dggkveny8xbf1c0hx09q4",
+    name: "API calls",
+    plan_id: "pln_01m84dggkveny8xbf1c0hx09q3",
+    plan_name: "Gold",
+    valid_to: "2027-01",
+    terms: {
+      decimals: 2,
+      charge: { kind: "usage", meter: "api_calls", currency: "EUR", dimensions: ["path", "method"], rates: [{ values: ["/v1/search", "GET"], tiers: priceTiers }, { tiers: [{ unit_price: "0.0004" }] }] },
+    },
+  }),
+  priced({ id: "pri_01m84dggkveny8xbf1c0hx09q5", name: "Managed cloud", terms: { decimals: 2, charge: { kind: "markup", percent: "10", over: "billed" } } }),
+  priced({ id: "pri_01m84dggkveny8xbf1c0hx09q6", name: "Partner discount on AWS", terms: { decimals: 2, charge: { kind: "markup", percent: "-7.5", over: "list", provider: "AWS" } } }),
+];
+
+/** Shows a price book as it is told here. */
+async function showPrices(page, data) {
+  await answerWith(page, /\/v1\/admin\/prices(\?|$)/, 200, { data, next_cursor: null });
+  await walk(page, "Prices");
+  await table(page);
+}
+
+/** Writes a price with two rates, tried beside the form. */
+async function writePrice(page) {
+  const rate = (name) => page.getByRole("group", { name, exact: true });
+  await page.getByLabel("Name", { exact: true }).fill("API calls");
+  await page.getByLabel("Meter").selectOption("api_calls");
+  await page.getByLabel("Currency").fill("EUR");
+  await page.getByLabel("Price per").fill("1000");
+  await page.getByRole("checkbox", { name: "path", exact: true }).check();
+  await page.getByRole("button", { name: "Add a rate", exact: true }).click();
+  await rate("Rate 1").getByLabel("path").fill("/v1/search");
+  await rate("Rate 1").getByLabel(/^Included/).fill("10000");
+  await rate("Rate 1").getByRole("button", { name: "Add a tier" }).click();
+  await rate("Rate 1").getByLabel(/^Up to/).fill("50000");
+  await rate("Rate 1").getByLabel(/^Price for/).first().fill("0.80");
+  await rate("Rate 1").getByLabel(/^Price for/).last().fill("0.5");
+  await rate("All others").getByLabel(/^Price for/).fill("0.2");
+  await page.getByLabel(/^Minimum/).fill("100");
+  await page.getByRole("region", { name: "Try it" }).getByText("Filled up to the minimum").waitFor();
+}
+
+const pricedMonth = (month, over) => ({
+  customer_id: "cus_01m84dggkveny8xbf1c0hx09q3",
+  customer_name: "Nordlicht Logistik GmbH",
+  month,
+  is_closed: false,
+  totals: { EUR: "1842.07" },
+  pending: null,
+  unpriced: [],
+  priced_at: "2026-11-20T10:00:00Z",
+  published_at: "2026-11-20T09:00:00Z",
+  ...over,
+});
+
+/** Shows priced months as they are told here. */
+async function showPricedMonths(page) {
+  const data = [
+    pricedMonth("2026-11", { unpriced: [{ price_id: "pri_01m84dggkveny8xbf1c0hx09q4", name: "API calls", quantity: "1207" }] }),
+    pricedMonth("2026-10", { is_closed: true, totals: { EUR: "1204.5", USD: "99.999999999999" }, pending: { EUR: "1310.25", USD: "99.999999999999" } }),
+    pricedMonth("2026-09", { is_closed: true, totals: {} }),
+  ];
+  await answerWith(page, /\/v1\/admin\/priced-months/, 200, { data, next_cursor: null });
+  await walk(page, "Prices");
+  await page.getByRole("link", { name: "Priced months" }).click();
+  await page.getByText("Would change").waitFor();
+}
+
+const exchangeRates = [
+  { currency: "GBP", display_currency: "EUR", day: "2026-11-01", rate: "1.1387", source: "ECB euro reference rate" },
+  { currency: "USD", display_currency: "EUR", day: "2026-11-01", rate: "0.921304", source: "ECB euro reference rate" },
+  { currency: "USD", display_currency: "EUR", day: "2026-10-01", rate: "0.9", source: "as agreed in the contract of 2026" },
+];
+
+/** Shows exchange rates as they are told here. */
+async function showRates(page, data, isThere) {
+  await answerWith(page, /\/v1\/admin\/exchange-rates(\?|$)/, 200, { data, next_cursor: null });
+  await walk(page, "Exchange rates");
+  await isThere(page);
+}
+
 let begun;
 
 /** The page of a delivery that was begun and left, once. */
@@ -580,6 +670,89 @@ export const deskPlaces = {
     },
   },
   "desk-meter-unknown": { path: "/operator/meters/met_01m84dggkveny8xbf1c0hx09q3", prepare: heading("There is no such meter") },
+  "desk-prices": { path: "/operator/isolation", prepare: (page) => showPrices(page, prices) },
+  "desk-prices-none": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/prices(\?|$)/, 200, { data: [], next_cursor: null });
+      await walk(page, "Prices");
+      await heading("There are no prices")(page);
+    },
+  },
+  "desk-prices-failure": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/prices(\?|$)/, 500, refusal);
+      await walk(page, "Prices");
+      await page.getByRole("alert").waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "desk-prices-end": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await showPrices(page, prices);
+      await choose(page, "Nordlicht calls", "End");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  "desk-prices-remove": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await showPrices(page, prices);
+      await choose(page, "Nordlicht calls", "Take away");
+      await page.getByRole("dialog").waitFor();
+    },
+  },
+  "desk-price-new": { path: "/operator/prices/new", prepare: writePrice },
+  "desk-price-wrong": {
+    path: "/operator/prices/new",
+    prepare: async (page) => {
+      await writePrice(page);
+      await page.getByRole("group", { name: "Tier 1", exact: true }).first().getByLabel(/^Up to/).fill("1,5");
+      await page.getByRole("region", { name: "Try it" }).getByRole("alert").waitFor();
+      await page.getByRole("button", { name: "Create" }).click();
+      await page.locator("[aria-invalid=true]").first().waitFor();
+    },
+    expected: [/status of 400/],
+  },
+  "desk-price-markup": {
+    path: "/operator/prices/new",
+    prepare: async (page) => {
+      await page.getByLabel("For whom").selectOption("customer");
+      await page.getByLabel("What is charged").selectOption("markup");
+      await page.getByLabel("Percent").fill("7.5");
+      await page.getByRole("region", { name: "Try it" }).locator("data").first().waitFor();
+    },
+  },
+  "desk-priced-months": { path: "/operator/isolation", prepare: showPricedMonths },
+  "desk-priced-months-confirm": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await showPricedMonths(page);
+      await open(/^Confirm October/)(page);
+    },
+  },
+  "desk-priced-months-none": {
+    path: "/operator/isolation",
+    prepare: async (page) => {
+      await answerWith(page, /\/v1\/admin\/priced-months/, 200, { data: [], next_cursor: null });
+      await walk(page, "Prices");
+      await page.getByRole("link", { name: "Priced months" }).click();
+      await page.getByLabel("Which months").selectOption("questions");
+      await heading("No months match")(page);
+    },
+  },
+  "desk-exchange-rates": { path: "/operator/isolation", prepare: (page) => showRates(page, exchangeRates, table) },
+  "desk-exchange-rates-none": { path: "/operator/isolation", prepare: (page) => showRates(page, [], heading("There are no exchange rates")) },
+  "desk-exchange-rates-add": {
+    path: "/operator/exchange-rates",
+    prepare: async (page) => {
+      await open("Add a rate")(page);
+      await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+      await page.getByText("Enter a rate.").waitFor();
+    },
+  },
   "desk-isolation": { path: "/operator/isolation", prepare: heading("Isolation holds") },
   "desk-people": { path: "/operator/people", prepare: heading("People") },
   "desk-keys": { path: "/operator/keys", prepare: table },
