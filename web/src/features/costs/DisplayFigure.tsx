@@ -56,7 +56,7 @@ export function DisplayFigure({ costs, display }: { costs: Costs; display: Displ
             ))}
           </ul>
         )}
-        <p className={styles["note"]}>{t("costs.display.note")}</p>
+        {typeof amount === "string" && <p className={styles["note"]}>{t("costs.display.note")}</p>}
       </Card>
     </div>
   );

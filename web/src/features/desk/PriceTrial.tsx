@@ -54,7 +54,7 @@ function Result({ tried, terms, names }: { tried: TriedPrice; terms: PriceTerms;
     <>
       <Records
         caption={t("trial.result")}
-        columns={columns}
+        columns={terms.charge.kind === "usage" ? columns : columns.filter(({ key }) => key !== "price")}
         rows={tried.lines.map((line, index) => ({
           key: String(index),
           cells: {

@@ -22,6 +22,7 @@ import { CustomerPicker } from "./CustomerPicker";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
 import { OwnTime } from "./OwnTime";
+import layout from "./PricePage.module.css";
 import { PriceTabs } from "./PriceTabs";
 import { missing, monthName, typed } from "./words";
 
@@ -72,7 +73,7 @@ function Questions({ month: { pending, unpriced } }: { month: PricedMonth }) {
 function Difference({ totals, pending }: { totals: Totals; pending: Totals }) {
   const currencies = [...new Set([...Object.keys(totals), ...Object.keys(pending)])];
   return (
-    <dl className={styles["facts"]}>
+    <dl className={layout["change"]}>
       {currencies.map((currency) => (
         <div key={currency}>
           <dt>{currency}</dt>
