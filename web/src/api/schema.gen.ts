@@ -1855,7 +1855,7 @@ export interface components {
             /** @description The period that is listed. */
             period: components["schemas"]["Period"];
             /** @description Of all items that the filter matches, not of this page. */
-            totals: components["schemas"]["CostTotal"][];
+            totals: components["schemas"]["ItemTotal"][];
         };
         /**
          * @description Which of the costs of a bill the figures are.
@@ -2596,6 +2596,20 @@ export interface components {
             tables: number;
             /** @description A known hole in this version of PostgreSQL, and the version that mends it. */
             warning?: string | null;
+        };
+        /** @description What all items of one currency come to that a filter matches. */
+        ItemTotal: {
+            /** @description Σ billed cost, exact. */
+            billed_cost: string;
+            /** @description All four costs. */
+            costs: components["schemas"]["FourCosts"];
+            /** @description ISO 4217. */
+            currency: string;
+            /**
+             * Format: int64
+             * @description The number of items.
+             */
+            item_count: number;
         };
         /** @description A background job. */
         Job: {
