@@ -136,9 +136,9 @@ test("on a phone the way out and the theme are one press away", async () => {
   await page.getByRole("button", { name: "Account and appearance" }).click();
   await page.getByRole("radio", { name: "Dark" }).waitFor();
   await page.getByRole("navigation").getByRole("link", { name: "Costs" }).click();
-  await page.getByRole("heading", { level: 1, name: "Costs" }).waitFor();
+  await page.getByRole("heading", { level: 1, name: "What does it cost?" }).waitFor();
   await settled(page);
-  assert.equal(await page.title(), `Costs · ${customers.first.name} · Tenantry`);
+  assert.equal(await page.title(), `What does it cost? · ${customers.first.name} · Tenantry`);
   await page.getByRole("button", { name: "Account and appearance" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByText("You are signed out.").waitFor();

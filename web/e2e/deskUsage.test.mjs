@@ -112,7 +112,7 @@ test("the lists of held events and of subjects come page by page", async () => {
   // Subjects are listed by name: these leave the first page to others.
   const names = Array.from({ length: 51 }, () => unique("zz-one-of-many").replace(" ", "-"));
   await sendEvents(names.map((name) => usageEvent(name)));
-  for (const name of names) await operate("POST", "/v1/admin/subjects", { subject: `mapped-${name}`, customer_id: customer.id });
+  for (const name of names) await operate("POST", "/v1/admin/subjects", { subject: `${name}-mapped`, customer_id: customer.id });
   await page.goto(`${address}/operator/held`);
   for (const title of ["Usage events", "Mapped subjects"]) {
     const section = page.locator("section").filter({ has: page.getByRole("heading", { name: title, exact: true }) });

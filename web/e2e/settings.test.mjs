@@ -283,6 +283,8 @@ test("a viewer sees no page and no action of the admins", async () => {
   const { page, requests, check } = await open(browser, { customer: customers.first, role: "viewer" });
   await page.goto(`${address}/settings`);
   await page.waitForURL("**/settings/profile");
+  // The address is there before the script of its page.
+  await page.getByRole("heading", { name: "Profile", level: 1 }).waitFor();
   const names = await page.getByRole("navigation", { name: "Settings pages" }).getByRole("link").allTextContents();
   assert.deepEqual(names, ["Profile", "Sessions", "Preferences"]);
   for (const section of ["people", "keys", "support", "audit"]) {
@@ -387,7 +389,7 @@ test("support access is seen on every page, and the customer can end it", async 
   const pages = support.page.getByRole("navigation", { name: "Pages" });
   assert.deepEqual(await pages.getByRole("link").allTextContents(), ["Overview", "Usage", "Costs"]);
   await pages.getByRole("link", { name: "Costs" }).click();
-  await support.page.getByRole("heading", { level: 1, name: "Costs" }).waitFor();
+  await support.page.getByRole("heading", { level: 1, name: "What does it cost?" }).waitFor();
   await support.page.getByRole("table").first().waitFor();
   assert.equal(await banner.isVisible(), true);
 

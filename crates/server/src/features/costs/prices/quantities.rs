@@ -101,15 +101,14 @@ pub(super) async fn used(
         true => Part::All,
         false => Part::Other,
     };
-    let windows = bounds.len() - 1;
     let spans = |part: &Part| -> Result<Spans> {
         let mut spans = Vec::new();
-        for window in 0..windows {
+        for (window, begins) in bounds[..bounds.len() - 1].iter().enumerate() {
             let Some(quantity) = cells.get(&(Some(window), part.clone())).and_then(quantity) else {
                 continue;
             };
             let span = match by_day {
-                true => Span::Day(bounds[window].to_zoned(TimeZone::UTC).date()),
+                true => Span::Day(begins.to_zoned(TimeZone::UTC).date()),
                 false => Span::Month,
             };
             spans.push((span, stored(quantity)?));

@@ -172,8 +172,8 @@ impl MarkupCharge {
     fn check(&self, at: &str) -> Result<()> {
         let field = format!("{at}.percent");
         let percent = number(&field, &self.percent)?;
-        if percent.is_zero() || percent < BigDecimal::from(-100) || percent > BigDecimal::from(1000)
-        {
+        let allowed = BigDecimal::from(-100)..=BigDecimal::from(1000);
+        if percent.is_zero() || !allowed.contains(&percent) {
             return Err(ApiError::field(
                 &field,
                 "must be from -100 to 1000, and not zero",
