@@ -177,9 +177,15 @@ async fn sums_are_exact_to_the_last_digit() {
     );
 
     let items = feed.items(&ada, "").await;
+    let costs_of_all = json!({
+        "billed": total,
+        "effective": null, "effective_unknown": 10,
+        "list": null, "list_unknown": 10,
+        "contracted": null, "contracted_unknown": 10,
+    });
     assert_eq!(
         items["totals"],
-        json!([{ "currency": "USD", "billed_cost": total, "item_count": 10 }])
+        json!([{ "currency": "USD", "billed_cost": total, "item_count": 10, "costs": costs_of_all }])
     );
     let mut seen: Vec<String> = feed.costs(&ada).await;
     let mut exact: Vec<String> = costs.iter().map(|(_, exact)| (*exact).to_owned()).collect();

@@ -293,6 +293,17 @@ async fn what_arrives_late_is_charged_in_its_month_and_never_silently_in_a_close
     assert_eq!(asked[0]["totals"], json!({ "EUR": "12" }));
     assert_eq!(asked[0]["pending"], json!({ "EUR": "16" }));
 
+    // Who is called something else is charged the same: of a closed month nobody is asked.
+    feed.close("2026-11").await;
+    let path = format!("/v1/admin/customers/{}", ada.id);
+    let renamed = feed.app.patch(&path, &json!({ "name": "Ada & Sons" }));
+    renamed.key(&feed.operator).send().await.ok();
+    feed.next_hour().await;
+    let asked = feed.months("open_questions=true").await;
+    assert_eq!(asked.len(), 1, "{asked:?}");
+    let reopened = feed.app.delete("/v1/admin/closed-months/2026-11");
+    reopened.key(&feed.operator).send().await.ok();
+
     let confirm = |customer: String, month: &str| {
         let path = format!("/v1/admin/priced-months/{customer}/{month}/confirm");
         feed.app

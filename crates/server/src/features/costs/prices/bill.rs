@@ -243,7 +243,7 @@ impl<'a> Bill<'a> {
                 cost: line.cost.clone(),
                 pricing_quantity: plain(&pricing_quantity),
                 pricing_unit,
-                consumed_quantity: plain(&line.quantity),
+                consumed_quantity: plain(&charged(&line.quantity)),
                 consumed_unit: unit.to_owned(),
                 meter: &charge.meter,
                 sku_price: format!("{}/{}/{tier}", price.id, place + 1),

@@ -133,7 +133,7 @@ pub(super) fn lines<T: Clone>(
     Ok(lines)
 }
 
-/// A charge, to as many decimals as one has.
+/// A charge or a quantity, to as many decimals as one has.
 pub(super) fn charged(cost: &BigDecimal) -> BigDecimal {
     cost.with_scale_round(CHARGE_DECIMALS, RoundingMode::HalfUp)
 }

@@ -158,6 +158,7 @@ struct Customer {
     is_known: bool,
     known_plan: Option<Uuid>,
     content_sha256: Option<Vec<u8>>,
+    totals: Option<Json<BTreeMap<String, String>>>,
 }
 
 impl Customer {
@@ -185,6 +186,7 @@ async fn price_month(app: &App, caller: &Caller, month: Month, confirmed: bool) 
     let customer: Customer = tx
         .query(
             "SELECT t.name, t.plan_id, m.tenant_id IS NOT NULL AS is_known, m.plan_id AS known_plan, m.content_sha256,
+                    m.totals,
                     EXISTS (SELECT 1 FROM closed_months c WHERE c.month = $2) AS is_closed
              FROM tenants t LEFT JOIN priced_months m ON m.tenant_id = t.tenant_id AND m.month = $2
              WHERE t.tenant_id = $1",
@@ -211,12 +213,15 @@ async fn price_month(app: &App, caller: &Caller, month: Month, confirmed: bool) 
     };
     if is_same || (customer.is_closed && !confirmed) {
         drop(tx);
+        // Of a closed month nobody is asked about another name or unit.
+        let charged = customer.totals.map(|totals| totals.0).unwrap_or_default();
+        let differs = !is_same && priced.totals != charged;
         let mut tx = app.db.system(SystemReason::StageImport).await?;
-        note.looked_at(&mut tx, !is_same).await?;
+        note.looked_at(&mut tx, differs).await?;
         return tx.commit_work().await;
     }
     note.published(&mut tx).await?;
-    deliver(app, caller, tx, &parties, month, priced).await
+    deliver(app, caller, tx, (&parties, month, confirmed), priced).await
 }
 
 /// Prices what a customer used and was charged for in a month.
@@ -339,8 +344,7 @@ async fn deliver(
     app: &App,
     caller: &Caller,
     mut tx: SystemTx,
-    parties: &Parties<'_>,
-    month: Month,
+    (parties, month, confirmed): (&Parties<'_>, Month, bool),
     priced: Priced,
 ) -> Result<()> {
     prepare(&mut tx).await?;
@@ -377,8 +381,8 @@ async fn deliver(
         import_id: Id::<Import>::mint(app.clock.as_ref()),
         file_names: &[format!("prices-{month}.csv")],
         opened_at: None,
-        // A closed month does not come this far unless it was confirmed.
-        confirm_closed: true,
+        // One that was closed since it was looked at is refused, and looked at again.
+        confirm_closed: confirmed,
         is_priced: true,
     };
     let result = publish(tx, staged, &delivery).await?;
