@@ -41,20 +41,20 @@ export async function choose(page, of, action) {
   await page.getByRole("group", { name: `Actions for ${of}` }).getByRole("button", { name: action, exact: true }).click();
 }
 
-/** A bill of last month in which one account is charged; `others` are more charges, as far as they are different. */
-export function bill(account, cost, others = []) {
+/** A bill of last month, or of one before, in which one account is charged; `others` are more charges, as far as they are different. */
+export function bill(account, cost, others = [], monthsAgo = 1) {
   const now = new Date();
   const month = (back) => new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - back, 1)).toISOString().slice(0, 19) + "Z";
-  const day = new Date(Date.parse(month(1)) + 24 * 3600 * 1000).toISOString().slice(0, 19) + "Z";
+  const day = new Date(Date.parse(month(monthsAgo)) + 24 * 3600 * 1000).toISOString().slice(0, 19) + "Z";
   const row = {
     ProviderName: "AWS",
     PublisherName: "AWS",
     InvoiceIssuerName: "AWS",
     BillingAccountId: `payer-${account}`,
     BillingCurrency: "USD",
-    BillingPeriodStart: month(1),
-    BillingPeriodEnd: month(0),
-    ChargePeriodStart: month(1),
+    BillingPeriodStart: month(monthsAgo),
+    BillingPeriodEnd: month(monthsAgo - 1),
+    ChargePeriodStart: month(monthsAgo),
     ChargePeriodEnd: day,
     ChargeCategory: "Usage",
     ServiceName: "Amazon EC2",

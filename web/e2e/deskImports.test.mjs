@@ -30,9 +30,9 @@ async function change(page, service) {
   return cells.evaluateAll((all) => all.map((one) => one.getAttribute("value")));
 }
 
-const lastMonth = () => {
+const monthBefore = (count) => {
   const now = new Date();
-  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)).toISOString().slice(0, 7);
+  return new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - count, 1)).toISOString().slice(0, 7);
 };
 const inWords = (month) => new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" }).format(Date.parse(`${month}-01`));
 
@@ -57,7 +57,7 @@ test("two files are one delivery; delivered again, the page says what changed of
   await page.getByRole("heading", { name: "The bills are taken in" }).waitFor();
   const taken = row(page, `payer-${account}`);
   await taken.getByText("Published", { exact: true }).waitFor();
-  await taken.getByText(inWords(lastMonth())).waitFor();
+  await taken.getByText(inWords(monthBefore(1))).waitFor();
   assert.equal(await taken.locator("data").getAttribute("value"), "17.500000000000000001");
   assert.equal(await page.getByRole("table", { name: "Files" }).getByText("Complete").count(), 2);
   assert.equal(await page.getByRole("table", { name: /^What changed/ }).count(), 0);
@@ -151,13 +151,15 @@ test("a file that breaks off is gone on with; what was begun elsewhere is found,
 test("a closed month changes only when somebody confirms it, by delivery and by mapping", async () => {
   const { page, check } = await openDesk(browser);
   const account = word("closed");
-  const month = lastMonth();
+  // One for which no other test delivers: while it is closed, that would be refused.
+  const monthsAgo = 7;
+  const month = monthBefore(monthsAgo);
   const customer = await operate("POST", "/v1/admin/customers", { name: unique("Closewell") });
-  await deliver(page, [file("before.csv", bill(account, "10"))]);
+  await deliver(page, [file("before.csv", bill(account, "10", [], monthsAgo))]);
 
   await page.goto(`${address}/operator/closed-months`);
   await page.getByRole("button", { name: "Close a month" }).click();
-  assert.equal(await dialog(page).getByLabel("Month").inputValue(), month);
+  assert.equal(await dialog(page).getByLabel("Month").inputValue(), monthBefore(1));
   await dialog(page).getByLabel("Month").fill("");
   await dialog(page).getByRole("button", { name: "Close the month" }).click();
   await dialog(page).getByText("Enter a month as 2026-10.").waitFor();
@@ -166,12 +168,13 @@ test("a closed month changes only when somebody confirms it, by delivery and by 
   await page.getByText(`${inWords(month)} is closed.`).waitFor();
   try {
     await page.getByRole("button", { name: "Close a month" }).click();
+    await dialog(page).getByLabel("Month").fill(month);
     await dialog(page).getByRole("button", { name: "Close the month" }).click();
     await dialog(page).getByText(`${month} is closed already`).waitFor();
     await dialog(page).getByRole("button", { name: "Cancel" }).click();
 
     await page.goto(`${address}/operator/imports/new`);
-    await files(page).setInputFiles([file("after.csv", bill(account, "12.5"))]);
+    await files(page).setInputFiles([file("after.csv", bill(account, "12.5", [], monthsAgo))]);
     await send(page);
     await dialog(page).getByText(`The delivery would change bills of closed months: ${inWords(month)}.`).waitFor();
     const refused = page.url();
@@ -185,7 +188,7 @@ test("a closed month changes only when somebody confirms it, by delivery and by 
     // Later, or elsewhere, the files have to be chosen once more.
     await page.goto(refused);
     await page.getByRole("heading", { name: "This changes closed months" }).waitFor();
-    await files(page).setInputFiles([file("last.csv", bill(account, "13"))]);
+    await files(page).setInputFiles([file("last.csv", bill(account, "13", [], monthsAgo))]);
     await send(page, "Import all the same");
     await page.getByRole("heading", { name: "The bills are taken in" }).waitFor();
 

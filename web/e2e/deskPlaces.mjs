@@ -22,7 +22,7 @@ function open(button) {
 /** Goes to a page by the navigation, so that a route set before answers. */
 async function walk(page, name) {
   const link = page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name, exact: true });
-  if (!(await link.isVisible())) await page.getByRole("button", { name: "More" }).click();
+  if (!(await link.isVisible())) await page.getByRole("button", { name: "More", exact: true }).click();
   await link.click();
 }
 
@@ -764,7 +764,7 @@ export const deskPlaces = {
     path: "/operator/customers",
     prepare: async (page) => {
       await table(page);
-      const more = page.getByRole("button", { name: "More" });
+      const more = page.getByRole("button", { name: "More", exact: true });
       if (await more.isVisible()) await more.click();
     },
   },
