@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { deskPlaces } from "./deskPlaces.mjs";
 import { goTo, places } from "./places.mjs";
-import { address, card, desktop, launch, open, phone, settled, survey, violations } from "./support.mjs";
+import { testPlaces } from "./placesTest.mjs";
+import { address, card, launch, open, phone, settled, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -11,39 +13,7 @@ before(async () => {
 });
 after(() => browser?.close());
 
-/** Waits until charts have seen a new width, for as long as that may take; whether everything fits is for the test to say. */
-function laidOut(page) {
-  const fits = () => document.documentElement.scrollWidth <= document.documentElement.clientWidth;
-  return page.waitForFunction(fits, undefined, { timeout: 3_000 }).catch(() => undefined);
-}
-
-/** What reaches beyond the right edge of a page that scrolls sideways. */
-function outside(page) {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    if (scrollWidth <= clientWidth) return [];
-    const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
-    return wide.map((one) => one.outerHTML.slice(0, 120));
-  });
-}
-
-for (const [name, place] of Object.entries(places)) {
-  for (const [size, viewport] of Object.entries({ desktop, phone })) {
-    test(`axe finds nothing in either theme: ${name}, ${size}`, async () => {
-      const { page, check } = await goTo(browser, place, { colorScheme: "light", viewport });
-      assert.deepEqual(await violations(page), []);
-      // Of what axe looks at, colours alone are another in the dark.
-      await page.emulateMedia({ colorScheme: "dark" });
-      assert.deepEqual(await violations(page, ["color-contrast", "link-in-text-block"]), [], "dark");
-      if (viewport === phone) {
-        await page.setViewportSize({ width: 320, height: 640 });
-        await laidOut(page);
-        assert.deepEqual(await outside(page), [], "scrolls sideways at 320 px");
-      }
-      await check(...place.expected);
-    });
-  }
-}
+testPlaces(() => browser, (name) => !(name in deskPlaces));
 
 test("nothing is cut off when the text is twice as large", async () => {
   const { page, check } = await goTo(browser, places.overview);

@@ -761,6 +761,7 @@ export const deskPlaces = {
   "desk-audit-narrowed": { path: async () => `/operator/audit?target=${await customer()}&from=2026-01-01`, prepare: table },
   "desk-audit-none": { path: "/operator/audit?actor=command_line&to=2001-01-02", prepare: heading("No events match") },
   "desk-menu": {
+    isOpenedAnew: true,
     path: "/operator/customers",
     prepare: async (page) => {
       await table(page);

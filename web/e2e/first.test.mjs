@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { address, demo, desktop, launch, newEmail, newLink, open, openSupport, phone, settled, survey, violations } from "./support.mjs";
+import { address, demo, desktop, join, launch, newEmail, newLink, open, openSupport, phone, settled, survey, violations } from "./support.mjs";
 
 const source = readFileSync(new URL("../first/locales.ts", import.meta.url), "utf8");
 const locales = [...source.matchAll(/"([a-z]{2}[^"]*)"/g)].map(([, tag]) => tag);
@@ -84,14 +84,18 @@ async function oddCustomer() {
   return { id };
 }
 
-/** A page signed in as a customer of the survey, or as the odd one. */
+/** Signs a browser in as a customer of the survey, or as the odd one. */
+async function signIn(context, who) {
+  const { key, ...customer } = customers[who];
+  const data = key === undefined ? { link: new URL(await newLink(customer)).hash.replace("#link=", "") } : { key };
+  const response = await context.request.post(`${address}/v1/session`, { data });
+  assert.equal(response.status(), 200, `sign-in as ${who}`);
+}
+
+/** A page that is signed in. */
 async function visit(who, options) {
-  const customer = customers[who];
-  if (customer.key !== undefined) return open(browser, { customer, ...options });
   const opened = await open(browser, options);
-  const link = new URL(await newLink(customer)).hash.replace("#link=", "");
-  const response = await opened.context.request.post(`${address}/v1/session`, { data: { link } });
-  assert.equal(response.status(), 200, "sign-in by link");
+  await signIn(opened.context, who);
   return opened;
 }
 
@@ -157,8 +161,7 @@ test("the server draws the same words, figures and elements as the page", async 
 
 test("for somebody of two customers, with and without a name, and for the operator's people who look in", async () => {
   const email = newEmail("both");
-  const other = await open(browser, { customer: customers.second, role: "viewer", email });
-  await other.context.close();
+  await join(customers.second, "viewer", email);
   const { page, context, check } = await open(browser, { customer: customers.first, role: "admin", email });
   const unnamed = await compare(page, "/");
   assert.match(unnamed.drawn.side, /Switch customer/);
@@ -180,12 +183,18 @@ test("for somebody of two customers, with and without a name, and for the operat
 
 test("in every locale that the server knows", async () => {
   const ranges = ["", "?range=last_month", "?range=last_12_months", "?from=2026-03-30&to=2026-05-02", "?from=2025-06-03&to=2025-07-09", "?from=2025-09-03&to=2025-09-09", "?range=last_90_days&compare=previous_year"];
+  // One browser that changes its locale: a browser for each takes minutes.
+  const { page, context, check } = await visit("odd", { locale: undefined });
+  const tab = await context.newCDPSession(page);
+  const userAgent = await page.evaluate(() => navigator.userAgent);
   for (const [index, locale] of locales.entries()) {
-    const { page, check } = await visit("odd", { locale });
+    await tab.send("Emulation.setLocaleOverride", { locale });
+    await tab.send("Emulation.setUserAgentOverride", { userAgent, acceptLanguage: locale });
     const { html } = await compare(page, `/${ranges[index % ranges.length]}`);
     assert.ok(html.includes(` data-locale="${locale}"`), locale);
-    await check();
+    assert.equal(await page.evaluate(() => navigator.language), locale);
   }
+  await check();
 });
 
 test("figures are there before the script, in both themes, also on a phone", async () => {
@@ -206,6 +215,21 @@ test("figures are there before the script, in both themes, also on a phone", asy
 });
 
 test("nothing moves and nothing is missing for a moment while React takes over", async () => {
+  const { page, context, check } = await open(browser, { isNew: true });
+  await page.addInitScript(() => {
+    window.seen = { shifts: 0, moved: [], gaps: 0 };
+    new PerformanceObserver((list) => {
+      for (const { value, sources } of list.getEntries()) {
+        window.seen.shifts += value;
+        window.seen.moved.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? String(node?.nodeValue)));
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+    const watch = () => {
+      if (document.readyState !== "loading" && document.querySelector("main section") === null) window.seen.gaps += 1;
+      requestAnimationFrame(watch);
+    };
+    watch();
+  });
   for (const [who, viewport, path] of [
     ["first", desktop, "/"],
     ["first", phone, "/"],
@@ -214,7 +238,10 @@ test("nothing moves and nothing is missing for a moment while React takes over",
     ["first", desktop, "/?range=last_12_months"],
     ["empty", phone, "/"],
   ]) {
-    const { page, check } = await visit(who, { viewport });
+    await page.goto(`${address}/healthz`);
+    await context.clearCookies();
+    await signIn(context, who);
+    await page.setViewportSize(viewport);
     let go;
     const gate = new Promise((resolve) => {
       go = resolve;
@@ -222,20 +249,6 @@ test("nothing moves and nothing is missing for a moment while React takes over",
     await page.route("**/*.js", async (route) => {
       await gate;
       await route.continue();
-    });
-    await page.addInitScript(() => {
-      window.seen = { shifts: 0, moved: [], gaps: 0 };
-      new PerformanceObserver((list) => {
-        for (const { value, sources } of list.getEntries()) {
-          window.seen.shifts += value;
-          window.seen.moved.push(...sources.map(({ node }) => node?.outerHTML?.slice(0, 120) ?? String(node?.nodeValue)));
-        }
-      }).observe({ type: "layout-shift", buffered: true });
-      const watch = () => {
-        if (document.readyState !== "loading" && document.querySelector("main section") === null) window.seen.gaps += 1;
-        requestAnimationFrame(watch);
-      };
-      watch();
     });
     await page.goto(`${address}${path}`, { waitUntil: "commit" });
     await page.locator("main section").first().waitFor();
@@ -254,8 +267,9 @@ test("nothing moves and nothing is missing for a moment while React takes over",
     const { shifts, moved, gaps } = await page.evaluate(() => window.seen);
     assert.ok(shifts < 0.01, `${who} ${path}: layout shift ${shifts} of ${moved.join("\n")}`);
     assert.equal(gaps, 0, "no frame without the cards");
-    await check();
+    await page.unroute("**/*.js");
   }
+  await check();
 });
 
 test("a name is never markup", async () => {

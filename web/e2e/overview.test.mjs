@@ -28,7 +28,7 @@ async function chooseRange(page, name) {
 const withoutUsage = (requests) => requests.filter((request) => request !== "GET /v1/usage/meters");
 
 test("the first screen needs no request and moves nothing", async () => {
-  const { page, requests, check } = await open(browser, { customer: customers.first });
+  const { page, requests, check } = await open(browser, { customer: customers.first, isNew: true });
   await page.addInitScript(() => {
     window.shifts = 0;
     new PerformanceObserver((list) => {

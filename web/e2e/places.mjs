@@ -1,7 +1,7 @@
 // Every page in every state that is worth a look: by axe, in a narrow window, and by people (shots.mjs).
 import { openDesk } from "./desk.mjs";
 import { deskPlaces } from "./deskPlaces.mjs";
-import { address, invitation, newEmail, newKey, open, openSupport, settled, survey } from "./support.mjs";
+import { address, invitation, join, newEmail, newKey, open, openSupport, settled, survey } from "./support.mjs";
 
 const problem = {
   type: "about:blank",
@@ -78,7 +78,9 @@ function makeKeys(customer) {
 }
 
 /**
- * `path` to open, `as` whom (null: nobody), as a person of which `role` (without one: by the key), what to do there first, which complaints of the console belong to it.
+ * `path` to open, `as` whom (null: nobody), as a person of which `role` (without one: by the key), what to do there first, which
+ * complaints of the console belong to it; `isOpenedAnew` where what was done there does not last, or is not the same, in a
+ * window of another width.
  */
 const all = {
   "sign-in": { path: "/sign-in", as: null },
@@ -125,6 +127,7 @@ const all = {
     },
   },
   "overview-tooltip": {
+    isOpenedAnew: true,
     path: "/?range=last_30_days",
     prepare: async (page) => {
       await settled(page);
@@ -230,6 +233,7 @@ const all = {
     },
   },
   "costs-tooltip": {
+    isOpenedAnew: true,
     path: "/costs?range=last_30_days&top=20",
     prepare: async (page) => {
       await settledCosts(page);
@@ -349,6 +353,7 @@ const all = {
   },
   "usage-events-no-match": { path: "/usage/events?meter=api_calls&filter.path=/no/such/path&range=today", prepare: heading(/^No(ne| events)/) },
   "account-menu": {
+    isOpenedAnew: true,
     path: "/",
     prepare: async (page) => {
       await settled(page);
@@ -500,7 +505,10 @@ const all = {
   "settings-sessions-ending": {
     path: "/settings/sessions",
     role: "admin",
-    prepare: async (page) => {
+    prepare: async (page, customer) => {
+      // Another session than the one that looks.
+      await join(customer, "viewer", newEmail("elsewhere"));
+      await page.reload();
       await page.getByRole("button", { name: /^End the session/ }).first().click();
       await page.getByRole("dialog").waitFor();
     },
@@ -548,25 +556,29 @@ export const places = Object.fromEntries(
   Object.entries({ ...all, ...deskPlaces }).map(([name, place]) => [name, { as: "first", prepare: undefined, expected: [], ...place }]),
 );
 
-/** Opens a place in a browser of its own. */
-export async function goTo(browser, { path, as, role, several, isDesk, prepare }, options) {
-  if (isDesk) {
-    const opened = await openDesk(browser, options);
-    await opened.page.goto(address + (typeof path === "string" ? path : await path()), { waitUntil: "load" });
-    await opened.page.getByRole("heading", { level: 1 }).waitFor();
-    await prepare?.(opened.page);
-    return opened;
-  }
-  const customers = await survey();
-  const customer = as === null ? undefined : customers[as];
+/** The cookies of those who were signed in for a place before, by who they are. */
+const signedIn = new Map();
+
+/** A page for a place, in which those are signed in who look at it. */
+async function openAs(browser, { as, role, several, isDesk }, options) {
+  if (as === null) return open(browser, options);
+  const who = isDesk ? "desk" : [as, role, several].join();
+  const cookies = signedIn.get(who);
+  if (cookies !== undefined) return open(browser, { ...options, cookies });
+  const { [as]: customer, second } = await survey();
   const email = several && `both-${role}-${process.pid}@example.com`;
-  if (several) {
-    const other = await open(browser, { customer: customers.second, role: "viewer", email });
-    await other.context.close();
-  }
-  const opened = await open(browser, { customer, role, ...(email && { email }), ...options });
-  await opened.page.goto(address + path, { waitUntil: "load" });
+  if (several) await join(second, "viewer", email);
+  const opened = isDesk ? await openDesk(browser, options) : await open(browser, { customer, role, ...(email && { email }), ...options });
+  signedIn.set(who, await opened.context.cookies());
+  return opened;
+}
+
+/** Opens a place. */
+export async function goTo(browser, place, options) {
+  const { path, as, prepare } = place;
+  const opened = await openAs(browser, place, options);
+  await opened.page.goto(address + (typeof path === "string" ? path : await path()), { waitUntil: "load" });
   await opened.page.getByRole("heading", { level: 1 }).waitFor();
-  await prepare?.(opened.page, customer);
+  await prepare?.(opened.page, (await survey())[as]);
   return opened;
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { operate, unique } from "./desk.mjs";
-import { address, api, card, invitation, launch, newEmail, newKey, open, openSupport, phone, survey } from "./support.mjs";
+import { address, api, card, invitation, join, launch, newEmail, newKey, open, openSupport, phone, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -249,8 +249,7 @@ test("the name that somebody gives oneself is shown at once and stays", async ()
 
 test("somebody of two customers finds the other by typing, and nothing of the first is left", async () => {
   const email = newEmail("both");
-  const one = await open(browser, { customer: customers.second, role: "viewer", email });
-  await one.context.close();
+  await join(customers.second, "viewer", email);
   const { page, check } = await open(browser, { customer: customers.first, role: "admin", email });
   await page.goto(`${address}/`);
   await cost(page).waitFor();

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
+import { givePage, takePage } from "./pages.mjs";
 
 function needed(name) {
   const value = process.env[name];
@@ -65,11 +66,11 @@ export async function newLink(customer) {
   return `${address}/sign-in${hash}`;
 }
 
-/** Sends something to the API with a key; with the operator's, on behalf of a customer. */
+/** Sends something to the API, with a key if need be; with the operator's, on behalf of a customer. */
 async function send(path, key, body, customer) {
   const response = await fetch(address + path, {
     method: "POST",
-    headers: { authorization: `Bearer ${key}`, "content-type": "application/json", ...(customer && { "x-customer-id": customer.id }) },
+    headers: { ...(key && { authorization: `Bearer ${key}` }), "content-type": "application/json", ...(customer && { "x-customer-id": customer.id }) },
     body: JSON.stringify(body),
   });
   assert.ok(response.ok, `${path}: ${response.status} ${await response.clone().text()}`);
@@ -113,14 +114,23 @@ export function openSupport(customer, reason) {
   return send("/v1/admin/support-accesses", demo.operator_key, { customer_id: customer.id, reason, minutes: 30 });
 }
 
+/** Makes somebody a person of a customer, signed in nowhere that a test would see. */
+export async function join(customer, role, email) {
+  const { token } = await credentialOf(customer, role, email);
+  known.set(customer.id + email, (await send("/v1/session", undefined, { link: token })).person.id);
+}
+
 /**
  * A page that remembers what went wrong on it: console errors and warnings (refusals by the content security
- * policy among them) and exceptions. `check` fails on any that a test has not said to expect.
+ * policy among them) and exceptions. `check` fails on any that a test has not said to expect. Signed in is whose
+ * `cookies` are given, or a `customer`: with a role a person of it, else its key. `isNew` says that the browser must not
+ * have seen anything before.
  */
-export async function open(browser, { customer, role, email, ...options } = {}) {
-  const context = await browser.newContext({ viewport: desktop, locale: "en-GB", reducedMotion: "reduce", ...options });
+export async function open(browser, { customer, role, email, cookies, ...options } = {}) {
+  const page = await takePage(browser, { viewport: desktop, ...options });
+  const context = page.context();
+  if (cookies !== undefined) await context.addCookies(cookies);
   if (customer !== undefined) {
-    // With a role it is a person of this customer, else its key.
     const person = role === undefined ? undefined : await credentialOf(customer, role, email);
     const response = await context.request.post(`${address}/v1/session`, {
       data: person === undefined ? { key: customer.key } : { link: person.token },
@@ -128,10 +138,9 @@ export async function open(browser, { customer, role, email, ...options } = {}) 
     assert.equal(response.status(), 200, "sign-in");
     if (person !== undefined) known.set(customer.id + person.email, (await response.json()).person.id);
   }
-  const page = await context.newPage();
   const complaints = [];
   const requests = [];
-  watch(page, complaints, requests);
+  const stop = watch(page, complaints, requests);
   return {
     context,
     page,
@@ -139,21 +148,29 @@ export async function open(browser, { customer, role, email, ...options } = {}) 
     requests,
     async check(...expected) {
       const left = complaints.filter((text) => !expected.some((pattern) => pattern.test(text)));
-      await context.close();
+      stop();
+      await givePage(browser, page, address);
       assert.deepEqual(left, []);
     },
   };
 }
 
+/** Notes what a page complains of and asks for, until the answer is called. */
 function watch(page, complaints, requests) {
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
-  });
-  page.on("pageerror", (error) => complaints.push(String(error.stack ?? error)));
-  page.on("request", (request) => {
-    const { pathname, search } = new URL(request.url());
-    if (pathname.startsWith("/v1/")) requests.push(`${request.method()} ${pathname}${search}`);
-  });
+  const listeners = {
+    console: (message) => {
+      if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+    },
+    pageerror: (error) => complaints.push(String(error.stack ?? error)),
+    request: (request) => {
+      const { pathname, search } = new URL(request.url());
+      if (pathname.startsWith("/v1/")) requests.push(`${request.method()} ${pathname}${search}`);
+    },
+  };
+  for (const [event, listener] of Object.entries(listeners)) page.on(event, listener);
+  return () => {
+    for (const [event, listener] of Object.entries(listeners)) page.off(event, listener);
+  };
 }
 
 /** Waits until a page shows its figures and its chart. */
@@ -197,17 +214,14 @@ export async function amounts(locator) {
 
 /** Violations of WCAG 2.2 A and AA that axe finds, in words; of these rules only, where some are named. */
 export async function violations(page, rules) {
-  const found = await page.evaluate(
-    async ({ source, rules }) => {
-      // The content security policy forbids a script element; evaluating here is the debugger's right.
-      if (!window.axe) (0, eval)(source);
-      const { violations } = await window.axe.run(document, {
-        resultTypes: ["violations"],
-        runOnly: rules === undefined ? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] : { type: "rule", values: rules },
-      });
-      return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`) }));
-    },
-    { source: axe, rules },
-  );
+  // The content security policy forbids a script element; evaluating here is the debugger's right.
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const found = await page.evaluate(async (rules) => {
+    const { violations } = await window.axe.run(document, {
+      resultTypes: ["violations"],
+      runOnly: rules === undefined ? ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] : { type: "rule", values: rules },
+    });
+    return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`) }));
+  }, rules);
   return found.map(({ id, help, nodes }) => `${id}: ${help}\n    ${nodes.join("\n    ")}`);
 }

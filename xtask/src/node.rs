@@ -92,7 +92,7 @@ impl Web {
         let mut command = Command::new("node");
         command
             .current_dir(&self.folder)
-            .args(["--test", "--test-concurrency=1"])
+            .args(["--test", "--test-concurrency=2"])
             .arg(format!("--test-name-pattern={filter}"));
         for entry in fs::read_dir(self.folder.join("e2e"))? {
             let path = entry?.path();
