@@ -96,6 +96,9 @@ test("a group narrows the page down, and its number leads to rows with the same 
   await breakdown(page, "service").getByRole("rowheader").getByRole("link").first().click();
   await chosen(page, "filter.service");
   await breakdown(page, "account").waitFor();
+  const { account_names: names } = await api(customers.first, "/v1/costs?range=last_month&group_by=account");
+  const [[id, name]] = Object.entries(names);
+  await breakdown(page, "account").getByRole("rowheader", { name: `${name} (${id})` }).waitFor();
   await page.locator("div[aria-busy=false]").waitFor();
   assert.equal((await amounts(figure(page, "Billed cost")))[0], exact(group.amount));
   assert.deepEqual(await rowsBehind(page, figure(page, "Billed cost").getByRole("link").first()), [exact(group.amount)]);

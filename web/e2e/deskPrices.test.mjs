@@ -52,6 +52,7 @@ test("a price is tried while it is written, refused beside its field, charges a 
   await tier(2).getByLabel(/^Price for/).fill("0.25");
   await tier(3).getByLabel(/^Price for/).fill("0.125");
 
+  await page.getByLabel("Service category").fill("Web");
   const trial = page.getByRole("region", { name: "Try it" });
   await trial.getByText("Rate 1, tier 2: must be above").waitFor();
   await page.getByRole("button", { name: "Create" }).click();
@@ -89,6 +90,7 @@ test("a price is tried while it is written, refused beside its field, charges a 
   assert.equal(facts["Tier"], "2");
   assert.equal(facts["Tiers"], "graduated");
   assert.match(facts["Price"], /^pri_/);
+  assert.equal(facts["Service category"], "Web");
   await portal.check();
 
   await page.goto(`${address}/operator/prices`);

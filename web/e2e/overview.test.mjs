@@ -54,7 +54,7 @@ test("every figure equals the API's answer, and the parts add up", async () => {
     await settled(page);
     assert.equal(await total(page), exact(expected.total));
 
-    const services = card(page, "By service").first();
+    const services = card(page, "By service").first().getByRole("table");
     const folded = await amounts(services);
     assert.equal(sum(folded), exact(expected.total), "the folded rows add up");
     if (Number(expected.total) >= 1000) {
@@ -108,6 +108,25 @@ test("each number leads to its rows, whose total is the same", async () => {
   }
   await page.goto(address + count.href);
   await totals.getByText(new RegExp(`^${Number(count.amount).toLocaleString("en-GB")} cost item`)).waitFor();
+  await check();
+});
+
+test("what changed most is said with the difference in all", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  for (const query of ["", "?range=last_month", "?range=last_30_days"]) {
+    const { currencies } = await api(customers.first, `/v1/costs${query === "" ? "?" : `${query}&`}group_by=service`);
+    const [{ change, drivers }] = currencies;
+    await page.goto(`${address}/${query}`);
+    await settled(page);
+    const facts = card(page, "By service").first().locator("dl");
+    assert.equal(await facts.count(), drivers.length === 0 ? 0 : 1, query);
+    if (drivers.length === 0) continue;
+    await facts.getByText(`Changed most: ${drivers[0].dimensions[0]}`).waitFor();
+    assert.deepEqual(await amounts(facts), [exact(change), exact(drivers[0].change)], query);
+  }
+  await page.goto(`${address}/?compare=none`);
+  await settled(page);
+  assert.equal(await card(page, "By service").first().locator("dl").count(), 0, "nothing to compare with");
   await check();
 });
 

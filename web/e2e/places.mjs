@@ -201,16 +201,6 @@ const all = {
       await table(page);
     },
   },
-  "cost-items-no-total": {
-    path: "/costs/items?range=last_month",
-    prepare: async (page) => {
-      await table(page);
-      await answerWith(page, "**/v1/costs?*", 500);
-      await page.getByLabel("Which cost").selectOption("list");
-      await page.getByRole("alert").waitFor();
-    },
-    expected: [/status of 500/],
-  },
   "cost-items-no-match": { path: "/costs/items?filter.service=No+such+service", prepare: heading("No cost items match") },
   costs: { path: "/costs", prepare: settledCosts },
   "costs-two-currencies": { path: "/costs?cost=effective", as: "several", prepare: settledCosts },

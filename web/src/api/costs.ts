@@ -168,12 +168,6 @@ export function costsQuery(search: CostsSearch) {
   });
 }
 
-/** What the cost items of a filter come to in all four costs: their own answer adds up the billed cost only. */
-export function itemCostsQuery(search: ItemsSearch) {
-  const { cost: _cost, currency: _currency, ...rest } = search;
-  return costsQuery({ ...rest, compare: "none", window: "month", group_by: noGrouping });
-}
-
 const pageSize = 50;
 
 /** The cost items of a filter, page after page. */

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { problemOf } from "./client";
 import type { Period } from "./types";
 
@@ -58,4 +59,14 @@ export function useList<Row>(query: ReturnType<typeof listQuery<Row>>) {
       void (rows !== null && hasNextPage ? fetchNextPage() : refetch());
     },
   };
+}
+
+/** All rows of a list, null until the last page is there: for what is chosen from, where none may be missing. */
+export function useWholeList<Row>(query: ReturnType<typeof listQuery<Row>>) {
+  const { rows, problem, hasMore, isLoadingMore, onMore } = useList(query);
+  const isPartial = hasMore && problem === null;
+  useEffect(() => {
+    if (isPartial && !isLoadingMore) onMore();
+  }, [isPartial, isLoadingMore, onMore]);
+  return { rows: isPartial ? null : rows, problem };
 }

@@ -1912,6 +1912,13 @@ export interface components {
         /** @description What was spent. */
         Costs: {
             /**
+             * @description What the customer's bills call the accounts that are broken down or filtered by, by their ids; without those
+             *     that have no name.
+             */
+            account_names: {
+                [key: string]: string;
+            };
+            /**
              * Format: date-time
              * @description When it was read.
              */

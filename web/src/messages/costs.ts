@@ -26,6 +26,7 @@ export const costs = {
   "costs.tagKey": "Key of the tag",
   "costs.tagExample": "team, then Enter",
   "costs.filter": "{dimension}: {value}",
+  "costs.account": "{name} ({id})",
   "costs.filter.currency": "Currency: {value}",
 
   "costs.nothing": "no figure",
@@ -72,7 +73,6 @@ export const costs = {
   "items.description": "Every charge behind the figures, newest first.",
   "items.loading": "Loading cost items",
   "items.total": "{cost} in {period}, {currency}",
-  "items.noTotal": "The sum of these charges could not be read.",
   "items.date": "Date",
   "items.service": "Service",
   "items.account": "Account",

@@ -100,6 +100,8 @@ export const en = {
   "services.change": "Change",
   "services.more": "{count} more",
   "services.fewer": "Show fewer",
+  "services.changed": "Change in all",
+  "services.driver": "Changed most: {service}",
   "services.new": "new",
   "services.notCompared": "not comparable",
 

@@ -5,6 +5,8 @@ mod contradictions;
 mod feed;
 mod given_up;
 mod model;
+mod names;
+mod own_sets;
 mod places;
 mod price_book;
 mod prices;

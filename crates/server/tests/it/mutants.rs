@@ -32,6 +32,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("costs.item_largest", Probe::Costs),
     ("costs.item_drivers", Probe::Costs),
     ("costs.item_four", Probe::Costs),
+    ("costs.account_names", Probe::AccountNames),
     ("costs.marked_up", Probe::Priced),
     ("costs.items", Probe::Items),
     ("costs.item_totals", Probe::Items),
@@ -133,6 +134,7 @@ const ONLY_INSERTS: &[&str] = &[
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Probe {
     Costs,
+    AccountNames,
     Dashboard,
     Priced,
     Items,
@@ -174,6 +176,7 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
         let found = match probe {
             Probe::Dashboard => costs::dashboard(app, customer).await,
             Probe::Costs => costs::breakdown(app, customer).await,
+            Probe::AccountNames => costs::account_names(app, customer, other).await,
             Probe::Priced => costs::priced(app, customer).await,
             Probe::Items => costs::items(app, customer).await,
             Probe::KeyList => keys::list(app, customer).await,

@@ -10,11 +10,10 @@ import { formatChange, formatCount, formatShare } from "@/format/number";
 import { t, tn } from "@/messages/costs";
 import { t as shared, tn as sharedCount } from "@/messages/figures";
 import { Breakdown, type BreakdownRow } from "@/ui/figures/Breakdown";
-import { groupName } from "@/ui/figures/words";
 import { Money, SignedMoney } from "@/ui/Money";
 import styles from "./CostBreakdown.module.css";
 import { moreGroups, onlyOf, rowsOf } from "./narrow";
-import { dimensionName } from "./words";
+import { costGroupName, dimensionName } from "./words";
 
 interface Props {
   /** The currency, where the page shows several. */
@@ -63,7 +62,7 @@ export function CostBreakdown({ about, costs, block, search }: Props) {
   const told = groups.filter(({ is_other: isOther }) => !isOther).length;
   const rows = groups.map((group, index): BreakdownRow => {
     const { amount, is_other: isRest, item_count: items, share_percent: share } = group;
-    const name = groupName(group.dimensions);
+    const name = costGroupName(costs, group.dimensions);
     const behind = isRest ? null : rowsOf(search, currency, names, group);
     const value =
       typeof amount === "string" ? (

@@ -12,10 +12,10 @@ import { sentence } from "@/format/words";
 import { t as en } from "@/messages";
 import { t, tn } from "@/messages/costs";
 import { FigureCard } from "@/ui/figures/FigureCard";
-import { groupName } from "@/ui/figures/words";
 import { Money, SignedMoney } from "@/ui/Money";
 import styles from "./CostFigure.module.css";
 import { onlyOf, rowsOf } from "./narrow";
+import { costGroupName } from "./words";
 
 interface Props {
   /** The currency, where the page shows several. */
@@ -60,7 +60,7 @@ function Drivers({ costs, block, search }: Omit<Props, "about">) {
         {drivers.map((driver, index) => (
           <li key={index}>
             <Link to="/costs" search={onlyOf(search, costs.group_by, driver)}>
-              {groupName(driver.dimensions)}
+              {costGroupName(costs, driver.dimensions)}
             </Link>{" "}
             <span
               title={t("costs.driver", { before: exactMoney(driver.previous_amount, currency), now: exactMoney(driver.amount, currency) })}

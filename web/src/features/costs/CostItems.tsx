@@ -1,10 +1,10 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { filtersOf, withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
-import { costItemsQuery, defaultMetric, itemCostsQuery, type ItemsSearch, readItems } from "@/api/costs";
+import { costItemsQuery, defaultMetric, type ItemsSearch, readItems } from "@/api/costs";
 import { mayCall, useSession } from "@/api/session";
-import type { CostItemsPage } from "@/api/types";
+import type { CostItem, CostItemsPage, CostMetric } from "@/api/types";
 import { formatDays } from "@/format/dates";
 import { formatCount } from "@/format/number";
 import { t as en, tn as enCount } from "@/messages";
@@ -18,7 +18,7 @@ import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import styles from "./CostItems.module.css";
 import { CostRange, MetricSelect } from "./Controls";
 import { ItemsTable } from "./ItemsTable";
-import { filterNames } from "./words";
+import { accountsOf, filterNames } from "./words";
 
 interface Props {
   /** Period, cost and filters; they live in the address. */
@@ -32,13 +32,13 @@ function unfiltered(search: ItemsSearch): ItemsSearch {
   return readItems(withoutFilters(rest));
 }
 
-function Filters({ search }: { search: ItemsSearch }) {
+function Filters({ search, items }: { search: ItemsSearch; items: readonly CostItem[] }) {
   const { currency, ...rest } = search;
   const chips = [
     ...(currency === undefined
       ? []
       : [{ key: "currency", label: t("costs.filter.currency", { value: currency }), link: { to: "/costs/items", search: readItems(rest) } as const }]),
-    ...filterNames(search).map(({ dimension, label }) => ({
+    ...filterNames(search, accountsOf(items)).map(({ dimension, label }) => ({
       key: dimension,
       label,
       link: { to: "/costs/items", search: readItems(withoutFilters(search, dimension)) } as const,
@@ -48,27 +48,17 @@ function Filters({ search }: { search: ItemsSearch }) {
 }
 
 /** What the whole filter adds up to, per currency; the same figures as on the pages before, to the last digit. */
-function Totals({ page, period, search }: { page: CostItemsPage; period: string; search: ItemsSearch }) {
-  const { cost = defaultMetric } = search;
-  // The charges come with the sum of their billed cost only.
-  const isBilled = cost === "billed";
-  const { data, error, isPlaceholderData, refetch } = useQuery({ ...itemCostsQuery(search), enabled: !isBilled });
-  if (!isBilled && error !== null) {
-    return <ProblemNote title={t("items.noTotal")} problem={problemOf(error)} onRetry={() => void refetch()} />;
-  }
-  const isPending = !isBilled && (data === undefined || isPlaceholderData);
+function Totals({ page, period, cost = defaultMetric }: { page: CostItemsPage; period: string; cost: CostMetric | undefined }) {
   return (
-    <dl className={styles["totals"]} aria-busy={isPending}>
-      {page.totals.map(({ currency, billed_cost: billed, item_count: count }) => {
-        const other = isPending ? undefined : data?.currencies.find((one) => one.currency === currency)?.costs;
-        const amount = isBilled ? billed : other?.[cost];
-        const unknown = isBilled ? 0 : (other?.[`${cost}_unknown`] ?? 0);
+    <dl className={styles["totals"]}>
+      {page.totals.map(({ currency, costs, item_count: count }) => {
+        const amount = costs[cost];
+        const unknown = cost === "billed" ? 0 : costs[`${cost}_unknown`];
         return (
           <div key={currency}>
             <dt>{t("items.total", { cost: t(`costs.metric.${cost}`), currency, period })}</dt>
             <dd>
-              {isPending && <Block width="140px" height="20px" />}
-              {!isPending && (typeof amount === "string" ? <ExactMoney amount={amount} currency={currency} /> : t("costs.nothing"))}
+              {typeof amount === "string" ? <ExactMoney amount={amount} currency={currency} /> : t("costs.nothing")}
               <span>{enCount("cost.items", count)}</span>
               {unknown > 0 && <span>{tn("costs.unknown", unknown)}</span>}
             </dd>
@@ -126,7 +116,7 @@ function Asked({ search, onSearchChange }: Props) {
         </>
       }
     >
-      <Filters search={search} />
+      <Filters search={search} items={items} />
       {error !== null && page !== undefined && <ProblemNote title={en("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
       {page === undefined && error === null && <ItemsSkeleton />}
       {page === undefined && error !== null && <ProblemState problem={problemOf(error)} onRetry={retry} />}
@@ -142,7 +132,7 @@ function Asked({ search, onSearchChange }: Props) {
       )}
       {page !== undefined && items.length > 0 && (
         <>
-          <Totals page={page} period={period ?? ""} search={search} />
+          <Totals page={page} period={period ?? ""} cost={search.cost} />
           <ItemsTable items={items} search={search} />
           <div className={styles["more"]}>
             <p role="status">{t("items.showing", { shown: formatCount(items.length), total: formatCount(count) })}</p>

@@ -11,10 +11,10 @@ import { t as shared, tn as sharedCount } from "@/messages/figures";
 import { ChartCard, type ChartColumn, type LegendEntry } from "@/ui/chart/ChartCard";
 import { extremes } from "@/ui/chart/extremes";
 import { DataTable } from "@/ui/DataTable";
-import { groupName } from "@/ui/figures/words";
 import { ExactMoney } from "@/ui/Money";
 import { rowsOf } from "./narrow";
 import { type CostColumn, columnsOf, type CostSeries, isWhole, seriesOf } from "./windows";
+import { costGroupName } from "./words";
 
 interface Props {
   /** The currency, where the page shows several. */
@@ -32,8 +32,8 @@ function readable(amount: string | null | undefined, currency: string): string {
   return present(amount) ? exactMoney(amount, currency) : t("costs.nothing");
 }
 
-function seriesName({ group, count }: CostSeries): string {
-  return group === null ? sharedCount("figures.others", count) : groupName(group.dimensions);
+function seriesName(costs: Costs, { group, count }: CostSeries): string {
+  return group === null ? sharedCount("figures.others", count) : costGroupName(costs, group.dimensions);
 }
 
 function chartColumn(column: CostColumn, index: number, series: readonly CostSeries[], currency: string): ChartColumn {
@@ -111,7 +111,7 @@ function TrendTable({ columns, series, caption, costs, block, search }: Omit<Pro
               { key: "previous", label: en("spend.previousAmount", { currency }), isNumber: true },
             ]
           : []),
-        ...series.map((one, place) => ({ key: `series${place}`, label: seriesName(one), isNumber: true })),
+        ...series.map((one, place) => ({ key: `series${place}`, label: seriesName(costs, one), isNumber: true })),
       ]}
       rows={columns.map(({ point, from, to, title, previous }, index) => ({
         key: from,
@@ -147,7 +147,7 @@ export function CostTrend({ about, costs, block, search }: Props) {
       title={title}
       about={about}
       columns={columns.map((column, index) => chartColumn(column, index, series, currency))}
-      series={isStacked ? series.map((one) => ({ label: seriesName(one), isRest: one.group === null })) : undefined}
+      series={isStacked ? series.map((one) => ({ label: seriesName(costs, one), isRest: one.group === null })) : undefined}
       summary={summarise(columns, costs, block)}
       legend={legendOf(columns, costs, currency, isStacked)}
       formatTick={(value, decimals) => axisMoney(value, currency, decimals)}

@@ -133,7 +133,7 @@ function Asked({ search, onSearchChange }: Props) {
       </p>
       {hasBills && <CostChoices search={search} onSearchChange={onSearchChange} />}
       <FilterChips
-        chips={filterNames(search).map(({ dimension, label }) => ({
+        chips={filterNames(search, data?.account_names).map(({ dimension, label }) => ({
           key: dimension,
           label,
           link: { to: "/costs", search: readCosts(withoutFilters(search, dimension)) },

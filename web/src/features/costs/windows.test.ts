@@ -10,6 +10,7 @@ function costsOf(window: CostWindow, from: string, to: string, before: [string, 
     window,
     group_by: [],
     currencies: [],
+    account_names: {},
     freshness: { bill_count: 1, charges_from: begin },
   };
 }

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { costMetrics } from "@/api/costs";
 import { plansQuery } from "@/api/desk/plans";
 import type { Meter } from "@/api/desk/types";
-import { useList } from "@/api/paging";
+import { useWholeList } from "@/api/paging";
 import { t } from "@/messages/desk";
 import { Choices, SelectField, TextField } from "@/ui/Field";
 import form from "@/ui/Form.module.css";
@@ -15,7 +15,7 @@ import { currencies, typed } from "./words";
 const audiences = ["everybody", "plan", "customer"] as const;
 
 function PlanField() {
-  const { rows, problem } = useList(plansQuery);
+  const { rows, problem } = useWholeList(plansQuery);
   if (problem !== null) return <p className={form["error"]}>{problem.detail ?? t("desk.failed")}</p>;
   if (rows === null) return <p className={form["hint"]}>{t("desk.loading")}</p>;
   if (rows.length === 0) return <p className={form["hint"]}>{t("price.noPlans")}</p>;
@@ -98,5 +98,39 @@ export function MarkupFields() {
       </div>
       <TextField name="provider" label={t("price.provider")} hint={t("price.providerHint")} maxLength={200} autoComplete="off" isOptional />
     </>
+  );
+}
+
+/** The service categories of FOCUS 1.2, <https://focus.finops.org/focus-specification/v1-2/>. */
+const serviceCategories = [
+  "AI and Machine Learning",
+  "Analytics",
+  "Business Applications",
+  "Compute",
+  "Databases",
+  "Developer Tools",
+  "Identity",
+  "Integration",
+  "Internet of Things",
+  "Management and Governance",
+  "Media",
+  "Migration",
+  "Mobile",
+  "Multicloud",
+  "Networking",
+  "Other",
+  "Security",
+  "Storage",
+  "Web",
+];
+
+/** What the charges are found under, and how a month is rounded. */
+export function BillFields() {
+  return (
+    <div className={styles["pair"]}>
+      <TextField name="service_category" label={t("price.category")} hint={t("price.categoryHint")} list="price-categories" maxLength={200} autoComplete="off" isOptional />
+      <Suggestions id="price-categories" values={serviceCategories} />
+      <TextField name="decimals" label={t("price.decimals")} hint={t("price.decimalsHint")} defaultValue="2" inputMode="numeric" maxLength={2} autoComplete="off" />
+    </div>
   );
 }

@@ -8,14 +8,14 @@ import type { Meter } from "@/api/desk/types";
 import { useList } from "@/api/paging";
 import { t } from "@/messages/desk";
 import { buttonLook } from "@/ui/Button";
-import { SelectField, TextField } from "@/ui/Field";
+import { SelectField } from "@/ui/Field";
 import { Form } from "@/ui/Form";
 import { Page } from "@/ui/Page";
 import { Block, ProblemState, Skeleton } from "@/ui/states";
 import styles from "./Desk.module.css";
 import layout from "./MeterPage.module.css";
 import { type Draft, draftErrors, firstRows, inFields, kindOf, priceOf, ratesIn, termsOf, valuesOf } from "./priceDraft";
-import { MarkupFields, PriceHead, UsageFields } from "./PriceFields";
+import { BillFields, MarkupFields, PriceHead, UsageFields } from "./PriceFields";
 import { PriceRates, rateName } from "./PriceRates";
 import { PriceTrial, type Trialled } from "./PriceTrial";
 import { perUnit, pricedUnit } from "./priceWords";
@@ -88,7 +88,7 @@ function Editor({ meters }: { meters: readonly Meter[] }) {
           <div hidden={kind !== "markup"} className={styles["stack"]}>
             <MarkupFields />
           </div>
-          <TextField name="decimals" label={t("price.decimals")} hint={t("price.decimalsHint")} defaultValue="2" inputMode="numeric" maxLength={2} autoComplete="off" />
+          <BillFields />
           <p className={styles["fine"]}>{t("price.createText")}</p>
         </Form>
       </section>

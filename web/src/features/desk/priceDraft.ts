@@ -110,17 +110,18 @@ export interface Draft {
 
 /** What the form says is charged; what is missing is left empty. */
 export function termsOf({ data, rows, meter, dimensions }: Draft): PriceTerms {
-  const decimals = Number(typed(data, "decimals") ?? "2");
+  const category = typed(data, "service_category");
+  const common = { decimals: Number(typed(data, "decimals") ?? "2"), ...(category !== undefined && { service_category: category }) };
   if (kindOf(data) === "markup") {
     const over = costMetrics.find((name) => name === typed(data, "over")) ?? "billed";
     const provider = typed(data, "provider");
     const percent = (typed(data, "percent") ?? "").replace("−", "-");
-    return { decimals, charge: { kind: "markup", percent, over, ...(provider !== undefined && { provider }) } };
+    return { ...common, charge: { kind: "markup", percent, over, ...(provider !== undefined && { provider }) } };
   }
   const unit = typed(data, "pricing_unit");
   const minimum = typed(data, "minimum");
   return {
-    decimals,
+    ...common,
     charge: {
       kind: "usage",
       meter,

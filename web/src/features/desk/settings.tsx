@@ -1,7 +1,7 @@
 import type { ChangedCustomer, Customer, NewCustomer, WeekStart } from "@/api/desk/types";
 import { plansQuery } from "@/api/desk/plans";
 import { useMay } from "@/api/desk/session";
-import { useList } from "@/api/paging";
+import { useWholeList } from "@/api/paging";
 import { locale } from "@/format/locale";
 import { t } from "@/messages/desk";
 import { SelectField, TextField } from "@/ui/Field";
@@ -51,7 +51,7 @@ function PlanChoice({ plans, value }: { plans: readonly { id: string; name: stri
 }
 
 function PlanField({ plan }: { plan?: Customer["plan"] }) {
-  const { rows } = useList(plansQuery);
+  const { rows } = useWholeList(plansQuery);
   const known = rows ?? [];
   const plans = plan && !known.some(({ id }) => id === plan.id) ? [plan, ...known] : known;
   return <PlanChoice plans={plans} value={plan?.id} />;

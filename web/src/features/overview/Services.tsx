@@ -8,8 +8,9 @@ import { formatChange, formatShare } from "@/format/number";
 import { t } from "@/messages";
 import { Bar } from "@/ui/Bar";
 import { Card } from "@/ui/Card";
-import { Money } from "@/ui/Money";
+import { Money, SignedMoney } from "@/ui/Money";
 import type { Comparison } from "@/api/comparison";
+import { driverOf } from "./driver";
 import styles from "./Services.module.css";
 
 /** Six colours at most, says the look; six rows at most, then the rest in one. */
@@ -38,6 +39,25 @@ function titleOf({ service, amount, share_percent: share }: ServiceSpend, curren
     : `${service}: ${exact}`;
 }
 
+/** What the period differs by from the one before, and the service that made most of it. */
+function Drivers({ spend }: { spend: CurrencySpend }) {
+  const driver = driverOf(spend);
+  if (driver === null) return null;
+  const { currency } = spend;
+  return (
+    <dl className={styles["drivers"]}>
+      <dt>{t("services.changed")}</dt>
+      <dd>
+        <SignedMoney amount={driver.total} currency={currency} />
+      </dd>
+      <dt>{t("services.driver", { service: driver.service })}</dt>
+      <dd>
+        <SignedMoney amount={driver.change} currency={currency} />
+      </dd>
+    </dl>
+  );
+}
+
 /** What each service cost, the largest first; each leads to its rows. */
 export function Services({ about, spend, period, comparison, digits }: Props) {
   const [isUnfolded, setUnfolded] = useState(false);
@@ -56,6 +76,7 @@ export function Services({ about, spend, period, comparison, digits }: Props) {
       about={about}
       corner={isCompared ? t("cost.versus", { period: comparison.label }) : t("cost.metric", { currency })}
     >
+      {isCompared && <Drivers spend={spend} />}
       <table className={styles["table"]}>
         <caption className="hidden-text">{t("services.title")}</caption>
         <thead className="hidden-text">

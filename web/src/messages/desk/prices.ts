@@ -77,6 +77,8 @@ export const prices = {
   "price.perHint": "How many {unit} the unit prices below are for, such as 1000.",
   "price.pricingUnit": "Called on the bill",
   "price.pricingUnitHint": "Empty: {unit}.",
+  "price.category": "Service category",
+  "price.categoryHint": "As FOCUS names it; the charges are found under it in breakdowns. Empty: Other.",
   "price.dimensions": "Rates by",
   "price.dimensionsHint": "Up to three; each rate is then for certain values of them.",
   "price.tooManyDimensions": "Choose three at most.",

@@ -1,5 +1,7 @@
 //! By what costs are broken down and filtered.
 
+use std::collections::BTreeSet;
+
 use crate::error::{ApiError, Result};
 
 /// The most dimensions to break down by.
@@ -21,6 +23,8 @@ const NAMES: [&str; 7] = [
     "charge_category",
     "resource",
 ];
+/// The place of the account among them, from 1.
+const ACCOUNT: i32 = 5;
 /// How many of them roll-ups have.
 const ROLLED_UP: usize = 6;
 const EXPECTED: &str = "must be service, service_category, provider, region, account, charge_category, resource or \
@@ -84,6 +88,18 @@ impl Dimensions {
         let places = self.filters.iter().map(|filter| filter.place);
         let mut places = places.chain(self.group_places.iter().copied());
         places.all(|place| usize::try_from(place).is_ok_and(|place| place <= ROLLED_UP))
+    }
+
+    /// The accounts that are filtered by, and those among the values of groups.
+    pub(super) fn accounts<'a>(
+        &self,
+        groups: impl Iterator<Item = &'a [Option<String>]>,
+    ) -> BTreeSet<String> {
+        let filtered = self.filters.iter().filter(|it| it.place == ACCOUNT);
+        let filtered = filtered.flat_map(|it| it.values.iter().flatten().cloned());
+        let at = self.group_places.iter().position(|at| *at == ACCOUNT);
+        let told = groups.filter_map(|values| values.get(at?)?.clone());
+        filtered.chain(told).collect()
     }
 
     fn filter(&mut self, text: &str) -> Result<()> {

@@ -1,6 +1,6 @@
 //! The answer of `GET /v1/costs`: what was spent, by what, when, and what changed it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::dimensions::Dimensions;
+use super::names;
 use super::rates::DisplayCosts;
 use super::sums::{self, Ask, Cell, Group, Part, Sum};
 use super::types::{CostMetric, Freshness};
@@ -171,6 +172,9 @@ pub(crate) struct Costs {
     pub group_by: Vec<String>,
     /// One block each, most charges first.
     pub currencies: Vec<CurrencyCosts>,
+    /// What the customer's bills call the accounts that are broken down or filtered by, by their ids; without those
+    /// that have no name.
+    pub account_names: BTreeMap<String, String>,
     /// All of them in the currency that was asked for; `null` when none was.
     pub display: Option<DisplayCosts>,
     /// How recent it is.
@@ -293,6 +297,9 @@ pub(super) async fn read(
         }
         _ => Vec::new(),
     };
+    let groups = told.iter().chain(moved.iter().map(|moved| &moved.group));
+    let groups = groups.map(|group| group.values.as_slice());
+    let account_names = names::of_accounts(tx, asked.dimensions.accounts(groups)).await?;
     let answer = Answer {
         shown: &shown,
         figures: &figures,
@@ -324,6 +331,7 @@ pub(super) async fn read(
         window: asked.window,
         group_by: asked.dimensions.group_by,
         currencies,
+        account_names,
         display: None,
         freshness,
     })

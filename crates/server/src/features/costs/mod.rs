@@ -9,6 +9,7 @@ mod encode;
 mod failures;
 mod figures;
 mod import;
+mod names;
 pub mod onboarding;
 mod place;
 pub mod preview;
@@ -29,5 +30,11 @@ pub mod unassigned;
 /// The statements of this feature, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
-    [queries::STATEMENTS, sums::STATEMENTS, prices::STATEMENTS].concat()
+    [
+        queries::STATEMENTS,
+        sums::STATEMENTS,
+        names::STATEMENTS,
+        prices::STATEMENTS,
+    ]
+    .concat()
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
+use super::names;
 use super::place::mapping_of;
 use super::publish::item_columns;
 use super::rollup::{self, day_columns};
@@ -97,6 +98,9 @@ pub(super) async fn reroute(
         .execute()
         .await?;
     let tenants = roll_up(tx, now).await?;
+    if !tenants.is_empty() {
+        names::forget(tx, account_id).await?;
+    }
     // Every row taken was held for a moment; what was given was no longer.
     Ok(Rerouted {
         published,

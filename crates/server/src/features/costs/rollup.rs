@@ -1,5 +1,6 @@
 //! Roll-ups of charges by day and by month, as they are written when a bill is published or rerouted.
 
+use super::names;
 use crate::error::Result;
 use crate::tenant::SystemTx;
 
@@ -10,12 +11,12 @@ macro_rules! day_columns {
          AS dimensions, count(*) AS item_count, sum(billed_cost) AS billed_cost, sum(effective_cost) AS effective_cost, \
          sum(list_cost) AS list_cost, sum(contracted_cost) AS contracted_cost, \
          count(*) - count(effective_cost) AS effective_unknown, count(*) - count(list_cost) AS list_unknown, \
-         count(*) - count(contracted_cost) AS contracted_unknown"
+         count(*) - count(contracted_cost) AS contracted_unknown, max(account_name COLLATE \"C\") AS account_name"
     };
 }
 pub(super) use day_columns;
 
-/// Writes the roll-ups that the temporary table `rolled_days` holds: `tenant_id, charge_date, bill_id` and
+/// Writes the roll-ups and the names of accounts that the temporary table `rolled_days` holds: `tenant_id, charge_date, bill_id` and
 /// [`day_columns`]. What was there of the same bills and customers must be gone.
 pub(super) async fn write(tx: &mut SystemTx) -> Result<()> {
     for statement in [
@@ -41,5 +42,5 @@ pub(super) async fn write(tx: &mut SystemTx) -> Result<()> {
     ] {
         tx.query(statement).execute().await?;
     }
-    Ok(())
+    names::write(tx).await
 }

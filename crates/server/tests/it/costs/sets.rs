@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{Feed, counts};
-use crate::support::{Answer, LINE, Line, Setup, TestApp, file, gzip};
+use crate::support::{Answer, LINE, Line, file, gzip};
 
 impl Feed {
     pub(super) async fn set(&self, id: &str) -> Value {
@@ -445,31 +445,4 @@ async fn closed_months_change_only_for_whoever_says_so() {
         .send()
         .await
         .problem(404, "not_found");
-}
-
-#[tokio::test]
-async fn what_a_customer_keeps_in_all_its_sets_is_bounded() {
-    let app = TestApp::with(Setup {
-        max_import_bytes: 100_000,
-        ..Setup::default()
-    })
-    .await;
-    let id = app.new_customer("Ada").await;
-    let (ada, _) = app.new_key(&id, &["admin"]).await;
-    let (bob, _) = app
-        .new_key(&app.new_customer("Bob").await, &["admin"])
-        .await;
-    let large = "x".repeat(60_000);
-    app.open_import(&ada, &[("a.csv", &large)]).await;
-    let set = app.open_import(&ada, &[]).await;
-    let path = format!("/v1/costs/imports/{set}/files/1?file_name=b.csv");
-    let sending = app.request(Method::PUT, &path).key(&ada);
-    let sending = sending.header("content-type", "text/csv");
-    sending
-        .body(large.clone())
-        .send()
-        .await
-        .problem(413, "too_large");
-    // Another customer's are its own.
-    app.open_import(&bob, &[("a.csv", &large)]).await;
 }

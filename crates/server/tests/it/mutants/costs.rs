@@ -122,6 +122,20 @@ pub(super) async fn breakdown(app: &TestApp, customer: &Customer) -> Option<Stri
     None
 }
 
+/// What one's own account is called, and nothing of another customer's.
+pub(super) async fn account_names(
+    app: &TestApp,
+    customer: &Customer,
+    other: &Customer,
+) -> Option<String> {
+    let (own, others) = (&customer.account, &other.account);
+    let path =
+        format!("/v1/costs?range=last_12_months&filter=account:{own}&filter=account:{others}");
+    let seen = app.get(&path).key(&customer.key).send().await.ok();
+    let expected = json!({ own: format!("name of {own}") });
+    differs("account_names", &seen["account_names"], &expected)
+}
+
 /// A part of what the operator's bills charge each customer for, on top of its own bill.
 pub(super) async fn priced(app: &TestApp, customer: &Customer) -> Option<String> {
     let body = json!({ "name": "On top", "valid_from": "2026-11", "terms": {
