@@ -9,9 +9,10 @@ use jiff_sqlx::ToSqlx;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::place::{self, Placement};
 use super::staged::Staged;
 use super::types::{BillOutcome, BillingPeriod, CostChange, CostTotal, ImportResult, ImportedBill};
-use super::{closed, commitments, place, rollup};
+use super::{closed, commitments, rollup};
 use crate::clock::Clock;
 use crate::error::{ApiError, Result};
 use crate::tenant::ids::{Bill, Id, Import};
@@ -116,7 +117,7 @@ pub(super) async fn publish(
     if owner.is_none() && !delivery.confirm_closed {
         closed::refuse(&mut tx, closed::OF_STAGED).await?;
     }
-    place::prepare(&mut tx).await?;
+    let placement = Placement::prepare(&mut tx, whole).await?;
     let bills = summarise(&mut tx).await?;
     let commitments = commitments::contradicting(&mut tx).await?;
     let duplicates = bills
@@ -126,14 +127,16 @@ pub(super) async fn publish(
         .sum::<i64>();
     let before = affected_tenants(&mut tx).await?;
     remove_replaced(&mut tx).await?;
-    let accepted = place::give(&mut tx, whole).await?;
-    let held = if whole.is_none() {
-        place::hold(&mut tx).await?
-    } else {
-        0
+    let duplicates = u64::try_from(duplicates).unwrap_or_default();
+    let accepted = placement.give(&mut tx).await?;
+    if whole.is_none() {
+        place::remember_accounts(&mut tx).await?;
+    }
+    let held = match staged.rows.saturating_sub(duplicates) > accepted {
+        true => placement.hold(&mut tx).await?,
+        false => 0,
     };
 
-    let duplicates = u64::try_from(duplicates).unwrap_or_default();
     tx.query(
         "INSERT INTO imports
             (import_id, feed_owner, file_names, content_sha256, received, accepted, duplicates, held, imported_at,
@@ -153,7 +156,7 @@ pub(super) async fn publish(
     .execute()
     .await?;
     record_bills(&mut tx, delivery, now).await?;
-    summarise_for_tenants(&mut tx, delivery, now).await?;
+    summarise_for_tenants(&mut tx, &placement, delivery, now).await?;
     let after = affected_tenants(&mut tx).await?;
 
     let result = ImportResult {
@@ -459,13 +462,14 @@ async fn record_bills(tx: &mut SystemTx, delivery: &Delivery<'_>, now: Timestamp
 /// the parts are made of them.
 async fn summarise_for_tenants(
     tx: &mut SystemTx,
+    placement: &Placement,
     delivery: &Delivery<'_>,
     now: Timestamp,
 ) -> Result<()> {
     tx.query("DELETE FROM tenant_bills t USING staged_bills b WHERE t.bill_id = b.bill_id AND NOT b.unchanged")
         .execute()
         .await?;
-    place::roll_up(tx, delivery.whole().map(TenantId::uuid)).await?;
+    placement.roll_up(tx).await?;
     tx.query(
         "INSERT INTO tenant_bills
             (tenant_id, bill_id, import_id, file_names, invoice_issuer, billing_account_id, period_start, period_end,
