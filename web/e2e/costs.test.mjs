@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { bill, operate, unique } from "./desk.mjs";
 import { address, amounts, api, card, exact, launch, newKey, open, sum, survey } from "./support.mjs";
@@ -218,6 +219,24 @@ test("filters are shown, removable one by one, and survive a reload", async () =
   await filters.first().waitFor();
   assert.equal(await filters.count(), 2);
   assert.equal(new URL(page.url()).searchParams.get("filter.account"), account);
+  await check();
+});
+
+test("all rows of the filter come as a file, whatever is shown of them", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  const query = "range=last_12_months&currency=USD";
+  const { data, totals } = await api(customers.first, `/v1/costs/items?${query}&filter=charge_category:Usage`);
+  await page.goto(`${address}/costs/items?${query}&filter.charge_category=Usage`);
+  const link = page.getByRole("link", { name: "Download CSV" });
+  const [file] = await Promise.all([page.waitForEvent("download"), link.click()]);
+  assert.match(file.suggestedFilename(), /^cost-items-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d\.csv$/);
+  const [header, ...lines] = readFileSync(await file.path(), "utf8").trimEnd().split("\r\n");
+  assert.equal(lines.length, totals[0].item_count);
+  assert.ok(lines.length > 50, "more than a page shows");
+  const at = header.split(",").indexOf("BilledCost");
+  // None of the columns before the cost has a comma in it.
+  assert.equal(sum(lines.map((line) => line.split(",")[at])), exact(totals[0].billed_cost));
+  assert.equal(lines[0].split(",")[0], data[0].charge_period_start);
   await check();
 });
 

@@ -17,7 +17,7 @@ use crate::features::{
     people, session, settings, sign_in_mail, support, usage,
 };
 use crate::jobs::{self, Registry};
-pub use crate::state::{App, ImportSlots};
+pub use crate::state::App;
 use crate::tenant::authorize::{Gate, gate};
 use crate::tenant::idempotency::WITHOUT;
 use crate::tenant::permission::{Reach, Rule};
@@ -122,6 +122,7 @@ fn api(app: App) -> Routes {
     .register(O::ReadDashboard, routes!(overview::read))
     .register(O::ReadCosts, routes!(costs::routes::costs))
     .register(O::ReadCostItems, routes!(costs::routes::items))
+    .register(O::ExportCostItems, routes!(costs::export::items))
     .register(O::ImportCosts, routes!(costs::routes::import_file))
     .register(O::OpenImport, routes!(costs::sets::open))
     .register(O::ListImports, routes!(costs::sets::list))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { filterBy, filtersOf, withoutFilters } from "./breakdown";
-import { costGroupings, costItemsQuery, costsQuery, defaultCostWindow, groupBy, readCosts, readItems, tagDimension, tagOf } from "./costs";
+import { costGroupings, costItemsFile, costItemsQuery, costsQuery, defaultCostWindow, groupBy, readCosts, readItems, tagDimension, tagOf } from "./costs";
 
 /** What the server is asked. */
 const asked = (search: Record<string, unknown>) => costsQuery(readCosts(search)).queryKey[1];
@@ -84,5 +84,16 @@ describe("the cost items", () => {
 
   it("are the same whichever cost is shown", () => {
     expect(costItemsQuery(search).queryKey[1]).toEqual({ range: "last_month", currency: "USD", filter: ["account:517389"] });
+  });
+
+  it("are a file of the same filters", () => {
+    const address = new URL(costItemsFile({ ...search, "filter.tag:a=b": "x & y" }), "http://localhost");
+    expect(address.pathname).toBe("/v1/exports/cost-items");
+    expect([...address.searchParams]).toEqual([
+      ["range", "last_month"],
+      ["filter", "account:517389"],
+      ["filter", "tag:a=b=x & y"],
+      ["currency", "USD"],
+    ]);
   });
 });

@@ -170,10 +170,21 @@ export function costsQuery(search: CostsSearch) {
 
 const pageSize = 50;
 
+/** What the server is asked for to list the cost items of a search. */
+function itemsQuery(search: ItemsSearch) {
+  const { currency } = search;
+  return { ...periodQuery(search), ...filterQuery(search), ...(currency !== undefined && { currency }) };
+}
+
+/** The address of all cost items of a filter as a file. */
+export function costItemsFile(search: ItemsSearch): string {
+  const parameters = Object.entries(itemsQuery(search)).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
+  return `/v1/exports/cost-items?${new URLSearchParams(parameters).toString()}`;
+}
+
 /** The cost items of a filter, page after page. */
 export function costItemsQuery(search: ItemsSearch) {
-  const { currency } = search;
-  const query = { ...periodQuery(search), ...filterQuery(search), ...(currency !== undefined && { currency }) };
+  const query = itemsQuery(search);
   return infiniteQueryOptions({
     queryKey: ["cost-items", query] as const,
     queryFn: ({ pageParam, signal }) =>

@@ -1079,6 +1079,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exports/cost-items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The charges of a filter as a file, newest first, all of them
+         * @description The columns have FOCUS's names; `x_File` and `x_Line` say where a charge came from. Texts that a spreadsheet could
+         *     take for a formula have an apostrophe before them. A transfer that breaks off is not complete.
+         */
+        get: operations["export_cost_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/invitations": {
         parameters: {
             query?: never;
@@ -7435,6 +7456,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventsResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_cost_items: {
+        parameters: {
+            query?: {
+                /** @description A period by name; `month_to_date` when nothing is said. */
+                range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+                /** @description First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`. */
+                from?: string;
+                /** @description The day after the last, `YYYY-MM-DD`, or the instant at which it begins; at most 1,100 days after `from`. */
+                to?: string;
+                /** @description What to compare with; `previous_period` when nothing is said. */
+                compare?: "previous_period" | "previous_year" | "none";
+                /** @description ISO 4217. */
+                currency?: string;
+                /** @description `csv` when nothing is said. */
+                format?: "csv";
+                /** @description `dimension:value` as of `/v1/costs`, as often as needed */
+                filter?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             default: {

@@ -83,6 +83,8 @@ export const costs = {
   "items.sourceValue": "{file}:{line}",
   "items.details": "Details of {item}",
   "items.showing": "{shown} of {total}",
+  "items.download": "Download CSV",
+  "items.downloadHint": "All rows of these filters, with the column names of FOCUS",
   "items.more": "Load more",
   "items.loadingMore": "Loading more",
   "items.quantity": "Consumed quantity",

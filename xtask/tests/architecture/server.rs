@@ -22,10 +22,10 @@ const ORDER: &[&[&str]] = &[
     &["features"],
     &["jobs", "live", "cache"],
     // What the answers have in common.
-    &["web", "cors"],
+    &["web", "cors", "export"],
     // What every handler shares.
     &["state"],
-    &["mail", "metrics", "room"],
+    &["mail", "metrics", "room", "slots"],
     &["tenant"],
     &["postgres", "tls"],
     &["config", "period", "telemetry"],

@@ -190,6 +190,9 @@ async fn everything() -> Watched {
     assert_eq!(created[0].json()["acting_as"], ada);
     assert_eq!(created[0].json()["actor"]["kind"], "operator_key");
     let key = made["key"].as_str().unwrap().to_owned();
+    let exporting = w.app.get("/v1/exports/cost-items").key(&key);
+    assert_eq!(exporting.send().await.status, 200);
+    w.expect(&[w.ada_did("costs.exported")]).await;
     w.app
         .get("/v1/keys")
         .key(&key)

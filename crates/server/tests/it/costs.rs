@@ -2,6 +2,7 @@
 
 mod breakdown;
 mod contradictions;
+mod exports;
 mod feed;
 mod given_up;
 mod model;

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { filtersOf, withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
-import { costItemsQuery, defaultMetric, type ItemsSearch, readItems } from "@/api/costs";
+import { costItemsFile, costItemsQuery, defaultMetric, type ItemsSearch, readItems } from "@/api/costs";
 import { mayCall, useSession } from "@/api/session";
 import type { CostItem, CostItemsPage, CostMetric } from "@/api/types";
 import { formatDays } from "@/format/dates";
@@ -82,6 +82,7 @@ function ItemsSkeleton() {
 }
 
 function Asked({ search, onSearchChange }: Props) {
+  const session = useSession();
   const query = useInfiniteQuery(costItemsQuery(search));
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = query;
   const page = data?.pages[0];
@@ -132,7 +133,14 @@ function Asked({ search, onSearchChange }: Props) {
       )}
       {page !== undefined && items.length > 0 && (
         <>
-          <Totals page={page} period={period ?? ""} cost={search.cost} />
+          <div className={styles["head"]}>
+            <Totals page={page} period={period ?? ""} cost={search.cost} />
+            {mayCall(session, "export_cost_items") && (
+              <a href={costItemsFile(search)} className={buttonLook.plain} title={t("items.downloadHint")} download>
+                {t("items.download")}
+              </a>
+            )}
+          </div>
           <ItemsTable items={items} search={search} />
           <div className={styles["more"]}>
             <p role="status">{t("items.showing", { shown: formatCount(items.length), total: formatCount(count) })}</p>

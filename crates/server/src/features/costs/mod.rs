@@ -6,6 +6,7 @@ pub mod closed;
 mod commitments;
 mod dimensions;
 mod encode;
+pub mod export;
 mod failures;
 mod figures;
 mod import;

@@ -86,14 +86,7 @@ pub(crate) async fn items(
     let mut tx = app.db.read(&ctx).await?;
     let rows = queries::items(&mut tx, &period, &filter, &dimensions, after, limit + 1).await?;
     let totals = queries::item_totals(&mut tx, &period, &filter, &dimensions).await?;
-    let page = Page::of(rows, limit, |item: &CostItem| {
-        (
-            item.charge_period_start,
-            item.bill_id.uuid(),
-            item.part,
-            item.line,
-        )
-    })?;
+    let page = Page::of(rows, limit, CostItem::position)?;
     Ok(axum::Json(CostItems {
         data: page.data,
         next_cursor: page.next_cursor,

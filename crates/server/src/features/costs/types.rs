@@ -94,6 +94,18 @@ pub struct CostItem {
     pub extra: Option<Box<serde_json::value::RawValue>>,
 }
 
+impl CostItem {
+    /// Where it stands in the list.
+    pub(super) fn position(&self) -> super::queries::ItemPosition {
+        (
+            self.charge_period_start,
+            self.bill_id.uuid(),
+            self.part,
+            self.line,
+        )
+    }
+}
+
 /// By which rule a charge is a customer's.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = CostRule)]

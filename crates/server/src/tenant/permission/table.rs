@@ -46,6 +46,7 @@ operations! {
     ReadDashboard = "dashboard",
     ReadCosts = "costs",
     ReadCostItems = "cost_items",
+    ExportCostItems = "export_cost_items",
     ImportCosts = "import_costs",
     OpenImport = "open_import",
     ListImports = "list_imports",
@@ -217,6 +218,12 @@ pub const RULES: &[Rule] = {
             .key(Read)
             .person(Viewer)
             .support(),
+        Rule::new(O::ExportCostItems, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support()
+            .weight(20),
         // Feeds.
         Rule::new(O::ImportCosts, Feed)
             .operator(Ingest, Owner)

@@ -114,7 +114,13 @@ async fn successes(world: &World) -> Vec<(Method, &'static str, Answer)> {
         "/v1/admin/jobs/{id}/retry",
         retry.key(operator).send().await,
     );
-    for path in ["/v1/costs", "/v1/costs/items", "/v1/dashboard", "/v1/keys"] {
+    for path in [
+        "/v1/costs",
+        "/v1/costs/items",
+        "/v1/dashboard",
+        "/v1/exports/cost-items",
+        "/v1/keys",
+    ] {
         keep(Method::GET, path, app.get(path).key(&ada.key).send().await);
     }
     let session = app

@@ -194,6 +194,7 @@ fn nothing_that_is_sent_makes_a_fault_of_ours() {
     let paths = [
         "/v1/dashboard",
         "/v1/costs/items",
+        "/v1/exports/cost-items",
         "/v1/keys",
         "/v1/session",
         "/v1/costs/import",

@@ -134,6 +134,13 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             );
             (Method::GET, path, None)
         }
+        O::ExportCostItems => {
+            let path = format!(
+                "/v1/exports/cost-items?range=last_12_months&filter=account:{}",
+                victim.account
+            );
+            (Method::GET, path, None)
+        }
         O::ImportCosts => (Method::POST, "/v1/costs/import".to_owned(), None),
         O::OpenImport => (Method::POST, "/v1/costs/imports".to_owned(), None),
         O::ListImports => (Method::GET, "/v1/costs/imports".to_owned(), None),

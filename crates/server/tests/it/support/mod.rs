@@ -242,6 +242,11 @@ impl Asking<'_> {
     }
 
     pub async fn send(self) -> Answer {
+        Answer::read(self.begin().await).await
+    }
+
+    /// The answer before its body has been read.
+    pub async fn begin(self) -> axum::response::Response {
         let mut request = self.builder.body(self.body).unwrap();
         if !self.control {
             let peer = ConnectInfo::<SocketAddr>(self.peer.parse().unwrap());
@@ -259,6 +264,6 @@ impl Asking<'_> {
         } else {
             router
         };
-        Answer::read(router.oneshot(request).await.unwrap()).await
+        router.oneshot(request).await.unwrap()
     }
 }
