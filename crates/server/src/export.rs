@@ -5,6 +5,7 @@ use std::time::Duration;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::Stream;
 use serde::{Deserialize, Serialize};
 use tenantry_report::csv::{Cell, lines};
 use tokio::sync::mpsc;
@@ -76,13 +77,6 @@ pub(crate) async fn stream<List: Dataset>(
             tracing::warn!(dataset = List::NAME, %error, "an export broke off");
         }
     });
-    let body = futures_util::stream::try_unfold(receiver, |mut receiver| async move {
-        match receiver.recv().await {
-            Some(Part::Bytes(bytes)) => Ok(Some((bytes, receiver))),
-            Some(Part::End) => Ok(None),
-            None => Err(std::io::Error::other("the export broke off")),
-        }
-    });
     let name = format!("attachment; filename=\"{}-{days}.csv\"", List::NAME);
     let headers = [
         (
@@ -94,13 +88,24 @@ pub(crate) async fn stream<List: Dataset>(
             HeaderValue::try_from(name).map_err(ApiError::internal)?,
         ),
     ];
-    Ok((headers, Body::from_stream(body)).into_response())
+    Ok((headers, Body::from_stream(whole(receiver))).into_response())
 }
 
 /// What a file is made of. Only with its end it is whole.
 enum Part {
     Bytes(Bytes),
     End,
+}
+
+/// The bytes of a file; an error where they cease without its end.
+fn whole(receiver: mpsc::Receiver<Part>) -> impl Stream<Item = std::io::Result<Bytes>> {
+    futures_util::stream::try_unfold(receiver, |mut receiver| async move {
+        match receiver.recv().await {
+            Some(Part::Bytes(bytes)) => Ok(Some((bytes, receiver))),
+            Some(Part::End) => Ok(None),
+            None => Err(std::io::Error::other("the export broke off")),
+        }
+    })
 }
 
 /// Whether whoever asked is still there.
@@ -141,4 +146,39 @@ async fn send<List: Dataset>(
         }
     }
     hand_over(sender, Part::End, latest).await.map(|_| ())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use futures_util::TryStreamExt as _;
+
+    #[tokio::test]
+    async fn only_what_has_its_end_is_a_whole_file() {
+        for parts in [vec!["a", "b"], vec![]] {
+            for has_end in [true, false] {
+                let (sender, receiver) = mpsc::channel(3);
+                for part in &parts {
+                    sender.send(Part::Bytes((*part).into())).await.ok().unwrap();
+                }
+                if has_end {
+                    sender.send(Part::End).await.ok().unwrap();
+                }
+                drop(sender);
+                let taken: std::io::Result<Vec<Bytes>> = whole(receiver).try_collect().await;
+                assert_eq!(taken.is_ok(), has_end);
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_that_takes_nothing_is_cut_off() {
+        let (sender, _reader) = mpsc::channel(1);
+        let latest = Instant::now() + WHOLE_FILE;
+        assert!(hand_over(&sender, Part::End, latest).await.unwrap());
+        let began = Instant::now();
+        assert!(hand_over(&sender, Part::End, latest).await.is_err());
+        assert_eq!(began.elapsed(), SILENCE);
+    }
 }

@@ -37,7 +37,7 @@ macro_rules! placed_by_account {
     };
 }
 
-/// Each row follows the oldest mapping of a tag it carries, else that of its account. To look for it takes several
+/// Each row follows the oldest mapping of a tag it carries, else that of its account. To look for it takes two
 /// microseconds a row, whether or not there is one.
 macro_rules! placed_by_tag {
     () => {
