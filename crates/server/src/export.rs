@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use tenantry_report::csv::{Cell, lines};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::error::{ApiError, Result};
 use crate::state::App;
@@ -31,6 +31,16 @@ pub(crate) enum Format {
     /// RFC 4180, UTF-8, with a header.
     #[default]
     Csv,
+}
+
+/// In which form.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FormatQuery {
+    /// `csv` when nothing is said.
+    #[param(inline)]
+    #[serde(default)]
+    pub(crate) format: Format,
 }
 
 /// A list that can be exported.
@@ -140,7 +150,14 @@ async fn send<List: Dataset>(
         let Some(last) = last else {
             break;
         };
-        rows = list.page(&mut tx, Some(last)).await?;
+        // Few of very many rows may be asked for: nobody looks for the next one who is not waited for.
+        rows = tokio::select! {
+            () = sender.closed() => break,
+            found = timeout_at(latest, list.page(&mut tx, Some(last))) => match found {
+                Ok(rows) => rows?,
+                Err(_) => return Err(ApiError::busy("the file takes too long")),
+            },
+        };
         if rows.is_empty() {
             break;
         }

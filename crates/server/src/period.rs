@@ -30,11 +30,11 @@ pub enum Preset {
     MonthToDate,
     /// The whole month before this one.
     LastMonth,
-    /// From the first of this quarter.
+    /// From the first of this quarter of the customer's fiscal year.
     QuarterToDate,
     /// The whole quarter before this one.
     LastQuarter,
-    /// From the first of this year.
+    /// From the first of this fiscal year of the customer.
     YearToDate,
     /// The last 12 whole months and this one so far.
     #[serde(rename = "last_12_months")]
@@ -47,8 +47,8 @@ pub enum Preset {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Compare {
-    /// The period before: the same days of the month, quarter or year before for those that
-    /// begin with one, else as many days just before.
+    /// The period before: as many whole months before whole months, the same days of the month, quarter or
+    /// year before for those that begin with one, else as many days just before.
     #[default]
     PreviousPeriod,
     /// The same dates a year earlier.
@@ -73,6 +73,32 @@ pub struct PeriodQuery {
     /// What to compare with; `previous_period` when nothing is said.
     #[param(inline)]
     pub compare: Option<Compare>,
+}
+
+/// The month in which a customer's year and, with it, its quarters begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FiscalYear(i8);
+
+impl FiscalYear {
+    /// From January to December.
+    pub const CALENDAR: Self = Self(1);
+
+    /// From a month's number, as it is stored.
+    ///
+    /// # Errors
+    /// 500 for what is no month.
+    pub fn stored(month: i16) -> Result<Self> {
+        match i8::try_from(month) {
+            Ok(month @ 1..=12) => Ok(Self(month)),
+            _ => Err(ApiError::internal(format!("{month} is no month"))),
+        }
+    }
+
+    /// The first day of the stretch of so many months, counted from the year's beginning, that a day is in.
+    fn begin(self, day: Date, months: i8) -> Result<Date> {
+        let gone = (day.month() - self.0).rem_euclid(12);
+        back(day.first_of_month(), i64::from(gone % months).months())
+    }
 }
 
 /// One end of a period.
@@ -142,12 +168,12 @@ pub fn billing_day(at: Timestamp) -> Date {
 
 impl PeriodQuery {
     /// The period on the UTC billing day `today`, in UTC billing days.
-    pub fn resolve(&self, today: Date) -> Result<Period> {
-        self.resolve_in(&TimeZone::UTC, today)
+    pub fn resolve(&self, today: Date, year: FiscalYear) -> Result<Period> {
+        self.resolve_in(&TimeZone::UTC, today, year)
     }
 
     /// The period on the day `today` of a zone, in days of it.
-    pub fn resolve_in(&self, zone: &TimeZone, today: Date) -> Result<Period> {
+    pub fn resolve_in(&self, zone: &TimeZone, today: Date, year: FiscalYear) -> Result<Period> {
         let day = |field, bound: Option<Bound>| bound.map(|it| it.day(field, zone)).transpose();
         let ends = (day("from", self.from)?, day("to", self.to)?);
         let (range, from, to) = match (self.range, ends.0, ends.1) {
@@ -155,11 +181,11 @@ impl PeriodQuery {
                 check_custom(from, to)?;
                 (Preset::Custom, from, to)
             }
-            (None, None, None) => preset(Preset::MonthToDate, today)?,
+            (None, None, None) => preset(Preset::MonthToDate, today, year)?,
             (Some(Preset::Custom), _, _) => {
                 return Err(ApiError::field("range", "custom needs from and to"));
             }
-            (Some(name), None, None) => preset(name, today)?,
+            (Some(name), None, None) => preset(name, today, year)?,
             (None, Some(_), None) => {
                 return Err(ApiError::field("to", "is missing: from needs to"));
             }
@@ -223,15 +249,10 @@ fn back(date: Date, by: Span) -> Result<Date> {
     date.checked_sub(by).map_err(ApiError::internal)
 }
 
-fn quarter_start(date: Date) -> Date {
-    let month = (date.month() - 1) / 3 * 3 + 1;
-    Date::new(date.year(), month, 1).unwrap_or_else(|_| date.first_of_month())
-}
-
-fn preset(name: Preset, today: Date) -> Result<(Preset, Date, Date)> {
+fn preset(name: Preset, today: Date, year: FiscalYear) -> Result<(Preset, Date, Date)> {
     let tomorrow = today.tomorrow().map_err(ApiError::internal)?;
     let month = today.first_of_month();
-    let quarter = quarter_start(today);
+    let quarter = year.begin(today, 3)?;
     let (from, to) = match name {
         Preset::Today | Preset::Custom => (today, tomorrow),
         Preset::Last7Days => (back(tomorrow, 7.days())?, tomorrow),
@@ -241,7 +262,7 @@ fn preset(name: Preset, today: Date) -> Result<(Preset, Date, Date)> {
         Preset::LastMonth => (back(month, 1.month())?, month),
         Preset::QuarterToDate => (quarter, tomorrow),
         Preset::LastQuarter => (back(quarter, 3.months())?, quarter),
-        Preset::YearToDate => (today.first_of_year(), tomorrow),
+        Preset::YearToDate => (year.begin(today, 12)?, tomorrow),
         Preset::Last12Months => (back(month, 12.months())?, tomorrow),
     };
     Ok((name, from, to))
@@ -252,6 +273,10 @@ fn previous(range: Preset, from: Date, to: Date) -> Result<(Date, Date)> {
         Preset::MonthToDate | Preset::LastMonth => 1.month(),
         Preset::QuarterToDate | Preset::LastQuarter => 3.months(),
         Preset::YearToDate | Preset::Last12Months => 1.year(),
+        Preset::Custom if is_whole_months(from, to) => {
+            let months = from.until((Unit::Month, to)).map_err(ApiError::internal)?;
+            months.get_months().months()
+        }
         Preset::Today
         | Preset::Last7Days
         | Preset::Last30Days
@@ -263,9 +288,16 @@ fn previous(range: Preset, from: Date, to: Date) -> Result<(Date, Date)> {
     earlier(from, to, step)
 }
 
-/// The same dates a whole step earlier.
+fn is_whole_months(from: Date, to: Date) -> bool {
+    from.day() == 1 && to.day() == 1
+}
+
+/// The same dates a whole step of months earlier; of whole months, the whole months.
 fn earlier(from: Date, to: Date, step: Span) -> Result<(Date, Date)> {
     let previous_from = back(from, step)?;
+    if is_whole_months(from, to) {
+        return Ok((previous_from, back(to, step)?));
+    }
     // The last day is moved, not the exclusive end: 1–30 March against all of February, not
     // against 1 February – 1 March.
     let last = back(back(to, 1.day())?, step)?;
@@ -284,7 +316,7 @@ mod tests {
             range: Some(range),
             ..PeriodQuery::default()
         }
-        .resolve(today)
+        .resolve(today, FiscalYear::CALENDAR)
         .unwrap()
     }
 
@@ -303,12 +335,78 @@ mod tests {
     fn a_longer_month_is_compared_with_all_of_a_shorter_one() {
         let period = resolve(Preset::MonthToDate, date(2026, 3, 31));
         assert_eq!(period.previous_to, Some(date(2026, 3, 1)));
-        let leap = resolve(Preset::LastMonth, date(2028, 3, 5));
-        assert_eq!((leap.from, leap.to), (date(2028, 2, 1), date(2028, 3, 1)));
+    }
+
+    #[test]
+    fn whole_months_are_compared_with_as_many_whole_months() {
+        let compared = |range, from, to, compare| {
+            let query = PeriodQuery {
+                range,
+                from,
+                to,
+                compare,
+            };
+            let period = query
+                .resolve(date(2028, 3, 5), FiscalYear::CALENDAR)
+                .unwrap();
+            (period.previous_from.unwrap(), period.previous_to.unwrap())
+        };
+        let day = |year, month, day| Some(Bound::Day(date(year, month, day)));
+        let last_month = Some(Preset::LastMonth);
+        let january = (date(2028, 1, 1), date(2028, 2, 1));
+        assert_eq!(compared(last_month, None, None, None), january);
+        let (from, to) = (day(2028, 2, 1), day(2028, 3, 1));
+        assert_eq!(compared(None, from, to, None), january);
         assert_eq!(
-            (leap.previous_from, leap.previous_to),
-            (Some(date(2028, 1, 1)), Some(date(2028, 1, 30)))
+            compared(None, from, to, Some(Compare::PreviousYear)),
+            (date(2027, 2, 1), date(2027, 3, 1))
         );
+        // February of a leap year has a day more.
+        let (from, to) = (day(2029, 2, 1), day(2029, 3, 1));
+        assert_eq!(
+            compared(None, from, to, Some(Compare::PreviousYear)),
+            (date(2028, 2, 1), date(2028, 3, 1))
+        );
+        let (from, to) = (day(2027, 11, 1), day(2028, 2, 1));
+        assert_eq!(
+            compared(None, from, to, None),
+            (date(2027, 8, 1), date(2027, 11, 1))
+        );
+        // Other days are compared with as many days.
+        let (from, to) = (day(2027, 11, 2), day(2027, 12, 2));
+        assert_eq!(
+            compared(None, from, to, None),
+            (date(2027, 10, 3), date(2027, 11, 2))
+        );
+    }
+
+    #[test]
+    fn quarters_and_years_begin_with_the_fiscal_year() {
+        let begin = |month, range, today| {
+            let query = PeriodQuery {
+                range: Some(range),
+                ..PeriodQuery::default()
+            };
+            let year = FiscalYear::stored(month).unwrap();
+            let period = query.resolve(today, year).unwrap();
+            (period.from, period.to)
+        };
+        let november = date(2026, 11, 22);
+        let (from, _) = begin(1, Preset::QuarterToDate, november);
+        assert_eq!(from, date(2026, 10, 1));
+        let (from, to) = begin(2, Preset::QuarterToDate, november);
+        assert_eq!((from, to), (date(2026, 11, 1), date(2026, 11, 23)));
+        assert_eq!(
+            begin(2, Preset::LastQuarter, november),
+            (date(2026, 8, 1), date(2026, 11, 1))
+        );
+        let (from, _) = begin(2, Preset::YearToDate, date(2027, 1, 31));
+        assert_eq!(from, date(2026, 2, 1));
+        let (from, _) = begin(12, Preset::YearToDate, date(2026, 12, 1));
+        assert_eq!(from, date(2026, 12, 1));
+        for no_month in [0, 13, 300] {
+            assert!(FiscalYear::stored(no_month).is_err());
+        }
     }
 
     #[test]
@@ -320,7 +418,7 @@ mod tests {
                 to: to.map(Bound::Day),
                 compare: None,
             }
-            .resolve(date(2026, 1, 1))
+            .resolve(date(2026, 1, 1), FiscalYear::CALENDAR)
         };
         let day = |d| Some(date(2026, 1, d));
         assert!(query(None, day(2), None).is_err());
@@ -338,12 +436,18 @@ mod tests {
         let query = |text: &str| -> PeriodQuery { serde_urlencoded(text) };
         let berlin = TimeZone::get("Europe/Berlin").unwrap();
         let asked = query("from=2026-03-28T23:00:00Z&to=2026-03-30T00:00:00%2B02:00");
-        let period = asked.resolve_in(&berlin, date(2026, 4, 1)).unwrap();
+        let period = asked
+            .resolve_in(&berlin, date(2026, 4, 1), FiscalYear::CALENDAR)
+            .unwrap();
         assert_eq!(
             (period.from, period.to),
             (date(2026, 3, 29), date(2026, 3, 30))
         );
-        assert!(asked.resolve(date(2026, 4, 1)).is_err());
+        assert!(
+            asked
+                .resolve(date(2026, 4, 1), FiscalYear::CALENDAR)
+                .is_err()
+        );
     }
 
     fn serde_urlencoded(text: &str) -> PeriodQuery {

@@ -9,10 +9,23 @@ use tracing_subscriber::EnvFilter;
 
 static METRICS: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
+/// PostgreSQL's notices, such as that a table to be dropped is not there, are nobody's business unless the filter
+/// says something of sqlx itself.
+const NOTICES: &str = "sqlx::postgres::notice=warn";
+
+fn filter_of(filter: &str) -> EnvFilter {
+    let says_less = ["off", "error"].contains(&filter);
+    let quiet = match says_less || filter.contains("sqlx") {
+        true => filter.to_owned(),
+        false => format!("{filter},{NOTICES}"),
+    };
+    EnvFilter::try_new(quiet).unwrap_or_else(|_| EnvFilter::new("info"))
+}
+
 /// Starts logging to standard error: text on a terminal, else one JSON object a line. The
 /// filter is in the syntax of `tracing-subscriber`.
 pub fn start_logging(filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = filter_of(filter);
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -87,4 +100,24 @@ pub fn count_job(kind: &str, outcome: &'static str, took: Duration) {
 /// The text that Prometheus reads.
 pub fn render_metrics() -> String {
     recorder().map(PrometheusHandle::render).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filter_of;
+
+    #[test]
+    fn notices_are_left_out_unless_they_are_asked_for() {
+        let has_notices_at_warn = |filter| {
+            let directives = filter_of(filter).to_string();
+            directives
+                .split(',')
+                .any(|one| one == "sqlx::postgres::notice=warn")
+        };
+        assert!(has_notices_at_warn("info"));
+        assert!(has_notices_at_warn("warn,tenantry_server=debug"));
+        for filter in ["off", "error", "info,sqlx=debug"] {
+            assert!(!has_notices_at_warn(filter), "{filter}");
+        }
+    }
 }

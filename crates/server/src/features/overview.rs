@@ -50,9 +50,9 @@ pub(crate) async fn read(
 pub async fn dashboard(app: &App, ctx: &TenantCtx, query: &PeriodQuery) -> Result<Dashboard> {
     let as_of = app.clock.now();
     let today = billing_day(as_of);
-    let period = query.resolve(today)?;
     let mut tx = app.db.read(ctx).await?;
     let row: CustomerRow = tx.query(&CUSTOMER).one().await?;
+    let period = query.resolve(today, row.fiscal_year()?)?;
     let freshness = summary::freshness(&mut tx).await?;
     let spend = summary::spend(&mut tx, &period, today, freshness.charges_through).await?;
     let customer = row.view(ctx.tenant())?;

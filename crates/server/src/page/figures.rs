@@ -88,6 +88,8 @@ struct Controls {
     name: String,
     days: String,
     is_custom: bool,
+    /// Whether there is nothing after it yet.
+    is_latest: bool,
     comparisons: Vec<Choice>,
 }
 
@@ -214,7 +216,9 @@ impl Writer<'_> {
     }
 
     fn controls(&self, days: String) -> Controls {
-        let Period { range, compare, .. } = self.view.period;
+        let Period {
+            range, compare, to, ..
+        } = self.view.period;
         let name = self.words.message(&format!("range.{}", word(&range)), &[]);
         let both = format!("{name}, {days}");
         let comparisons = ["previous_period", "previous_year", "none"].map(|value| Choice {
@@ -227,6 +231,7 @@ impl Writer<'_> {
             name,
             days,
             is_custom: range == Preset::Custom,
+            is_latest: to > billing_day(self.view.as_of),
             comparisons: comparisons.into(),
         }
     }

@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::ids::TenantId;
 use crate::error::{ApiError, Result};
+use crate::period::FiscalYear;
 
 /// A customer, as its own people see it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -38,6 +39,11 @@ pub struct CustomerRow {
 }
 
 impl CustomerRow {
+    /// When its year begins.
+    pub fn fiscal_year(&self) -> Result<FiscalYear> {
+        FiscalYear::stored(self.fiscal_year_start)
+    }
+
     /// The customer, as its own people see it.
     pub fn view(self, id: TenantId) -> Result<CustomerView> {
         Ok(CustomerView {

@@ -193,6 +193,13 @@ async fn everything() -> Watched {
     let exporting = w.app.get("/v1/exports/cost-items").key(&key);
     assert_eq!(exporting.send().await.status, 200);
     w.expect(&[w.ada_did("costs.exported")]).await;
+    let exporting = w.app.get("/v1/exports/usage-events").key(&key);
+    assert_eq!(exporting.send().await.status, 200);
+    w.expect(&[w.ada_did("usage.exported")]).await;
+    let exporting = w.app.get("/v1/exports/audit-events").key(&operator);
+    let exporting = exporting.header("x-customer-id", &ada);
+    assert_eq!(exporting.send().await.status, 200);
+    w.expect(&[w.ada_did("audit.exported")]).await;
     w.app
         .get("/v1/keys")
         .key(&key)

@@ -94,3 +94,53 @@ async fn what_no_setting_can_be_is_refused() {
         set(body).await.problem(400, "bad_request");
     }
 }
+
+#[tokio::test]
+async fn quarters_and_years_of_every_figure_begin_with_the_customers_fiscal_year() {
+    let world = World::new().await;
+    let app = &world.app;
+    let body = json!({ "fiscal_year_start": 2 });
+    let changing = app.patch("/v1/settings", &body).key(&world.ada.key);
+    changing.send().await.ok();
+    let paths = [
+        "/v1/dashboard?",
+        "/v1/costs?",
+        "/v1/costs/items?",
+        "/v1/usage?meter=api_calls&",
+        "/v1/usage/events?",
+    ];
+    for (key, range, from, to) in [
+        (
+            &world.ada.key,
+            "quarter_to_date",
+            "2026-11-01",
+            "2026-11-24",
+        ),
+        (&world.ada.key, "last_quarter", "2026-08-01", "2026-11-01"),
+        (&world.ada.key, "year_to_date", "2026-02-01", "2026-11-24"),
+        (&world.ada.key, "month_to_date", "2026-11-01", "2026-11-24"),
+        (
+            &world.bob.key,
+            "quarter_to_date",
+            "2026-10-01",
+            "2026-11-24",
+        ),
+        (&world.bob.key, "year_to_date", "2026-01-01", "2026-11-24"),
+    ] {
+        for path in paths {
+            let path = format!("{path}range={range}");
+            let period = app.get(&path).key(key).send().await.ok()["period"].clone();
+            assert_eq!(
+                (&period["from"], &period["to"]),
+                (&json!(from), &json!(to)),
+                "{path}"
+            );
+        }
+        for file in ["cost-items", "usage-events"] {
+            let path = format!("/v1/exports/{file}?range={range}");
+            let answer = app.get(&path).key(key).send().await;
+            let name = format!("attachment; filename=\"{file}-{from}-{to}.csv\"");
+            assert_eq!(answer.header("content-disposition"), name);
+        }
+    }
+}

@@ -33,6 +33,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("costs.item_drivers", Probe::Costs),
     ("costs.item_four", Probe::Costs),
     ("costs.account_names", Probe::AccountNames),
+    ("costs.fiscal_year", Probe::FiscalYear),
     ("costs.marked_up", Probe::Priced),
     ("costs.items", Probe::Items),
     ("costs.item_totals", Probe::Items),
@@ -135,6 +136,7 @@ const ONLY_INSERTS: &[&str] = &[
 enum Probe {
     Costs,
     AccountNames,
+    FiscalYear,
     Dashboard,
     Priced,
     Items,
@@ -176,6 +178,7 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
         let found = match probe {
             Probe::Dashboard => costs::dashboard(app, customer).await,
             Probe::Costs => costs::breakdown(app, customer).await,
+            Probe::FiscalYear => costs::fiscal_year(app, customer, other).await,
             Probe::AccountNames => costs::account_names(app, customer, other).await,
             Probe::Priced => costs::priced(app, customer).await,
             Probe::Items => costs::items(app, customer).await,

@@ -164,3 +164,60 @@ async fn the_operators_own_trail_names_its_people_and_keys() {
     let whole = read("limit=200").await.to_string();
     assert!(!whole.contains("tny_"), "{whole}");
 }
+
+#[tokio::test]
+async fn the_trail_as_a_file_is_the_list() {
+    let world = World::new().await;
+    let (app, ada) = (&world.app, &world.ada);
+    app.clock.advance(60);
+    app.post(
+        "/v1/keys",
+        &json!({ "name": "=evil()", "scopes": ["read"] }),
+    )
+    .session(&ada.person)
+    .header("user-agent", "=1+1")
+    .peer("192.0.2.7:1")
+    .send()
+    .await
+    .ok();
+    for filter in [
+        "",
+        "action=key.created",
+        "outcome=denied",
+        "to=1990-01-01T00:00:00Z",
+    ] {
+        app.clock.advance(60);
+        let listed = events(app, &ada.key, filter).await;
+        let path = format!("/v1/exports/audit-events?{filter}");
+        let answer = app.get(&path).key(&ada.key).send().await;
+        let rows = answer.rows();
+        assert_eq!(rows.len(), listed.len(), "{filter}");
+        for (row, event) in rows.iter().zip(&listed) {
+            for field in ["id", "occurred_at", "action", "outcome"] {
+                assert_eq!(row[field], event[field].as_str().unwrap());
+            }
+            assert_eq!(row["actor_id"], event["actor"]["id"].as_str().unwrap());
+            assert_eq!(row["actor_kind"], event["actor"]["kind"].as_str().unwrap());
+            let change: Value = serde_json::from_str(&row["change"]).unwrap();
+            assert_eq!(change, event["change"]);
+            assert_eq!(
+                row["source_address"],
+                event["source_address"].as_str().unwrap_or_default()
+            );
+        }
+        assert!(!answer.text.contains(&world.bob.id), "{}", answer.text);
+    }
+    let created = app.get("/v1/exports/audit-events?action=key.created");
+    let rows = created.key(&ada.key).send().await.rows();
+    assert!(rows.iter().any(|row| row["user_agent"] == "'=1+1"));
+    let logged = events(app, &ada.key, "action=audit.exported").await;
+    assert_eq!(logged.len(), 5);
+    // A reader of figures gets no trail.
+    let (reader, _) = app.new_key(&ada.id, &["read"]).await;
+    let refused = app
+        .get("/v1/exports/audit-events")
+        .key(&reader)
+        .send()
+        .await;
+    refused.problem(403, "forbidden");
+}

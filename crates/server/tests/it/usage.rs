@@ -4,6 +4,7 @@ mod bodies;
 mod borders;
 mod desk;
 mod exact;
+mod exports;
 mod model;
 
 use serde_json::{Value, json};

@@ -4,10 +4,12 @@ use axum::extract::State;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
-use super::{AuditEventView, AuditFilter, Outcome, Row, after, name, nameless, position, view};
+use super::{
+    AuditEventView, AuditFilter, Outcome, Position, Row, after, name, nameless, position, view,
+};
 use crate::error::{Problem, Result};
 use crate::state::App;
-use crate::tenant::{Statement, TenantConn, TenantCtx};
+use crate::tenant::{Statement, TenantConn, TenantCtx, TenantRead};
 use crate::web::{Page, Paging, Params};
 
 const LIST: Statement = Statement::new(
@@ -51,6 +53,17 @@ pub(crate) async fn list(
     let limit = paging.limit()?;
     let after = after(&paging)?;
     let mut tx = app.db.read(&ctx).await?;
+    let events = read(&mut tx, &filter, after, limit + 1).await?;
+    Ok(axum::Json(Page::of(events, limit, position)?))
+}
+
+/// So many events behind a position at most, newest first, with the names of who did them.
+pub(super) async fn read(
+    tx: &mut TenantRead,
+    filter: &AuditFilter,
+    after: Option<Position>,
+    count: i64,
+) -> Result<Vec<AuditEventView>> {
     let rows: Vec<Row> = tx
         .query(&LIST)
         .bind(after.map(|(at, _)| at.to_sqlx()))
@@ -61,13 +74,13 @@ pub(crate) async fn list(
         .bind(filter.outcome.map(Outcome::as_str))
         .bind(filter.from.map(|at| at.to_sqlx()))
         .bind(filter.to.map(|at| at.to_sqlx()))
-        .bind(limit + 1)
+        .bind(count)
         .all()
         .await?;
     let mut events = rows.into_iter().map(view).collect::<Result<Vec<_>>>()?;
     let names: Vec<(Uuid, String)> = tx.query(&NAMES).bind(nameless(&events)).all().await?;
     name(&mut events, names);
-    Ok(axum::Json(Page::of(events, limit, position)?))
+    Ok(events)
 }
 
 #[cfg(feature = "testing")]

@@ -1,6 +1,7 @@
 //! The audit trail, read: who did what, when, from where.
 
 pub mod customer;
+pub mod export;
 pub mod operator;
 
 use jiff::Timestamp;

@@ -2,29 +2,17 @@
 
 use axum::extract::{RawQuery, State};
 use axum::response::Response;
-use serde::Deserialize;
 use tenantry_report::csv::Cell;
-use utoipa::IntoParams;
 
 use super::dimensions::Dimensions;
-use super::queries;
 use super::types::{CostItem, ItemFilter};
+use super::{fiscal, queries};
 use crate::error::{Problem, Result};
-use crate::export::{self, Dataset, Format, PAGE};
+use crate::export::{self, Dataset, FormatQuery, PAGE};
 use crate::period::{Period, PeriodQuery, billing_day};
 use crate::state::App;
 use crate::tenant::{AuditEvent, TenantCtx, TenantRead};
 use crate::web::Params;
-
-/// In which form.
-#[derive(Debug, Default, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct FormatQuery {
-    /// `csv` when nothing is said.
-    #[param(inline)]
-    #[serde(default)]
-    format: Format,
-}
 
 struct Items {
     period: Period,
@@ -134,9 +122,10 @@ pub(crate) async fn items(
     RawQuery(raw): RawQuery,
 ) -> Result<Response> {
     let raw = raw.unwrap_or_default();
+    let today = billing_day(app.clock.now());
     let list = Items {
         dimensions: Dimensions::read(None, &raw)?,
-        period: period.resolve(billing_day(app.clock.now()))?,
+        period: fiscal::resolve(&app, &ctx, &period, today).await?,
         filter,
     };
     let Period { from, to, .. } = list.period;

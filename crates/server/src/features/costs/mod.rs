@@ -9,6 +9,7 @@ mod encode;
 pub mod export;
 mod failures;
 mod figures;
+mod fiscal;
 mod import;
 mod names;
 pub mod onboarding;
@@ -35,6 +36,7 @@ pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
         queries::STATEMENTS,
         sums::STATEMENTS,
         names::STATEMENTS,
+        fiscal::STATEMENTS,
         prices::STATEMENTS,
     ]
     .concat()

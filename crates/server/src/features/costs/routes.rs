@@ -19,7 +19,7 @@ use super::publish::{Delivery, publish};
 use super::queries::{self, ItemPosition};
 use super::staged::Staging;
 use super::types::{CostItem, CostItems, ImportResult, ItemFilter};
-use super::{failures, import, rates};
+use super::{failures, fiscal, import, rates};
 use crate::error::{ApiError, Problem, Result};
 use crate::period::{PeriodQuery, billing_day};
 use crate::state::App;
@@ -45,7 +45,8 @@ pub(crate) async fn costs(
 ) -> Result<axum::Json<Costs>> {
     let now = app.clock.now();
     let today = billing_day(now);
-    let asked = query.check(period.resolve(today)?, raw.as_deref().unwrap_or_default())?;
+    let period = fiscal::resolve(&app, &ctx, &period, today).await?;
+    let asked = query.check(period, raw.as_deref().unwrap_or_default())?;
     let rates = match &query.display_currency {
         None => None,
         Some(display) => {
@@ -79,7 +80,8 @@ pub(crate) async fn items(
     RawQuery(raw): RawQuery,
 ) -> Result<axum::Json<CostItems>> {
     let dimensions = Dimensions::read(None, raw.as_deref().unwrap_or_default())?;
-    let period = period.resolve(billing_day(app.clock.now()))?;
+    let today = billing_day(app.clock.now());
+    let period = fiscal::resolve(&app, &ctx, &period, today).await?;
     let limit = paging.limit()?;
     // No bill has a charge before 1970.
     let after = paging.after_where(|(start, ..): &ItemPosition| start.as_second() >= 0)?;

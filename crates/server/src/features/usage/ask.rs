@@ -8,7 +8,7 @@ use utoipa::IntoParams;
 use crate::error::{ApiError, Result};
 use crate::metrics::window::{Window, bounds};
 use crate::metrics::{Counting, Filter, Meter, Resolution};
-use crate::period::{Period, PeriodQuery};
+use crate::period::{FiscalYear, Period, PeriodQuery};
 use crate::tenant::customer::{WeekStart, zone_name};
 
 /// The most days that are made of quarters of an hour for a zone that is not the customer's.
@@ -47,6 +47,7 @@ pub(super) struct Reader {
     /// The zone of the customer's settings.
     pub zone: TimeZone,
     pub week_start: WeekStart,
+    pub fiscal_year: FiscalYear,
 }
 
 /// A period cut into windows, and out of which roll-ups they are made.
@@ -83,7 +84,7 @@ impl UsageQuery {
     ) -> Result<Asked> {
         let (zone, zone_name) = zone(self.tz.as_deref(), reader)?;
         let today = reader.now.to_zoned(zone.clone()).date();
-        let period = period.resolve_in(&zone, today)?;
+        let period = period.resolve_in(&zone, today, reader.fiscal_year)?;
         let window = self.window.unwrap_or_default();
         let days = (period.from, period.to);
         let is_own = zone == counting.zone;

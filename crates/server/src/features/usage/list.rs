@@ -62,37 +62,48 @@ pub enum EventKind {
     Void,
 }
 
+impl EventKind {
+    /// Its name in JSON.
+    pub(super) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Usage => "usage",
+            Self::Correction => "correction",
+            Self::Void => "void",
+        }
+    }
+}
+
 /// One event.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct UsageEventView {
     /// When it happened.
     #[schema(value_type = String, format = DateTime)]
-    time: Timestamp,
+    pub(super) time: Timestamp,
     /// Who counted.
-    source: String,
+    pub(super) source: String,
     /// Its id; with the source it is its identity.
-    id: String,
+    pub(super) id: String,
     /// Its CloudEvents `type`.
-    event_type: String,
+    pub(super) event_type: String,
     /// Whom or what it is about.
-    subject: Option<String>,
+    pub(super) subject: Option<String>,
     /// What was counted.
     #[schema(value_type = Object)]
-    data: Box<RawValue>,
+    pub(super) data: Box<RawValue>,
     /// What else the sender said.
     #[schema(value_type = Option<Object>)]
-    attributes: Option<Box<RawValue>>,
+    pub(super) attributes: Option<Box<RawValue>>,
     /// What it is.
-    kind: EventKind,
+    pub(super) kind: EventKind,
     /// The id of the event that it corrects or voids.
-    original_id: Option<String>,
+    pub(super) original_id: Option<String>,
     /// Whether it has been corrected or voided, and counts no more.
-    is_replaced: bool,
+    pub(super) is_replaced: bool,
     /// When it arrived.
     #[schema(value_type = String, format = DateTime)]
-    received_at: Timestamp,
+    pub(super) received_at: Timestamp,
     /// The meters that count it, by key; none reads an event of a type that nothing measures.
-    meters: Vec<String>,
+    pub(super) meters: Vec<String>,
     #[serde(skip)]
     identity: Vec<u8>,
 }
@@ -133,6 +144,16 @@ struct Row {
 /// Where a page begins.
 type Position = (Timestamp, String);
 
+impl Row {
+    fn position(&self) -> Position {
+        (self.occurred_at.to_jiff(), hex::encode(&self.identity))
+    }
+}
+
+fn position(event: &UsageEventView) -> Position {
+    (event.time, hex::encode(&event.identity))
+}
+
 /// The events of a period, newest first: all, or those behind a meter's figure
 #[utoipa::path(get, path = "/v1/usage/events", tag = "usage", operation_id = "usage_events",
     params(EventFilter, PeriodQuery, Paging,
@@ -154,44 +175,83 @@ pub(crate) async fn events(
         at.as_second() >= 0 && hex::decode(identity).is_ok_and(|it| it.len() == 16)
     })?;
     let mut tx = app.db.read(&ctx).await?;
-    let reader = reader(&mut tx, now).await?;
+    let list = asked(&mut tx, filter, &period, &raw.unwrap_or_default(), now).await?;
+    let (data, next_cursor) = list.page(&mut tx, after, limit).await?;
+    Ok(axum::Json(UsageEvents {
+        data,
+        next_cursor,
+        period: list.period,
+        time_zone: list.time_zone,
+        as_of: now,
+    }))
+}
+
+/// What is asked for, checked against the customer's zone and meters.
+pub(super) async fn asked(
+    tx: &mut TenantRead,
+    filter: EventFilter,
+    period: &PeriodQuery,
+    raw: &str,
+    now: Timestamp,
+) -> Result<List> {
+    let reader = reader(tx, now).await?;
     let (zone, time_zone) = zone(filter.tz.as_deref(), &reader)?;
-    let period = period.resolve_in(&zone, now.to_zoned(zone.clone()).date())?;
-    let counting = counting(&mut tx).await?;
+    let today = now.to_zoned(zone.clone()).date();
+    let period = period.resolve_in(&zone, today, reader.fiscal_year)?;
+    let counting = counting(tx).await?;
     let meter = filter
         .meter
         .as_deref()
         .map(|key| find(&counting, key))
         .transpose()?;
     let narrow = match meter {
-        Some(meter) => Some((meter, filters(&raw.unwrap_or_default(), meter)?)),
+        Some(meter) => Some((meter.clone(), filters(raw, meter)?)),
         None => None,
     };
     let span = [day_start(period.from, &zone)?, day_start(period.to, &zone)?];
-    let list = List {
-        filter: &filter,
+    Ok(List {
+        filter,
         span,
         narrow,
-        counting: &counting,
-    };
-    let (data, next_cursor) = list.page(&mut tx, after, limit).await?;
-    Ok(axum::Json(UsageEvents {
-        data,
-        next_cursor,
+        counting,
         period,
         time_zone,
-        as_of: now,
-    }))
+    })
 }
 
-struct List<'a> {
-    filter: &'a EventFilter,
+/// The events that are asked for.
+pub(super) struct List {
+    filter: EventFilter,
     span: [Timestamp; 2],
-    narrow: Option<(&'a Meter, Vec<Filter>)>,
-    counting: &'a Counting,
+    narrow: Option<(Meter, Vec<Filter>)>,
+    counting: Counting,
+    /// In days of the zone.
+    pub(super) period: Period,
+    time_zone: String,
 }
 
-impl List<'_> {
+impl List {
+    /// The events behind `last` that are in one step, or in the first step that has some; none behind the last one.
+    pub(super) async fn stretch(
+        &self,
+        tx: &mut TenantRead,
+        last: Option<&UsageEventView>,
+    ) -> Result<Vec<UsageEventView>> {
+        let mut after = last.map(position);
+        loop {
+            let rows = self.step(tx, after.as_ref()).await?;
+            let is_end = (rows.len() as u64) < STEP.unsigned_abs();
+            after = rows.last().map(Row::position);
+            let mut found = Vec::new();
+            for row in rows {
+                found.extend(self.view(row)?);
+            }
+            if is_end || !found.is_empty() {
+                return Ok(found);
+            }
+        }
+    }
+
     /// A page, looked for step by step: what a meter counts is decided by what is in the events.
     async fn page(
         &self,
@@ -204,16 +264,12 @@ impl List<'_> {
         for _ in 0..MAX_STEPS {
             let rows = self.step(tx, after.as_ref()).await?;
             let is_end = (rows.len() as u64) < STEP.unsigned_abs();
-            after = rows
-                .last()
-                .map(|row| (row.occurred_at.to_jiff(), hex::encode(&row.identity)));
+            after = rows.last().map(Row::position);
             for row in rows {
                 found.extend(self.view(row)?);
             }
             if is_end || found.len() >= wanted {
-                let page = Page::of(found, limit, |event: &UsageEventView| {
-                    (event.time, hex::encode(&event.identity))
-                })?;
+                let page = Page::of(found, limit, position)?;
                 return Ok((page.data, page.next_cursor));
             }
         }

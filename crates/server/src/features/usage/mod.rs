@@ -6,6 +6,7 @@ pub mod build;
 pub mod entitlements;
 mod events;
 pub mod expire;
+pub(crate) mod export;
 mod figures;
 mod incoming;
 pub mod list;

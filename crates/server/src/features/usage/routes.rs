@@ -11,7 +11,7 @@ use super::figures::{self, MeterSummary, Usage, UsageFigure};
 use crate::error::{ApiError, Problem, Result};
 use crate::metrics::window::day_start;
 use crate::metrics::{Ask, Counting, Meter, Part, Resolution, counting};
-use crate::period::PeriodQuery;
+use crate::period::{FiscalYear, PeriodQuery};
 use crate::state::App;
 use crate::tenant::customer::WeekStart;
 use crate::tenant::{Statement, TenantConn, TenantCtx};
@@ -19,7 +19,7 @@ use crate::web::Params;
 
 const READER: Statement = Statement::new(
     "usage.reader",
-    "SELECT time_zone, week_start FROM tenants WHERE /*tenant*/tenant_id = $1/*end*/",
+    "SELECT time_zone, week_start, fiscal_year_start FROM tenants WHERE /*tenant*/tenant_id = $1/*end*/",
 );
 
 const LATEST: Statement = Statement::new(
@@ -29,11 +29,12 @@ const LATEST: Statement = Statement::new(
 
 /// Whose zone and week it is, at this time.
 pub(super) async fn reader(tx: &mut impl TenantConn, now: Timestamp) -> Result<Reader> {
-    let (zone, week_start): (String, String) = tx.query(&READER).one().await?;
+    let (zone, week_start, month): (String, String, i16) = tx.query(&READER).one().await?;
     Ok(Reader {
         now,
         zone: TimeZone::get(&zone).map_err(ApiError::internal)?,
         week_start: WeekStart::stored(&week_start)?,
+        fiscal_year: FiscalYear::stored(month)?,
     })
 }
 

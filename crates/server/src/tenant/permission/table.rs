@@ -80,6 +80,7 @@ operations! {
     CreateCustomer = "create_customer",
     ListCustomers = "list_customers",
     ReadUsageEvents = "usage_events",
+    ExportUsageEvents = "export_usage_events",
     AskEntitlement = "usage_entitlement",
     ListPlanEntitlements = "list_plan_entitlements",
     SetPlanEntitlement = "set_plan_entitlement",
@@ -136,6 +137,7 @@ operations! {
     ListSupportAccesses = "list_support_accesses",
     EndSupportAccess = "end_support_access",
     ListAuditEvents = "list_audit_events",
+    ExportAuditEvents = "export_audit_events",
 }
 
 /// The table.
@@ -270,6 +272,12 @@ pub const RULES: &[Rule] = {
             .key(Read)
             .person(Viewer)
             .support(),
+        Rule::new(O::ExportUsageEvents, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support()
+            .weight(20),
         Rule::new(O::AskEntitlement, Customer)
             .operator_key(Read)
             .key(Read)
@@ -474,5 +482,10 @@ pub const RULES: &[Rule] = {
             .operator(Read, ReadOnly)
             .key(Admin)
             .person(AdminRole),
+        Rule::new(O::ExportAuditEvents, Customer)
+            .operator(Read, ReadOnly)
+            .key(Admin)
+            .person(AdminRole)
+            .weight(20),
     ]
 };

@@ -118,7 +118,9 @@ async fn successes(world: &World) -> Vec<(Method, &'static str, Answer)> {
         "/v1/costs",
         "/v1/costs/items",
         "/v1/dashboard",
+        "/v1/exports/audit-events",
         "/v1/exports/cost-items",
+        "/v1/exports/usage-events",
         "/v1/keys",
     ] {
         keep(Method::GET, path, app.get(path).key(&ada.key).send().await);

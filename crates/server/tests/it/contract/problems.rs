@@ -194,7 +194,9 @@ fn nothing_that_is_sent_makes_a_fault_of_ours() {
     let paths = [
         "/v1/dashboard",
         "/v1/costs/items",
+        "/v1/exports/audit-events",
         "/v1/exports/cost-items",
+        "/v1/exports/usage-events",
         "/v1/keys",
         "/v1/session",
         "/v1/costs/import",

@@ -141,6 +141,18 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             );
             (Method::GET, path, None)
         }
+        O::ExportUsageEvents => {
+            let path = format!(
+                "/v1/exports/usage-events?meter=api_calls&filter=path:{}",
+                victim.path
+            );
+            (Method::GET, path, None)
+        }
+        O::ExportAuditEvents => (
+            Method::GET,
+            format!("/v1/exports/audit-events?target={}", victim.id),
+            None,
+        ),
         O::ImportCosts => (Method::POST, "/v1/costs/import".to_owned(), None),
         O::OpenImport => (Method::POST, "/v1/costs/imports".to_owned(), None),
         O::ListImports => (Method::GET, "/v1/costs/imports".to_owned(), None),

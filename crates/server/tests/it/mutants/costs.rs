@@ -152,3 +152,30 @@ pub(super) async fn priced(app: &TestApp, customer: &Customer) -> Option<String>
     let total = &seen["totals"][0]["billed_cost"];
     differs("total", total, &json!(with.normalized().to_plain_string()))
 }
+
+/// A quarter begins where each customer's own does.
+pub(super) async fn fiscal_year(
+    app: &TestApp,
+    customer: &Customer,
+    other: &Customer,
+) -> Option<String> {
+    let (first, second) = match customer.id < other.id {
+        true => (customer, other),
+        false => (other, customer),
+    };
+    for (one, month) in [(first, 2), (second, 6)] {
+        let path = "/v1/settings";
+        let changing = app.patch(path, &json!({ "fiscal_year_start": month }));
+        changing.key(&one.key).send().await.ok();
+    }
+    let begin = match customer.id == first.id {
+        true => "2026-11-01",
+        false => "2026-09-01",
+    };
+    let path = "/v1/costs?range=quarter_to_date";
+    let seen = app.get(path).key(&customer.key).send().await;
+    if !seen.status.is_success() {
+        return Some(seen.text);
+    }
+    differs("quarter", &seen.json()["period"]["from"], &json!(begin))
+}

@@ -39,6 +39,18 @@ impl Answer {
         }
     }
 
+    /// The rows of a CSV file that must have come, each value by the name of its column.
+    #[track_caller]
+    pub fn rows(&self) -> Vec<std::collections::BTreeMap<String, String>> {
+        assert!(self.status.is_success(), "{} {}", self.status, self.text);
+        assert_eq!(
+            self.header("content-type"),
+            "text/csv; charset=utf-8; header=present"
+        );
+        let mut reader = csv::Reader::from_reader(self.text.as_bytes());
+        reader.deserialize().map(Result::unwrap).collect()
+    }
+
     /// The problem of an answer that must have failed so, checked to be a whole one.
     #[track_caller]
     pub fn problem(&self, status: u16, kind: &str) -> Value {
