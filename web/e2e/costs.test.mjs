@@ -225,6 +225,51 @@ test("filters are shown, removable one by one, and survive a reload", async () =
   await check();
 });
 
+test("a breakdown is sorted by any of its columns, and by its own order again", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  await page.goto(`${address}/costs?range=last_month&top=50`);
+  const table = page.getByRole("region", { name: /^By service/ }).getByRole("table");
+  await table.getByRole("link").first().waitFor();
+  const costs = async () => (await table.locator("td:nth-child(3) data").evaluateAll((all) => all.map((one) => one.value))).map(Number);
+  const own = await costs();
+  assert.ok(own.length > 2);
+  const header = (name) => table.getByRole("columnheader", { name });
+  await header("Group").getByRole("button").click();
+  const names = await table.getByRole("rowheader").allInnerTexts();
+  assert.deepEqual(names, [...names].sort((a, b) => a.localeCompare(b, "en-GB")));
+  assert.equal(await header("Group").getAttribute("aria-sort"), "ascending");
+  const cost = header(/Billed/);
+  await cost.getByRole("button").click();
+  assert.equal(await cost.getAttribute("aria-sort"), "descending");
+  assert.deepEqual(await costs(), [...own].sort((a, b) => b - a));
+  await cost.getByRole("button").click();
+  assert.deepEqual(await costs(), [...own].sort((a, b) => a - b));
+  await cost.getByRole("button").click();
+  assert.deepEqual(await costs(), own);
+  assert.equal(await cost.getAttribute("aria-sort"), null);
+  await check();
+});
+
+test("columns that are left out stay so, and come back", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  await page.goto(`${address}/costs/items?range=last_month`);
+  const header = (name) => page.getByRole("columnheader", { name });
+  await header("Region").waitFor();
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Region" }).uncheck();
+  await page.getByRole("checkbox", { name: "File and line" }).uncheck();
+  await page.keyboard.press("Escape");
+  assert.equal(await header("Region").count(), 0);
+  await page.reload();
+  await header("Service").waitFor();
+  assert.equal(await header("Region").count(), 0);
+  assert.equal(await page.getByRole("row").nth(1).getByRole("cell").count(), 5);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("checkbox", { name: "Region" }).check();
+  await header("Region").waitFor();
+  await check();
+});
+
 test("all rows of the filter come as a file, whatever is shown of them", async () => {
   const { page, check } = await open(browser, { customer: customers.first });
   const query = "range=last_12_months&currency=USD";

@@ -71,7 +71,7 @@ test("two files are one delivery; delivered again, the page says what changed of
   await deliver(page, [file("same.csv", bill(account, "12", [{ ServiceName: "Amazon RDS", BilledCost: "-3" }]))]);
   await row(page, `payer-${account}`).getByText("Unchanged").waitFor();
 
-  await page.getByRole("link", { name: "Go to the imports" }).click();
+  await page.getByRole("navigation", { name: "Where this page is" }).getByRole("link", { name: "Imports" }).click();
   await page.getByRole("heading", { name: "Imports", level: 1 }).waitFor();
   await row(page, "again.csv").first().getByText("1 bill replaced, 2 rows held").waitFor();
   await row(page, "same.csv").first().getByText("1 bill unchanged").waitFor();
@@ -90,7 +90,7 @@ test("a fault in one file refuses the delivery, with file, line and column", asy
   await place.getByText("line 3").waitFor();
   const { data } = await operate("GET", "/v1/admin/unassigned");
   assert.ok(!data.some((held) => held.account_id === account), "nothing of it was taken");
-  await page.getByRole("link", { name: "Go to the imports" }).click();
+  await page.getByRole("navigation", { name: "Where this page is" }).getByRole("link", { name: "Imports" }).click();
   await row(page, "right.csv and 1 more file").first().getByText("Refused").waitFor();
   await check();
 });

@@ -182,7 +182,15 @@ const all = {
     },
     expected: [/status of 403/],
   },
-  "empty-customer": { path: "/", as: "empty", prepare: heading("No bill has reached us yet") },
+  "empty-customer": {
+    path: "/",
+    as: "empty",
+    role: "admin",
+    prepare: async (page) => {
+      await heading("No bill has reached us yet")(page);
+      await heading("What you can set up meanwhile")(page);
+    },
+  },
   "empty-period": { path: "/?from=2001-01-01&to=2001-02-01", prepare: heading("No charges in January 2001") },
   "cost-items": {
     path: "/costs/items?range=last_90_days",
@@ -342,6 +350,49 @@ const all = {
     },
   },
   "usage-events-no-match": { path: "/usage/events?meter=api_calls&filter.path=/no/such/path&range=today", prepare: heading(/^No(ne| events)/) },
+  palette: {
+    path: "/costs",
+    role: "admin",
+    several: true,
+    prepare: async (page) => {
+      await settledCosts(page);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog").getByRole("option").first().waitFor();
+    },
+  },
+  "palette-none": {
+    path: "/costs",
+    prepare: async (page) => {
+      await settledCosts(page);
+      await page.keyboard.press("Control+k");
+      await page.getByRole("dialog").getByRole("searchbox").fill("no such thing");
+      await page.getByText("Nothing is called that.").waitFor();
+    },
+  },
+  shortcuts: {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await page.keyboard.press("?");
+      await page.getByRole("dialog").getByRole("checkbox").waitFor();
+    },
+  },
+  "no-connection": {
+    path: "/",
+    prepare: async (page) => {
+      await settled(page);
+      await page.context().setOffline(true);
+      await page.getByText("No connection.").waitFor();
+    },
+  },
+  "overview-by-category": {
+    path: "/?range=last_month",
+    prepare: async (page) => {
+      await settled(page);
+      await page.getByText("Category", { exact: true }).first().click();
+      await page.getByRole("region", { name: /^By category/ }).getByRole("link").first().waitFor();
+    },
+  },
   "account-menu": {
     isOpenedAnew: true,
     path: "/",

@@ -1,5 +1,5 @@
-// What is looked at in every place: nothing that axe finds, in either theme, on a desktop or on a phone, and nothing wider
-// than a narrow window.
+// What is looked at in every place: nothing that axe finds, in either theme, on a desktop or on a phone; nothing wider than
+// its window, no text cut off and no empty chart, from a narrow window to a wide one.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { goTo, places } from "./places.mjs";
@@ -18,6 +18,29 @@ function outside(page) {
     if (scrollWidth <= clientWidth) return [];
     const wide = [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > clientWidth + 1);
     return wide.map((one) => one.outerHTML.slice(0, 120));
+  });
+}
+
+/**
+ * What nobody can read in this window: text that its box cuts off (with dots at its end it must say the whole when pointed
+ * at), and charts without a mark.
+ */
+function unreadable(page) {
+  return page.evaluate(() => {
+    const hides = (value) => ["hidden", "clip"].includes(value);
+    const hasText = (one) => [...one.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim() !== "");
+    const shown = [...document.querySelectorAll("#root *, dialog *")].filter((one) => one.checkVisibility() && !one.closest(".hidden-text, svg, [aria-hidden=true]") && one.clientWidth > 2);
+    const cut = shown.filter((one) => {
+      if (!hasText(one)) return false;
+      const style = getComputedStyle(one);
+      const isWide = hides(style.overflowX) && one.scrollWidth > one.clientWidth + 1;
+      const isTall = hides(style.overflowY) && one.scrollHeight > one.clientHeight + 2;
+      const isMeant = style.textOverflow === "ellipsis" || style.webkitLineClamp !== "none";
+      return (isWide || isTall) && !(isMeant && one.closest("[title]") !== null);
+    });
+    const charts = [...document.querySelectorAll("svg.recharts-surface")].filter((one) => one.checkVisibility() && one.clientHeight > 100);
+    const empty = charts.filter((one) => one.querySelector("path.recharts-rectangle, path.recharts-curve, .recharts-bar-rectangle path") === null);
+    return [...cut.map((one) => `cut: ${one.outerHTML.slice(0, 160)}`), ...empty.map(() => "a chart without a mark")];
   });
 }
 
@@ -63,8 +86,11 @@ export function testPlaces(browser, isChosen) {
         assert.equal(await openParts(visit.page), shown, "on a phone it shows what it shows on a desktop");
       }
       await look(visit.page, "phone");
-      await narrow(visit.page, { width: 320, height: 640 });
-      note("scrolls sideways at 320 px", await outside(visit.page));
+      for (const width of place.isOpenedAnew ? [360, 320] : [1920, 1280, 768, 360, 320]) {
+        await narrow(visit.page, { width, height: width > 700 ? 900 : 640 });
+        note(`scrolls sideways at ${width} px`, await outside(visit.page));
+        note(`cannot be read at ${width} px`, await unreadable(visit.page));
+      }
       assert.deepEqual(faults, []);
       await visit.check(...place.expected);
     });

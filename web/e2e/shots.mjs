@@ -1,10 +1,10 @@
-// Pictures of every page and state in both themes at desktop and phone width, and one sheet with all of them.
+// Pictures of every page and state in both themes at 360, 768, 1280 and 1920 px, and one sheet with all of them.
 // node e2e/shots.mjs FOLDER [README-PICTURE]
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { goTo, places } from "./places.mjs";
-import { desktop, launch, phone } from "./support.mjs";
+import { launch, phone } from "./support.mjs";
 
 const [folder, readmePicture] = process.argv.slice(2);
 if (folder === undefined) {
@@ -14,10 +14,13 @@ if (folder === undefined) {
 mkdirSync(folder, { recursive: true });
 
 const tallest = 2400;
-const sizes = [{ ...desktop, height: 800 }, phone];
+const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }, { width: 768, height: 1024 }, phone];
 
-/** A window as tall as the page, so that what is fixed at its edges stands where it belongs. */
+/** A window as tall as the page, so that what is fixed at its edges stands where it belongs; of what is open over it, as it is. */
 async function fit(page, { width, height }) {
+  await page.setViewportSize({ width, height });
+  await page.waitForTimeout(200);
+  if (await page.locator("dialog[open], :popover-open").count()) return;
   const needed = await page.evaluate(() => document.documentElement.scrollHeight);
   await page.setViewportSize({ width, height: Math.min(tallest, Math.max(height, needed)) });
   await page.waitForTimeout(150);
@@ -26,17 +29,23 @@ async function fit(page, { width, height }) {
 const browser = await launch();
 const taken = [];
 for (const [name, place] of Object.entries(places)) {
-  for (const theme of ["light", "dark"]) {
-    for (const viewport of sizes) {
-      const { page, context } = await goTo(browser, place, { viewport, colorScheme: theme });
-      const isOpen = await page.locator("dialog[open], :popover-open").count();
-      if (!isOpen) await fit(page, viewport);
-      const file = `${name}-${theme}-${viewport.width}.png`;
-      await page.screenshot({ path: join(folder, file) });
-      taken.push({ name, width: viewport.width, file });
-      await context.close();
+  let visit;
+  for (const viewport of sizes) {
+    if (visit !== undefined && place.isOpenedAnew) {
+      await visit.context.close();
+      visit = undefined;
     }
+    visit ??= await goTo(browser, place, { viewport, isNew: true });
+    await fit(visit.page, viewport);
+    for (const colorScheme of ["light", "dark"]) {
+      await visit.page.emulateMedia({ colorScheme });
+      const file = `${name}-${colorScheme}-${viewport.width}.png`;
+      await visit.page.screenshot({ path: join(folder, file) });
+      taken.push({ name, width: viewport.width, file });
+    }
+    await visit.page.emulateMedia({ colorScheme: "light" });
   }
+  await visit.context.close();
   console.log(name);
 }
 
@@ -51,12 +60,12 @@ const blocks = Object.keys(places).map((name) => {
   const images = pictures.map(({ file, width }) => `<img src="${file}" class="w${width}" alt="">`).join("");
   return `<figure><figcaption>${name}</figcaption>${images}</figure>`;
 });
-const style = `body { margin: 16px; font: 13px sans-serif; background: #8a93a1; display: grid; grid-template-columns: 1fr 1fr; gap: 18px 24px; }
+const style = `body { margin: 16px; font: 13px sans-serif; background: #8a93a1; display: grid; grid-template-columns: 1fr; gap: 18px 24px; }
 figure { margin: 0; display: flex; flex-wrap: wrap; gap: 8px; } figcaption { width: 100%; font-weight: bold; }
-img { height: 260px; object-fit: cover; object-position: left top; } .w1280 { width: 416px; } .w360 { width: 120px; }`;
+img { height: 260px; object-fit: cover; object-position: left top; } .w1920 { width: 462px; } .w1280 { width: 416px; } .w768 { width: 195px; } .w360 { width: 120px; }`;
 const sheet = join(folder, "contact-sheet.html");
 writeFileSync(sheet, `<!doctype html><meta charset="utf-8"><title>Tenantry</title><style>${style}</style>${blocks.join("")}`);
-const page = await browser.newPage({ viewport: { width: 2330, height: 900 } });
+const page = await browser.newPage({ viewport: { width: 2500, height: 900 } });
 await page.goto(pathToFileURL(resolve(sheet)).href);
 await page.screenshot({ path: join(folder, "contact-sheet.png"), fullPage: true });
 await browser.close();

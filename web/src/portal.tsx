@@ -1,14 +1,17 @@
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, useState } from "react";
 import { problemOf } from "./api/client";
 import { mayCall, sessionQuery, signOut, switchCustomer } from "./api/session";
 import type { OperationName, Session } from "./api/types";
 import { readPeriod } from "./api/view";
 import { formatInstant } from "./format/dates";
 import { t } from "./messages";
+import { Connection } from "./ui/Connection";
 import { CostIcon, OverviewIcon, SettingsIcon, UsageIcon } from "./ui/icons";
 import { type Destination, type Reader, Shell, type SupportNotice } from "./ui/Shell";
 import { ProblemNote } from "./ui/states";
+
+const PortalPalette = lazy(() => import("./features/commands/PortalPalette"));
 
 /** The period goes along from page to page. */
 const keepPeriod = (search: Record<string, unknown>) => readPeriod(search);
@@ -19,24 +22,28 @@ const destinations: readonly (Destination & { needs: OperationName })[] = [
     label: t("overview.title"),
     icon: <OverviewIcon />,
     link: { to: "/", search: keepPeriod, activeOptions: { exact: true, includeSearch: false } },
+    keys: "g o",
     needs: "dashboard",
   },
   {
     label: t("usage.title"),
     icon: <UsageIcon />,
     link: { to: "/usage", search: keepPeriod, activeOptions: { includeSearch: false } },
+    keys: "g u",
     needs: "usage",
   },
   {
     label: t("costs.title"),
     icon: <CostIcon />,
     link: { to: "/costs", search: keepPeriod, activeOptions: { includeSearch: false } },
+    keys: "g c",
     needs: "costs",
   },
   {
     label: t("settings.title"),
     icon: <SettingsIcon />,
     link: { to: "/settings" },
+    keys: "g s",
     needs: "list_sessions",
   },
 ];
@@ -76,6 +83,7 @@ export function Portal({ children }: { children: ReactNode }) {
       reader={readerOf(session)}
       support={supportNotice(session)}
       destinations={destinations.filter(({ needs }) => mayCall(session, needs))}
+      Palette={PortalPalette}
       onSwitch={(customer) => {
         run(t("shell.switchFailed"), () => switchCustomer(customer));
       }}
@@ -83,6 +91,7 @@ export function Portal({ children }: { children: ReactNode }) {
         run(t("shell.signOutFailed"), signOut);
       }}
     >
+      <Connection timeZone={session.customer.time_zone} />
       {failed !== null && <ProblemNote title={failed.title} problem={problemOf(failed.error)} onRetry={failed.again} />}
       {children}
     </Shell>

@@ -10,6 +10,7 @@ import {
   readGroupCount,
 } from "./breakdown";
 import { answer, client } from "./client";
+import { exportAddress } from "./exports";
 import type { CostMetric, CostWindow } from "./types";
 import {
   defaultComparison,
@@ -178,8 +179,7 @@ function itemsQuery(search: ItemsSearch) {
 
 /** The address of all cost items of a filter as a file. */
 export function costItemsFile(search: ItemsSearch): string {
-  const parameters = Object.entries(itemsQuery(search)).flatMap(([name, value]) => [value].flat().map((one) => [name, one]));
-  return `/v1/exports/cost-items?${new URLSearchParams(parameters).toString()}`;
+  return exportAddress("cost-items", itemsQuery(search));
 }
 
 /** The cost items of a filter, page after page. */

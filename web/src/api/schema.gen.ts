@@ -1079,6 +1079,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exports/audit-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The audit trail of a filter as a file, newest first, all of it
+         * @description `change` is JSON. Texts that a spreadsheet could take for a formula have an apostrophe before them. A transfer
+         *     that breaks off is not complete. The export itself comes after what is in it.
+         */
+        get: operations["export_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exports/cost-items": {
         parameters: {
             query?: never;
@@ -1092,6 +1113,28 @@ export interface paths {
          *     take for a formula have an apostrophe before them. A transfer that breaks off is not complete.
          */
         get: operations["export_cost_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/usage-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The events of a period as a file, newest first, all of them, or all behind a meter's figure
+         * @description The columns have the names of CloudEvents, with what Tenantry knows of the event; `meters` are keys, parted by
+         *     spaces. Texts that a spreadsheet could take for a formula have an apostrophe before them. A transfer that breaks
+         *     off is not complete.
+         */
+        get: operations["export_usage_events"];
         put?: never;
         post?: never;
         delete?: never;
@@ -7468,6 +7511,48 @@ export interface operations {
             };
         };
     };
+    export_audit_events: {
+        parameters: {
+            query?: {
+                /** @description Only by this actor: its public id, or `command_line`. */
+                actor?: string;
+                /** @description Only this action, such as `key.created`. */
+                action?: string;
+                /** @description Only what was done to this: a public id. */
+                target?: string;
+                /** @description Only what was done (`success`), or only what was refused (`denied`). */
+                outcome?: "success" | "denied";
+                /** @description Only from this instant on. */
+                from?: string;
+                /** @description Only before this instant. */
+                to?: string;
+                /** @description `csv` when nothing is said. */
+                format?: "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_cost_items: {
         parameters: {
             query?: {
@@ -7484,6 +7569,56 @@ export interface operations {
                 /** @description `csv` when nothing is said. */
                 format?: "csv";
                 /** @description `dimension:value` as of `/v1/costs`, as often as needed */
+                filter?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_usage_events: {
+        parameters: {
+            query?: {
+                /** @description Only what this meter counts, by its key; with `filter` as for its figures. */
+                meter?: string;
+                /** @description Only of this CloudEvents `type`. */
+                event_type?: string;
+                /** @description Only of this source. */
+                source?: string;
+                /** @description Only with this id. */
+                event_id?: string;
+                /** @description IANA zone of the days; the customer's own when nothing is said. */
+                tz?: string;
+                /** @description A period by name; `month_to_date` when nothing is said. */
+                range?: "today" | "last_7_days" | "last_30_days" | "last_90_days" | "month_to_date" | "last_month" | "quarter_to_date" | "last_quarter" | "year_to_date" | "last_12_months" | "custom";
+                /** @description First day, `YYYY-MM-DD`, or the instant at which it begins, RFC 3339; with `to` and without `range`. */
+                from?: string;
+                /** @description The day after the last, `YYYY-MM-DD`, or the instant at which it begins; at most 1,100 days after `from`. */
+                to?: string;
+                /** @description What to compare with; `previous_period` when nothing is said. */
+                compare?: "previous_period" | "previous_year" | "none";
+                /** @description `csv` when nothing is said. */
+                format?: "csv";
+                /** @description `dimension:value` of the meter, as often as needed */
                 filter?: string[];
             };
             header?: never;

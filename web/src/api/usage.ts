@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { defaultGroupCount, type Filters, filtersOf, type GroupCount, mostGroupings, readFilters, readGroupCount } from "./breakdown";
 import { answer, client } from "./client";
+import { exportAddress } from "./exports";
 import { type ListPage, listQuery, pageOf } from "./paging";
 import { rawItems, rawMember, rawMembers } from "./rawJson";
 import type { UsageEvent, UsageWindow } from "./types";
@@ -126,14 +127,23 @@ export function readEvents(text: string): ListPage<UsageEvent> {
   };
 }
 
-/** The events behind a figure, newest first. */
-export function usageEventsQuery(search: MeterSearch) {
+function eventsQuery(search: MeterSearch) {
   const { meter, tz } = search;
-  const query = {
+  return {
     ...periodQuery(search),
     ...(meter !== undefined && { meter, ...filterQuery(search) }),
     ...(tz !== undefined && { tz }),
   };
+}
+
+/** The address of all events behind a figure as a file. */
+export function usageEventsFile(search: MeterSearch): string {
+  return exportAddress("usage-events", eventsQuery(search));
+}
+
+/** The events behind a figure, newest first. */
+export function usageEventsQuery(search: MeterSearch) {
+  const query = eventsQuery(search);
   return listQuery<UsageEvent>(["usage-events", query], async ({ cursor, signal }) =>
     readEvents(await answer(client.GET("/v1/usage/events", { params: { query: { ...query, ...pageOf(cursor) } }, parseAs: "text", signal }))),
   );

@@ -69,6 +69,7 @@ export const costs = {
   "costs.noneStep2": "Map your provider accounts to you, if that is not done. Charges of accounts that nobody has are held until then.",
   "costs.noMatch": "No charges match in {period}",
 
+  "costs.failedParts": "These costs could not be read.",
   "items.title": "Cost items",
   "items.description": "Every charge behind the figures, newest first.",
   "items.loading": "Loading cost items",
@@ -83,7 +84,6 @@ export const costs = {
   "items.sourceValue": "{file}:{line}",
   "items.details": "Details of {item}",
   "items.showing": "{shown} of {total}",
-  "items.download": "Download CSV",
   "items.downloadHint": "All rows of these filters, with the column names of FOCUS",
   "items.more": "Load more",
   "items.loadingMore": "Loading more",

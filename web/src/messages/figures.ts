@@ -28,6 +28,7 @@ export const figures = {
   "figures.newGroup": "new",
   "figures.notCompared": "not comparable",
   "figures.muchMore": "> 10 ×",
+  "figures.sort": "Sort by this",
   "figures.others.one": "{count} other",
   "figures.others.other": "{count} others",
   "figures.keepOnly": "Show only {group}",

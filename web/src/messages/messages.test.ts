@@ -4,6 +4,8 @@ import { describe, expect, it } from "vitest";
 import { costs } from "./costs";
 import { desk } from "./desk";
 import { en } from "./en";
+import { commands } from "./commands";
+import { firstSteps } from "./firstSteps";
 import { figures } from "./figures";
 import { usage } from "./usage";
 import { t, tn } from ".";
@@ -17,7 +19,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 /** Keys that the sources put together from a part and a value: `range.${name}`. */
 const composed = [...sources.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, stem = ""]) => stem);
 
-describe.each(Object.entries({ en, figures, usage, costs, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
+describe.each(Object.entries({ en, commands, firstSteps, figures, usage, costs, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
   it("has no message that nothing shows", () => {
     const unused = Object.keys(catalogue).filter(
       (key) => !sources.includes(`"${key.replace(/\.(one|other)$/, "")}"`) && !composed.some((stem) => key.startsWith(stem)),

@@ -11,6 +11,7 @@ export const settings = {
   "list.stale": "This list could not be brought up to date.",
   "list.shown.one": "{count} shown",
   "list.shown.other": "{count} shown",
+  "list.download": "Download CSV",
   "list.more": "Show more",
   "list.loadingMore": "Loading more",
 
@@ -215,6 +216,7 @@ export const settings = {
   "preferences.currencyWrong": "A currency has three letters, such as EUR.",
   "preferences.currencyAny": "that of the highest spend",
   "preferences.fiscal": "Fiscal year begins in",
+  "preferences.fiscalHint": "Quarters and years of all figures begin with it.",
   "preferences.week": "Week begins on",
   "preferences.week.monday": "Monday",
   "preferences.week.saturday": "Saturday",
@@ -244,6 +246,7 @@ export const settings = {
   "support.wasEnded": "The support access of {who} is ended.",
 
   "section.audit": "Audit trail",
+  "audit.downloadHint": "Everything of these filters, not only what is shown here",
   "audit.note": "What was done and refused for {customer}, newest first.",
   "audit.loading": "Loading the audit trail",
   "audit.empty": "Nothing yet",

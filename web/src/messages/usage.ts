@@ -83,6 +83,7 @@ export const usage = {
   "usage.toUsage": "Go to usage",
 
   "events.title": "Usage events",
+  "events.downloadHint": "All events of this period and these filters, with what was sent",
   "events.note": "What was counted, newest first.",
   "events.loading": "Loading events",
   "events.time": "When",

@@ -1,3 +1,4 @@
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { createContext, type ReactNode, useContext, useEffect } from "react";
 import { t } from "@/messages";
 import styles from "./Page.module.css";
@@ -17,8 +18,34 @@ export function useTitle(page: string): void {
   }, [page, customer]);
 }
 
+/** A page that another one lies below. */
+export interface Above {
+  label: string;
+  link: Pick<LinkProps, "to" | "search" | "params">;
+}
+
+/** The way back up: the pages above this one, the outermost first, and this one. */
+function Trail({ above, title }: { above: readonly Above[]; title: string }) {
+  return (
+    <nav aria-label={t("page.trail")} className={styles["trail"]}>
+      <ol>
+        {above.map(({ label, link }) => (
+          <li key={label}>
+            <Link {...link} activeProps={{}}>
+              {label}
+            </Link>
+          </li>
+        ))}
+        <li aria-current="page">{title}</li>
+      </ol>
+    </nav>
+  );
+}
+
 interface Props {
   title: string;
+  /** The pages above this one, the outermost first. */
+  above?: readonly Above[];
   /** What stands beside the title: "as of", a count. */
   note?: ReactNode;
   /** Period, comparison and other choices that concern the whole page. */
@@ -29,10 +56,11 @@ interface Props {
 }
 
 /** The frame of a page's content: title, what it is as of, its choices. */
-export function Page({ title, note, controls, busy = false, children }: Props) {
+export function Page({ title, above, note, controls, busy = false, children }: Props) {
   useTitle(title);
   return (
     <>
+      {above !== undefined && <Trail above={above} title={title} />}
       <header className={styles["header"]}>
         <div className={styles["title"]}>
           <h1 tabIndex={-1}>{title}</h1>

@@ -1,7 +1,8 @@
-import { Link, type LinkProps, useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { Link, type LinkProps, type NavigateOptions, useRouterState } from "@tanstack/react-router";
+import { type ComponentType, type ReactNode, useEffect, useId, useRef } from "react";
 import { t } from "@/messages";
 import { Button } from "./Button";
+import { Commands, type PaletteProps, type Place } from "./command/Commands";
 import { type CustomerName, CustomerSwitch } from "./CustomerSwitch";
 import { PersonIcon, SignOutIcon } from "./icons";
 import { PortalContext } from "./Page";
@@ -13,6 +14,14 @@ export interface Destination {
   label: string;
   icon: ReactNode;
   link: Pick<LinkProps, "to" | "search" | "activeOptions">;
+  /** The keys that lead there: `g c`. */
+  keys: string;
+}
+
+/** Where keys and the palette lead: the same pages. */
+function placesOf(destinations: readonly Destination[]): Place[] {
+  // A link and a navigation say where to go by the same two; the router's types differ in what may be undefined.
+  return destinations.map(({ label, keys, link: { to, search } }) => ({ label, keys, link: { to, search } as NavigateOptions }));
 }
 
 /** Who is signed in, as far as it is known. */
@@ -36,6 +45,8 @@ interface Props {
   /** Set while somebody of the operator looks into the page. */
   support: SupportNotice | null;
   destinations: readonly Destination[];
+  /** Finds pages and actions by typing. */
+  Palette: ComponentType<PaletteProps>;
   onSwitch: (customer: string) => void;
   onSignOut: () => void;
   children: ReactNode;
@@ -83,7 +94,7 @@ function SignOutButton({ onSignOut }: Pick<Props, "onSignOut">) {
 }
 
 /** What stands around every page of the portal: whose it is, where one can go, appearance, the way out. */
-export function Shell({ customer, customers, reader, support, destinations, onSwitch, onSignOut, children }: Props) {
+export function Shell({ customer, customers, reader, support, destinations, Palette, onSwitch, onSignOut, children }: Props) {
   const menu = useId();
   const main = useRef<HTMLElement>(null);
   useFocusOnMove();
@@ -101,6 +112,7 @@ export function Shell({ customer, customers, reader, support, destinations, onSw
       <div className={styles["shell"]}>
         <header className={styles["side"]}>
           <CustomerSwitch current={customer} customers={customers} onSwitch={onSwitch} />
+          <Commands places={placesOf(destinations)} Palette={Palette} />
           <button
             type="button"
             className={styles["account"]}

@@ -25,6 +25,7 @@ export const CostIcon = icon(
 );
 export const UsageIcon = icon(<path {...line} d="M2 13.5h12M3.5 11V8.5M6.5 11V5.5M9.5 11V7M12.5 11V2.5" />);
 export const ChevronIcon = icon(<path {...line} d="m4 6 4 4 4-4" />);
+export const SearchIcon = icon(<path {...line} d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zm3.3 7.8 3.2 3.2" />);
 export const CloseIcon = icon(<path {...line} d="m4.5 4.5 7 7m0-7-7 7" />);
 export const PersonIcon = icon(
   <path d="M8 2a3 3 0 1 1 0 6 3 3 0 0 1 0-6zM2.5 14c0-2.7 2.5-4.5 5.5-4.5s5.5 1.8 5.5 4.5z" />,

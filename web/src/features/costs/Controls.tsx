@@ -20,7 +20,7 @@ import { t } from "@/messages/costs";
 import { Choices } from "@/ui/figures/Choices";
 import { RangePicker } from "@/ui/range/RangePicker";
 import { Select } from "@/ui/Select";
-import { dimensionName } from "./words";
+import { dimensionName } from "@/api/costWords";
 
 interface RangeProps {
   search: CostSearch;

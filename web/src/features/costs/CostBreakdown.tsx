@@ -13,7 +13,7 @@ import { Breakdown, type BreakdownRow } from "@/ui/figures/Breakdown";
 import { Money, SignedMoney } from "@/ui/Money";
 import styles from "./CostBreakdown.module.css";
 import { moreGroups, onlyOf, rowsOf } from "./narrow";
-import { costGroupName, dimensionName } from "./words";
+import { costGroupName, dimensionName } from "@/api/costWords";
 
 interface Props {
   /** The currency, where the page shows several. */
@@ -28,6 +28,11 @@ function roundedTogether({ amount, groups }: CurrencyCosts, digits: number): str
   const amounts = groups.flatMap((group) => group.amount ?? []);
   if (typeof amount !== "string" || amounts.length < groups.length || compare(sum(amounts), amount) !== 0) return null;
   return apportion(amounts, digits);
+}
+
+/** What a group differs by from the period before, exact; null where there is nothing to compare with. */
+function changeOf({ amount, previous_amount: previous }: CostGroup): string | null {
+  return typeof amount === "string" && typeof previous === "string" ? sum([amount, negate(previous)]) : null;
 }
 
 function Change({ group, currency }: { group: CostGroup; currency: string }) {
@@ -88,6 +93,7 @@ export function CostBreakdown({ about, costs, block, search }: Props) {
         ...(isCompared ? [<Change key="change" group={group} currency={currency} />] : []),
         behind === null ? shownCount : <RowsLink search={behind}>{shownCount}</RowsLink>,
       ],
+      order: [share ?? null, ...(isCompared ? [changeOf(group)] : []), String(items)],
     };
   });
   return (

@@ -15,7 +15,7 @@ import { FigureCard } from "@/ui/figures/FigureCard";
 import { Money, SignedMoney } from "@/ui/Money";
 import styles from "./CostFigure.module.css";
 import { onlyOf, rowsOf } from "./narrow";
-import { costGroupName } from "./words";
+import { costGroupName } from "@/api/costWords";
 
 interface Props {
   /** The currency, where the page shows several. */

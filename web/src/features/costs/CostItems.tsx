@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { filtersOf, withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
-import { costItemsFile, costItemsQuery, defaultMetric, type ItemsSearch, readItems } from "@/api/costs";
+import { costItemsFile, costItemsQuery, defaultMetric, type ItemsSearch, readCosts, readItems } from "@/api/costs";
 import { mayCall, useSession } from "@/api/session";
 import type { CostItem, CostItemsPage, CostMetric } from "@/api/types";
 import { formatDays } from "@/format/dates";
@@ -11,14 +11,16 @@ import { t as en, tn as enCount } from "@/messages";
 import { t, tn } from "@/messages/costs";
 import { t as shared } from "@/messages/figures";
 import { Button, buttonLook } from "@/ui/Button";
+import { Columns, useHiddenColumns } from "@/ui/Columns";
+import { Download } from "@/ui/Download";
 import { FilterChips } from "@/ui/FilterChips";
 import { ExactMoney } from "@/ui/Money";
 import { Page } from "@/ui/Page";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import styles from "./CostItems.module.css";
 import { CostRange, MetricSelect } from "./Controls";
-import { ItemsTable } from "./ItemsTable";
-import { accountsOf, filterNames } from "./words";
+import { ItemsTable, optionalColumns } from "./ItemsTable";
+import { accountsOf, filterNames } from "@/api/costWords";
 
 interface Props {
   /** Period, cost and filters; they live in the address. */
@@ -30,6 +32,11 @@ interface Props {
 function unfiltered(search: ItemsSearch): ItemsSearch {
   const { currency: _currency, ...rest } = search;
   return readItems(withoutFilters(rest));
+}
+
+/** The costs that these rows are behind: of the same period and filters. */
+function above(search: ItemsSearch) {
+  return [{ label: en("costs.title"), link: { to: "/costs", search: readCosts({ ...search }) } as const }];
 }
 
 function Filters({ search, items }: { search: ItemsSearch; items: readonly CostItem[] }) {
@@ -83,6 +90,7 @@ function ItemsSkeleton() {
 
 function Asked({ search, onSearchChange }: Props) {
   const session = useSession();
+  const [hidden, setHidden] = useHiddenColumns("cost-items");
   const query = useInfiniteQuery(costItemsQuery(search));
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = query;
   const page = data?.pages[0];
@@ -96,6 +104,7 @@ function Asked({ search, onSearchChange }: Props) {
   return (
     <Page
       title={t("items.title")}
+      above={above(search)}
       note={t("items.description")}
       busy={isPlaceholderData}
       controls={
@@ -135,13 +144,12 @@ function Asked({ search, onSearchChange }: Props) {
         <>
           <div className={styles["head"]}>
             <Totals page={page} period={period ?? ""} cost={search.cost} />
+            <Columns columns={optionalColumns} hidden={hidden} onChange={setHidden} />
             {mayCall(session, "export_cost_items") && (
-              <a href={costItemsFile(search)} className={buttonLook.plain} title={t("items.downloadHint")} download>
-                {t("items.download")}
-              </a>
+              <Download address={costItemsFile(search)} hint={t("items.downloadHint")} />
             )}
           </div>
-          <ItemsTable items={items} search={search} />
+          <ItemsTable items={items} search={search} hidden={hidden} />
           <div className={styles["more"]}>
             <p role="status">{t("items.showing", { shown: formatCount(items.length), total: formatCount(count) })}</p>
             {hasNextPage && (
@@ -166,7 +174,7 @@ export function CostItems(props: Props) {
   const session = useSession();
   if (mayCall(session, "cost_items")) return <Asked {...props} />;
   return (
-    <Page title={t("items.title")}>
+    <Page title={t("items.title")} above={above(props.search)}>
       <ProblemState problem={{ status: 403 }} onRetry={() => undefined} />
     </Page>
   );

@@ -14,7 +14,7 @@ import { DataTable } from "@/ui/DataTable";
 import { ExactMoney } from "@/ui/Money";
 import { rowsOf } from "./narrow";
 import { type CostColumn, columnsOf, type CostSeries, isWhole, seriesOf } from "./windows";
-import { costGroupName } from "./words";
+import { costGroupName } from "@/api/costWords";
 
 interface Props {
   /** The currency, where the page shows several. */

@@ -22,7 +22,7 @@ import { NoBills, NoneInPeriod } from "./CostsEmpty";
 import { DisplayFigure, DisplaySelect } from "./DisplayFigure";
 import { FourCosts } from "./FourCosts";
 import styles from "./Costs.module.css";
-import { filterNames } from "./words";
+import { filterNames } from "@/api/costWords";
 
 interface Props {
   /** Period, cost and what else is chosen; it lives in the address. */

@@ -10,7 +10,7 @@ import { ExactMoney } from "@/ui/Money";
 import { Stated } from "@/ui/Stated";
 import { extraOf } from "./extra";
 import styles from "./ItemDetails.module.css";
-import { dimensionName } from "./words";
+import { dimensionName } from "@/api/costWords";
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { CostItem } from "@/api/types";
 import { moreGroups, onlyOf, rowsOf } from "./narrow";
-import { accountsOf, costGroupName, dimensionName, filterName } from "./words";
+import { accountsOf, costGroupName, dimensionName, filterName } from "@/api/costWords";
 
 const search = { range: "last_month", cost: "list", compare: "none", window: "month", top: "20" } as const;
 const group = { dimensions: ["Amazon S3", null] };

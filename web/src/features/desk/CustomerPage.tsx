@@ -60,11 +60,14 @@ function Tabs({ customerId, tab }: Props) {
   );
 }
 
+const above = [{ label: t("customers.title"), link: { to: "/operator/customers" } as const }];
+
 function Loaded({ customer, tab }: { customer: Customer; tab: CustomerTab }) {
   const Content = contents[tab];
   return (
     <Page
       title={customer.name}
+      above={above}
       note={<CustomerState status={customer.status} />}
       controls={<span className={styles["id"]}>{customer.id}</span>}
     >
@@ -79,7 +82,7 @@ function Asked({ customerId, tab }: Props) {
   if (data !== undefined) return <Loaded customer={data} tab={tab} />;
   if (error === null) {
     return (
-      <Page title={t("customers.customer")}>
+      <Page title={t("customers.customer")} above={above}>
         <Skeleton label={t("desk.loading")}>
           <div className={styles["panel"]}>
             <Block height="220px" />
@@ -90,7 +93,7 @@ function Asked({ customerId, tab }: Props) {
   }
   const problem = problemOf(error);
   return (
-    <Page title={t("customers.customer")}>
+    <Page title={t("customers.customer")} above={above}>
       {problem.status === 404 || problem.status === 400 ? (
         <State title={t("customer.unknown")} alert>
           <p>{t("customer.unknownText")}</p>
@@ -110,7 +113,7 @@ export function CustomerPage({ customerId, tab }: Props) {
   const may = useMay();
   if (may("read_customer")) return <Asked customerId={customerId} tab={tab} />;
   return (
-    <Page title={t("customers.customer")}>
+    <Page title={t("customers.customer")} above={above}>
       <ProblemState problem={{ status: 403 }} onRetry={() => undefined} />
     </Page>
   );

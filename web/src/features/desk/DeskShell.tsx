@@ -1,39 +1,46 @@
 import { Link, type LinkProps, useRouterState } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { lazy, type ReactNode, useEffect, useId, useRef } from "react";
 import { t } from "@/messages/desk";
 import { Button } from "@/ui/Button";
+import { Commands, type Place } from "@/ui/command/Commands";
 import { MoreIcon, SignOutIcon } from "@/ui/icons";
 import { PortalContext } from "@/ui/Page";
 import { ThemeToggle } from "@/ui/ThemeToggle";
 import styles from "./DeskShell.module.css";
 import * as icons from "./icons";
 
+const DeskPalette = lazy(() => import("./DeskPalette"));
+
 interface Destination {
   label: string;
   icon: ReactNode;
   to: NonNullable<LinkProps["to"]>;
+  /** The keys that lead there. */
+  keys?: string;
 }
 
 /** The first four stand in the bar of a phone, the others behind "More". */
 const destinations: readonly Destination[] = [
-  { label: t("customers.title"), icon: <icons.CustomersIcon />, to: "/operator/customers" },
-  { label: t("imports.title"), icon: <icons.ImportsIcon />, to: "/operator/imports" },
-  { label: t("held.title"), icon: <icons.HeldIcon />, to: "/operator/held" },
-  { label: t("feeds.title"), icon: <icons.FeedsIcon />, to: "/operator/feeds" },
-  { label: t("jobs.title"), icon: <icons.JobsIcon />, to: "/operator/jobs" },
+  { label: t("customers.title"), icon: <icons.CustomersIcon />, to: "/operator/customers", keys: "g c" },
+  { label: t("imports.title"), icon: <icons.ImportsIcon />, to: "/operator/imports", keys: "g i" },
+  { label: t("held.title"), icon: <icons.HeldIcon />, to: "/operator/held", keys: "g h" },
+  { label: t("feeds.title"), icon: <icons.FeedsIcon />, to: "/operator/feeds", keys: "g f" },
+  { label: t("jobs.title"), icon: <icons.JobsIcon />, to: "/operator/jobs", keys: "g j" },
   { label: t("months.title"), icon: <icons.MonthsIcon />, to: "/operator/closed-months" },
-  { label: t("plans.title"), icon: <icons.PlansIcon />, to: "/operator/plans" },
-  { label: t("meters.title"), icon: <icons.MetersIcon />, to: "/operator/meters" },
-  { label: t("prices.title"), icon: <icons.PricesIcon />, to: "/operator/prices" },
+  { label: t("plans.title"), icon: <icons.PlansIcon />, to: "/operator/plans", keys: "g p" },
+  { label: t("meters.title"), icon: <icons.MetersIcon />, to: "/operator/meters", keys: "g m" },
+  { label: t("prices.title"), icon: <icons.PricesIcon />, to: "/operator/prices", keys: "g b" },
   { label: t("exchange.title"), icon: <icons.ExchangeIcon />, to: "/operator/exchange-rates" },
   { label: t("isolation.title"), icon: <icons.IsolationIcon />, to: "/operator/isolation" },
   { label: t("people.title"), icon: <icons.PeopleIcon />, to: "/operator/people" },
   { label: t("keys.title"), icon: <icons.KeysIcon />, to: "/operator/keys" },
   { label: t("sessions.title"), icon: <icons.SessionsIcon />, to: "/operator/sessions" },
-  { label: t("audit.title"), icon: <icons.AuditIcon />, to: "/operator/audit" },
+  { label: t("audit.title"), icon: <icons.AuditIcon />, to: "/operator/audit", keys: "g a" },
 ];
 
 const inBar = 4;
+
+const places: readonly Place[] = destinations.map(({ label, to, keys }) => ({ label, link: { to }, ...(keys !== undefined && { keys }) }));
 
 /** After moving to another page the reader, and the reader's software, stand at its title. */
 function useFocusOnMove(): void {
@@ -98,6 +105,7 @@ export function DeskShell({ who, role, onSignOut, children }: Props) {
               <span>{t("desk.title")}</span>
             </span>
           </p>
+          <Commands places={places} Palette={DeskPalette} />
           <nav aria-label={t("desk.navigation")} className={styles["nav"]}>
             <ul className={styles["destinations"]}>{destinations.slice(0, inBar).map(link)}</ul>
             <button type="button" className={styles["more"]} popoverTarget={more}>

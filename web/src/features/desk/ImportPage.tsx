@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { problemOf } from "@/api/client";
 import { useChange } from "@/api/desk/change";
@@ -7,7 +7,7 @@ import { abandonImport, importQuery } from "@/api/desk/imports";
 import { useMay } from "@/api/desk/session";
 import type { ImportSet } from "@/api/desk/types";
 import { t } from "@/messages/desk";
-import { Button, buttonLook } from "@/ui/Button";
+import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { Page } from "@/ui/Page";
 import { Records } from "@/ui/Records";
@@ -81,11 +81,7 @@ function Became({ set }: { set: ImportSet }) {
   return <ImportProgress set={set} />;
 }
 
-const toList = (
-  <Link to="/operator/imports" className={buttonLook.plain}>
-    {t("imports.toList")}
-  </Link>
-);
+const above = [{ label: t("imports.title"), link: { to: "/operator/imports" } as const }];
 
 function Loaded({ set, children }: { set: ImportSet; children: ReactNode }) {
   const name = useDeliveryName(set);
@@ -93,12 +89,8 @@ function Loaded({ set, children }: { set: ImportSet; children: ReactNode }) {
     <Page
       title={name}
       note={<ImportState set={set} />}
-      controls={
-        <>
-          <Discard set={set} />
-          {toList}
-        </>
-      }
+      above={above}
+      controls={<Discard set={set} />}
     >
       {children}
       <Became key={set.id} set={set} />
@@ -115,7 +107,7 @@ function Asked({ id }: { id: string }) {
   }
   if (error === null) {
     return (
-      <Page title={t("imports.delivery")} controls={toList}>
+      <Page title={t("imports.delivery")} above={above}>
         <Skeleton label={t("desk.loading")}>
           <div className={styles["panel"]}>
             <Block height="220px" />
@@ -126,7 +118,7 @@ function Asked({ id }: { id: string }) {
   }
   const problem = problemOf(error);
   return (
-    <Page title={t("imports.delivery")} controls={toList}>
+    <Page title={t("imports.delivery")} above={above}>
       {problem.status === 404 || problem.status === 400 ? (
         <State title={t("imports.unknownTitle")} alert>
           <p>{t("imports.unknownText")}</p>
@@ -143,7 +135,7 @@ export function ImportPage({ importId }: { importId: string }) {
   const may = useMay();
   if (may("read_import")) return <Asked id={importId} />;
   return (
-    <Page title={t("imports.delivery")} controls={toList}>
+    <Page title={t("imports.delivery")} above={above}>
       <ProblemState problem={{ status: 403 }} onRetry={() => undefined} />
     </Page>
   );

@@ -144,18 +144,20 @@ function Editor({ meter }: { meter: Meter | null }) {
   );
 }
 
+const above = [{ label: t("meters.title"), link: { to: "/operator/meters" } as const }];
+
 function Existing({ meterId }: { meterId: string }) {
   const { rows, problem, onRetry } = useList(metersQuery);
   const meter = rows?.find(({ id }) => id === meterId);
   if (meter !== undefined) {
     return (
-      <Page title={meter.definition.name} note={<span className={styles["id"]}>{meter.key}</span>}>
+      <Page title={meter.definition.name} above={above} note={<span className={styles["id"]}>{meter.key}</span>}>
         <Editor meter={meter} />
       </Page>
     );
   }
   return (
-    <Page title={t("meters.name")}>
+    <Page title={t("meters.name")} above={above}>
       {problem !== null && <ProblemState problem={problem} onRetry={onRetry} />}
       {problem === null && rows === null && (
         <Skeleton label={t("desk.loading")}>
@@ -181,7 +183,7 @@ export function MeterPage({ meterId }: { meterId: string | null }) {
   const may = useMay();
   if (meterId !== null && may("list_meters") && may("change_meter")) return <Existing meterId={meterId} />;
   return (
-    <Page title={meterId === null ? t("meters.new") : t("meters.name")}>
+    <Page title={meterId === null ? t("meters.new") : t("meters.name")} above={above}>
       {meterId === null && may("create_meter") ? <Editor meter={null} /> : <ProblemState problem={forbidden} onRetry={() => undefined} />}
     </Page>
   );

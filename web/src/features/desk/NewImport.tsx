@@ -1,7 +1,5 @@
-import { Link } from "@tanstack/react-router";
 import { useMay } from "@/api/desk/session";
 import { t } from "@/messages/desk";
-import { buttonLook } from "@/ui/Button";
 import { Page } from "@/ui/Page";
 import { ProblemState } from "@/ui/states";
 import { DeliveryForm } from "./DeliveryForm";
@@ -15,11 +13,7 @@ export function NewImport() {
   return (
     <Page
       title={t("imports.new")}
-      controls={
-        <Link to="/operator/imports" className={buttonLook.plain}>
-          {t("imports.toList")}
-        </Link>
-      }
+      above={[{ label: t("imports.title"), link: { to: "/operator/imports" } }]}
     >
       {may("open_import") ? (
         <section className={styles["panel"]}>

@@ -189,11 +189,7 @@ export function Onboarding() {
   return (
     <Page
       title={t("onboarding.title")}
-      controls={
-        <Link to="/operator/customers" className={buttonLook.plain}>
-          {t("desk.notFoundHome")}
-        </Link>
-      }
+      above={[{ label: t("customers.title"), link: { to: "/operator/customers" } }]}
     >
       {may("import_customers") ? <Steps /> : <ProblemState problem={{ status: 403 }} onRetry={() => undefined} />}
     </Page>

@@ -1,4 +1,4 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useChange } from "@/api/desk/change";
 import { metersQuery } from "@/api/desk/meters";
@@ -7,7 +7,6 @@ import { useMay } from "@/api/desk/session";
 import type { Meter } from "@/api/desk/types";
 import { useList } from "@/api/paging";
 import { t } from "@/messages/desk";
-import { buttonLook } from "@/ui/Button";
 import { SelectField } from "@/ui/Field";
 import { Form } from "@/ui/Form";
 import { Page } from "@/ui/Page";
@@ -116,11 +115,7 @@ export function PricePage() {
   return (
     <Page
       title={t("prices.new")}
-      controls={
-        <Link to="/operator/prices" className={buttonLook.plain}>
-          {t("prices.book")}
-        </Link>
-      }
+      above={[{ label: t("prices.title"), link: { to: "/operator/prices" } }]}
     >
       {may("create_price") && may("list_meters") ? <Loaded /> : <ProblemState problem={forbidden} onRetry={() => undefined} />}
     </Page>

@@ -25,6 +25,9 @@ import styles from "./TenantDashboard.module.css";
 /** What is used comes after what it costs: it must not hold up the figures above it. */
 const UsageCards = lazy(() => afterPaint().then(() => import("./UsageCards")));
 
+/** Only of a customer that has nothing yet. */
+const FirstSteps = lazy(() => afterPaint().then(() => import("./FirstSteps")));
+
 interface Props {
   /** Period and comparison; they live in the address. */
   view: ViewSearch;
@@ -114,6 +117,11 @@ export function TenantDashboard({ view, onViewChange }: Props) {
       </p>
       {error !== null && dashboard !== undefined && <ProblemNote title={t("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
       {dashboard !== undefined && <Figures dashboard={dashboard} />}
+      {dashboard !== undefined && !hasData && (
+        <Suspense fallback={null}>
+          <FirstSteps />
+        </Suspense>
+      )}
       {dashboard !== undefined && mayCall(session, "usage_meters") && (
         <Suspense fallback={null}>
           <UsageCards timeZone={dashboard.customer.time_zone} />

@@ -1,13 +1,14 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { auditQuery } from "@/api/audit";
+import { auditFile, auditQuery } from "@/api/audit";
 import { type AuditSearch, outcomes, readAudit } from "@/api/auditSearch";
 import { useList } from "@/api/paging";
-import { useSession } from "@/api/session";
+import { mayCall, useSession } from "@/api/session";
 import type { AuditEvent } from "@/api/types";
 import { instantsOf } from "@/format/zoned";
 import { t } from "@/messages";
 import { Badge } from "@/ui/Badge";
 import { buttonLook } from "@/ui/Button";
+import { Download } from "@/ui/Download";
 import { FilterBar, FilterChoice, FilterDayRange, FilterText } from "@/ui/Filters";
 import { CloseIcon } from "@/ui/icons";
 import { Instant } from "@/ui/Instant";
@@ -59,7 +60,8 @@ function AuditPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { customer } = session;
-  const list = useList(auditQuery({ ...search, ...instantsOf(search, customer.time_zone) }));
+  const filter = { ...search, ...instantsOf(search, customer.time_zone) };
+  const list = useList(auditQuery(filter));
   const isFiltered = Object.keys(search).length > 0;
   const narrow = (wanted: Partial<Record<keyof AuditSearch, string | undefined>>) => {
     void navigate({ search: readAudit({ ...search, ...wanted }), resetScroll: false });
@@ -70,7 +72,11 @@ function AuditPage() {
     </Link>
   );
   return (
-    <Frame section="audit" note={t("audit.note", { customer: customer.name })}>
+    <Frame
+      section="audit"
+      note={t("audit.note", { customer: customer.name })}
+      action={mayCall(session, "export_audit_events") && list.rows !== null && list.rows.length > 0 && <Download address={auditFile(filter)} hint={t("audit.downloadHint")} />}
+    >
       <FilterBar>
         <FilterText label={t("audit.filterActor")} example={t("audit.filterActorExample")} value={search.actor ?? ""} onChange={(actor) => { narrow({ actor }); }} />
         <FilterText label={t("audit.filterTarget")} example={t("audit.filterTargetExample")} value={search.target ?? ""} onChange={(target) => { narrow({ target }); }} />

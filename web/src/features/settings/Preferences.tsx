@@ -63,7 +63,9 @@ function PreferencesPage() {
       });
       queries.setQueryData(settingsQuery.queryKey, changed);
       queries.setQueryData(sessionQuery.queryKey, (before) => before && { ...before, customer: changed });
-      void queries.invalidateQueries({ queryKey: ["dashboard"] });
+      // Every figure may be of other days now.
+      const told = [sessionQuery, settingsQuery].map(({ queryKey }) => queryKey[0]);
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => !told.some((name) => name === queryKey[0]) });
       setSaid(t("preferences.saved"));
     });
 
@@ -105,6 +107,7 @@ function PreferencesPage() {
                   name="fiscal_year_start"
                   options={months}
                   defaultValue={String(settings.fiscal_year_start)}
+                  hint={t("preferences.fiscalHint")}
                 />
                 <SelectField label={t("preferences.week")} name="week_start" options={weeks} defaultValue={settings.week_start} />
               </Form>

@@ -12,7 +12,7 @@ import { t as shared } from "@/messages/figures";
 import { t } from "@/messages/usage";
 import { buttonLook } from "@/ui/Button";
 import { FigureGrid, FigureStack } from "@/ui/figures/Layout";
-import { valueName } from "@/ui/figures/words";
+import { valueName } from "@/api/groupWords";
 import { FilterChips } from "@/ui/FilterChips";
 import { Page } from "@/ui/Page";
 import { Select } from "@/ui/Select";

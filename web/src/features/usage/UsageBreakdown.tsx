@@ -7,7 +7,8 @@ import { formatShare } from "@/format/number";
 import { t as shared, tn as sharedCount } from "@/messages/figures";
 import { t, tn } from "@/messages/usage";
 import { Breakdown, type BreakdownRow } from "@/ui/figures/Breakdown";
-import { changeText, groupName } from "@/ui/figures/words";
+import { groupName } from "@/api/groupWords";
+import { changeText } from "@/ui/figures/words";
 import { Quantity } from "@/ui/Quantity";
 import { measureBeside } from "./words";
 
@@ -44,6 +45,7 @@ function rowOf(group: UsageGroup, { usage, search }: Props): BreakdownRow {
     isRest: group.is_other,
     value: typeof value === "string" ? <Quantity value={value} unit={meter.unit} /> : t("usage.nothing"),
     cells: [typeof group.share_percent === "string" ? formatShare(group.share_percent) : tn("usage.events", events), changeOf(group)],
+    order: [group.share_percent ?? String(events), group.change_percent ?? null],
   };
 }
 

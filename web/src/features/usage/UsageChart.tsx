@@ -12,7 +12,7 @@ import { t } from "@/messages/usage";
 import { ChartCard, type ChartColumn, type LegendEntry } from "@/ui/chart/ChartCard";
 import { extremes } from "@/ui/chart/extremes";
 import { DataTable } from "@/ui/DataTable";
-import { groupName } from "@/ui/figures/words";
+import { groupName } from "@/api/groupWords";
 import { columnsOf, isWhole, type UsageColumn } from "./windows";
 import { measureBeside, measureOf, readable } from "./words";
 

@@ -3,11 +3,13 @@ import { Link } from "@tanstack/react-router";
 import { filtersOf } from "@/api/breakdown";
 import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
-import { type MeterSearch, readMeterSearch, usageEventsQuery, usageMetersQuery } from "@/api/usage";
+import { type MeterSearch, readMeterSearch, readUsage, usageEventsFile, usageEventsQuery, usageMetersQuery } from "@/api/usage";
 import { formatDays } from "@/format/dates";
+import { t as en } from "@/messages";
 import { t } from "@/messages/usage";
 import { buttonLook } from "@/ui/Button";
-import { valueName } from "@/ui/figures/words";
+import { valueName } from "@/api/groupWords";
+import { Download } from "@/ui/Download";
 import { FilterChips } from "@/ui/FilterChips";
 import { Page } from "@/ui/Page";
 import { PagedList } from "@/ui/PagedList";
@@ -27,8 +29,14 @@ function without(search: MeterSearch, name: string): MeterSearch {
   return readMeterSearch(Object.fromEntries(Object.entries(search).filter(([key]) => !isGone(key))));
 }
 
+/** The usage that these events are behind: of the same period, meter and filters. */
+function above(search: MeterSearch) {
+  return [{ label: en("usage.title"), link: { to: "/usage", search: readUsage({ ...search }) } as const }];
+}
+
 function Events({ search, onSearchChange }: Props) {
-  const { customer } = useSession();
+  const session = useSession();
+  const { customer } = session;
   const { data: meters } = useQuery(usageMetersQuery);
   const list = useList(usageEventsQuery(search));
   const zone = search.tz ?? customer.time_zone;
@@ -47,6 +55,7 @@ function Events({ search, onSearchChange }: Props) {
   return (
     <Page
       title={t("events.title")}
+      above={above(search)}
       note={t("events.note")}
       controls={
         <>
@@ -67,6 +76,9 @@ function Events({ search, onSearchChange }: Props) {
               onSearchChange(readMeterSearch({ ...search, tz }));
             }}
           />
+          {mayCall(session, "export_usage_events") && list.rows !== null && list.rows.length > 0 && (
+            <Download address={usageEventsFile(search)} hint={t("events.downloadHint")} />
+          )}
         </>
       }
     >
@@ -100,7 +112,7 @@ export function UsageEvents(props: Props) {
   const session = useSession();
   if (mayCall(session, "usage_events")) return <Events {...props} />;
   return (
-    <Page title={t("events.title")}>
+    <Page title={t("events.title")} above={above(props.search)}>
       <ProblemState problem={{ status: 403 }} onRetry={() => undefined} />
     </Page>
   );

@@ -1,8 +1,10 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { t } from "@/messages/figures";
 import { Bar } from "../Bar";
 import { Card } from "../Card";
+import { nextSort, type Sort, sortRows, type SortValue } from "../sort";
+import { SortHeader } from "../SortHeader";
 import styles from "./Breakdown.module.css";
 
 /** One group of figures. */
@@ -20,6 +22,8 @@ export interface BreakdownRow {
   value: ReactNode;
   /** What else is said of it, in the order of the columns. */
   cells: readonly ReactNode[];
+  /** The exact decimals behind the cells, which they are sorted by. */
+  order: readonly (string | null)[];
 }
 
 interface Props {
@@ -36,9 +40,35 @@ interface Props {
   empty: string;
 }
 
+function valueOf({ name, amount, order }: BreakdownRow, column: number): SortValue {
+  if (column === 0) return { text: name };
+  const decimal = column === 1 ? amount : (order[column - 2] ?? null);
+  return decimal === null ? null : { decimal };
+}
+
+/** The rows in the order of a column, what is not told apart last. */
+function sorted(rows: readonly BreakdownRow[], sort: Sort | null): readonly BreakdownRow[] {
+  if (sort === null) return rows;
+  const told = rows.filter(({ isRest }) => !isRest);
+  return [...sortRows(told, (row) => valueOf(row, sort.column), sort.isDescending), ...rows.filter(({ isRest }) => isRest)];
+}
+
 /** What a figure is made of, the largest first. On a phone a list. */
 export function Breakdown({ title, about, corner, columns, rows, longest, empty }: Props) {
-  const [measure, ...others] = columns;
+  const [sort, setSort] = useState<Sort | null>(null);
+  const header = (label: string, column: number) => (
+    <SortHeader
+      key={column}
+      label={label}
+      column={column}
+      sort={sort}
+      isNumber={column > 0}
+      onSort={() => {
+        setSort(nextSort(sort, column, column > 0));
+      }}
+    />
+  );
+  const [measure = "", ...others] = columns;
   return (
     <Card title={title} about={about} corner={corner}>
       {rows.length === 0 ? (
@@ -49,18 +79,14 @@ export function Breakdown({ title, about, corner, columns, rows, longest, empty 
             <caption className="hidden-text">{title}</caption>
             <thead>
               <tr>
-                <th scope="col">{t("figures.group")}</th>
+                {header(t("figures.group"), 0)}
                 <td />
-                <th scope="col">{measure}</th>
-                {others.map((column) => (
-                  <th key={column} scope="col">
-                    {column}
-                  </th>
-                ))}
+                {header(measure, 1)}
+                {others.map((column, place) => header(column, place + 2))}
               </tr>
             </thead>
             <tbody>
-              {rows.map(({ name, link, hint, amount, isRest, value, cells }, index) => (
+              {sorted(rows, sort).map(({ name, link, hint, amount, isRest, value, cells }, index) => (
                 <tr key={index}>
                   <th scope="row">
                     {link === null ? (

@@ -2,6 +2,7 @@ import { lazy, Suspense, useState } from "react";
 import { t } from "@/messages";
 import { ChevronIcon } from "../icons";
 import styles from "./RangePicker.module.css";
+import { stepOf } from "./step";
 
 const loadDialog = () => import("./RangeDialog");
 const RangeDialog = lazy(loadDialog);
@@ -32,13 +33,32 @@ export interface RangePickerProps {
 /** The period of a page: named ones, or days of one's own. The dialog and its calendar load when they are near. */
 export function RangePicker(props: RangePickerProps) {
   const [isOpen, setOpen] = useState(false);
-  const { presets, range, daysLabel } = props;
+  const { presets, range, days, daysLabel, onChange } = props;
   const name = presets.find((preset) => preset.range === range)?.label ?? t("range.custom");
   const prepare = () => {
     void loadDialog();
   };
+  const step = (direction: -1 | 1) => {
+    const next = days === null ? null : stepOf(range, days, direction, new Date().toISOString().slice(0, 10));
+    return (
+      <button
+        type="button"
+        className={direction < 0 ? styles["before"] : styles["after"]}
+        aria-label={t(direction < 0 ? "range.before" : "range.after")}
+        title={t(direction < 0 ? "range.before" : "range.after")}
+        // Not disabled while the days are on their way: the focus would be lost.
+        aria-disabled={next === null}
+        onClick={() => {
+          if (next !== null) onChange(next);
+        }}
+      >
+        <ChevronIcon />
+      </button>
+    );
+  };
   return (
     <div className={styles["picker"]}>
+      {step(-1)}
       <button
         type="button"
         className={styles["trigger"]}
@@ -57,6 +77,7 @@ export function RangePicker(props: RangePickerProps) {
         </span>
         <ChevronIcon />
       </button>
+      {step(1)}
       {isOpen && (
         <Suspense fallback={null}>
           <RangeDialog

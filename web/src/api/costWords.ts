@@ -1,9 +1,9 @@
-import { filtersOf } from "@/api/breakdown";
-import { isCostDimension, type ItemsSearch, tagOf } from "@/api/costs";
+import { filtersOf } from "./breakdown";
+import { isCostDimension, type ItemsSearch, tagOf } from "./costs";
 import { sentence } from "@/format/words";
 import { t } from "@/messages/costs";
-import type { CostItem, Costs } from "@/api/types";
-import { groupName, valueName } from "@/ui/figures/words";
+import type { CostItem, Costs } from "./types";
+import { groupName, valueName } from "./groupWords";
 
 /** A dimension as it is called among other words: `service category`, `tag team`. */
 export function dimensionName(dimension: string): string {

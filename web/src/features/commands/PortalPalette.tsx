@@ -1,0 +1,83 @@
+import { useQuery } from "@tanstack/react-query";
+import { type NavigateOptions, useNavigate, useRouterState } from "@tanstack/react-router";
+import { openSections } from "@/api/sections";
+import { mayCall, signOut, switchCustomer, useSession } from "@/api/session";
+import { usageMetersQuery } from "@/api/usage";
+import { defaultRange, rangeNames, readPeriod } from "@/api/view";
+import { t as en } from "@/messages";
+import { t } from "@/messages/commands";
+import type { PaletteProps } from "@/ui/command/Commands";
+import { type CommandGroup, Palette } from "@/ui/command/Palette";
+
+/** Other words for the pages of the navigation, by where they lead. */
+const words: Readonly<Record<string, string>> = {
+  "/": t("commands.overviewWords"),
+  "/usage": t("commands.usageWords"),
+  "/costs": t("commands.costsWords"),
+  "/settings": t("commands.settingsWords"),
+};
+
+/** What a customer's people can go to and do, as far as their role lets them. */
+export default function PortalPalette({ places, ...rest }: PaletteProps) {
+  const session = useSession();
+  const navigate = useNavigate();
+  const search = useRouterState({ select: ({ location }) => location.search as Record<string, unknown> });
+  const mayReadUsage = mayCall(session, "usage_meters");
+  const { data: meters } = useQuery({ ...usageMetersQuery, enabled: mayReadUsage });
+  const period = readPeriod(search);
+  const go = (link: NavigateOptions) => () => {
+    void navigate(link);
+  };
+  const pages: CommandGroup = {
+    id: "pages",
+    label: t("commands.pages"),
+    commands: [
+      ...places.map(({ label, keys, link }) => ({ id: `page-${label}`, label, words: words[String(link.to)] ?? "", ...(keys !== undefined && { keys }), run: go(link) })),
+      ...(mayCall(session, "cost_items")
+        ? [{ id: "cost-items", label: t("commands.costItems"), words: t("commands.costItemsWords"), run: () => void navigate({ to: "/costs/items", search: period }) }]
+        : []),
+      ...(mayCall(session, "usage_events")
+        ? [{ id: "usage-events", label: t("commands.usageEvents"), words: t("commands.usageEventsWords"), run: () => void navigate({ to: "/usage/events", search: period }) }]
+        : []),
+    ],
+  };
+  const customers: CommandGroup = {
+    id: "customers",
+    label: t("commands.switch"),
+    commands: session.customers
+      .filter(({ id }) => id !== session.customer.id)
+      .map(({ id, name }) => ({
+        id,
+        label: name,
+        run: () => {
+          void switchCustomer(id);
+        },
+      })),
+  };
+  const usage: CommandGroup = {
+    id: "meters",
+    label: t("commands.meters"),
+    commands: (meters?.data ?? []).map(({ key, name }) => ({ id: `meter-${key}`, label: name, words: key, run: () => void navigate({ to: "/usage", search: { ...period, meter: key } }) })),
+  };
+  const periods: CommandGroup = {
+    id: "periods",
+    label: t("commands.periods"),
+    commands: mayCall(session, "costs")
+      ? rangeNames.map((range) => ({ id: `period-${range}`, label: en(`range.${range}`), run: () => void navigate({ to: "/costs", search: range === defaultRange ? {} : { range } }) }))
+      : [],
+  };
+  const settings: CommandGroup = {
+    id: "settings",
+    label: t("commands.settings"),
+    commands: openSections(session).map(({ name, path }) => ({ id: path, label: en(`section.${name}`), words: t("commands.settings"), run: () => void navigate({ to: path }) })),
+  };
+  return (
+    <Palette
+      {...rest}
+      groups={[pages, customers, usage, periods, settings]}
+      onSignOut={() => {
+        void signOut();
+      }}
+    />
+  );
+}

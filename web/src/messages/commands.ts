@@ -1,0 +1,46 @@
+import { reader } from ".";
+
+/** Texts of the palette of commands and of the list of shortcuts, which load when they are opened. */
+export const commands = {
+  "commands.title": "Go to or do",
+  "commands.find": "Type a page, a customer or an action",
+  "commands.none": "Nothing is called that. Try a shorter word.",
+  "commands.pages": "Pages",
+  "commands.settings": "Settings",
+  "commands.meters": "Usage of",
+  "commands.periods": "Costs of",
+  "commands.customers": "Customers",
+  "commands.switch": "Switch to",
+  "commands.general": "Everywhere",
+  "commands.costItems": "Cost items",
+  "commands.costItemsWords": "rows charges bill invoice csv download",
+  "commands.usageEvents": "Usage events",
+  "commands.usageEventsWords": "rows events raw",
+  "commands.overviewWords": "dashboard home start",
+  "commands.usageWords": "meters consumption calls storage compute plan limit",
+  "commands.costsWords": "bill spend money services accounts regions",
+  "commands.settingsWords": "preferences profile",
+  "commands.refresh": "Bring the figures up to date",
+  "commands.refreshWords": "refresh reload update",
+  "commands.copyLink": "Copy a link to this view",
+  "commands.copyLinkWords": "share url address",
+  "commands.print": "Print this page",
+  "commands.printWords": "pdf paper",
+  "commands.theme.system": "Appearance as on this device",
+  "commands.theme.light": "Light appearance",
+  "commands.theme.dark": "Dark appearance",
+  "commands.themeWords": "theme colours mode",
+  "commands.shortcuts": "Keyboard shortcuts",
+  "commands.shortcutsWords": "help keys",
+  "commands.signOut": "Sign out",
+  "commands.signOutWords": "log out leave",
+
+  "shortcuts.title": "Keyboard shortcuts",
+  "shortcuts.palette": "Go to or do anything",
+  "shortcuts.pages": "On every page, one key after the other",
+  "shortcuts.list": "This list",
+  "shortcuts.singleKeys": "Shortcuts without {key}",
+  "shortcuts.lists": "In charts, arrow keys read the values; in lists and menus they move, Enter chooses and Esc leaves.",
+} as const;
+
+export const { t, tn } = reader(commands);
