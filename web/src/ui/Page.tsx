@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
-import { createContext, type ReactNode, useContext, useEffect } from "react";
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useRef } from "react";
 import { t } from "@/messages";
 import styles from "./Page.module.css";
 
@@ -55,6 +55,27 @@ interface Props {
   children: ReactNode;
 }
 
+/** Whether the title that has just left had the focus. */
+let hadFocus = false;
+
+/** The title of a page; one that takes the place of another, as when what was loading has come, takes its focus too. */
+function Title({ text }: { text: string }) {
+  const title = useRef<HTMLHeadingElement>(null);
+  useLayoutEffect(() => {
+    const heading = title.current;
+    if (hadFocus) heading?.focus({ preventScroll: true });
+    hadFocus = false;
+    return () => {
+      hadFocus = document.activeElement === heading;
+    };
+  }, []);
+  return (
+    <h1 ref={title} tabIndex={-1}>
+      {text}
+    </h1>
+  );
+}
+
 /** The frame of a page's content: title, what it is as of, its choices. */
 export function Page({ title, above, note, controls, busy = false, children }: Props) {
   useTitle(title);
@@ -63,7 +84,7 @@ export function Page({ title, above, note, controls, busy = false, children }: P
       {above !== undefined && <Trail above={above} title={title} />}
       <header className={styles["header"]}>
         <div className={styles["title"]}>
-          <h1 tabIndex={-1}>{title}</h1>
+          <Title text={title} />
           {note !== undefined && <p className={styles["note"]}>{note}</p>}
         </div>
         {controls && <div className={styles["controls"]}>{controls}</div>}
