@@ -183,7 +183,7 @@ test("a meter is tried on events while it is written, made, changed and archived
   const { data } = await operate("GET", "/v1/admin/meters");
   assert.deepEqual(data.find((meter) => meter.key === key).definition.conditions, [{ field: "tokens", test: "at_least", value: "1" }]);
 
-  await page.getByRole("link", { name: "Meters" }).click();
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Meters" }).click();
   await page.getByRole("button", { name: "Actions for Tokens" }).click();
   await page.getByRole("button", { name: "Archive", exact: true }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Archive" }).click();

@@ -31,7 +31,7 @@ function Trail({ above, title }: { above: readonly Above[]; title: string }) {
       <ol>
         {above.map(({ label, link }) => (
           <li key={label}>
-            <Link {...link} activeProps={{}}>
+            <Link {...link} activeOptions={{ exact: true, includeSearch: false }}>
               {label}
             </Link>
           </li>

@@ -87,7 +87,6 @@ struct Controls {
     label: String,
     name: String,
     days: String,
-    is_custom: bool,
     /// Whether there is nothing after it yet.
     is_latest: bool,
     comparisons: Vec<Choice>,
@@ -230,7 +229,6 @@ impl Writer<'_> {
             label: self.words.message("range.button", &[("label", &both)]),
             name,
             days,
-            is_custom: range == Preset::Custom,
             is_latest: to > billing_day(self.view.as_of),
             comparisons: comparisons.into(),
         }

@@ -60,7 +60,7 @@ function Row({ item, cost, hidden, isOpen, detailsId, onToggle }: RowProps) {
       </td>
     ),
     region: (
-      <td className={styles["region"]}>
+      <td className={styles["region"]} title={item.region_id ?? undefined}>
         <Stated value={item.region_id} />
       </td>
     ),

@@ -1,6 +1,7 @@
 import { type NavigateOptions, useRouter } from "@tanstack/react-router";
 import { useQueryClient } from "@tanstack/react-query";
 import { type ComponentType, lazy, Suspense, useEffect, useRef, useState } from "react";
+import { createPortal } from "react-dom";
 import { t } from "@/messages";
 import { SearchIcon } from "../icons";
 import styles from "./Commands.module.css";
@@ -84,19 +85,23 @@ export function Commands({ places, Palette }: Props) {
         <span>{t("commands.open")}</span>
         <kbd aria-hidden="true">{`${commandKey} K`}</kbd>
       </button>
-      <Suspense fallback={null}>
-        {open === "palette" && (
-          <Palette
-            places={places}
-            onShortcuts={() => {
-              setOpen("shortcuts");
-            }}
-            onRefresh={refresh}
-            onClose={close}
-          />
-        )}
-        {open === "shortcuts" && <ShortcutList places={places} onClose={close} />}
-      </Suspense>
+      {/* Outside of the banner that the button stands in: a dialog is no part of it. */}
+      {createPortal(
+        <Suspense fallback={null}>
+          {open === "palette" && (
+            <Palette
+              places={places}
+              onShortcuts={() => {
+                setOpen("shortcuts");
+              }}
+              onRefresh={refresh}
+              onClose={close}
+            />
+          )}
+          {open === "shortcuts" && <ShortcutList places={places} onClose={close} />}
+        </Suspense>,
+        document.body,
+      )}
     </>
   );
 }

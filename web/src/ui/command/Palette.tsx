@@ -94,26 +94,30 @@ export function Palette({ groups, onType, onSignOut, onClose, ...rest }: Props) 
         <SearchField className={styles["search"] ?? ""} aria-label={t("commands.find")} autoFocus>
           <Input placeholder={t("commands.find")} />
         </SearchField>
-        <ListBox
-          className={styles["list"] ?? ""}
-          aria-label={t("commands.title")}
-          onAction={(key) => {
-            run(String(key));
-          }}
-          renderEmptyState={() => <p className={styles["none"]}>{t("commands.none")}</p>}
-        >
-          {shown.map(({ id, label, commands }) => (
-            <ListBoxSection key={id} id={`group-${id}`} className={styles["group"] ?? ""}>
-              <Header className={styles["heading"] ?? ""}>{label}</Header>
-              {commands.map((command) => (
-                <ListBoxItem key={command.id} id={command.id} textValue={`${command.label} ${command.words ?? ""}`} className={styles["item"] ?? ""}>
-                  <span>{command.label}</span>
-                  {command.keys !== undefined && <kbd>{command.keys}</kbd>}
-                </ListBoxItem>
-              ))}
-            </ListBoxSection>
-          ))}
-        </ListBox>
+        {/* The focus stays in the field; whoever wants to scroll by keys alone can go to the list. */}
+        {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+        <div className={styles["list"]} role="group" aria-label={t("commands.title")} tabIndex={0}>
+          <ListBox
+            className={styles["options"] ?? ""}
+            aria-label={t("commands.title")}
+            onAction={(key) => {
+              run(String(key));
+            }}
+            renderEmptyState={() => <p className={styles["none"]}>{t("commands.none")}</p>}
+          >
+            {shown.map(({ id, label, commands }) => (
+              <ListBoxSection key={id} id={`group-${id}`} className={styles["group"] ?? ""}>
+                <Header className={styles["heading"] ?? ""}>{label}</Header>
+                {commands.map((command) => (
+                  <ListBoxItem key={command.id} id={command.id} textValue={`${command.label} ${command.words ?? ""}`} className={styles["item"] ?? ""}>
+                    <span>{command.label}</span>
+                    {command.keys !== undefined && <kbd>{command.keys}</kbd>}
+                  </ListBoxItem>
+                ))}
+              </ListBoxSection>
+            ))}
+          </ListBox>
+        </div>
       </Autocomplete>
     </Dialog>
   );

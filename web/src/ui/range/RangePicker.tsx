@@ -73,7 +73,7 @@ export function RangePicker(props: RangePickerProps) {
       >
         <span>
           {name}
-          {daysLabel !== null && <span className={range === null ? undefined : styles["days"]}>{`: ${daysLabel}`}</span>}
+          {daysLabel !== null && <span>{`: ${daysLabel}`}</span>}
         </span>
         <ChevronIcon />
       </button>
