@@ -112,7 +112,7 @@ export function Shell({ customer, customers, reader, support, destinations, Pale
       <div className={styles["shell"]}>
         <header className={styles["side"]}>
           <CustomerSwitch current={customer} customers={customers} onSwitch={onSwitch} />
-          <Commands places={placesOf(destinations)} Palette={Palette} />
+          <Commands places={placesOf(destinations)} Palette={Palette} onSwitch={onSwitch} onSignOut={onSignOut} />
           <button
             type="button"
             className={styles["account"]}

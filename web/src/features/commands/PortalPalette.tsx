@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { type NavigateOptions, useNavigate, useRouterState } from "@tanstack/react-router";
 import { openSections } from "@/api/sections";
-import { mayCall, signOut, switchCustomer, useSession } from "@/api/session";
+import { mayCall, useSession } from "@/api/session";
 import { usageMetersQuery } from "@/api/usage";
 import { defaultRange, rangeNames, readPeriod } from "@/api/view";
 import { t as en } from "@/messages";
@@ -18,7 +18,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 /** What a customer's people can go to and do, as far as their role lets them. */
-export default function PortalPalette({ places, ...rest }: PaletteProps) {
+export default function PortalPalette({ places, onSwitch, ...rest }: PaletteProps) {
   const session = useSession();
   const navigate = useNavigate();
   const search = useRouterState({ select: ({ location }) => location.search as Record<string, unknown> });
@@ -50,7 +50,7 @@ export default function PortalPalette({ places, ...rest }: PaletteProps) {
         id,
         label: name,
         run: () => {
-          void switchCustomer(id);
+          onSwitch(id);
         },
       })),
   };
@@ -72,12 +72,6 @@ export default function PortalPalette({ places, ...rest }: PaletteProps) {
     commands: openSections(session).map(({ name, path }) => ({ id: path, label: en(`section.${name}`), words: t("commands.settings"), run: () => void navigate({ to: path }) })),
   };
   return (
-    <Palette
-      {...rest}
-      groups={[pages, customers, usage, periods, settings]}
-      onSignOut={() => {
-        void signOut();
-      }}
-    />
+    <Palette {...rest} groups={[pages, customers, usage, periods, settings]} />
   );
 }

@@ -2,7 +2,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 import { customersQuery } from "@/api/desk/customers";
-import { signOutOfDesk, useMay } from "@/api/desk/session";
+import { useMay } from "@/api/desk/session";
 import { t } from "@/messages/commands";
 import type { PaletteProps } from "@/ui/command/Commands";
 import { type CommandGroup, Palette } from "@/ui/command/Palette";
@@ -37,13 +37,6 @@ export default function DeskPalette({ places, ...rest }: PaletteProps) {
     commands: (data?.pages[0]?.data ?? []).map(({ id, name: label }) => ({ id, label, run: () => void navigate({ to: "/operator/customers/$customerId", params: { customerId: id } }) })),
   };
   return (
-    <Palette
-      {...rest}
-      groups={[customers, pages]}
-      onType={setTyped}
-      onSignOut={() => {
-        void signOutOfDesk();
-      }}
-    />
+    <Palette {...rest} groups={[customers, pages]} onType={setTyped} />
   );
 }

@@ -105,7 +105,7 @@ export function DeskShell({ who, role, onSignOut, children }: Props) {
               <span>{t("desk.title")}</span>
             </span>
           </p>
-          <Commands places={places} Palette={DeskPalette} />
+          <Commands places={places} Palette={DeskPalette} onSignOut={onSignOut} />
           <nav aria-label={t("desk.navigation")} className={styles["nav"]}>
             <ul className={styles["destinations"]}>{destinations.slice(0, inBar).map(link)}</ul>
             <button type="button" className={styles["more"]} popoverTarget={more}>

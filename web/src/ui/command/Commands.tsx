@@ -22,6 +22,8 @@ export interface PaletteProps {
   places: readonly Place[];
   onShortcuts: () => void;
   onRefresh: () => void;
+  onSwitch: (customer: string) => void;
+  onSignOut: () => void;
   onClose: () => void;
 }
 
@@ -29,10 +31,13 @@ interface Props {
   places: readonly Place[];
   /** The palette of the portal or of the desk; it loads when it is opened. */
   Palette: ComponentType<PaletteProps>;
+  /** Moves to another customer, where there are several; what goes wrong is said by the page. */
+  onSwitch?: (customer: string) => void;
+  onSignOut: () => void;
 }
 
 /** The way to every page and action by typing: a button, Ctrl or ⌘ with K, and keys for the pages. */
-export function Commands({ places, Palette }: Props) {
+export function Commands({ places, Palette, onSwitch = () => undefined, onSignOut }: Props) {
   const [open, setOpen] = useState<"palette" | "shortcuts" | null>(null);
   const router = useRouter();
   const queryClient = useQueryClient();
@@ -95,6 +100,8 @@ export function Commands({ places, Palette }: Props) {
                 setOpen("shortcuts");
               }}
               onRefresh={refresh}
+              onSwitch={onSwitch}
+              onSignOut={onSignOut}
               onClose={close}
             />
           )}

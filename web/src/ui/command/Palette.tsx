@@ -24,11 +24,10 @@ export interface CommandGroup {
   commands: readonly Command[];
 }
 
-interface Props extends Pick<PaletteProps, "onShortcuts" | "onRefresh" | "onClose"> {
+interface Props extends Pick<PaletteProps, "onShortcuts" | "onRefresh" | "onSignOut" | "onClose"> {
   groups: readonly CommandGroup[];
   /** Called with what is typed, where some of the groups are looked up by it. */
   onType?: (text: string) => void;
-  onSignOut: () => void;
 }
 
 /** What can be done on every page. */
@@ -36,14 +35,19 @@ function general({ onShortcuts, onRefresh, onSignOut }: Pick<Props, "onShortcuts
   const theme = currentTheme();
   return [
     { id: "refresh", label: t("commands.refresh"), words: t("commands.refreshWords"), keys: "r", run: onRefresh },
-    {
-      id: "link",
-      label: t("commands.copyLink"),
-      words: t("commands.copyLinkWords"),
-      run: () => {
-        void navigator.clipboard.writeText(window.location.href);
-      },
-    },
+    // Without https a browser has no clipboard to offer; the address stands in its bar.
+    ...(window.isSecureContext
+      ? [
+          {
+            id: "link",
+            label: t("commands.copyLink"),
+            words: t("commands.copyLinkWords"),
+            run: () => {
+              navigator.clipboard.writeText(window.location.href).catch(() => undefined);
+            },
+          },
+        ]
+      : []),
     {
       id: "print",
       label: t("commands.print"),
