@@ -14,6 +14,8 @@ if (folder === undefined) {
 mkdirSync(folder, { recursive: true });
 
 const tallest = 2400;
+/** How many places one picture of the sheet has. */
+const perSheet = 16;
 const sizes = [{ width: 1280, height: 800 }, { width: 1920, height: 1080 }, { width: 768, height: 1024 }, phone];
 
 /** A window as tall as the page, so that what is fixed at its edges stands where it belongs; of what is open over it, as it is. */
@@ -55,18 +57,29 @@ if (readmePicture !== undefined) {
   await context.close();
 }
 
-const blocks = Object.keys(places).map((name) => {
-  const pictures = taken.filter((shot) => shot.name === name);
-  const images = pictures.map(({ file, width }) => `<img src="${file}" class="w${width}" alt="">`).join("");
-  return `<figure><figcaption>${name}</figcaption>${images}</figure>`;
-});
 const style = `body { margin: 16px; font: 13px sans-serif; background: #8a93a1; display: grid; grid-template-columns: 1fr; gap: 18px 24px; }
 figure { margin: 0; display: flex; flex-wrap: wrap; gap: 8px; } figcaption { width: 100%; font-weight: bold; }
 img { height: 260px; object-fit: cover; object-position: left top; } .w1920 { width: 462px; } .w1280 { width: 416px; } .w768 { width: 195px; } .w360 { width: 120px; }`;
-const sheet = join(folder, "contact-sheet.html");
-writeFileSync(sheet, `<!doctype html><meta charset="utf-8"><title>Tenantry</title><style>${style}</style>${blocks.join("")}`);
-const page = await browser.newPage({ viewport: { width: 2500, height: 900 } });
-await page.goto(pathToFileURL(resolve(sheet)).href);
-await page.screenshot({ path: join(folder, "contact-sheet.png"), fullPage: true });
+
+function block(name) {
+  const images = taken.filter((shot) => shot.name === name).map(({ file, width }) => `<img src="${file}" class="w${width}" alt="">`);
+  return `<figure><figcaption>${name}</figcaption>${images.join("")}</figure>`;
+}
+
+/** One sheet of these places, as a document and as a picture. */
+async function sheet(names, title) {
+  const file = join(folder, `${title}.html`);
+  writeFileSync(file, `<!doctype html><meta charset="utf-8"><title>Tenantry</title><style>${style}</style>${names.map(block).join("")}`);
+  const page = await browser.newPage({ viewport: { width: 2500, height: 900 } });
+  await page.goto(pathToFileURL(resolve(file)).href);
+  await page.screenshot({ path: join(folder, `${title}.png`), fullPage: true });
+  await page.close();
+  console.log(join(folder, `${title}.png`));
+}
+
+// A picture of all of them at once is more than a browser can take.
+const names = Object.keys(places);
+for (let from = 0; from < names.length; from += perSheet) {
+  await sheet(names.slice(from, from + perSheet), `contact-sheet-${1 + from / perSheet}`);
+}
 await browser.close();
-console.log(join(folder, "contact-sheet.png"));

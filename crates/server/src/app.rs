@@ -121,7 +121,7 @@ fn api(app: App) -> Routes {
     .register(O::RevokeInvitation, routes!(people::invitations::revoke))
     .register(O::ReadDashboard, routes!(overview::read))
     .register(O::ReadCosts, routes!(costs::routes::costs))
-    .register(O::ReadCostItems, routes!(costs::routes::items))
+    .register(O::ReadCostItems, routes!(costs::routes::list_items))
     .register(O::ExportCostItems, routes!(costs::export::items))
     .register(O::ImportCosts, routes!(costs::routes::import_file))
     .register(O::OpenImport, routes!(costs::sets::open))

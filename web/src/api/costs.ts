@@ -52,7 +52,11 @@ export type CostSearch = PeriodSearch & Filters & { cost?: CostMetric };
 export type CostsSearch = CostSearch & Pick<ViewSearch, "compare"> & { window?: CostWindow; group_by?: string; top?: GroupCount; display_currency?: string };
 
 /** The state of the cost items in the address. */
-export type ItemsSearch = CostSearch & { currency?: string };
+export type ItemsSearch = CostSearch & { currency?: string; sort?: ItemsSort };
+
+/** What a list of cost items begins with, the default first. */
+export const itemsSorts = ["newest", "largest", "smallest"] as const;
+export type ItemsSort = (typeof itemsSorts)[number];
 
 /** The key of the tag that a dimension is; null when it is not one. */
 export function tagOf(dimension: string): string | null {
@@ -141,7 +145,12 @@ export function readCosts(search: Record<string, unknown>): CostsSearch {
 /** Reads the state of the cost items from an address. */
 export function readItems(search: Record<string, unknown>): ItemsSearch {
   const currency = filled(search["currency"]);
-  return { ...readCost(search), ...(currency !== undefined && { currency }) };
+  const sort = itemsSorts.find((name) => name === search["sort"]);
+  return {
+    ...readCost(search),
+    ...(currency !== undefined && { currency }),
+    ...(sort !== undefined && sort !== "newest" && { sort }),
+  };
 }
 
 function filterQuery(search: Filters): { filter?: string[] } {
@@ -169,7 +178,8 @@ export function costsQuery(search: CostsSearch) {
   });
 }
 
-const pageSize = 50;
+/** How many rows come at first, and how many then: the first are to be there soon. */
+const pageSizes = { first: 50, next: 200 };
 
 /** What the server is asked for to list the cost items of a search. */
 function itemsQuery(search: ItemsSearch) {
@@ -184,13 +194,14 @@ export function costItemsFile(search: ItemsSearch): string {
 
 /** The cost items of a filter, page after page. */
 export function costItemsQuery(search: ItemsSearch) {
-  const query = itemsQuery(search);
+  const { sort, cost = defaultMetric } = search;
+  const query = { ...itemsQuery(search), ...(sort !== undefined && { sort, cost }) };
   return infiniteQueryOptions({
     queryKey: ["cost-items", query] as const,
     queryFn: ({ pageParam, signal }) =>
       answer(
         client.GET("/v1/costs/items", {
-          params: { query: { ...query, limit: pageSize, ...(pageParam !== null && { cursor: pageParam }) } },
+          params: { query: { ...query, ...(pageParam === null ? { limit: pageSizes.first } : { limit: pageSizes.next, cursor: pageParam }) } },
           signal,
         }),
       ),

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
+import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { problemOf } from "./client";
 import type { Period } from "./types";
@@ -69,4 +69,13 @@ export function useWholeList<Row>(query: ReturnType<typeof listQuery<Row>>) {
     if (isPartial && !isLoadingMore) onMore();
   }, [isPartial, isLoadingMore, onMore]);
   return { rows: isPartial ? null : rows, problem };
+}
+
+/** Reads a list to its end for a file of it; what is on the screen stays as it is. */
+export function useWholeFile<Row>(query: ReturnType<typeof listQuery<Row>>): () => Promise<readonly Row[]> {
+  const client = useQueryClient();
+  return async () => {
+    const { pages } = await client.infiniteQuery({ ...query, queryKey: [...query.queryKey, "file"], pages: Number.POSITIVE_INFINITY, gcTime: 0 });
+    return pages.flatMap((page) => page.data);
+  };
 }

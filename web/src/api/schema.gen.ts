@@ -1026,7 +1026,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The charges behind the figures, newest first */
+        /** The charges behind the figures, newest first, or by their cost */
         get: operations["cost_items"];
         put?: never;
         post?: never;
@@ -1912,7 +1912,7 @@ export interface components {
         };
         /** @description A page of items, with what the whole filter comes to. */
         CostItems: {
-            /** @description The items, newest charge first. */
+            /** @description The items, in the order that was asked for. */
             data: components["schemas"]["CostItem"][];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -2849,7 +2849,7 @@ export interface components {
              */
             version: number;
         };
-        /** @description A meter, with what it comes to this month. */
+        /** @description A meter, with what it comes to this month and how it goes. */
         MeterView: components["schemas"]["MeterSummary"] & {
             /**
              * @description Whether a newer version of it is being made of what was used before; its figures are still those of
@@ -2858,6 +2858,8 @@ export interface components {
             is_being_rebuilt: boolean;
             /** @description Since the first of the month in the customer's zone. */
             month: components["schemas"]["UsageFigure"];
+            /** @description How it goes. */
+            trend: components["schemas"]["Trend"];
         };
         /** @description The customer's meters. */
         MeterViews: {
@@ -2873,6 +2875,35 @@ export interface components {
              * @description The time of the latest event of any type; `null` before the first one.
              */
             latest_event_at?: string | null;
+        };
+        /** @description The days of this month that are over, against as many of the month before. */
+        MonthComparison: {
+            /** @description Change in percent, one decimal; `null` when there was nothing before. */
+            change_percent?: string | null;
+            /**
+             * Format: date
+             * @description The first of this month in the customer's zone.
+             */
+            from: string;
+            /**
+             * Format: date
+             * @description The first of the month before.
+             */
+            previous_from: string;
+            /**
+             * Format: date
+             * @description The first day that is not compared with.
+             */
+            previous_to: string;
+            /** @description What it came to in the month before. */
+            previous_value?: string | null;
+            /**
+             * Format: date
+             * @description Today, which is not among them.
+             */
+            to: string;
+            /** @description What the meter came to. */
+            value?: string | null;
         };
         /** @description A mapping to be made. */
         NewAccount: {
@@ -4504,6 +4535,12 @@ export interface components {
          * @enum {string}
          */
         TierModel: "graduated" | "volume";
+        /** @description How a meter goes. */
+        Trend: {
+            /** @description The last 30 days, today, which is not over, being the last. */
+            days: components["schemas"]["UsageDay"][];
+            month_comparison?: components["schemas"]["MonthComparison"] | null;
+        };
         /** @description A meter to be tried. */
         Trial: {
             /** @description What the meter would be. */
@@ -4699,6 +4736,16 @@ export interface components {
              *     time the unit is unit × hours.
              */
             unit_quantity?: string;
+        };
+        /** @description One day of a meter. */
+        UsageDay: {
+            /**
+             * Format: date
+             * @description The day in the customer's zone.
+             */
+            date: string;
+            /** @description What the meter came to; `null` where there is nothing to make a value of. */
+            value?: string | null;
         };
         /** @description One event. */
         UsageEventView: {
@@ -7410,6 +7457,13 @@ export interface operations {
                 compare?: "previous_period" | "previous_year" | "none";
                 /** @description ISO 4217. */
                 currency?: string;
+                /**
+                 * @description `newest` when absent. By cost, one currency comes after the other, and charges whose cost the bill does not say
+                 *     come last.
+                 */
+                sort?: "newest" | "largest" | "smallest";
+                /** @description Which of the four costs `largest` and `smallest` go by; `billed` when absent. */
+                cost?: "billed" | "effective" | "list" | "contracted";
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

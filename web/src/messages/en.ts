@@ -18,7 +18,6 @@ export const en = {
   "shell.signOut": "Sign out",
   "shell.signOutFailed": "Signing out did not work. Try again.",
   "shell.theme": "Appearance",
-  "columns.choose": "Columns",
   "page.trail": "Where this page is",
   "commands.open": "Search",
   "connection.lost": "No connection.",

@@ -12,6 +12,8 @@ export const settings = {
   "list.shown.one": "{count} shown",
   "list.shown.other": "{count} shown",
   "list.download": "Download CSV",
+  "list.saving": "Getting every row",
+  "list.notSaved": "The file could not be made. Try again.",
   "list.more": "Show more",
   "list.loadingMore": "Loading more",
 

@@ -114,6 +114,9 @@ export const usage = {
   "eventKind.void": "Void",
 
   "cards.title": "What do you use?",
+  "cards.versus": "vs {period}",
+  "cards.compared": "{period}, the days that are over",
+  "cards.trend": "By day, {period}: lowest {low}, {lowDay}; highest {high}, {highDay}",
   "cards.month": "{period} so far",
   "cards.latest": "Latest event: {instant}",
 } as const;

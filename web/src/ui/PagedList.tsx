@@ -21,11 +21,13 @@ interface Props<Row> {
   loading: string;
   /** What stands there when there is nothing. */
   empty: ReactNode;
+  /** What can be done with the whole list, below it. */
+  whole?: ReactNode;
   children: (rows: readonly Row[]) => ReactNode;
 }
 
 /** The rows of a list, or what is the matter; and more of them at the press of a button. */
-export function PagedList<Row>({ list, loading, empty, children }: Props<Row>) {
+export function PagedList<Row>({ list, loading, empty, whole, children }: Props<Row>) {
   const { rows, problem, hasMore, isLoadingMore, onMore, onRetry } = list;
   if (rows === null) {
     return problem === null ? (
@@ -44,17 +46,20 @@ export function PagedList<Row>({ list, loading, empty, children }: Props<Row>) {
     <>
       {problem !== null && <ProblemNote title={t("list.stale")} problem={problem} onRetry={onRetry} />}
       {rows.length === 0 ? empty : children(rows)}
-      {hasMore && (
+      {(hasMore || (whole !== undefined && rows.length > 0)) && (
         <div className={styles["more"]}>
-          <p role="status">{tn("list.shown", rows.length)}</p>
-          <Button
-            aria-disabled={isLoadingMore}
-            onClick={() => {
-              if (!isLoadingMore) onMore();
-            }}
-          >
-            {isLoadingMore ? t("list.loadingMore") : t("list.more")}
-          </Button>
+          {hasMore && <p role="status">{tn("list.shown", rows.length)}</p>}
+          {rows.length > 0 && whole}
+          {hasMore && (
+            <Button
+              aria-disabled={isLoadingMore}
+              onClick={() => {
+                if (!isLoadingMore) onMore();
+              }}
+            >
+              {isLoadingMore ? t("list.loadingMore") : t("list.more")}
+            </Button>
+          )}
         </div>
       )}
     </>

@@ -6,6 +6,7 @@ mod desk;
 mod exact;
 mod exports;
 mod model;
+mod trend;
 
 use serde_json::{Value, json};
 

@@ -9,6 +9,8 @@ import {
   defaultCostWindow,
   defaultMetric,
   groupBy,
+  type ItemsSort,
+  itemsSorts,
   readCosts,
   tagDimension,
 } from "@/api/costs";
@@ -98,6 +100,18 @@ export function CostChoices({ search, onSearchChange }: ChoicesProps) {
       onCountChange={(top) => {
         change({ top });
       }}
+    />
+  );
+}
+
+/** What a list of cost items begins with: on a phone it has no head to press. */
+export function SortSelect({ sort = "newest", onChange }: { sort: ItemsSort | undefined; onChange: (sort: ItemsSort) => void }) {
+  return (
+    <Select
+      label={t("items.sort")}
+      value={sort}
+      options={itemsSorts.map((value) => ({ value, label: t(`items.sort.${value}`) }))}
+      onChange={onChange}
     />
   );
 }

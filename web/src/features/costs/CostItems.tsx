@@ -11,15 +11,16 @@ import { t as en, tn as enCount } from "@/messages";
 import { t, tn } from "@/messages/costs";
 import { t as shared } from "@/messages/figures";
 import { Button, buttonLook } from "@/ui/Button";
-import { Columns, useHiddenColumns } from "@/ui/Columns";
 import { Download } from "@/ui/Download";
 import { FilterChips } from "@/ui/FilterChips";
 import { ExactMoney } from "@/ui/Money";
 import { Page } from "@/ui/Page";
+import { Columns } from "@/ui/rows/Columns";
+import { useLayout } from "@/ui/rows/layout";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import styles from "./CostItems.module.css";
-import { CostRange, MetricSelect } from "./Controls";
-import { ItemsTable, optionalColumns } from "./ItemsTable";
+import { CostRange, MetricSelect, SortSelect } from "./Controls";
+import { itemColumns, ItemsTable } from "./ItemsTable";
 import { accountsOf, filterNames } from "@/api/costWords";
 
 interface Props {
@@ -90,7 +91,7 @@ function ItemsSkeleton() {
 
 function Asked({ search, onSearchChange }: Props) {
   const session = useSession();
-  const [hidden, setHidden] = useHiddenColumns("cost-items");
+  const layout = useLayout("cost-items");
   const query = useInfiniteQuery(costItemsQuery(search));
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = query;
   const page = data?.pages[0];
@@ -113,6 +114,12 @@ function Asked({ search, onSearchChange }: Props) {
             search={search}
             onChange={(cost) => {
               onSearchChange(readItems({ ...search, cost }));
+            }}
+          />
+          <SortSelect
+            sort={search.sort}
+            onChange={(sort) => {
+              onSearchChange(readItems({ ...search, sort }));
             }}
           />
           <CostRange
@@ -144,12 +151,20 @@ function Asked({ search, onSearchChange }: Props) {
         <>
           <div className={styles["head"]}>
             <Totals page={page} period={period ?? ""} cost={search.cost} />
-            <Columns columns={optionalColumns} hidden={hidden} onChange={setHidden} />
+            <Columns columns={itemColumns} layout={layout} />
             {mayCall(session, "export_cost_items") && (
               <Download address={costItemsFile(search)} hint={t("items.downloadHint")} />
             )}
           </div>
-          <ItemsTable items={items} search={search} hidden={hidden} />
+          <ItemsTable
+            items={items}
+            total={count}
+            search={search}
+            layout={layout}
+            onSort={(sort) => {
+              onSearchChange(readItems({ ...search, sort }));
+            }}
+          />
           <div className={styles["more"]}>
             <p role="status">{t("items.showing", { shown: formatCount(items.length), total: formatCount(count) })}</p>
             {hasNextPage && (

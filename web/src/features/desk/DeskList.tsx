@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
 import { useMay } from "@/api/desk/session";
-import { type listQuery, useList } from "@/api/paging";
+import { type listQuery, useList, useWholeFile } from "@/api/paging";
 import type { OperationName } from "@/api/types";
 import { t } from "@/messages/desk";
 import { PagedList } from "@/ui/PagedList";
+import { SaveCsv } from "@/ui/SaveCsv";
 import { ProblemState, State } from "@/ui/states";
 
 interface Props<Row> {
@@ -18,12 +19,14 @@ interface Props<Row> {
 const forbidden = { status: 403 };
 const nothing = () => undefined;
 
-function Allowed<Row>({ query, empty, children }: Omit<Props<Row>, "operation">) {
+function Allowed<Row extends object>({ operation, query, empty, children }: Props<Row>) {
   const list = useList(query);
+  const readWhole = useWholeFile(query);
   return (
     <PagedList
       list={list}
       loading={t("desk.loading")}
+      whole={<SaveCsv name={operation.replace(/^list_/, "").replaceAll("_", "-")} rows={readWhole} />}
       empty={
         <State title={empty.title}>
           <p>{empty.text}</p>
@@ -37,7 +40,7 @@ function Allowed<Row>({ query, empty, children }: Omit<Props<Row>, "operation">)
 }
 
 /** A list of the desk in whatever state it is, permission included. */
-export function DeskList<Row>({ operation, ...rest }: Props<Row>) {
+export function DeskList<Row extends object>(props: Props<Row>) {
   const may = useMay();
-  return may(operation) ? <Allowed {...rest} /> : <ProblemState problem={forbidden} onRetry={nothing} />;
+  return may(props.operation) ? <Allowed {...props} /> : <ProblemState problem={forbidden} onRetry={nothing} />;
 }

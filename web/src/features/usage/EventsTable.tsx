@@ -1,10 +1,10 @@
-import { Fragment, useId, useState } from "react";
 import { indented, rawMembers } from "@/api/rawJson";
 import type { UsageEvent } from "@/api/types";
 import { formatInstant } from "@/format/dates";
 import { t } from "@/messages/usage";
 import { Badge } from "@/ui/Badge";
-import { ChevronIcon } from "@/ui/icons";
+import type { Layout } from "@/ui/rows/layout";
+import { type RowColumn, RowsTable } from "@/ui/rows/RowsTable";
 import { Stated } from "@/ui/Stated";
 import styles from "./EventsTable.module.css";
 
@@ -12,15 +12,20 @@ interface Props {
   events: readonly UsageEvent[];
   /** The IANA zone to write instants in. */
   zone: string;
+  layout: Layout;
 }
 
-const columns = ["time", "type", "source", "data", "state"] as const;
+/** What became of an event, and how it is shown. */
+function fateOf(event: UsageEvent): ["over" | "info" | "pass", string] {
+  if (event.kind === "void") return ["over", t("eventKind.void")];
+  if (event.is_replaced) return ["over", t("eventState.replaced")];
+  if (event.meters.length === 0) return ["info", t("eventState.unread")];
+  return ["pass", event.kind === "correction" ? t("eventKind.correction") : t("eventState.counts")];
+}
 
 function State({ event }: { event: UsageEvent }) {
-  if (event.kind === "void") return <Badge tone="over">{t("eventKind.void")}</Badge>;
-  if (event.is_replaced) return <Badge tone="over">{t("eventState.replaced")}</Badge>;
-  if (event.meters.length === 0) return <Badge tone="info">{t("eventState.unread")}</Badge>;
-  return <Badge tone="pass">{event.kind === "correction" ? t("eventKind.correction") : t("eventState.counts")}</Badge>;
+  const [tone, word] = fateOf(event);
+  return <Badge tone={tone}>{word}</Badge>;
 }
 
 /** What was counted in one line: `path: /v1/x, status: 200`. */
@@ -65,71 +70,42 @@ function Details({ event, zone }: { event: UsageEvent; zone: string }) {
   );
 }
 
-/** Usage events; each unfolds in place. On a phone every row is a small card of its own. */
-export function EventsTable({ events, zone }: Props) {
-  const id = useId();
-  const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
-  const toggle = (key: string) => {
-    const next = new Set(open);
-    if (!next.delete(key)) next.add(key);
-    setOpen(next);
+/** The columns, with the words above them. */
+export const eventColumns = [
+  { key: "time", label: t("events.time"), isFixed: true },
+  { key: "type", label: t("events.type") },
+  { key: "source", label: t("events.source") },
+  { key: "data", label: t("events.data") },
+  { key: "state", label: t("events.state") },
+] as const;
+
+/** Usage events, the newest first. */
+export function EventsTable({ events, zone, layout }: Props) {
+  const textOf: Record<(typeof eventColumns)[number]["key"], (event: UsageEvent) => string> = {
+    time: ({ time }) => formatInstant(time, zone),
+    type: ({ event_type: type }) => type,
+    source: ({ source }) => source,
+    data: ({ data }) => oneLine(data),
+    state: (event) => fateOf(event)[1],
   };
+  const columns = eventColumns.map(
+    ({ key, label }): RowColumn<UsageEvent> => ({
+      key,
+      label,
+      className: styles[key],
+      text: textOf[key],
+      ...(key === "state" && { cell: (event) => <State event={event} /> }),
+    }),
+  );
   return (
-    <div className={styles["frame"]}>
-      <table className={styles["table"]}>
-        <caption className="hidden-text">{t("events.title")}</caption>
-        <thead>
-          <tr>
-            {columns.map((name) => (
-              <th key={name} scope="col" className={styles[name]}>
-                {t(`events.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {events.map((event, index) => {
-            const key = JSON.stringify([event.source, event.id]);
-            const isOpen = open.has(key);
-            const details = `${id}-${index}`;
-            return (
-              <Fragment key={key}>
-                <tr className={isOpen ? styles["open"] : undefined}>
-                  <th scope="row" className={styles["time"]}>
-                    <button
-                      type="button"
-                      aria-expanded={isOpen}
-                      aria-controls={isOpen ? details : undefined}
-                      onClick={() => {
-                        toggle(key);
-                      }}
-                    >
-                      <ChevronIcon />
-                      {formatInstant(event.time, zone)}
-                      <span className="hidden-text">{`, ${t("events.details", { id: event.id })}`}</span>
-                    </button>
-                  </th>
-                  <td className={styles["type"]}>{event.event_type}</td>
-                  <td className={styles["source"]}>{event.source}</td>
-                  <td className={styles["data"]} title={oneLine(event.data)}>
-                    {oneLine(event.data)}
-                  </td>
-                  <td className={styles["state"]}>
-                    <State event={event} />
-                  </td>
-                </tr>
-                {isOpen && (
-                  <tr id={details} className={styles["details"]}>
-                    <td colSpan={columns.length}>
-                      <Details event={event} zone={zone} />
-                    </td>
-                  </tr>
-                )}
-              </Fragment>
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <RowsTable
+      caption={t("events.title")}
+      columns={columns}
+      rows={events}
+      keyOf={({ source, id }) => JSON.stringify([source, id])}
+      detailsLabel={({ id }) => t("events.details", { id })}
+      details={(event) => <Details event={event} zone={zone} />}
+      layout={layout}
+    />
   );
 }

@@ -13,9 +13,11 @@ import { Download } from "@/ui/Download";
 import { FilterChips } from "@/ui/FilterChips";
 import { Page } from "@/ui/Page";
 import { PagedList } from "@/ui/PagedList";
+import { Columns } from "@/ui/rows/Columns";
+import { useLayout } from "@/ui/rows/layout";
 import { ProblemState, State } from "@/ui/states";
 import { UsageRange, ZoneSelect } from "./Controls";
-import { EventsTable } from "./EventsTable";
+import { eventColumns, EventsTable } from "./EventsTable";
 
 interface Props {
   /** Period, zone, meter and filters; they live in the address. */
@@ -39,6 +41,7 @@ function Events({ search, onSearchChange }: Props) {
   const { customer } = session;
   const { data: meters } = useQuery(usageMetersQuery);
   const list = useList(usageEventsQuery(search));
+  const layout = useLayout("usage-events");
   const zone = search.tz ?? customer.time_zone;
   const meterName = meters?.data.find(({ key }) => key === search.meter)?.name ?? search.meter;
   const period = list.period;
@@ -76,6 +79,7 @@ function Events({ search, onSearchChange }: Props) {
               onSearchChange(readMeterSearch({ ...search, tz }));
             }}
           />
+          {list.rows !== null && list.rows.length > 0 && <Columns columns={eventColumns} layout={layout} />}
           {mayCall(session, "export_usage_events") && list.rows !== null && list.rows.length > 0 && (
             <Download address={usageEventsFile(search)} hint={t("events.downloadHint")} />
           )}
@@ -101,7 +105,7 @@ function Events({ search, onSearchChange }: Props) {
           )
         }
       >
-        {(events) => <EventsTable events={events} zone={zone} />}
+        {(events) => <EventsTable events={events} zone={zone} layout={layout} />}
       </PagedList>
     </Page>
   );

@@ -65,7 +65,7 @@ export function seriesColour({ isRest }: ChartSeries, place: number): string {
   return isRest ? "var(--c-other)" : `var(--c${place + 1})`;
 }
 
-/** In pixels; what the unit takes above a chart is the chart's. */
+/** In pixels, at least: a chart takes what room its card has; what the unit takes above it is the chart's. */
 const chartHeight = 220;
 const unitHeight = 18;
 
@@ -85,7 +85,7 @@ export function ChartCard({ title, about, series, columns, summary, legend, form
   );
   const height = unit === undefined ? chartHeight : chartHeight - unitHeight;
   return (
-    <Card title={title} about={about} corner={toggle}>
+    <Card title={title} about={about} corner={toggle} className={styles["card"]}>
       <div className={styles["evidence"]}>
         {asTable ? (
           // A scrolling region must be reachable by keyboard.
@@ -100,21 +100,23 @@ export function ChartCard({ title, about, series, columns, summary, legend, form
                 {unit}
               </p>
             )}
-            <Suspense
-              fallback={
-                <Skeleton label={t("spend.loading")}>
-                  <Block height={`${height}px`} />
-                </Skeleton>
-              }
-            >
-              <ColumnChart
-                columns={columns}
-                series={series}
-                label={`${title}. ${summary} ${t("spend.keys")}`}
-                formatTick={formatTick}
-                height={height}
-              />
-            </Suspense>
+            <div className={styles["plot"]} style={{ minHeight: height }}>
+              <Suspense
+                fallback={
+                  <Skeleton label={t("spend.loading")}>
+                    <Block height={`${height}px`} />
+                  </Skeleton>
+                }
+              >
+                <ColumnChart
+                  columns={columns}
+                  series={series}
+                  label={`${title}. ${summary} ${t("spend.keys")}`}
+                  formatTick={formatTick}
+                  height={height}
+                />
+              </Suspense>
+            </div>
             <ul className={styles["legend"]}>
               {series?.map((one, place) => (
                 <li key={place}>

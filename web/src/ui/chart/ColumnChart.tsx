@@ -11,25 +11,26 @@ interface Props {
   /** Names the chart for a screen reader, with how to move in it. */
   label: string;
   formatTick: (value: number, decimals: number) => string;
+  /** The least, in pixels. */
   height: number;
 }
 
-/** The drawn width of an element, kept up to date. */
-function useWidth() {
+/** The drawn size of an element, kept up to date. */
+function useSize() {
   const ref = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
+  const [size, setSize] = useState({ width: 0, height: 0 });
   useEffect(() => {
     const element = ref.current;
     if (element === null) return;
     const observer = new ResizeObserver(([entry]) => {
-      if (entry) setWidth(Math.floor(entry.contentRect.width));
+      if (entry) setSize({ width: Math.floor(entry.contentRect.width), height: Math.floor(entry.contentRect.height) });
     });
     observer.observe(element);
     return () => {
       observer.disconnect();
     };
   }, []);
-  return [ref, width] as const;
+  return [ref, size] as const;
 }
 
 /** What the column is made of, as far as it is anything. */
@@ -82,7 +83,7 @@ const onlySeries: readonly ChartSeries[] = [{ label: "", isRest: false }];
 
 /** Columns over time; the ones still growing are paler, the period compared with is a dotted line. */
 export default function ColumnChart({ columns, series, label, formatTick, height }: Props) {
-  const [ref, width] = useWidth();
+  const [ref, { width, height: room }] = useSize();
   const points = columns.map((column, index) => ({
     index,
     whole: column.isComplete ? valuesOf(column) : [],
@@ -94,8 +95,8 @@ export default function ColumnChart({ columns, series, label, formatTick, height
   const axisWidth = 12 + characterWidth * Math.max(...ticks.map((tick) => tick.length));
   const marks = columns.flatMap(({ isMark = true }, index) => (isMark ? [index] : []));
   const labelWidth = labelGap + characterWidth * Math.max(...marks.map((index) => columns[index]?.label.length ?? 0));
-  const room = Math.floor((width - axisWidth) / labelWidth);
-  const labels = labelledColumns(marks.length, Math.min(mostLabels, Math.max(2, room))).flatMap((mark) => marks[mark] ?? []);
+  const fitting = Math.floor((width - axisWidth) / labelWidth);
+  const labels = labelledColumns(marks.length, Math.min(mostLabels, Math.max(2, fitting))).flatMap((mark) => marks[mark] ?? []);
   const axis = { axisLine: false, tickLine: false, interval: 0 } as const;
   // A line of the card's colour tells the parts of a column from each other.
   const edge = series === undefined ? { radius: 2 } : { stroke: "var(--card)", strokeWidth: width / columns.length < wideColumn ? 0.5 : 1 };
@@ -103,11 +104,12 @@ export default function ColumnChart({ columns, series, label, formatTick, height
   // Drawn twice: a ring around each dot keeps it readable where it crosses a column.
   const line = { dot: false, activeDot: false, strokeLinecap: "round", strokeDasharray: "0.1 6", isAnimationActive: false } as const;
   return (
-    <div ref={ref} className={styles["chart"]} style={{ height }}>
+    <div ref={ref} className={styles["chart"]} style={{ minHeight: height }}>
       {width > 0 && (
         <ComposedChart
+          className={styles["drawing"] ?? ""}
           width={width}
-          height={height}
+          height={Math.max(height, room)}
           data={points}
           margin={{ top: 8, right: 4, bottom: 0, left: 0 }}
           stackOffset="sign"

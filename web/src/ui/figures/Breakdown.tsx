@@ -3,6 +3,7 @@ import { type ReactNode, useState } from "react";
 import { t } from "@/messages/figures";
 import { Bar } from "../Bar";
 import { Card } from "../Card";
+import { SaveCsv } from "../SaveCsv";
 import { nextSort, type Sort, sortRows, type SortValue } from "../sort";
 import { SortHeader } from "../SortHeader";
 import styles from "./Breakdown.module.css";
@@ -51,6 +52,15 @@ function sorted(rows: readonly BreakdownRow[], sort: Sort | null): readonly Brea
   if (sort === null) return rows;
   const told = rows.filter(({ isRest }) => !isRest);
   return [...sortRows(told, (row) => valueOf(row, sort.column), sort.isDescending), ...rows.filter(({ isRest }) => isRest)];
+}
+
+/** The rows as a file has them: exact, under the names of their columns. */
+function fileOf(rows: readonly BreakdownRow[], [measure = "", ...others]: readonly string[]): object[] {
+  return rows.map(({ name, amount, order }) => ({
+    [t("figures.group")]: name,
+    [measure]: amount,
+    ...Object.fromEntries(others.map((column, place) => [column, order[place] ?? null])),
+  }));
 }
 
 /** What a figure is made of, the largest first. On a phone a list. */
@@ -108,6 +118,9 @@ export function Breakdown({ title, about, corner, columns, rows, longest, empty 
               ))}
             </tbody>
           </table>
+          <p className={styles["file"]}>
+            <SaveCsv name={title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-")} rows={() => fileOf(sorted(rows, sort), columns)} />
+          </p>
         </div>
       )}
     </Card>

@@ -5,8 +5,8 @@ use axum::response::Response;
 use tenantry_report::csv::Cell;
 
 use super::dimensions::Dimensions;
-use super::types::{CostItem, ItemFilter};
-use super::{fiscal, queries};
+use super::types::{CostItem, ItemFilter, ItemOrder};
+use super::{fiscal, items};
 use crate::error::{Problem, Result};
 use crate::export::{self, Dataset, FormatQuery, PAGE};
 use crate::period::{Period, PeriodQuery, billing_day};
@@ -53,11 +53,13 @@ impl Dataset for Items {
     ];
 
     async fn page(&self, tx: &mut TenantRead, last: Option<&CostItem>) -> Result<Vec<CostItem>> {
-        let after = last.map(CostItem::position);
-        queries::items(
+        let order = ItemOrder::default();
+        let after = last.map(|item| order.position(item));
+        items::items(
             tx,
             &self.period,
             &self.filter,
+            order,
             &self.dimensions,
             after,
             PAGE,

@@ -11,6 +11,7 @@ mod failures;
 mod figures;
 mod fiscal;
 mod import;
+mod items;
 mod names;
 pub mod onboarding;
 mod place;
@@ -34,6 +35,7 @@ pub mod unassigned;
 pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
     [
         queries::STATEMENTS,
+        items::STATEMENTS,
         sums::STATEMENTS,
         names::STATEMENTS,
         fiscal::STATEMENTS,

@@ -2,19 +2,12 @@
 
 use std::collections::HashMap;
 
-use jiff::civil::Date;
-use jiff_sqlx::ToSqlx;
-use uuid::Uuid;
-
-use super::dimensions::Dimensions;
-use super::sums::{bind_filters, charge_dimensions, filtered};
-use super::types::{
-    CostItem, CostMetric, Freshness, ItemFilter, ItemTotal, Spend, SpendCurrency, SpendDay,
-    SpendService,
-};
+use super::types::{CostMetric, Freshness, Spend, SpendCurrency, SpendDay, SpendService};
 use crate::error::{ApiError, Result};
 use crate::period::Period;
 use crate::tenant::{Statement, TenantConn};
+use jiff::civil::Date;
+use jiff_sqlx::ToSqlx;
 
 const DAYS: Statement = Statement::new(
     "costs.spend_by_day",
@@ -184,109 +177,6 @@ pub async fn freshness(tx: &mut impl TenantConn) -> Result<Freshness> {
     })
 }
 
-/// The charges of a period: `$2` to `$3`, of the currency `$4` or of all.
-macro_rules! listed {
-    () => {
-        concat!(
-            "(SELECT *, ",
-            charge_dimensions!(),
-            " FROM cost_items
-              WHERE /*tenant*/tenant_id = $1/*end*/ AND charge_period_start >= $2 AND charge_period_start < $3
-                AND ($4::text IS NULL OR currency = $4)) AS i"
-        )
-    };
-}
-
-const ITEMS: Statement = Statement::new(
-    "costs.items",
-    concat!(
-        "SELECT b.import_id, b.file_names[i.part] AS file, i.part, i.line, i.mapping_id, i.matched_tag, i.bill_id,
-                i.charge_period_start, i.charge_period_end, i.provider, i.service, i.service_category, i.account_id, i.account_name, i.region_id, i.region_name,
-                i.resource_id, i.resource_name, i.resource_type, i.charge_category, i.charge_description, i.currency,
-                trim_scale(i.billed_cost)::text AS billed_cost, trim_scale(i.effective_cost)::text AS effective_cost,
-                trim_scale(i.list_cost)::text AS list_cost, trim_scale(i.contracted_cost)::text AS contracted_cost,
-                trim_scale(i.consumed_quantity)::text AS consumed_quantity, i.consumed_unit,
-                trim_scale(i.pricing_quantity)::text AS pricing_quantity, i.pricing_unit, i.tags,
-                i.extra, b.source, i.extra ->> 'x_PriceId' AS price_id
-         FROM ",
-        listed!(),
-        " JOIN tenant_bills b ON b.tenant_id = i.tenant_id AND b.bill_id = i.bill_id
-         WHERE ($5::timestamptz IS NULL
-                OR (i.charge_period_start, i.bill_id, i.part, i.line) < ($5, $6::uuid, $7::smallint, $22::bigint))
-           AND ",
-        filtered!(),
-        " ORDER BY i.charge_period_start DESC, i.bill_id DESC, i.part DESC, i.line DESC LIMIT $21"
-    ),
-);
-
-/// Where in the list of items a page ends.
-pub(super) type ItemPosition = (jiff::Timestamp, Uuid, i16, i64);
-
-pub(super) async fn items(
-    tx: &mut impl TenantConn,
-    period: &Period,
-    filter: &ItemFilter,
-    dimensions: &Dimensions,
-    after: Option<ItemPosition>,
-    limit: i64,
-) -> Result<Vec<CostItem>> {
-    let (from, to) = bounds(period)?;
-    let query = tx
-        .query(&ITEMS)
-        .bind(from)
-        .bind(to)
-        .bind(&filter.currency)
-        .bind(after.map(|(start, ..)| start.to_sqlx()))
-        .bind(after.map(|(_, bill, ..)| bill))
-        .bind(after.map(|(_, _, part, _)| part));
-    let query = bind_filters(query, dimensions).bind(limit);
-    Ok(query.bind(after.map(|(.., line)| line)).all().await?)
-}
-
-const TOTALS: Statement = Statement::new(
-    "costs.item_totals",
-    concat!(
-        "SELECT currency, trim_scale(sum(billed_cost))::text AS billed_cost, count(*) AS item_count,
-                trim_scale(sum(billed_cost))::text AS billed, trim_scale(sum(effective_cost))::text AS effective,
-                trim_scale(sum(list_cost))::text AS list, trim_scale(sum(contracted_cost))::text AS contracted,
-                count(*) - count(effective_cost) AS effective_unknown, count(*) - count(list_cost) AS list_unknown,
-                count(*) - count(contracted_cost) AS contracted_unknown FROM ",
-        listed!(),
-        " WHERE ($5::timestamptz IS NULL AND $6::uuid IS NULL AND $7::smallint IS NULL) AND ",
-        filtered!(),
-        " GROUP BY currency ORDER BY count(*) DESC, currency"
-    ),
-);
-
-pub(super) async fn item_totals(
-    tx: &mut impl TenantConn,
-    period: &Period,
-    filter: &ItemFilter,
-    dimensions: &Dimensions,
-) -> Result<Vec<ItemTotal>> {
-    let (from, to) = bounds(period)?;
-    let query = tx
-        .query(&TOTALS)
-        .bind(from)
-        .bind(to)
-        .bind(&filter.currency)
-        .bind(None::<jiff_sqlx::Timestamp>)
-        .bind(None::<Uuid>)
-        .bind(None::<i16>);
-    Ok(bind_filters(query, dimensions).all().await?)
-}
-
-/// A period of UTC billing days as instants.
-fn bounds(period: &Period) -> Result<(jiff_sqlx::Timestamp, jiff_sqlx::Timestamp)> {
-    let midnight = |date: Date| {
-        let zoned = date
-            .to_zoned(jiff::tz::TimeZone::UTC)
-            .map_err(ApiError::internal)?;
-        Ok::<_, ApiError>(zoned.timestamp().to_sqlx())
-    };
-    Ok((midnight(period.from)?, midnight(period.to)?))
-}
-
 /// The statements of this module, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[DAYS, SERVICES, FRESHNESS, ITEMS, TOTALS];
+pub(super) const STATEMENTS: &[Statement] = &[DAYS, SERVICES, FRESHNESS];

@@ -16,10 +16,10 @@ use super::dimensions::Dimensions;
 use super::figures::{self, Costs, CostsQuery};
 use super::import::{Content, stage, wrong_type};
 use super::publish::{Delivery, publish};
-use super::queries::{self, ItemPosition};
+use super::queries;
 use super::staged::Staging;
-use super::types::{CostItem, CostItems, ImportResult, ItemFilter};
-use super::{failures, fiscal, import, rates};
+use super::types::{CostItems, ImportResult, ItemFilter, ItemOrder};
+use super::{failures, fiscal, import, items, rates};
 use crate::error::{ApiError, Problem, Result};
 use crate::period::{PeriodQuery, billing_day};
 use crate::state::App;
@@ -64,18 +64,19 @@ pub(crate) async fn costs(
     Ok(axum::Json(costs))
 }
 
-/// The charges behind the figures, newest first
+/// The charges behind the figures, newest first, or by their cost
 #[utoipa::path(get, path = "/v1/costs/items", tag = "costs", operation_id = "cost_items",
-    params(PeriodQuery, ItemFilter, Paging,
+    params(PeriodQuery, ItemFilter, ItemOrder, Paging,
         ("filter" = Option<Vec<String>>, Query, description = "`dimension:value` as of `/v1/costs`, as often as needed",
          style = Form, explode)),
     responses((status = 200, body = CostItems),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
-pub(crate) async fn items(
+pub(crate) async fn list_items(
     State(app): State<App>,
     ctx: TenantCtx,
     Params(period): Params<PeriodQuery>,
     Params(filter): Params<ItemFilter>,
+    Params(order): Params<ItemOrder>,
     Params(paging): Params<Paging>,
     RawQuery(raw): RawQuery,
 ) -> Result<axum::Json<CostItems>> {
@@ -83,12 +84,12 @@ pub(crate) async fn items(
     let today = billing_day(app.clock.now());
     let period = fiscal::resolve(&app, &ctx, &period, today).await?;
     let limit = paging.limit()?;
-    // No bill has a charge before 1970.
-    let after = paging.after_where(|(start, ..): &ItemPosition| start.as_second() >= 0)?;
+    let after = paging.after_where(|position| order.has(position))?;
     let mut tx = app.db.read(&ctx).await?;
-    let rows = queries::items(&mut tx, &period, &filter, &dimensions, after, limit + 1).await?;
-    let totals = queries::item_totals(&mut tx, &period, &filter, &dimensions).await?;
-    let page = Page::of(rows, limit, CostItem::position)?;
+    let asked = limit + 1;
+    let rows = items::items(&mut tx, &period, &filter, order, &dimensions, after, asked).await?;
+    let totals = items::item_totals(&mut tx, &period, &filter, &dimensions).await?;
+    let page = Page::of(rows, limit, |item| order.position(item))?;
     Ok(axum::Json(CostItems {
         data: page.data,
         next_cursor: page.next_cursor,

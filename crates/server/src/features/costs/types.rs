@@ -95,8 +95,18 @@ pub struct CostItem {
 }
 
 impl CostItem {
-    /// Where it stands in the list.
-    pub(super) fn position(&self) -> super::queries::ItemPosition {
+    /// Its cost by a metric, exact; `None` where the bill does not say.
+    pub(super) fn cost(&self, metric: CostMetric) -> Option<&str> {
+        match metric {
+            CostMetric::Billed => Some(&self.billed_cost),
+            CostMetric::Effective => self.effective_cost.as_deref(),
+            CostMetric::List => self.list_cost.as_deref(),
+            CostMetric::Contracted => self.contracted_cost.as_deref(),
+        }
+    }
+
+    /// When it began, and where in its bill it stands.
+    pub(super) fn place(&self) -> (Timestamp, Uuid, i16, i64) {
         (
             self.charge_period_start,
             self.bill_id.uuid(),
@@ -187,7 +197,7 @@ pub struct ItemTotal {
 /// A page of items, with what the whole filter comes to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CostItems {
-    /// The items, newest charge first.
+    /// The items, in the order that was asked for.
     pub data: Vec<CostItem>,
     /// Where the next page begins; `null` on the last.
     pub next_cursor: Option<String>,
@@ -203,6 +213,34 @@ pub struct CostItems {
 pub struct ItemFilter {
     /// ISO 4217.
     pub currency: Option<String>,
+}
+
+/// What a list of items begins with.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ItemSort {
+    /// The newest charge.
+    #[default]
+    Newest,
+    /// The largest cost.
+    Largest,
+    /// The smallest cost, credits first.
+    Smallest,
+}
+
+/// In which order to list items.
+#[derive(Debug, Clone, Copy, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ItemOrder {
+    /// `newest` when absent. By cost, one currency comes after the other, and charges whose cost the bill does not say
+    /// come last.
+    #[serde(default)]
+    #[param(inline)]
+    pub sort: ItemSort,
+    /// Which of the four costs `largest` and `smallest` go by; `billed` when absent.
+    #[serde(default)]
+    #[param(inline)]
+    pub cost: CostMetric,
 }
 
 /// Billed cost of one day.

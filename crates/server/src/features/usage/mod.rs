@@ -16,6 +16,7 @@ mod routes;
 pub mod subjects;
 mod success;
 mod take;
+mod trend;
 pub mod trial;
 mod types;
 

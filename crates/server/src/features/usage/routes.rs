@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::ask::{Reader, UsageQuery};
 use super::figures::{self, MeterSummary, Usage, UsageFigure};
+use super::trend::{self, Trend};
 use crate::error::{ApiError, Problem, Result};
 use crate::metrics::window::day_start;
 use crate::metrics::{Ask, Counting, Meter, Part, Resolution, counting};
@@ -72,13 +73,15 @@ pub(crate) async fn usage(
     Ok(axum::Json(usage))
 }
 
-/// A meter, with what it comes to this month.
+/// A meter, with what it comes to this month and how it goes.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MeterView {
     #[serde(flatten)]
     meter: MeterSummary,
     /// Since the first of the month in the customer's zone.
     month: UsageFigure,
+    /// How it goes.
+    trend: Trend,
     /// Whether a newer version of it is being made of what was used before; its figures are still those of
     /// this one.
     is_being_rebuilt: bool,
@@ -117,6 +120,7 @@ pub(crate) async fn meters(
         data.push(MeterView {
             meter: MeterSummary::of(meter),
             month: month.0,
+            trend: trend::read(app.history.as_ref(), &mut tx, &reader, &counting, meter).await?,
             is_being_rebuilt: counting.meters.iter().any(|other| newer(&other)),
         });
     }

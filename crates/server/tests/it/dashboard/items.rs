@@ -86,6 +86,75 @@ async fn walking_the_pages_gives_every_row_once_newest_first() {
 }
 
 #[tokio::test]
+async fn by_cost_the_largest_or_the_smallest_comes_first_one_currency_after_the_other() {
+    let costs = ["2", "-10.5", "100", "0.02", "2.00", "9", "-0.0000001", "30"];
+    let lines: Vec<Line<'_>> = (0..48)
+        .map(|i| Line {
+            cost: costs[i % costs.len()],
+            currency: ["USD", "EUR"][i / costs.len() % 2],
+            start: ["2026-11-02", "2026-11-05"][i % 2],
+            payer: ["1", "2"][i / costs.len() % 2],
+            ..LINE
+        })
+        .collect();
+    let shown = Shown::new(&[]).await;
+    // Where the bill says an effective cost it is another than the billed one.
+    let bill = file(&lines)
+        .replace(",100,,NULL,", ",100,1,NULL,")
+        .replace(",9,,NULL,", ",9,-4,NULL,");
+    shown.app.import(&shown.key, &bill).await.ok();
+    for (sort, metric) in ["largest", "smallest"]
+        .iter()
+        .flat_map(|sort| ["billed", "effective", "list"].map(|metric| (sort, metric)))
+    {
+        let query = format!("range=month_to_date&sort={sort}&cost={metric}");
+        let page = shown.items(&format!("{query}&limit=200")).await;
+        let rows = page["data"].as_array().unwrap();
+        assert_eq!(rows.len(), 48, "{query}");
+        let keys: Vec<_> = rows
+            .iter()
+            .map(|row| {
+                let cost = row[format!("{metric}_cost")].as_str();
+                let cost = cost.map(|cost| cost.parse::<bigdecimal::BigDecimal>().unwrap());
+                let signed = cost.map(|cost| if *sort == "largest" { -cost } else { cost });
+                let currency = row["currency"].as_str().unwrap().to_owned();
+                (currency, signed.is_none(), signed)
+            })
+            .collect();
+        assert!(keys.is_sorted(), "{query}: {keys:?}");
+        let whole = shown.walk(&query, 200).await;
+        for limit in [1, 7, 47] {
+            assert_eq!(shown.walk(&query, limit).await, whole, "{query}, {limit}");
+        }
+    }
+    // The cursor of one order is none of another.
+    let page = shown.items("sort=largest&limit=1").await;
+    let cursor = page["next_cursor"].as_str().unwrap();
+    for query in ["", "sort=newest&"] {
+        let path = format!("/v1/costs/items?{query}cursor={cursor}");
+        let answer = shown.app.get(&path).key(&shown.key).send().await;
+        answer.problem(400, "bad_request");
+    }
+    for tail in [
+        "[\"USD\",\"ten\"]",
+        "[\"USD\",\"NaN\"]",
+        "[\"\\u0000\",\"1\"]",
+        "null",
+    ] {
+        let id = "01988e4a-0000-7000-8000-000000000000";
+        let cursor = hex::encode(format!("[\"2026-11-02T00:00:00Z\",\"{id}\",1,2,{tail}]"));
+        let path = format!("/v1/costs/items?sort=largest&cursor={cursor}");
+        let answer = shown.app.get(&path).key(&shown.key).send().await;
+        answer.problem(400, "bad_request");
+    }
+    for wrong in ["sort=dearest", "sort=largest&cost=gross"] {
+        let path = format!("/v1/costs/items?{wrong}");
+        let answer = shown.app.get(&path).key(&shown.key).send().await;
+        answer.problem(400, "bad_request");
+    }
+}
+
+#[tokio::test]
 async fn filters_narrow_rows_and_totals_alike_and_agree_with_the_overview() {
     let line = |account, service, currency, cost| Line {
         account,

@@ -36,9 +36,9 @@ pub(super) async fn dashboard(app: &TestApp, customer: &Customer) -> Option<Stri
         .or_else(|| differs("bills", &seen["freshness"]["bill_count"], &json!(1)))
 }
 
-pub(super) async fn items(app: &TestApp, customer: &Customer) -> Option<String> {
+pub(super) async fn items(app: &TestApp, customer: &Customer, query: &str) -> Option<String> {
     let seen = app
-        .get("/v1/costs/items")
+        .get(&format!("/v1/costs/items{query}"))
         .key(&customer.key)
         .send()
         .await
