@@ -118,10 +118,12 @@ export function Breakdown({ title, about, corner, columns, rows, longest, empty 
               ))}
             </tbody>
           </table>
-          <p className={styles["file"]}>
-            <SaveCsv name={title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-")} rows={() => fileOf(sorted(rows, sort), columns)} />
-          </p>
         </div>
+      )}
+      {rows.length > 0 && (
+        <p className={styles["file"]}>
+          <SaveCsv name={title.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-")} rows={() => fileOf(sorted(rows, sort), columns)} />
+        </p>
       )}
     </Card>
   );

@@ -41,8 +41,9 @@ export function Columns({ columns, layout }: Props) {
         onToggle={({ newState, currentTarget }) => {
           const place = button.current?.getBoundingClientRect();
           if (newState !== "open" || place === undefined) return;
-          currentTarget.style.top = `${place.bottom + 4}px`;
-          currentTarget.style.right = `${document.documentElement.clientWidth - place.right}px`;
+          // Below the button, as far as there is room.
+          currentTarget.style.top = `${Math.max(8, Math.min(place.bottom + 4, window.innerHeight - currentTarget.offsetHeight - 8))}px`;
+          currentTarget.style.left = `${Math.max(8, place.right - currentTarget.offsetWidth)}px`;
           window.addEventListener("scroll", () => { currentTarget.hidePopover(); }, { once: true });
         }}
       >

@@ -1,4 +1,5 @@
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { t } from "@/messages/rows";
 import { ChevronIcon } from "../icons";
 import { Announcement } from "./Announcement";
@@ -68,17 +69,6 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
     kept: focused < 0 ? -1 : lineOf(focused),
   });
 
-  // A row that an arrow key went to may have to be drawn first.
-  const isMoving = useRef(false);
-  useEffect(() => {
-    if (!isMoving.current) return;
-    const button = body.current?.querySelector<HTMLElement>(`tr[data-row="${focused}"] > th > button`);
-    if (button == null) return;
-    isMoving.current = false;
-    button.focus({ preventScroll: measure !== undefined });
-    if (measure === undefined) button.scrollIntoView({ block: "nearest" });
-  });
-
   const toggle = (key: string) => {
     const next = new Set(open);
     if (!next.delete(key)) next.add(key);
@@ -88,9 +78,12 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
     const next = event.ctrlKey || event.metaKey || event.altKey ? null : nextIndex(event.key, index, rows.length);
     if (next === null) return;
     event.preventDefault();
-    isMoving.current = true;
-    setFocused(next);
+    // It has to be drawn before it can have the focus.
+    flushSync(() => {
+      setFocused(next);
+    });
     scrollTo(lineOf(next));
+    body.current?.querySelector<HTMLElement>(`tr[data-row="${next}"] > th > button`)?.focus({ preventScroll: measure !== undefined });
   };
   const copy = (event: ClipboardEvent, row: Row) => {
     if (window.getSelection()?.isCollapsed === false) return;
