@@ -296,11 +296,45 @@ test("more rows load below, and the total is that of the whole filter", async ()
   assert.equal(await rows(page).count(), 50);
   const before = await amounts(page.locator("main dl").first());
   await page.getByRole("button", { name: "Load more" }).click();
-  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 100);
+  await page.waitForFunction(() => document.querySelectorAll("tbody tr").length === 250);
   assert.deepEqual(await amounts(page.locator("main dl").first()), before);
-  const second = await api(customers.first, `/v1/costs/items?range=last_12_months&cursor=${encodeURIComponent(first.next_cursor)}`);
+  const second = await api(customers.first, `/v1/costs/items?range=last_12_months&limit=200&cursor=${encodeURIComponent(first.next_cursor)}`);
   const shown = await rows(page).locator("data").evaluateAll((all) => all.map((one) => one.value));
   assert.deepEqual(shown, [...first.data, ...second.data].map(({ billed_cost: cost }) => cost));
+  await check();
+});
+
+test("rows by their cost: the order is the server's, lives in the address, and is that of the cost shown", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  const costs = async (query) => (await api(customers.first, `/v1/costs/items?range=last_month&${query}`)).data.map((item) => item.effective_cost ?? item.billed_cost);
+  const shown = () => rows(page).locator("data").evaluateAll((all) => all.map((one) => one.value));
+  await page.goto(`${address}/costs/items?range=last_month&cost=effective`);
+  await rows(page).first().waitFor();
+  const header = page.getByRole("columnheader", { name: "Effective cost" });
+  await header.getByRole("button").click();
+  await page.waitForURL(/sort=largest/);
+  await page.locator("div[aria-busy=false]").waitFor();
+  assert.equal(await header.getAttribute("aria-sort"), "descending");
+  assert.deepEqual(await shown(), await costs("sort=largest&cost=effective"));
+  await page.getByRole("combobox", { name: "Order" }).selectOption("smallest first");
+  await page.waitForURL(/sort=smallest/);
+  await page.locator("div[aria-busy=false]").waitFor();
+  assert.deepEqual(await shown(), await costs("sort=smallest&cost=effective"));
+  await check();
+});
+
+test("a breakdown is saved as it is shown, exact", async () => {
+  const { page, check } = await open(browser, { customer: customers.first });
+  await page.goto(`${address}/costs?range=last_month&group_by=service`);
+  await ready(page);
+  const made = breakdown(page, "service");
+  const [file] = await Promise.all([page.waitForEvent("download"), made.getByRole("button", { name: "Download CSV" }).click()]);
+  assert.equal(file.suggestedFilename(), "by-service.csv");
+  const [, ...lines] = readFileSync(await file.path(), "utf8").trimEnd().split("\r\n");
+  const { currencies } = await api(customers.first, "/v1/costs?range=last_month&group_by=service&window=month&compare=previous_period");
+  const told = lines.map(cellsOf);
+  assert.equal(sum(told.map(([, amount]) => amount)), exact(currencies[0].amount));
+  assert.deepEqual(told.map(([, amount]) => exact(amount)), (await amounts(made.locator("tbody td:nth-child(3)"))));
   await check();
 });
 

@@ -276,3 +276,17 @@ test("signing out ends the desk's session and leaves a customer's alone", async 
   await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
   await check(/status of 403/);
 });
+
+test("a list of the desk is saved whole, with the names of the API", async () => {
+  const { page, check } = await openDesk(browser);
+  await page.goto(`${address}/operator/customers`);
+  await page.getByRole("table").waitFor();
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Download CSV" }).click()]);
+  assert.equal(file.suggestedFilename(), "customers.csv");
+  const [header, ...lines] = readFileSync(await file.path(), "utf8").trimEnd().split("\r\n");
+  assert.match(header, /(^|,)id,/);
+  const saved = new Set(lines.map((line) => line.match(/cus_[0-9a-z]{26}/)?.[0]));
+  const { data } = await operate("GET", "/v1/admin/customers?limit=200");
+  assert.deepEqual(data.filter(({ id, created_at: at }) => !saved.has(id) && Date.parse(at) < Date.now() - 60_000), []);
+  await check();
+});

@@ -14,6 +14,8 @@ const columns = [
   { key: "cost", label: "Cost, USD" },
 ] as const;
 
+const keyOf = ({ id }: SampleRow) => String(id);
+
 function Long() {
   const layout = useLayout("gallery");
   return (
@@ -24,7 +26,7 @@ function Long() {
         columns={columns.map(({ key, label }) => ({ key, label, text: (row: SampleRow) => row[key] }))}
         rows={tenThousand}
         total={tenThousand.length}
-        keyOf={({ id }) => String(id)}
+        keyOf={keyOf}
         detailsLabel={({ service }) => `Details of ${service}`}
         details={({ id }) => <p>{`Row ${id}`}</p>}
         layout={layout}

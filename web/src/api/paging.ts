@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useMemo } from "react";
 import { problemOf } from "./client";
 import type { Period } from "./types";
 
@@ -45,7 +45,7 @@ export function pageOf(cursor: string | null): { cursor?: string } {
 /** The rows of a list so far, and how to get more. */
 export function useList<Row>(query: ReturnType<typeof listQuery<Row>>) {
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery(query);
-  const rows = data === undefined ? null : data.pages.flatMap((page) => page.data);
+  const rows = useMemo(() => (data === undefined ? null : data.pages.flatMap((page) => page.data)), [data]);
   return {
     rows,
     period: data?.pages[0]?.period ?? null,

@@ -1,5 +1,5 @@
-//! What the overview costs a browser: script size, and Lighthouse on a slow phone and on
-//! a desktop.
+//! What the pages cost a browser: script size, Lighthouse on a slow phone and on a desktop,
+//! how soon figures are there and how long a reader waits for an answer to a press.
 
 use std::fs;
 use std::path::Path;
@@ -10,7 +10,9 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use super::api::Api;
+use super::bill::Bill;
 use super::figures::{self, median, row};
+use super::lab::Lab;
 use crate::node::{self, Web};
 use crate::product::Product;
 use crate::scratch::Scratch;
@@ -31,6 +33,13 @@ const DEVICES: [(&str, &[&str], &str); 2] = [
     ("phone", &[], "≤ 2,000 ms"),
     ("desktop", &["--preset=desktop"], "≤ 600 ms"),
 ];
+
+/// The pages that Lighthouse looks at.
+const PAGES: [(&str, &str); 3] = [("overview", "/"), ("usage", "/usage"), ("costs", "/costs")];
+
+/// With how many customers the same customer's pages are visited, and rows of all their bills.
+const CUSTOMERS: [u32; 2] = [1, 1_000];
+const ROWS: u64 = 200_000;
 
 pub(super) fn run(workspace: &Workspace, runs: u32) -> Result<()> {
     let Found::Yes(chromium) = system::chromium() else {
@@ -61,27 +70,154 @@ pub(super) fn run(workspace: &Workspace, runs: u32) -> Result<()> {
     let cookie = Api::new(product.address(), key).sign_in()?;
 
     let mut measured = Vec::new();
-    for (device, options, aim) in DEVICES {
-        let mut visits = Vec::new();
-        for run in 1..=runs {
-            say::step(format!("Lighthouse, {device}, run {run} of {runs}"));
-            let mut lighthouse = Command::new(tools.join("node_modules/.bin/lighthouse"));
-            lighthouse
-                .arg(product.address())
-                .args(options)
-                .env("CHROME_PATH", &chromium);
-            visits.push(look(&mut lighthouse, &cookie, folder.path())?);
+    for (page, path) in PAGES {
+        for (device, options, aim) in DEVICES {
+            let mut visits = Vec::new();
+            for run in 1..=runs {
+                say::step(format!("Lighthouse, {page}, {device}, run {run} of {runs}"));
+                let mut lighthouse = Command::new(tools.join("node_modules/.bin/lighthouse"));
+                lighthouse
+                    .arg(format!("{}{path}", product.address()))
+                    .args(options)
+                    .env("CHROME_PATH", &chromium);
+                visits.push(look(&mut lighthouse, &cookie, folder.path())?);
+            }
+            measured.push((format!("{page}, {device}"), aim, visits));
         }
-        measured.push((device, aim, visits));
     }
+    let browser = Browser {
+        web: &web,
+        chromium: &chromium,
+    };
+    say::step("how soon it answers a reader");
+    let answers = browser.interact(product.address(), key, &[])?;
     product.stop()?;
+    let alone_and_among_many = browser.alone_and_among_many(workspace)?;
 
     say::result("### Script size\n\n```");
     say::result(String::from_utf8_lossy(&size).trim());
     say::result("```\n");
-    figures::table(&format!("Lighthouse on the overview, median of {runs}"));
-    for (device, aim, visits) in &measured {
-        print(device, aim, visits);
+    figures::table(&format!("Lighthouse, median of {runs}"));
+    for (what, aim, visits) in &measured {
+        print(what, aim, visits);
+    }
+    say::result("");
+    print_answers(&answers)?;
+    say::result("");
+    figures::table(&format!(
+        "The same customer, {} rows among all customers: until its first figure is painted, median of 5",
+        figures::thousands(ROWS)
+    ));
+    for (count, answers) in &alone_and_among_many {
+        print_visits(
+            &format!("{} customers", figures::thousands(*count)),
+            answers,
+        )?;
+    }
+    Ok(())
+}
+
+/// A browser that a script drives.
+struct Browser<'a> {
+    web: &'a Web,
+    chromium: &'a Path,
+}
+
+impl Browser<'_> {
+    /// What `e2e/interaction.mjs` measures of a customer's pages.
+    fn interact(&self, address: &str, key: &str, options: &[&str]) -> Result<Value> {
+        let mut script = self.web.script("interaction", options);
+        script
+            .env("TENANTRY_ADDRESS", address)
+            .env("TENANTRY_KEY", key)
+            .env("CHROMIUM", self.chromium);
+        serde_json::from_slice(&shell::capture(&mut script)?)
+            .context("the script did not print JSON")
+    }
+
+    /// Visits to the pages of the same customer with the same bill, which is the only customer, and which is one of
+    /// many.
+    fn alone_and_among_many(&self, workspace: &Workspace) -> Result<Vec<(u32, Value)>> {
+        let lab = Lab::open(workspace, &[])?;
+        let most = CUSTOMERS.into_iter().max().unwrap_or(1);
+        let accounts = u64::from(most) * 5 / 4 + 8;
+        let bill = Bill::generate(lab.binary(), lab.folder(), ROWS, accounts)?;
+        let mut measured = Vec::new();
+        for count in CUSTOMERS {
+            let database = format!("page_{count}");
+            lab.create_database(&database)?;
+            let server = lab.serve(&database)?;
+            say::step(format!("{count} customers"));
+            let shares = bill.shares(usize::try_from(most)?)?;
+            let mut first = None;
+            for (number, accounts) in shares.iter().take(usize::try_from(count)?).enumerate() {
+                let id = server.create_customer(&format!("Customer {number}"), accounts)?;
+                first.get_or_insert(id);
+            }
+            let path = "/v1/costs/import?file_name=bill.csv";
+            server.api.post_file(path, &bill.file, "text/csv")?;
+            lab.superuser(&database)?.batch_execute("VACUUM ANALYZE")?;
+            let key = server.create_key(&first.context("there is no customer")?)?;
+            measured.push((
+                count,
+                self.interact(server.address(), &key, &["--visits-only"])?,
+            ));
+            server.stop()?;
+            lab.drop_database(&database)?;
+        }
+        Ok(measured)
+    }
+}
+
+/// Milliseconds, or what else the script counts.
+fn number(answers: &Value, path: &str) -> Result<u64> {
+    let value = answers.pointer(path).and_then(Value::as_u64);
+    value.with_context(|| format!("the script says nothing of {path}"))
+}
+
+fn print_visits(what: &str, answers: &Value) -> Result<()> {
+    for (page, _) in PAGES {
+        let Ok(first) = number(answers, &format!("/visits/{page}/first")) else {
+            continue;
+        };
+        row(
+            &format!("{what}: {page}, first visit"),
+            &format!("{first} ms"),
+            "",
+        );
+        let second = number(answers, &format!("/visits/{page}/second"))?;
+        row(
+            &format!("{what}: {page}, second visit"),
+            &format!("{second} ms"),
+            "≤ 300 ms",
+        );
+    }
+    Ok(())
+}
+
+fn print_answers(answers: &Value) -> Result<()> {
+    figures::table(
+        "Visits (until the first figure is painted, median of 5) and the slowest interaction (until the next paint)",
+    );
+    print_visits("the demo", answers)?;
+    for (page, _) in PAGES {
+        let slowest = number(answers, &format!("/range/{page}/slowest"))?;
+        let what = format!("{page}: the range changes, slowest of 8");
+        row(&what, &format!("{slowest} ms"), "≤ 100 ms");
+    }
+    let rows = answers.pointer("/table/rows").and_then(Value::as_str);
+    let rows = rows.context("the script says nothing of the table")?;
+    for (name, what) in [
+        ("unfold", "a row unfolds, slowest of 10"),
+        ("move", "an arrow key, slowest of 40"),
+        ("columns", "a column is left out or widened, slowest of 3"),
+    ] {
+        let slowest = number(answers, &format!("/table/{name}/slowest"))?;
+        row(
+            &format!("{rows} rows: {what}"),
+            &format!("{slowest} ms"),
+            "≤ 100 ms",
+        );
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useMemo } from "react";
 import { filtersOf, withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
 import { costItemsFile, costItemsQuery, defaultMetric, type ItemsSearch, readCosts, readItems } from "@/api/costs";
@@ -95,7 +96,8 @@ function Asked({ search, onSearchChange }: Props) {
   const query = useInfiniteQuery(costItemsQuery(search));
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = query;
   const page = data?.pages[0];
-  const items = data?.pages.flatMap(({ data: rows }) => rows) ?? [];
+  // The same array as long as nothing was loaded: the table places ten thousand rows anew by another.
+  const items = useMemo(() => data?.pages.flatMap(({ data: rows }) => rows) ?? [], [data]);
   const count = page?.totals.reduce((all, total) => all + total.item_count, 0) ?? 0;
   const days = isPlaceholderData ? null : (page?.period ?? null);
   const period = page && formatDays(page.period.from, page.period.to);

@@ -70,6 +70,10 @@ function Details({ event, zone }: { event: UsageEvent; zone: string }) {
   );
 }
 
+function keyOf({ source, id }: UsageEvent): string {
+  return JSON.stringify([source, id]);
+}
+
 /** The columns, with the words above them. */
 export const eventColumns = [
   { key: "time", label: t("events.time"), isFixed: true },
@@ -102,7 +106,7 @@ export function EventsTable({ events, zone, layout }: Props) {
       caption={t("events.title")}
       columns={columns}
       rows={events}
-      keyOf={({ source, id }) => JSON.stringify([source, id])}
+      keyOf={keyOf}
       detailsLabel={({ id }) => t("events.details", { id })}
       details={(event) => <Details event={event} zone={zone} />}
       layout={layout}

@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useId, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useCallback, useId, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { t } from "@/messages/rows";
 import { ChevronIcon } from "../icons";
@@ -27,6 +27,7 @@ interface Props<Row> {
   /** The first names its row, and unfolds it. */
   columns: readonly RowColumn<Row>[];
   rows: readonly Row[];
+  /** What tells a row from all others: the same function every time. */
   keyOf: (row: Row) => string;
   /** What a row is called when its details are spoken of. */
   detailsLabel: (row: Row) => string;
@@ -43,6 +44,27 @@ function nextIndex(key: string, index: number, count: number): number | null {
   return next === undefined ? null : Math.max(0, Math.min(count - 1, next));
 }
 
+interface Line<Row> {
+  row: Row;
+  /** Which row it is, of the rows alone. */
+  index: number;
+  key: string;
+  isDetails: boolean;
+}
+
+/** What is drawn line by line, each row and its details where it is unfolded; and at which line each row is. */
+function linesOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string, open: ReadonlySet<string>) {
+  const lines: Line<Row>[] = [];
+  const places: number[] = [];
+  rows.forEach((row, index) => {
+    const key = keyOf(row);
+    places.push(lines.length);
+    lines.push({ row, index, key, isDetails: false });
+    if (open.has(key)) lines.push({ row, index, key: `${key} details`, isDetails: true });
+  });
+  return { lines, places };
+}
+
 /**
  * Many rows of one kind, each of which unfolds in place. Arrow keys move between rows, the browser's copy key takes the one
  * that has the focus. Of a long table only what is in the window is drawn. On a phone every row is a small card of its own.
@@ -56,18 +78,9 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
   const [copied, setCopied] = useState(0);
   const shown = columns.filter(({ key }) => !kept.hidden.includes(key));
   const [first, ...others] = shown;
-  // What is drawn line by line: each row, and its details where it is unfolded.
-  const lines = rows.flatMap((row, index) => {
-    const line = { row, index, key: keyOf(row), isDetails: false };
-    return open.has(line.key) ? [line, { ...line, key: `${line.key} details`, isDetails: true }] : [line];
-  });
-  const lineOf = (row: number) => lines.findIndex(({ index, isDetails }) => index === row && !isDetails);
-  const { stretches, after, measure, scrollTo } = useWindow({
-    count: lines.length,
-    body,
-    keyOf: (line) => lines[line]?.key ?? line,
-    kept: focused < 0 ? -1 : lineOf(focused),
-  });
+  const { lines, places } = useMemo(() => linesOf(rows, keyOf, open), [rows, keyOf, open]);
+  const lineKey = useCallback((line: number) => lines[line]?.key ?? line, [lines]);
+  const { stretches, after, measure, scrollTo } = useWindow({ count: lines.length, body, keyOf: lineKey, kept: places[focused] ?? -1 });
 
   const toggle = (key: string) => {
     const next = new Set(open);
@@ -82,7 +95,7 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
     flushSync(() => {
       setFocused(next);
     });
-    scrollTo(lineOf(next));
+    scrollTo(places[next] ?? next);
     body.current?.querySelector<HTMLElement>(`tr[data-row="${next}"] > th > button`)?.focus({ preventScroll: measure !== undefined });
   };
   const copy = (event: ClipboardEvent, row: Row) => {

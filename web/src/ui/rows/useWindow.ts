@@ -7,6 +7,9 @@ export const drawnWhole = 300;
 /** Where rows become cards, as in RowsTable.module.css. */
 const narrow = "(max-width: 899px)";
 
+/** How high a row is until it was measured, in CSS pixels. */
+const heights = { line: 37, card: 92 };
+
 /** Rows in a row, and the height of what is left out before them, in CSS pixels. */
 export interface Stretch {
   gap: number;
@@ -30,6 +33,7 @@ interface Options {
   count: number;
   /** The body of the table. */
   body: RefObject<HTMLElement | null>;
+  /** Must stay the same function as long as the rows are the same: all of them are placed anew by another. */
   keyOf: (index: number) => string | number;
   /** A row that stays, because it has the focus; -1 for none. */
   kept: number;
@@ -43,10 +47,11 @@ export function useWindow({ count, body, keyOf, kept }: Options) {
     const { current } = body;
     if (current !== null) setTop(current.getBoundingClientRect().top + window.scrollY);
   }, [body, isWhole]);
+  const estimate = isWhole || !matchMedia(narrow).matches ? heights.line : heights.card;
   const virtual = useWindowVirtualizer({
     count,
     enabled: !isWhole,
-    estimateSize: () => (matchMedia(narrow).matches ? 92 : 37),
+    estimateSize: () => estimate,
     overscan: 12,
     scrollMargin: top,
     getItemKey: keyOf,
