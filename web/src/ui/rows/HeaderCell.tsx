@@ -52,12 +52,16 @@ export function HeaderCell({ name, label, className, sort, layout }: Props) {
       {sort === undefined ? (
         label
       ) : (
-        <button type="button" className={sortStyles["sort"]} onClick={sort.onSort}>
-          {label}
-          <span className={mark.filter(Boolean).join(" ")}>
-            <ChevronIcon />
-          </span>
-        </button>
+        <>
+          {/* Narrow, the head is only read: there is nothing to press. */}
+          <span className={styles["name"]}>{label}</span>
+          <button type="button" className={sortStyles["sort"]} onClick={sort.onSort}>
+            {label}
+            <span className={mark.filter(Boolean).join(" ")}>
+              <ChevronIcon />
+            </span>
+          </button>
+        </>
       )}
       <Edge name={name} label={label} layout={layout} />
     </th>
