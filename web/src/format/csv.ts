@@ -1,4 +1,9 @@
-const number = /^-?\d+(\.\d+)?$/;
+const number = /^-?\d+([.,]\d+)?$/;
+
+/** A text as a spreadsheet may have it: what it would take for a formula begins with an apostrophe, numbers stay numbers. */
+export function noFormula(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) && !number.test(text) ? `'${text}` : text;
+}
 
 /** Objects inside of objects become columns of their own: `plan.name`. */
 function flat(value: unknown, name: string, cells: Map<string, string>): void {
@@ -9,9 +14,9 @@ function flat(value: unknown, name: string, cells: Map<string, string>): void {
   else cells.set(name, typeof value === "string" ? value : JSON.stringify(value));
 }
 
-/** A cell as RFC 4180 has it; what a spreadsheet would take for a formula begins with an apostrophe, numbers stay numbers. */
+/** A cell as RFC 4180 has it. */
 function cell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !number.test(text) ? `'${text}` : text;
+  const safe = noFormula(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

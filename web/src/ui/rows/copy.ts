@@ -1,11 +1,6 @@
-const number = /^-?\d+([.,]\d+)?$/;
+import { noFormula } from "@/format/csv";
 
-/** A row's cells with a tab between them, as spreadsheets take them; what they would take for a formula begins with an apostrophe. */
+/** A row's cells with a tab between them, as spreadsheets take them. */
 export function asLine(cells: readonly (string | null)[]): string {
-  return cells
-    .map((cell) => {
-      const text = (cell ?? "").replace(/\s+/g, " ");
-      return /^[=+\-@]/.test(text) && !number.test(text) ? `'${text}` : text;
-    })
-    .join("\t");
+  return cells.map((cell) => noFormula((cell ?? "").replace(/\s+/g, " "))).join("\t");
 }

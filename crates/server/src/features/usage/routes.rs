@@ -11,7 +11,7 @@ use super::figures::{self, MeterSummary, Usage, UsageFigure};
 use super::trend::{self, Trend};
 use crate::error::{ApiError, Problem, Result};
 use crate::metrics::window::day_start;
-use crate::metrics::{Ask, Counting, Meter, Part, Resolution, counting};
+use crate::metrics::{Counting, Meter, Part, counting};
 use crate::period::{FiscalYear, PeriodQuery};
 use crate::state::App;
 use crate::tenant::customer::WeekStart;
@@ -148,18 +148,7 @@ pub(super) async fn month(
         day_start(today.first_of_month(), &reader.zone)?,
         day_start(next, &reader.zone)?,
     ];
-    let ask = Ask {
-        meter,
-        bounds: &bounds,
-        resolution: match reader.zone == counting.zone {
-            true => Resolution::Day,
-            false => Resolution::Quarter,
-        },
-        group_by: &[],
-        filters: &[],
-        told_apart: None,
-        now: reader.now,
-    };
+    let ask = trend::ask(reader, counting, meter, &bounds);
     let cells = app.history.figures(tx, &ask).await?;
     let whole = cells
         .into_iter()

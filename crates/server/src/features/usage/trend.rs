@@ -82,7 +82,8 @@ pub(super) async fn read(
     })
 }
 
-fn ask<'a>(
+/// All of a meter, in windows of the reader's days.
+pub(super) fn ask<'a>(
     reader: &Reader,
     counting: &Counting,
     meter: &'a Meter,
