@@ -1,0 +1,6 @@
+//! Pure: framework catalogues, checks, Rego policies and their evaluation, the score.
+
+pub mod severity;
+
+pub use severity::Severity;
+pub use tenantry_resource::Provider;
