@@ -11,7 +11,7 @@ use tenantry_formats::focus::Format;
 use tokio_util::io::StreamReader;
 use utoipa::IntoParams;
 
-use super::arriving::arriving;
+use crate::arriving::arriving;
 use super::dimensions::Dimensions;
 use super::figures::{self, Costs, CostsQuery};
 use super::import::{Content, stage, wrong_type};
