@@ -1,6 +1,7 @@
 // How fast the page answers its reader: visits to its pages, a range that changes, a table of ten thousand rows. For
 // `cargo xtask bench page`, which runs it: TENANTRY_ADDRESS is where it serves, TENANTRY_KEY a customer's key.
-// node e2e/interaction.mjs [--visits-only]; prints one JSON object, every time in milliseconds.
+// node e2e/interaction.mjs [--visits-only] [--query=from=2026-10-01&to=2026-11-01]; prints one JSON object, every time in
+// milliseconds.
 import { chromium } from "playwright-core";
 
 const { TENANTRY_ADDRESS: address, TENANTRY_KEY: key, CHROMIUM: chromiumPath } = process.env;
@@ -9,6 +10,7 @@ if (address === undefined || key === undefined) {
   process.exit(2);
 }
 const visitsOnly = process.argv.includes("--visits-only");
+const query = process.argv.find((option) => option.startsWith("--query="))?.slice("--query=".length);
 const runs = 5;
 const longTable = 10_000;
 
@@ -36,7 +38,7 @@ async function signedIn() {
 }
 
 async function visit(page, path) {
-  await page.goto(address + path, { waitUntil: "load" });
+  await page.goto(address + path + (query !== undefined && !path.includes("?") ? `?${query}` : ""), { waitUntil: "load" });
   await page.waitForFunction(() => window.shownAt !== undefined);
   await page.waitForTimeout(700);
   return page.evaluate(() => window.shownAt);

@@ -2858,8 +2858,7 @@ export interface components {
             is_being_rebuilt: boolean;
             /** @description Since the first of the month in the customer's zone. */
             month: components["schemas"]["UsageFigure"];
-            /** @description How it goes. */
-            trend: components["schemas"]["Trend"];
+            trend?: components["schemas"]["Trend"];
         };
         /** @description The customer's meters. */
         MeterViews: {
@@ -8608,7 +8607,10 @@ export interface operations {
     };
     usage_meters: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether how each goes is said too, which takes several times as long; not when absent. */
+                trend?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
