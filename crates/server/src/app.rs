@@ -13,8 +13,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use crate::features::{
-    self, audit_trail, compliance, costs, customers, feeds, isolation, keys, onboarding, operators, overview,
-    people, session, settings, sign_in_mail, support, usage,
+    self, audit_trail, compliance, costs, customers, feeds, isolation, keys, onboarding, operators,
+    overview, people, session, settings, sign_in_mail, support, usage,
 };
 use crate::jobs::{self, Registry};
 pub use crate::state::App;

@@ -277,7 +277,11 @@ fn over(before: &ComplianceSettings, wanted: ComplianceSettings) -> Result<Compl
             let field = format!("frameworks[{at}].framework");
             return Err(ApiError::field(&field, "is not the key of a framework"));
         };
-        if framework.target.as_deref().is_some_and(|text| tenths(text).is_none()) {
+        if framework
+            .target
+            .as_deref()
+            .is_some_and(|text| tenths(text).is_none())
+        {
             let field = format!("frameworks[{at}].target");
             let detail = "must be between 0.0 and 100.0, with one decimal";
             return Err(ApiError::field(&field, detail));

@@ -129,7 +129,9 @@ pub(crate) async fn meters(
     for meter in counting.meters.iter().filter(|meter| meter.is_current) {
         let month = month(&app, &mut tx, &reader, &counting, meter).await?;
         let trend = match query.trend {
-            true => Some(trend::read(app.history.as_ref(), &mut tx, &reader, &counting, meter).await?),
+            true => {
+                Some(trend::read(app.history.as_ref(), &mut tx, &reader, &counting, meter).await?)
+            }
             false => None,
         };
         let newer = |other: &&Meter| other.id == meter.id && other.version > meter.version;

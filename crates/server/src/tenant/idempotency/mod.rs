@@ -68,6 +68,7 @@ pub const WITHOUT: &[Operation] = &[
     Operation::SwitchCustomer,
     Operation::ImportCosts,
     Operation::ImportEvents,
+    Operation::ImportFindings,
     Operation::CommitImport,
     Operation::ConfirmPricedMonth,
     Operation::TestPrice,

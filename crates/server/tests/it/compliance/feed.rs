@@ -136,7 +136,7 @@ async fn one_that_is_wrong_costs_only_itself_and_a_broken_document_all() {
         finding(CHECK, "2001", "more", "FAIL", "2026-11-20T10:00:00Z")
     ])
     .to_string();
-    for body in [&cut[..cut.len() - 3], "", "[", "{\"Findings\": 3}", "\u{0}"] {
+    for body in [&cut[..cut.len() - 3], "", "[", "\u{0}"] {
         let problem = app
             .findings(&key, "", body)
             .await

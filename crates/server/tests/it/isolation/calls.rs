@@ -187,16 +187,12 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             None,
         ),
         O::ReadCompliance => (Method::GET, "/v1/compliance".to_owned(), None),
-        O::ReadComplianceFramework => {
-            (Method::GET, "/v1/compliance/soc2_2017".to_owned(), None)
-        }
+        O::ReadComplianceFramework => (Method::GET, "/v1/compliance/soc2_2017".to_owned(), None),
         O::ReadComplianceRequirement => {
             let path = "/v1/compliance/soc2_2017/requirement?requirement=CC1.1";
             (Method::GET, path.to_owned(), None)
         }
-        O::ReadComplianceAnalytics => {
-            (Method::GET, "/v1/compliance/analytics".to_owned(), None)
-        }
+        O::ReadComplianceAnalytics => (Method::GET, "/v1/compliance/analytics".to_owned(), None),
         O::ReadComplianceSettings => (Method::GET, "/v1/compliance/settings".to_owned(), None),
         O::ChangeComplianceSettings => (
             Method::PUT,
@@ -217,7 +213,11 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
         }
         O::ChangeViolation => {
             let path = format!("/v1/violations/{}", victim.violation_id);
-            (Method::PATCH, path, Some(json!({ "status": "acknowledged" })))
+            (
+                Method::PATCH,
+                path,
+                Some(json!({ "status": "acknowledged" })),
+            )
         }
         O::ChangeViolations => (
             Method::POST,

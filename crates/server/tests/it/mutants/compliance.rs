@@ -86,7 +86,11 @@ fn found(checked: Result<Option<String>, String>) -> Option<String> {
 
 /// Which of the two it is, from 1.
 fn number(customer: &Customer) -> u64 {
-    if customer.name.starts_with("Ada") { 1 } else { 2 }
+    if customer.name.starts_with("Ada") {
+        1
+    } else {
+        2
+    }
 }
 
 /// Two of its own, two twins.
@@ -97,7 +101,12 @@ pub(super) async fn list(app: &TestApp, customer: &Customer) -> Option<String> {
             let seen = read(app, customer, &path).await?;
             let count = seen["data"].as_array().map_or(0, Vec::len);
             let totals = &seen["totals"];
-            let told = json!([count, totals["violations"], totals["open"], totals["excepted"]]);
+            let told = json!([
+                count,
+                totals["violations"],
+                totals["open"],
+                totals["excepted"]
+            ]);
             if let Some(wrong) = differs(&path, &told, &json!([4, 4, 1, 1])) {
                 return Ok(Some(wrong));
             }
@@ -156,8 +165,14 @@ pub(super) async fn words(app: &TestApp, customer: &Customer) -> Option<String> 
             (json!({ "check_id": "aws.s3_bucket_public_access" }), 2),
         ] {
             let mut body = json!({ "kind": "risk_accepted", "reason": "x", "expires_at": until });
-            body.as_object_mut().unwrap().extend(about.as_object().unwrap().clone());
-            let answer = app.post("/v1/exceptions", &body).key(&customer.key).send().await;
+            body.as_object_mut()
+                .unwrap()
+                .extend(about.as_object().unwrap().clone());
+            let answer = app
+                .post("/v1/exceptions", &body)
+                .key(&customer.key)
+                .send()
+                .await;
             if let Some(failed) = failed(&answer) {
                 return Ok(Some(failed));
             }
@@ -177,10 +192,22 @@ pub(super) async fn revocation(
     other: &Customer,
 ) -> Option<String> {
     for (path, id, table) in [
-        ("exceptions", &customer.exception_id, "SELECT count(*) FROM compliance_exceptions WHERE tenant_id = $1 AND reason = 'twin' AND revoked_at IS NOT NULL"),
-        ("attestations", &customer.attestation_id, "SELECT count(*) FROM compliance_attestations WHERE tenant_id = $1 AND evidence = 'twin' AND revoked_at IS NOT NULL"),
+        (
+            "exceptions",
+            &customer.exception_id,
+            "SELECT count(*) FROM compliance_exceptions WHERE tenant_id = $1 AND reason = 'twin' AND revoked_at IS NOT NULL",
+        ),
+        (
+            "attestations",
+            &customer.attestation_id,
+            "SELECT count(*) FROM compliance_attestations WHERE tenant_id = $1 AND evidence = 'twin' AND revoked_at IS NOT NULL",
+        ),
     ] {
-        let answer = app.delete(&format!("/v1/{path}/{id}")).key(&customer.key).send().await;
+        let answer = app
+            .delete(&format!("/v1/{path}/{id}"))
+            .key(&customer.key)
+            .send()
+            .await;
         if let Some(failed) = failed(&answer) {
             return Some(failed);
         }
@@ -203,21 +230,49 @@ pub(super) async fn standing(app: &TestApp, customer: &Customer) -> Option<Strin
             let one = all.iter().find(|one| one["id"] == "CC1.1")?;
             Some(one["status"].clone())
         });
-        let violating = read(app, customer, &format!("/v1/violations/{}", customer.violation_id)).await?;
+        let violating = read(
+            app,
+            customer,
+            &format!("/v1/violations/{}", customer.violation_id),
+        )
+        .await?;
         let requirement = violating["requirements"].as_array().and_then(|all| {
             let one = all.iter().find(|one| one["framework"] == "soc2_2017")?;
             one["id"].as_str().map(str::to_owned)
         });
-        let path = format!("/v1/compliance/soc2_2017/requirement?requirement={}", requirement.unwrap_or_default());
+        let path = format!(
+            "/v1/compliance/soc2_2017/requirement?requirement={}",
+            requirement.unwrap_or_default()
+        );
         let detail = read(app, customer, &path).await?;
         let check = detail["checks"].as_array().and_then(|all| {
-            all.iter().find(|one| one["id"] == "aws.s3_bucket_public_access").cloned()
+            all.iter()
+                .find(|one| one["id"] == "aws.s3_bucket_public_access")
+                .cloned()
         });
         let check = check.unwrap_or_default();
         let overall = read(app, customer, "/v1/compliance").await?;
-        let told = json!([kept, status, check["passing"], check["failing"], check["excepted"], overall["observed_at"]]);
-        let word = if number == 1 { "attested" } else { "not_applicable" };
-        let expected = json!([format!("{}.0", 10 * number), word, 100 * number, 1, 1, "2026-11-20T10:00:00Z"]);
+        let told = json!([
+            kept,
+            status,
+            check["passing"],
+            check["failing"],
+            check["excepted"],
+            overall["observed_at"]
+        ]);
+        let word = if number == 1 {
+            "attested"
+        } else {
+            "not_applicable"
+        };
+        let expected = json!([
+            format!("{}.0", 10 * number),
+            word,
+            100 * number,
+            1,
+            1,
+            "2026-11-20T10:00:00Z"
+        ]);
         Ok(differs("standing", &told, &expected))
     };
     found(check().await)
@@ -276,7 +331,8 @@ pub(super) async fn aims(app: &TestApp, customer: &Customer, other: &Customer) -
             }
         }
         // As it was, for whoever comes next.
-        let back = "UPDATE compliance_limits SET days = CASE severity WHEN 'high' THEN 10 + $2 ELSE 9 END
+        let back =
+            "UPDATE compliance_limits SET days = CASE severity WHEN 'high' THEN 10 + $2 ELSE 9 END
                     WHERE tenant_id = $1";
         let own: TenantId = customer.id.parse().unwrap();
         for statement in [

@@ -343,28 +343,53 @@ impl TestApp {
         let findings = [
             finding(check, account, bucket, "FAIL", at),
             finding(check, account, "shared", "FAIL", at),
-            finding("cloudtrail_multi_region_enabled", account, "trail", "PASS", at),
+            finding(
+                "cloudtrail_multi_region_enabled",
+                account,
+                "trail",
+                "PASS",
+                at,
+            ),
         ];
         let answer = self.scan(key, "", &findings).await.ok();
         assert_eq!(answer["violations"]["opened"], 2, "{answer}");
-        let listed = self.get("/v1/violations?sort=newest").key(key).send().await.ok();
+        let listed = self
+            .get("/v1/violations?sort=newest")
+            .key(key)
+            .send()
+            .await
+            .ok();
         let of = |uid: &str| {
             let all = listed["data"].as_array().unwrap().iter();
-            let found = all.clone().find(|one| one["resource"]["uid"] == uid).unwrap();
+            let found = all
+                .clone()
+                .find(|one| one["resource"]["uid"] == uid)
+                .unwrap();
             found["id"].as_str().unwrap().to_owned()
         };
         let mut made = vec![of(bucket)];
         let until = "2027-03-01T00:00:00Z";
         for (path, body) in [
-            ("/v1/exceptions", json!({ "kind": "risk_accepted", "violation_id": of("shared"),
-                                       "reason": format!("of {bucket}"), "expires_at": until })),
-            ("/v1/attestations", json!({ "framework": "soc2_2017", "requirement_id": "CC1.1", "outcome": "met",
-                                         "evidence": format!("of {bucket}"), "expires_at": until })),
+            (
+                "/v1/exceptions",
+                json!({ "kind": "risk_accepted", "violation_id": of("shared"),
+                                       "reason": format!("of {bucket}"), "expires_at": until }),
+            ),
+            (
+                "/v1/attestations",
+                json!({ "framework": "soc2_2017", "requirement_id": "CC1.1", "outcome": "met",
+                                         "evidence": format!("of {bucket}"), "expires_at": until }),
+            ),
         ] {
             let answer = self.post(path, &body).key(key).send().await.ok();
             made.push(answer["id"].as_str().unwrap().to_owned());
         }
-        let settings = self.get("/v1/compliance/settings").key(key).send().await.ok();
+        let settings = self
+            .get("/v1/compliance/settings")
+            .key(key)
+            .send()
+            .await
+            .ok();
         let put = self.request(Method::PUT, "/v1/compliance/settings");
         put.key(key).json(&settings).send().await.ok();
         made.try_into().unwrap()

@@ -223,9 +223,10 @@ async fn apply(
     let (mut statuses, mut before, mut assignees, mut reassigned) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (id, status, assignee) in rows {
-        let next = change
-            .status
-            .map_or(status.as_str(), ViolationStatus::as_str);
+        let next = match change.status {
+            Some(wanted) => wanted.as_str().to_owned(),
+            None => status.clone(),
+        };
         let wanted = match change.assignee {
             Some(wanted) => wanted.map(Id::uuid),
             None => assignee,
@@ -235,7 +236,7 @@ async fn apply(
             continue;
         }
         outcome.changed.push(Id::from_uuid(id));
-        statuses.push(next.to_owned());
+        statuses.push(next);
         before.push(status);
         assignees.push(wanted.unwrap_or_default());
         reassigned.push(wanted != assignee);
