@@ -150,9 +150,7 @@ impl<R: Read> Frames<R> {
         } else if mark == b']' {
             self.scan.source.take(1);
             self.state = match in_object {
-                true => State::Around {
-                    begin: self.scan.source.place(),
-                },
+                true => self.behind_list(),
                 false => State::Behind,
             };
             return Ok(None);
@@ -182,6 +180,18 @@ impl<R: Read> Frames<R> {
         }
     }
 
+    /// Goes back to the members of an object, which are checked behind as many openings.
+    fn behind_list(&mut self) -> State {
+        self.scan.start();
+        for _ in 0..self.open {
+            self.scan.piece.extend_from_slice(b"{\"\":");
+        }
+        self.scan.piece.extend_from_slice(b"null");
+        State::Around {
+            begin: self.scan.source.place(),
+        }
+    }
+
     /// Goes on in an object at the top: to its end, where it is a piece if no list was in
     /// it, or into a list of findings.
     fn object(&mut self, begin: Place, is_fresh: bool) -> Result<Option<Piece>, Refusal> {
@@ -190,12 +200,6 @@ impl<R: Read> Frames<R> {
                 self.scan.piece.extend_from_slice(b"null");
                 self.scan.piece.extend(std::iter::repeat_n(b'}', self.open));
                 self.check_around(begin)?;
-                // What is to come is checked behind as many openings.
-                self.scan.start();
-                for _ in 0..self.open {
-                    self.scan.piece.extend_from_slice(b"{\"\":");
-                }
-                self.scan.piece.extend_from_slice(b"null");
                 self.had_list = true;
                 self.state = State::List {
                     is_first: true,

@@ -261,7 +261,7 @@ fn what_never_ends_is_not_kept() {
         let made = Made {
             piece: piece.repeat(4_096 / piece.len()).into_bytes(),
             at: 0,
-            left: 256 << 20,
+            left: 48 << 20,
         };
         let mut reader = Reader::new(
             begin.as_bytes().chain(made),
@@ -280,7 +280,7 @@ fn what_never_ends_is_not_kept() {
     assert_eq!(endless("[", "["), 1);
     assert_eq!(endless("[{\"", "b"), 1);
     assert_eq!(endless("[1", "1"), 1);
-    assert!(endless("[{\"a\":", " \n") > 1_000_000);
+    assert!(endless("[{\"a\":", " \n") > 10_000_000);
     assert_eq!(endless("{\"a\":", "[1,"), 1);
     assert_eq!(endless("{\"Findings\":[],\"a\":\"", "a"), 1);
 }

