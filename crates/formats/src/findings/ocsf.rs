@@ -209,10 +209,10 @@ fn status(node: &Node<'_>, dialect: Dialect, scanner: &Scanner, take: Take<'_>) 
     let compliance = node.get("compliance").unwrap_or(&Node::Null);
     // Prowler repeats a check for each requirement, whose settings may fail where the
     // check passed: what the check found is the same in all of them.
-    if let [check] = compliance.list_at(&["checks"]) {
-        if let Some(word) = check.text_at(&["status"]) {
-            return status_of(take, word);
-        }
+    if let [check] = compliance.list_at(&["checks"])
+        && let Some(word) = check.text_at(&["status"])
+    {
+        return status_of(take, word);
     }
     let word = compliance.text_at(&["status"]);
     match compliance.integer_at(&["status_id"]) {

@@ -15,7 +15,6 @@ pub struct Reader<R> {
     frames: Frames<R>,
     format: Format,
     limits: Limits,
-    redactor: Option<Redactor>,
     /// How many items of the document were met.
     met: u64,
     ended: bool,
@@ -39,7 +38,6 @@ impl<R: Read> Reader<R> {
             frames: Frames::new(read, &limits),
             format,
             limits,
-            redactor: Redactor::new(),
             met: 0,
             ended: false,
         }
@@ -78,13 +76,7 @@ impl<R: Read> Reader<R> {
             return Ok(None);
         };
         let read = match piece.excess {
-            None => read(
-                self.frames.bytes(),
-                piece.begin,
-                self.format,
-                &self.limits,
-                self.redactor.as_ref(),
-            )?,
+            None => read(self.frames.bytes(), piece.begin, self.format, &self.limits)?,
             Some(Excess::Large) => Err(Fault::whole(format!(
                 "has more than {} bytes",
                 self.limits.finding_bytes
@@ -119,7 +111,6 @@ fn read(
     begin: Place,
     format: Format,
     limits: &Limits,
-    redactor: Option<&Redactor>,
 ) -> Result<Result<Finding, Fault>, Refusal> {
     let json = std::str::from_utf8(bytes).map_err(|error| {
         let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
@@ -136,7 +127,7 @@ fn read(
             return Err(place.fault(format!("is not JSON: {}", without_place(&error))));
         }
     };
-    if let Some(redactor) = redactor.filter(|redactor| redactor.concerns(json)) {
+    if let Some(redactor) = Redactor::get().filter(|redactor| redactor.concerns(json)) {
         redactor.clean(&mut node);
     }
     Ok(kept(&node, format, limits))

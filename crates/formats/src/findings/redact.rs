@@ -5,6 +5,7 @@
 use super::node::Node;
 use aho_corasick::{AhoCorasick, Input};
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 /// What stands in the place of a secret.
 pub(super) const REDACTED: &str = "[redacted]";
@@ -96,23 +97,22 @@ pub(super) struct Redactor {
     marks: AhoCorasick,
 }
 
-impl std::fmt::Debug for Redactor {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Redactor")
-    }
-}
+/// Made once: it takes longer than reading some findings.
+static REDACTOR: LazyLock<Option<Redactor>> = LazyLock::new(|| {
+    let stems = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .build(STEMS);
+    let marks = AhoCorasick::new(MARKS.map(|(mark, _)| mark));
+    Some(Redactor {
+        stems: stems.ok()?,
+        marks: marks.ok()?,
+    })
+});
 
 impl Redactor {
     /// None if the patterns could not be made, which their number excludes.
-    pub(super) fn new() -> Option<Self> {
-        let stems = AhoCorasick::builder()
-            .ascii_case_insensitive(true)
-            .build(STEMS);
-        let marks = AhoCorasick::new(MARKS.map(|(mark, _)| mark));
-        Some(Redactor {
-            stems: stems.ok()?,
-            marks: marks.ok()?,
-        })
+    pub(super) fn get() -> Option<&'static Self> {
+        REDACTOR.as_ref()
     }
 
     /// Whether there may be something to take out of a finding. Escapes can hide a name.
@@ -191,11 +191,13 @@ impl Redactor {
             return Cow::Borrowed(text);
         }
         let begin = text.trim_start();
-        if has_stem && nested < NESTED && begin.starts_with(['{', '[']) {
-            if let Ok(mut inside) = serde_json::from_str::<Node<'_>>(text) {
-                self.clean_node(&mut inside, nested + 1);
-                return Cow::Owned(super::raw::compact(&inside));
-            }
+        if has_stem
+            && nested < NESTED
+            && begin.starts_with(['{', '['])
+            && let Ok(mut inside) = serde_json::from_str::<Node<'_>>(text)
+        {
+            self.clean_node(&mut inside, nested + 1);
+            return Cow::Owned(super::raw::compact(&inside));
         }
         let mut spans = self.marked(text);
         spans.extend(self.assigned(text));
