@@ -266,7 +266,7 @@ fn what_is_not_json_is_refused_with_its_place() {
         let fault = fault(&document);
         assert!(fault.starts_with(&place), "{document}: {fault}");
     }
-    let mut bytes = format!("[\n{{\"a\": \"").into_bytes();
+    let mut bytes = b"[\n{\"a\": \"".to_vec();
     bytes.extend(b"\xC3\x28\"}]");
     assert_eq!(
         fault(&bytes),
