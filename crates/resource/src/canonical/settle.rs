@@ -183,7 +183,7 @@ impl<'a> Settler<'a> {
             (Item::Object | Item::Policy, Value::List(list)) if list.len() == 1 => {
                 let mut list = unfolded_elements(list, place.depth);
                 match list.pop() {
-                    Some(only @ Value::Object(_)) => {
+                    Some(only @ Value::Object(_)) if reason_of(&only).is_none() => {
                         self.item(only, item, shape, &marks.element(0), place)
                     }
                     other => {
@@ -362,7 +362,10 @@ impl<'a> Settler<'a> {
             Value::List(list) => match pairs(unfolded_elements(list, place.depth), marks) {
                 Ok(entries) => entries,
                 Err(mut list)
-                    if list.len() == 1 && matches!(list.first(), Some(Value::Object(_))) =>
+                    if list.len() == 1
+                        && list.iter().all(|only| {
+                            matches!(only, Value::Object(_)) && reason_of(only).is_none()
+                        }) =>
                 {
                     let only = list.pop().unwrap_or(Value::Null);
                     return self.map(only, kind, shape, &marks.element(0), place);
