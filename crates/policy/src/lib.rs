@@ -1,5 +1,6 @@
 //! Pure: framework catalogues, checks, Rego policies and their evaluation, the score.
 
+pub mod rego;
 pub mod severity;
 
 pub use severity::Severity;
