@@ -7,6 +7,9 @@
 #   area: backup
 #   remediation: Name the principals in the vault policy.
 #   resource_types: [backup.vault]
+#   requirements:
+#     nist_800_53_r5: ["AC-3", "CP-9"]
+#     iso_27001_2022: ["A.8.13"]
 package tenantry.aws.backup_vault_not_publicly_accessible
 
 import rego.v1

@@ -7,6 +7,10 @@
 #   area: database
 #   remediation: Name the principals in the resource policy.
 #   resource_types: [dynamodb.table]
+#   requirements:
+#     nist_800_53_r5: ["AC-3", "AC-6"]
+#     soc2_2017: ["CC6.1"]
+#     iso_27001_2022: ["A.5.15"]
 package tenantry.aws.dynamodb_table_not_publicly_accessible
 
 import rego.v1
