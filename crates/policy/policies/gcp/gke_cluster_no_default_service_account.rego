@@ -16,6 +16,6 @@ violations contains {"path": ["node_pools", i, "service_account"], "message": sp
 	is_default(object.get(pool, "service_account", "default"))
 }
 
-is_default("default")
+is_default(account) if account == "default"
 
 is_default(account) if endswith(account, "-compute@developer.gserviceaccount.com")

@@ -29,8 +29,8 @@ impl BuiltIn {
                     what,
                 };
                 let file = Files::get(&name).ok_or_else(|| fault("is not there".to_owned()))?;
-                let source = std::str::from_utf8(&file.data)
-                    .map_err(|error| fault(error.to_string()))?;
+                let source =
+                    std::str::from_utf8(&file.data).map_err(|error| fault(error.to_string()))?;
                 Policy::parse(source).map_err(|error| fault(error.to_string()))
             })
             .collect()

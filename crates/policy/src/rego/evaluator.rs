@@ -138,7 +138,7 @@ impl Compiled {
             .map_err(fault)?;
         let declares = |rule: &str| {
             engine
-                .has_declared_rule_rooted_at(&file, &format!("{package}.{rule}"))
+                .has_declared_rule_rooted_at(&file, rule)
                 .map_err(fault)
         };
         if !declares("violations")? {
@@ -187,7 +187,10 @@ impl Compiled {
                 let found = metadata.reads.iter().map(|read| {
                     let others = related.get(&read.name).map_or(&[][..], Vec::as_slice);
                     let others = others.iter().map(|other| other.input().clone());
-                    (Value::from(read.name.as_str()), others.collect::<Vec<_>>().into())
+                    (
+                        Value::from(read.name.as_str()),
+                        others.collect::<Vec<_>>().into(),
+                    )
                 });
                 let found: BTreeMap<Value, Value> = found.collect();
                 object.insert(Value::from("related"), Value::from(found));

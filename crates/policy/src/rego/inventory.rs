@@ -148,7 +148,9 @@ impl Inventory {
             .keys()
             .flat_map(|key| {
                 let positions = self.evaluator.asked_about(key.provider, &key.resource_type);
-                positions.iter().map(|position| (*position, Arc::clone(key)))
+                positions
+                    .iter()
+                    .map(|position| (*position, Arc::clone(key)))
             })
             .collect()
     }
@@ -207,7 +209,9 @@ impl Inventory {
                     self.with_values(metadata.provider, &read.resource_type, &read.field, || {
                         read.equals.values(subject)
                     });
-                let others = keys.iter().filter_map(|key| self.subjects.get(key).cloned());
+                let others = keys
+                    .iter()
+                    .filter_map(|key| self.subjects.get(key).cloned());
                 (read.name.clone(), others.collect())
             })
             .collect()
@@ -228,17 +232,16 @@ impl Inventory {
         else {
             return BTreeSet::new();
         };
-        let found = values().into_iter().filter_map(|value| index.by_value.get(&value));
+        let found = values()
+            .into_iter()
+            .filter_map(|value| index.by_value.get(&value));
         found.flatten().cloned().collect()
     }
 
     /// Adds the answers about others whose policies look the resource up.
     fn reading(&self, subject: &Subject, affected: &mut Affected) {
         let key = subject.key();
-        let Some(readers) = self
-            .readers
-            .get(&(key.provider, key.resource_type.clone()))
-        else {
+        let Some(readers) = self.readers.get(&(key.provider, key.resource_type.clone())) else {
             return;
         };
         for reader in readers {

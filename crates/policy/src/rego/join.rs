@@ -28,7 +28,7 @@ pub struct Read {
 }
 
 /// A field by which resources are joined: a part of the identity (`@id`, `@name`, `@account`,
-/// `@region`) or the path of an attribute (`kms_key_id`, `vpc.id`).
+/// `@region`) or the path of an attribute (`kms_key_id`, `vpc.id`, `listeners[].certificate`).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Field(Part);
 
@@ -104,13 +104,15 @@ impl Field {
             Part::Name => one(subject.name()),
             Part::Account => one(&key.account),
             Part::Region => one(&key.region),
-            Part::Attribute(path) => match path.find(subject.attributes()) {
-                Some(Value::Array(elements)) => {
-                    elements.iter().take(VALUES).filter_map(scalar).collect()
-                }
-                Some(value) => scalar(value).into_iter().collect(),
-                None => Vec::new(),
-            },
+            Part::Attribute(path) => {
+                let mut values = Vec::new();
+                path.find_all(subject.attributes(), &mut |value| match value {
+                    Value::Array(elements) => values.extend(elements.iter().filter_map(scalar)),
+                    value => values.extend(scalar(value)),
+                });
+                values.truncate(VALUES);
+                values
+            }
         }
     }
 }

@@ -62,8 +62,8 @@ impl Metadata {
     /// The line of the source and what is wrong there: no such comment, no YAML, an unknown
     /// or missing key, a name out of its bounds.
     pub fn parse(source: &str) -> Result<Self, MetadataError> {
-        let mut lines = source.lines().zip(1..);
-        let first = lines
+        let mut lines = source.lines().zip(1_usize..);
+        let first: usize = lines
             .by_ref()
             .find(|(line, _)| is_marker(line))
             .map(|(_, number)| number)
@@ -83,12 +83,15 @@ impl Metadata {
                 .unwrap_or(1);
             MetadataError::at(first.saturating_add(line), plain(&error))
         })?;
-        written.check().map_err(|what| MetadataError::at(first, what))
+        written
+            .check()
+            .map_err(|what| MetadataError::at(first, what))
     }
 }
 
 fn is_marker(line: &str) -> bool {
-    line.strip_prefix('#').is_some_and(|rest| rest.trim() == "METADATA")
+    line.strip_prefix('#')
+        .is_some_and(|rest| rest.trim() == "METADATA")
 }
 
 /// What the library says, without the excerpt of the text it draws below.
@@ -221,7 +224,7 @@ impl Written {
         let provider = Provider::from_str(provider).map_err(|error| format!("id: {error}"))?;
         if !is_name(name) {
             return Err(format!(
-                "id: name {name:?} is not of a-z, 0-9 and _, starting with a letter, at most {NAME} long"
+                "id: name {name:?} is not of letters, digits and _, starting with a small letter, at most {NAME} long"
             ));
         }
         let severity =
@@ -315,9 +318,7 @@ fn reads(written: BTreeMap<String, WrittenRead>) -> Result<Vec<Read>, String> {
 fn is_name(text: &str) -> bool {
     text.len() <= NAME
         && text.starts_with(|first: char| first.is_ascii_lowercase())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
 fn is_type(text: &str) -> bool {

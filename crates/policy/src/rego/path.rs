@@ -12,6 +12,8 @@ const STEPS: usize = 32;
 pub(super) enum Step {
     Key(String),
     Index(usize),
+    /// Each element of a list.
+    Each,
 }
 
 /// A way from a resource's attributes down to a value.
@@ -19,7 +21,7 @@ pub(super) enum Step {
 pub(super) struct Path(Vec<Step>);
 
 impl Path {
-    /// Reads `a.b[0].c`, or `a.b.0.c`, which says the same.
+    /// Reads `a.b[0].c`, or `a.b.0.c`, which says the same; `a.b[].c` is in each element.
     pub(super) fn of_text(text: &str) -> Option<Self> {
         let mut steps = Vec::new();
         for part in text.split('.') {
@@ -33,8 +35,10 @@ impl Path {
                 Err(_) => steps.push(Step::Key(key.to_owned())),
             }
             for index in indexes.split_terminator(']') {
-                let index = index.strip_prefix('[')?.parse().ok()?;
-                steps.push(Step::Index(index));
+                steps.push(match index.strip_prefix('[')? {
+                    "" => Step::Each,
+                    index => Step::Index(index.parse().ok()?),
+                });
             }
         }
         (steps.len() <= STEPS).then_some(Self(steps))
@@ -59,17 +63,39 @@ impl Path {
         }
     }
 
-    /// What stands there.
+    /// What stands there; nothing where the path goes to many places.
     pub(super) fn find<'v>(&self, attributes: &'v Value) -> Option<&'v Value> {
-        self.0.iter().try_fold(attributes, |value, step| match (step, value) {
-            (Step::Key(key), Value::Object(object)) => object.get(&Value::from(key.as_str())),
-            (Step::Index(index), Value::Array(array)) => array.get(*index),
-            // An object's key of digits, when the path came as a text.
-            (Step::Index(index), Value::Object(object)) => {
-                object.get(&Value::from(index.to_string()))
+        self.0
+            .iter()
+            .try_fold(attributes, |value, step| match (step, value) {
+                (Step::Key(key), Value::Object(object)) => object.get(&Value::from(key.as_str())),
+                (Step::Index(index), Value::Array(array)) => array.get(*index),
+                // An object's key of digits, when the path came as a text.
+                (Step::Index(index), Value::Object(object)) => {
+                    object.get(&Value::from(index.to_string()))
+                }
+                _ => None,
+            })
+    }
+
+    /// Gives all that stands there to `found`.
+    pub(super) fn find_all<'v>(&self, attributes: &'v Value, found: &mut impl FnMut(&'v Value)) {
+        let each = self.0.iter().position(|step| *step == Step::Each);
+        let (before, after) = match each {
+            Some(at) => (self.0.get(..at), self.0.get(at + 1..)),
+            None => (Some(self.0.as_slice()), None),
+        };
+        let before = Self(before.unwrap_or(&[]).to_vec());
+        match (before.find(attributes), after) {
+            (Some(value), None) => found(value),
+            (Some(Value::Array(elements)), Some(after)) => {
+                let after = Self(after.to_vec());
+                for element in elements.iter() {
+                    after.find_all(element, found);
+                }
             }
-            _ => None,
-        })
+            _ => {}
+        }
     }
 }
 
@@ -84,6 +110,7 @@ impl std::fmt::Display for Path {
                     f.write_str(key)?;
                 }
                 Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Each => f.write_str("[]")?,
             }
         }
         Ok(())

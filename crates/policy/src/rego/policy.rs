@@ -70,6 +70,9 @@ impl Policy {
     /// Whether it is asked about resources of the type.
     #[must_use]
     pub fn asks_about(&self, resource_type: &str) -> bool {
-        self.metadata.resource_types.iter().any(|name| name == resource_type)
+        self.metadata
+            .resource_types
+            .iter()
+            .any(|name| name == resource_type)
     }
 }

@@ -50,7 +50,10 @@ impl Question {
             related: related
                 .iter()
                 .map(|(name, others)| {
-                    (name.clone(), others.iter().map(|other| Written::of(other)).collect())
+                    (
+                        name.clone(),
+                        others.iter().map(|other| Written::of(other)).collect(),
+                    )
                 })
                 .collect(),
         }

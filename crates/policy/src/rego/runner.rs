@@ -3,12 +3,15 @@
 
 use std::ffi::OsString;
 use std::io;
-use std::os::unix::process::ExitStatusExt;
+use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+
+use nix::sys::signal::{Signal, killpg};
+use nix::unistd::Pid;
 
 use super::evaluator::Fault;
 use super::outcome::Outcome;
@@ -164,6 +167,7 @@ impl Runner {
                 // Nothing that the server was told is for the policy to find.
                 .env_clear()
                 .current_dir("/")
+                .process_group(0)
                 .stdin(Stdio::piped())
                 .stdout(Stdio::piped())
                 .stderr(Stdio::null())
@@ -209,7 +213,7 @@ fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, RunError> {
 }
 
 fn ended(status: ExitStatus, limits: Limits) -> RunError {
-    const SIGXCPU: i32 = nix::sys::signal::Signal::SIGXCPU as i32;
+    const SIGXCPU: i32 = Signal::SIGXCPU as i32;
     match status.signal() {
         Some(SIGXCPU) => RunError::TimedOut(Duration::from_secs(limits.cpu_seconds)),
         Some(signal) => RunError::Ended {
@@ -227,14 +231,20 @@ struct Killed(Child);
 impl Killed {
     /// Kills it, unless it has ended by itself, and says how it ended.
     fn end(&mut self) -> io::Result<ExitStatus> {
-        // Fails when it has ended already.
-        let _ = self.0.kill();
+        // With whatever it started. Fails when it has ended already; its number is not
+        // given to another before it is waited for.
+        if let Ok(id) = i32::try_from(self.0.id()) {
+            let _ = killpg(Pid::from_raw(id), Signal::SIGKILL);
+        }
         self.0.wait()
     }
 }
 
 impl Drop for Killed {
     fn drop(&mut self) {
-        let _ = self.end();
+        // Once it was waited for, its number may be another's.
+        if !matches!(self.0.try_wait(), Ok(Some(_))) {
+            let _ = self.end();
+        }
     }
 }

@@ -177,7 +177,8 @@ fn chains(words: &[Word<'_>]) -> Result<(), GuardError> {
         let breaks = match word.kind {
             Kind::Symbol(',' | ';' | '{' | '}') => true,
             Kind::Name(_) => before.is_some_and(|before| {
-                before.line < word.line && !matches!(before.kind, Kind::Symbol(symbol) if is_operator(symbol))
+                before.line < word.line
+                    && !matches!(before.kind, Kind::Symbol(symbol) if is_operator(symbol))
             }),
             _ => false,
         };

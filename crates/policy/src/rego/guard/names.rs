@@ -6,9 +6,36 @@ use super::{GuardError, GuardFault, Package, RANGE, refuse};
 /// The families of built-in functions. A name that starts with one of them must be among
 /// [`FUNCTIONS`].
 const FAMILIES: [&str; 30] = [
-    "array", "base64", "base64url", "bits", "crypto", "glob", "graph", "graphql", "hex", "http",
-    "internal", "io", "json", "net", "numbers", "object", "opa", "providers", "rand", "regex",
-    "rego", "semver", "strings", "test", "time", "units", "urlquery", "uuid", "yaml", "azure",
+    "array",
+    "base64",
+    "base64url",
+    "bits",
+    "crypto",
+    "glob",
+    "graph",
+    "graphql",
+    "hex",
+    "http",
+    "internal",
+    "io",
+    "json",
+    "net",
+    "numbers",
+    "object",
+    "opa",
+    "providers",
+    "rand",
+    "regex",
+    "rego",
+    "semver",
+    "strings",
+    "test",
+    "time",
+    "units",
+    "urlquery",
+    "uuid",
+    "yaml",
+    "azure",
 ];
 
 /// The functions with a dot in their name that a policy may call: each gives the same answer
@@ -75,7 +102,10 @@ const FORBIDDEN: [(&str, &str); 4] = [
 
 /// What is not among [`FUNCTIONS`], and why not, where that is worth a word of its own.
 const REASONS: [(&str, &str); 6] = [
-    ("time.now_ns", "the time is input.now, if reads_clock is set"),
+    (
+        "time.now_ns",
+        "the time is input.now, if reads_clock is set",
+    ),
     ("http.send", "a policy cannot call out"),
     ("net.lookup_ip_addr", "a policy cannot call out"),
     ("rand.intn", "the same question must get the same answer"),
@@ -162,7 +192,10 @@ fn dotted(words: &[Word<'_>]) -> (String, usize) {
         name.push_str(part);
         length += 1;
         let dot = words.get(length).map(|word| word.kind) == Some(Kind::Symbol('.'));
-        let more = matches!(words.get(length + 1).map(|word| word.kind), Some(Kind::Name(_)));
+        let more = matches!(
+            words.get(length + 1).map(|word| word.kind),
+            Some(Kind::Name(_))
+        );
         if !(dot && more) {
             break;
         }
@@ -197,7 +230,9 @@ fn check_range(arguments: &[Word<'_>]) -> Result<(), GuardError> {
         }
     }
     match (ends, arguments.first()) {
-        ([Some(from), Some(to)], Some(word)) if from.abs_diff(to) >= RANGE.unsigned_abs().into() => {
+        ([Some(from), Some(to)], Some(word))
+            if from.abs_diff(to) >= RANGE.unsigned_abs().into() =>
+        {
             refuse(word.line, GuardFault::Range)
         }
         _ => Ok(()),
