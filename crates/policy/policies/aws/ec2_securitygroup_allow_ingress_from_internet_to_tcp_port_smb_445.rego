@@ -11,7 +11,7 @@
 #   resource_types: [ec2.security_group]
 #   requirements:
 #     nist_800_53_r5: ["AC-4", "SC-7"]
-#     pci_dss_4: ["1.3.1"]
+#     pci_dss_4.0.1: ["1.3.1"]
 #     iso_27001_2022: ["A.8.20"]
 package tenantry.aws.ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_smb_445
 

@@ -8,7 +8,7 @@
 #   remediation: Give each rule a description with its purpose and its owner.
 #   resource_types: [ec2.security_group]
 #   requirements:
-#     pci_dss_4: ["1.2.5"]
+#     pci_dss_4.0.1: ["1.2.5"]
 #     nist_800_53_r5: ["CM-6"]
 #     iso_27001_2022: ["A.8.20"]
 package tenantry.aws.ec2_securitygroup_rule_described

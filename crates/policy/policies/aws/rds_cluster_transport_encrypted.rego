@@ -9,7 +9,7 @@
 #   resource_types: [rds.cluster]
 #   requirements:
 #     nist_800_53_r5: ["SC-8"]
-#     pci_dss_4: ["4.2.1"]
+#     pci_dss_4.0.1: ["4.2.1"]
 #     iso_27001_2022: ["A.8.24"]
 package tenantry.aws.rds_cluster_transport_encrypted
 

@@ -9,7 +9,7 @@
 #   resource_types: [network.security_group]
 #   requirements:
 #     nist_800_53_r5: ["AC-4", "SC-7"]
-#     pci_dss_4: ["1.3.1"]
+#     pci_dss_4.0.1: ["1.3.1"]
 #     iso_27001_2022: ["A.8.20"]
 package tenantry.azure.network_any_port_open
 

@@ -9,7 +9,7 @@
 #   resource_types: [network.application_gateway]
 #   requirements:
 #     nist_800_53_r5: ["SC-7", "SI-4"]
-#     pci_dss_4: ["6.4.2"]
+#     pci_dss_4.0.1: ["6.4.2"]
 #     iso_27001_2022: ["A.8.20"]
 package tenantry.azure.network_application_gateway_waf_enabled
 

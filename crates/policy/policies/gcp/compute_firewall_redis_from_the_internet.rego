@@ -9,7 +9,7 @@
 #   resource_types: [compute.firewall]
 #   requirements:
 #     nist_800_53_r5: ["AC-4", "SC-7"]
-#     pci_dss_4: ["1.3.1"]
+#     pci_dss_4.0.1: ["1.3.1"]
 #     iso_27001_2022: ["A.8.20"]
 package tenantry.gcp.compute_firewall_redis_from_the_internet
 

@@ -9,7 +9,7 @@
 #   resource_types: [compute.ssl_policy]
 #   requirements:
 #     nist_800_53_r5: ["SC-8", "SC-13"]
-#     pci_dss_4: ["4.2.1"]
+#     pci_dss_4.0.1: ["4.2.1"]
 #     iso_27001_2022: ["A.8.24"]
 package tenantry.gcp.compute_ssl_policy_modern
 
