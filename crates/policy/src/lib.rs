@@ -1,7 +1,17 @@
 //! Pure: framework catalogues, checks, Rego policies and their evaluation, the score.
 
 pub mod rego;
+pub mod catalogue;
+pub mod check;
+pub mod fault;
+pub mod framework;
+pub mod score;
 pub mod severity;
+mod yaml;
 
+pub use catalogue::Catalogue;
+pub use check::{Check, Scanner};
+pub use fault::Fault;
+pub use framework::{Framework, Requirement};
 pub use severity::Severity;
 pub use tenantry_resource::Provider;
