@@ -1,10 +1,10 @@
 //! Pure: framework catalogues, checks, Rego policies and their evaluation, the score.
 
-pub mod rego;
 pub mod catalogue;
 pub mod check;
 pub mod fault;
 pub mod framework;
+pub mod rego;
 pub mod score;
 pub mod severity;
 mod yaml;

@@ -3,7 +3,7 @@
 # description: It finds what is shared with others without your knowing.
 # custom:
 #   id: aws.accessanalyzer_enabled
-#   severity: low
+#   severity: medium
 #   area: identity
 #   remediation: Make an analyzer in every region.
 #   resource_types: [accessanalyzer.analyzer]

@@ -3,7 +3,7 @@
 # description: A warning that reaches the wrong desk is no warning.
 # custom:
 #   id: aws.account_maintain_different_contact_details_to_security_billing_and_operations
-#   severity: low
+#   severity: medium
 #   area: identity
 #   remediation: Register all three contacts in the account settings.
 #   resource_types: [account.contacts]

@@ -3,7 +3,7 @@
 # description: A route without authorization is open to whoever finds it.
 # custom:
 #   id: aws.apigateway_restapi_authorizers_enabled
-#   severity: high
+#   severity: medium
 #   area: identity
 #   remediation: Set IAM, a user pool, JWT or an authorizer of your own on each route.
 #   resource_types: [apigateway.api]

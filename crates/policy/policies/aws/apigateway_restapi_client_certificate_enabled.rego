@@ -3,7 +3,7 @@
 # description: The back end can then tell requests of the API from those of others.
 # custom:
 #   id: aws.apigateway_restapi_client_certificate_enabled
-#   severity: low
+#   severity: medium
 #   area: encryption
 #   remediation: Make a client certificate and set it in the stage.
 #   resource_types: [apigateway.stage]

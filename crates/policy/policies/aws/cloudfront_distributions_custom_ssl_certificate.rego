@@ -3,7 +3,7 @@
 # description: Only with one can old TLS be refused and your own name be used.
 # custom:
 #   id: aws.cloudfront_distributions_custom_ssl_certificate
-#   severity: low
+#   severity: medium
 #   area: encryption
 #   remediation: Attach a certificate of ACM.
 #   resource_types: [cloudfront.distribution]

@@ -3,7 +3,7 @@
 # description: Without one the origin may answer with a list of all that it has.
 # custom:
 #   id: aws.cloudfront_distributions_default_root_object
-#   severity: low
+#   severity: high
 #   area: network
 #   remediation: Set the default root object, for example index.html.
 #   resource_types: [cloudfront.distribution]

@@ -3,7 +3,7 @@
 # description: What is read in clear text can be read along and changed on its way.
 # custom:
 #   id: aws.cloudfront_distributions_https_enabled
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Set the viewer protocol policy to redirect-to-https or https-only.
 #   resource_types: [cloudfront.distribution]

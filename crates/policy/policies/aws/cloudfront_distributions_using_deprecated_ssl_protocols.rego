@@ -3,7 +3,7 @@
 # description: Old versions of SSL and TLS have known flaws.
 # custom:
 #   id: aws.cloudfront_distributions_using_deprecated_ssl_protocols
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Leave only TLSv1.2 or newer among the protocols of the origin.
 #   resource_types: [cloudfront.distribution]

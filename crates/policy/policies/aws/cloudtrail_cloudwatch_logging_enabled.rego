@@ -3,7 +3,7 @@
 # description: Only there can alarms be set on it at once.
 # custom:
 #   id: aws.cloudtrail_cloudwatch_logging_enabled
-#   severity: low
+#   severity: medium
 #   area: logging
 #   remediation: Set a log group in the trail.
 #   resource_types: [cloudtrail.trail]

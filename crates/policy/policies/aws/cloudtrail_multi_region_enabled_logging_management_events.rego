@@ -3,7 +3,7 @@
 # description: Management events are what changes the account.
 # custom:
 #   id: aws.cloudtrail_multi_region_enabled_logging_management_events
-#   severity: low
+#   severity: high
 #   area: logging
 #   remediation: Let an event selector record all management events, reading and writing.
 #   resource_types: [cloudtrail.trail]

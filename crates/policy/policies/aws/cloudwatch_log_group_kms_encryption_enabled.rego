@@ -3,7 +3,7 @@
 # description: Logs hold names, addresses and sometimes more.
 # custom:
 #   id: aws.cloudwatch_log_group_kms_encryption_enabled
-#   severity: low
+#   severity: medium
 #   area: encryption
 #   remediation: Associate a KMS key with the log group.
 #   resource_types: [cloudwatch.log_group]

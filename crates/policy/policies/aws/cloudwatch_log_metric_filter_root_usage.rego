@@ -3,7 +3,7 @@
 # description: Nobody reads the trail all day; an alarm on use of the root user says when to look.
 # custom:
 #   id: aws.cloudwatch_log_metric_filter_root_usage
-#   severity: critical
+#   severity: medium
 #   area: logging
 #   remediation: >-
 #     Add a metric filter for use of the root user to the log group of the trail, and an alarm with an action on its

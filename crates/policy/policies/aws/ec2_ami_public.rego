@@ -3,7 +3,7 @@
 # description: Images often carry code, keys and configuration.
 # custom:
 #   id: aws.ec2_ami_public
-#   severity: high
+#   severity: critical
 #   area: compute
 #   remediation: Make the image private and share it with the accounts that need it.
 #   resource_types: [ec2.image]

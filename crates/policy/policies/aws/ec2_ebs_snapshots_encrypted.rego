@@ -3,7 +3,7 @@
 # description: A snapshot holds all that the volume did, and is shared with one call.
 # custom:
 #   id: aws.ec2_ebs_snapshots_encrypted
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Copy the snapshot with encryption and delete the first.
 #   resource_types: [ec2.snapshot]

@@ -3,7 +3,7 @@
 # description: A volume and every copy of it can be read by who gets hold of it, unless it is encrypted.
 # custom:
 #   id: aws.ec2_ebs_volume_encryption
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Copy a snapshot with encryption and make a new volume of it; turn on encryption by default.
 #   resource_types: [ec2.volume]

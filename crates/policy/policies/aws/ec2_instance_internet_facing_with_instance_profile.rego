@@ -3,7 +3,7 @@
 # description: Who takes over the machine has its role.
 # custom:
 #   id: aws.ec2_instance_internet_facing_with_instance_profile
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Move the machine behind a load balancer.
 #   resource_types: [ec2.instance]

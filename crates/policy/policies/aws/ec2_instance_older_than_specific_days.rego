@@ -3,7 +3,7 @@
 # description: Old machines miss what new images bring.
 # custom:
 #   id: aws.ec2_instance_older_than_specific_days
-#   severity: low
+#   severity: medium
 #   area: compute
 #   remediation: Replace the machine from a current image.
 #   resource_types: [ec2.instance]

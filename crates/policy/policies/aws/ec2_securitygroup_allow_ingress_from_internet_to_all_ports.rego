@@ -3,7 +3,7 @@
 # description: Every service on every member is then reachable, those that nobody thought of first.
 # custom:
 #   id: aws.ec2_securitygroup_allow_ingress_from_internet_to_all_ports
-#   severity: critical
+#   severity: high
 #   area: network
 #   remediation: Replace the rule by rules for the ports and ranges that are needed.
 #   resource_types: [ec2.security_group]

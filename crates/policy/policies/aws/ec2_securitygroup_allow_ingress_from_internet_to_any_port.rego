@@ -3,7 +3,7 @@
 # description: Ports 80 and 443 are made to face everybody; for all others that is a decision to be looked at.
 # custom:
 #   id: aws.ec2_securitygroup_allow_ingress_from_internet_to_any_port
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Restrict the rule to the ranges that need it, or put a load balancer in front.
 #   resource_types: [ec2.security_group]

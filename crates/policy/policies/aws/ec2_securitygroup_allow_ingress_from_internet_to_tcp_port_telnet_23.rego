@@ -5,7 +5,7 @@
 #   meant for few.
 # custom:
 #   id: aws.ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_telnet_23
-#   severity: critical
+#   severity: high
 #   area: network
 #   remediation: >-
 #     Let only the ranges or groups in that need Telnet; reach it through a VPN, a bastion or Session Manager.

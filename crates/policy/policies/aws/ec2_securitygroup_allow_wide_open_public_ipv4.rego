@@ -3,7 +3,7 @@
 # description: A public range of millions of addresses is hardly narrower than all of the internet.
 # custom:
 #   id: aws.ec2_securitygroup_allow_wide_open_public_ipv4
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Name the ranges of those who need it; none wider than a /8 of a public network.
 #   resource_types: [ec2.security_group]

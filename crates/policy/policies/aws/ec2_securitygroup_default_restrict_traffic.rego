@@ -3,7 +3,7 @@
 # description: What is started without a thought gets the default group; it should reach nothing.
 # custom:
 #   id: aws.ec2_securitygroup_default_restrict_traffic
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Remove all rules of the default group and give every resource a group of its own.
 #   resource_types: [ec2.security_group]

@@ -3,7 +3,7 @@
 # description: Nobody reviews a group of a hundred rules; what should have gone years ago stays.
 # custom:
 #   id: aws.ec2_securitygroup_with_many_ingress_egress_rules
-#   severity: low
+#   severity: medium
 #   area: network
 #   remediation: Split the group by purpose, or use prefix lists; 50 rules each way are the bound.
 #   resource_types: [ec2.security_group]

@@ -3,7 +3,7 @@
 # description: Images hold code and often secrets; who can push can replace what runs.
 # custom:
 #   id: aws.ecr_repositories_not_publicly_accessible
-#   severity: high
+#   severity: critical
 #   area: compute
 #   remediation: Name the accounts that may pull in the repository policy.
 #   resource_types: [ecr.repository]

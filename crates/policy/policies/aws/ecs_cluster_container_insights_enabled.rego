@@ -3,12 +3,10 @@
 # description: Without metrics nobody sees a task that is dying.
 # custom:
 #   id: aws.ecs_cluster_container_insights_enabled
-#   severity: low
+#   severity: medium
 #   area: logging
 #   remediation: Turn on Container Insights.
 #   resource_types: [ecs.cluster]
-#   requirements:
-#     nist_800_53_r5: ["AU-6", "SI-4"]
 package tenantry.aws.ecs_cluster_container_insights_enabled
 
 import rego.v1

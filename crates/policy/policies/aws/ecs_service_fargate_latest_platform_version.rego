@@ -3,7 +3,7 @@
 # description: Older platforms miss what newer mend.
 # custom:
 #   id: aws.ecs_service_fargate_latest_platform_version
-#   severity: low
+#   severity: medium
 #   area: compute
 #   remediation: Set the version of the platform to LATEST.
 #   resource_types: [ecs.service]

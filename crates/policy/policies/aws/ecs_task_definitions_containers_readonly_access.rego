@@ -3,7 +3,7 @@
 # description: An intruder cannot leave anything behind there.
 # custom:
 #   id: aws.ecs_task_definitions_containers_readonly_access
-#   severity: medium
+#   severity: high
 #   area: compute
 #   remediation: Set readonlyRootFilesystem, and mount volumes for what is written.
 #   resource_types: [ecs.task_definition]

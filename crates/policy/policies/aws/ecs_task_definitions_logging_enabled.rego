@@ -3,7 +3,7 @@
 # description: Without logs nobody can tell what happened in it.
 # custom:
 #   id: aws.ecs_task_definitions_logging_enabled
-#   severity: medium
+#   severity: high
 #   area: logging
 #   remediation: Set a log driver for each container.
 #   resource_types: [ecs.task_definition]

@@ -4,7 +4,7 @@
 #   Encryption protects files on media that leave the data centre and ties reading to the right to use the key.
 # custom:
 #   id: aws.efs_encryption_at_rest_enabled
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: "Encryption is chosen when the file system is made: make an encrypted one and copy the files."
 #   resource_types: [efs.file_system]

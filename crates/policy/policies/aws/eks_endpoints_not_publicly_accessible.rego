@@ -3,7 +3,7 @@
 # description: What has no address outside cannot be reached from there by mistake.
 # custom:
 #   id: aws.eks_endpoints_not_publicly_accessible
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Turn off the public endpoint and turn on the private one.
 #   resource_types: [eks.cluster]

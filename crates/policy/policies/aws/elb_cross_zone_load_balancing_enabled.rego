@@ -3,7 +3,7 @@
 # description: Machines of all zones share the load, so that the loss of one is borne by all others.
 # custom:
 #   id: aws.elb_cross_zone_load_balancing_enabled
-#   severity: low
+#   severity: medium
 #   area: compute
 #   remediation: Turn on cross-zone load balancing.
 #   resource_types: [elb.load_balancer]

@@ -3,7 +3,7 @@
 # description: Its name and addresses are known to the world; a new one has others.
 # custom:
 #   id: aws.elbv2_deletion_protection
-#   severity: low
+#   severity: medium
 #   area: network
 #   remediation: Turn on deletion protection.
 #   resource_types: [elb.load_balancer]

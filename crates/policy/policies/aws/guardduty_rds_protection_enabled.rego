@@ -3,7 +3,7 @@
 # description: What detection does not look at, it does not find.
 # custom:
 #   id: aws.guardduty_rds_protection_enabled
-#   severity: medium
+#   severity: high
 #   area: logging
 #   remediation: Turn on the protection plan of GuardDuty.
 #   resource_types: [guardduty.detector]

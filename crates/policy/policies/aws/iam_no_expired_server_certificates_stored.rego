@@ -3,7 +3,7 @@
 # description: An expired certificate is attached by mistake and locks users out.
 # custom:
 #   id: aws.iam_no_expired_server_certificates_stored
-#   severity: low
+#   severity: medium
 #   area: encryption
 #   remediation: Delete the certificate; let ACM keep and renew the next.
 #   resource_types: [iam.server_certificate]

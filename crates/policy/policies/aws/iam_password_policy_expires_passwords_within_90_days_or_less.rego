@@ -3,7 +3,7 @@
 # description: A password that leaked unseen works for as long as it stands.
 # custom:
 #   id: aws.iam_password_policy_expires_passwords_within_90_days_or_less
-#   severity: low
+#   severity: medium
 #   area: identity
 #   remediation: Set the maximum age of the password policy to 90 days or less.
 #   resource_types: [iam.password_policy]

@@ -3,7 +3,7 @@
 # description: Else a password that had to be changed comes back the next day.
 # custom:
 #   id: aws.iam_password_policy_reuse_24
-#   severity: low
+#   severity: medium
 #   area: identity
 #   remediation: Set reuse prevention of the password policy to 24.
 #   resource_types: [iam.password_policy]

@@ -3,7 +3,7 @@
 # description: A key on a device of its own cannot be copied from a phone.
 # custom:
 #   id: aws.iam_root_hardware_mfa_enabled
-#   severity: high
+#   severity: critical
 #   area: identity
 #   remediation: Replace the virtual factor by a security key.
 #   resource_types: [iam.root]

@@ -3,7 +3,7 @@
 # description: A key that was made because a box was ticked is a key that nobody looks after.
 # custom:
 #   id: aws.iam_user_no_setup_initial_access_key
-#   severity: low
+#   severity: medium
 #   area: identity
 #   remediation: Delete the key and make one when it is needed.
 #   resource_types: [iam.user]

@@ -3,7 +3,7 @@
 # description: The second key is there for changing over, not for keeps.
 # custom:
 #   id: aws.iam_user_two_active_access_key
-#   severity: low
+#   severity: medium
 #   area: identity
 #   remediation: Turn off the key that is not used.
 #   resource_types: [iam.user]

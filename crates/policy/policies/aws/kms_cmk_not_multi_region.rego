@@ -3,7 +3,7 @@
 # description: A key in many regions is guarded as well as in the weakest of them.
 # custom:
 #   id: aws.kms_cmk_not_multi_region
-#   severity: low
+#   severity: medium
 #   area: encryption
 #   remediation: Make a key for each region, unless one application needs the same.
 #   resource_types: [kms.key]

@@ -3,7 +3,7 @@
 # description: Without them nobody can tell who read what.
 # custom:
 #   id: aws.opensearch_service_domains_audit_logging_enabled
-#   severity: low
+#   severity: medium
 #   area: logging
 #   remediation: Publish AUDIT_LOGS to a log group.
 #   resource_types: [opensearch.domain]

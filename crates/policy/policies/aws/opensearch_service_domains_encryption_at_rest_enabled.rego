@@ -3,7 +3,7 @@
 # description: Indexes hold what was put in, often all of it.
 # custom:
 #   id: aws.opensearch_service_domains_encryption_at_rest_enabled
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Turn on encryption at rest.
 #   resource_types: [opensearch.domain]

@@ -3,7 +3,7 @@
 # description: Searches and answers in clear text can be read by who listens.
 # custom:
 #   id: aws.opensearch_service_domains_https_communications_enforced
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Require HTTPS for the endpoint.
 #   resource_types: [opensearch.domain]

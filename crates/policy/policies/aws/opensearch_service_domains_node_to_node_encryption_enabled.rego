@@ -3,7 +3,7 @@
 # description: Else everybody in the network can read along.
 # custom:
 #   id: aws.opensearch_service_domains_node_to_node_encryption_enabled
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Turn on node-to-node encryption.
 #   resource_types: [opensearch.domain]

@@ -3,7 +3,7 @@
 # description: Rewinding undoes a mistake within minutes, without a restore.
 # custom:
 #   id: aws.rds_cluster_backtrack_enabled
-#   severity: low
+#   severity: medium
 #   area: backup
 #   remediation: Set a window for backtracking.
 #   resource_types: [rds.cluster]

@@ -3,7 +3,7 @@
 # description: Storage and backups can be read by who gets hold of them, unless they are encrypted.
 # custom:
 #   id: aws.rds_cluster_storage_encrypted
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Restore the cluster from a snapshot with encryption.
 #   resource_types: [rds.cluster]

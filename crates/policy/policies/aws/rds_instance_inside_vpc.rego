@@ -3,7 +3,7 @@
 # description: Outside of one there are no groups and no routes to guard it.
 # custom:
 #   id: aws.rds_instance_inside_vpc
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Move the instance into a VPC.
 #   resource_types: [rds.instance]

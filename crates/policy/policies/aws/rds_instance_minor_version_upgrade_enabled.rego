@@ -3,7 +3,7 @@
 # description: Minor versions mend flaws that are known to everybody.
 # custom:
 #   id: aws.rds_instance_minor_version_upgrade_enabled
-#   severity: low
+#   severity: high
 #   area: database
 #   remediation: Turn on the automatic upgrade of minor versions.
 #   resource_types: [rds.instance]

@@ -3,7 +3,7 @@
 # description: It keeps the coarsest of scans away and nothing more.
 # custom:
 #   id: aws.rds_instance_non_default_port
-#   severity: informational
+#   severity: low
 #   area: database
 #   remediation: Choose another port when the instance is made.
 #   resource_types: [rds.instance]

@@ -3,7 +3,7 @@
 # description: Storage and backups can be read by who gets hold of them, unless they are encrypted.
 # custom:
 #   id: aws.rds_instance_storage_encrypted
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Copy a snapshot with encryption and restore the database from it.
 #   resource_types: [rds.instance]

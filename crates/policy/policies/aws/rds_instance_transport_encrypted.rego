@@ -3,7 +3,7 @@
 # description: Queries and answers in clear text can be read by who listens.
 # custom:
 #   id: aws.rds_instance_transport_encrypted
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Set rds.force_ssl or require_secure_transport in the parameter group.
 #   resource_types: [rds.instance]

@@ -3,7 +3,7 @@
 # description: A snapshot holds all that the database did.
 # custom:
 #   id: aws.rds_snapshots_encrypted
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Copy the snapshot with encryption and delete the first.
 #   resource_types: [rds.snapshot]

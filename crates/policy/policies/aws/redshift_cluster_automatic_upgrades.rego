@@ -3,7 +3,7 @@
 # description: Versions mend flaws that are known to everybody.
 # custom:
 #   id: aws.redshift_cluster_automatic_upgrades
-#   severity: low
+#   severity: medium
 #   area: database
 #   remediation: Allow version upgrades.
 #   resource_types: [redshift.cluster]

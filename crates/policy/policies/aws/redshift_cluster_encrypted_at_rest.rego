@@ -3,7 +3,7 @@
 # description: Data and snapshots can be read by who gets hold of them, unless they are encrypted.
 # custom:
 #   id: aws.redshift_cluster_encrypted_at_rest
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Turn on encryption of the cluster.
 #   resource_types: [redshift.cluster]

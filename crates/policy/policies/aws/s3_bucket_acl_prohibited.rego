@@ -3,7 +3,7 @@
 # description: Access lists are a second, older way to grant access that policies and reviews overlook.
 # custom:
 #   id: aws.s3_bucket_acl_prohibited
-#   severity: low
+#   severity: medium
 #   area: storage
 #   remediation: Set object ownership to BucketOwnerEnforced and grant access by policy.
 #   resource_types: [s3.bucket]

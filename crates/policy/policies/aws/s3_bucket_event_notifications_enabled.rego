@@ -3,7 +3,7 @@
 # description: Functions and queues that hear of new and deleted objects can act at once.
 # custom:
 #   id: aws.s3_bucket_event_notifications_enabled
-#   severity: informational
+#   severity: low
 #   area: logging
 #   remediation: Add an event notification, or leave it if nobody needs to know.
 #   resource_types: [s3.bucket]

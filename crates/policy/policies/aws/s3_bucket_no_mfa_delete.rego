@@ -3,7 +3,7 @@
 # description: A stolen key alone is then not enough to destroy what versioning keeps.
 # custom:
 #   id: aws.s3_bucket_no_mfa_delete
-#   severity: low
+#   severity: medium
 #   area: backup
 #   remediation: Turn on MFA delete as the root user of the account.
 #   resource_types: [s3.bucket]

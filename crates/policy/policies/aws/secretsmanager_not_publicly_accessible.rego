@@ -3,7 +3,7 @@
 # description: A secret that everybody can read is none.
 # custom:
 #   id: aws.secretsmanager_not_publicly_accessible
-#   severity: critical
+#   severity: high
 #   area: identity
 #   remediation: Name the principals in the resource policy.
 #   resource_types: [secretsmanager.secret]

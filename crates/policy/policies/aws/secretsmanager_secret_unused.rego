@@ -3,7 +3,7 @@
 # description: A secret that nobody reads is one more to lose.
 # custom:
 #   id: aws.secretsmanager_secret_unused
-#   severity: low
+#   severity: medium
 #   area: identity
 #   remediation: Delete the secret.
 #   resource_types: [secretsmanager.secret]

@@ -3,7 +3,7 @@
 # description: Messages wait in storage until they are delivered.
 # custom:
 #   id: aws.sns_topics_kms_encryption_at_rest_enabled
-#   severity: medium
+#   severity: high
 #   area: encryption
 #   remediation: Set a KMS key in the topic.
 #   resource_types: [sns.topic]

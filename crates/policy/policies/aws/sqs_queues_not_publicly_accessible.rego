@@ -3,7 +3,7 @@
 # description: Everybody could take messages out of the queue or put some in.
 # custom:
 #   id: aws.sqs_queues_not_publicly_accessible
-#   severity: high
+#   severity: critical
 #   area: network
 #   remediation: Name the principals, or add a condition on the source account.
 #   resource_types: [sqs.queue]

@@ -3,7 +3,7 @@
 # description: Without roles everybody who gets in may do everything.
 # custom:
 #   id: azure.aks_cluster_rbac_enabled
-#   severity: high
+#   severity: medium
 #   area: kubernetes
 #   remediation: Make the cluster with roles on.
 #   resource_types: [containerservice.managed_cluster]

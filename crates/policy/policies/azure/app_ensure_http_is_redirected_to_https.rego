@@ -3,7 +3,7 @@
 # description: Passwords and sessions in clear text can be read by who listens.
 # custom:
 #   id: azure.app_ensure_http_is_redirected_to_https
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Turn on HTTPS only.
 #   resource_types: [web.app]

@@ -3,7 +3,7 @@
 # description: Old versions of TLS have known flaws.
 # custom:
 #   id: azure.app_minimum_tls_version_12
-#   severity: high
+#   severity: medium
 #   area: encryption
 #   remediation: Set the minimum version to 1.2.
 #   resource_types: [web.app]

@@ -3,7 +3,7 @@
 # description: Its password is shared and says nobody's name.
 # custom:
 #   id: azure.containerregistry_admin_user_disabled
-#   severity: high
+#   severity: medium
 #   area: identity
 #   remediation: Turn off the admin user.
 #   resource_types: [containerregistry.registry]

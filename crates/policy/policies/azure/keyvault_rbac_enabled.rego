@@ -3,7 +3,7 @@
 # description: Access policies give all keys or none, and are not reviewed with the roles.
 # custom:
 #   id: azure.keyvault_rbac_enabled
-#   severity: high
+#   severity: medium
 #   area: identity
 #   remediation: Turn on authorization by roles.
 #   resource_types: [keyvault.vault]

@@ -3,7 +3,7 @@
 # description: A key without an end is replaced by nobody.
 # custom:
 #   id: azure.keyvault_rbac_key_expiration_set
-#   severity: medium
+#   severity: high
 #   area: encryption
 #   remediation: Set an expiry of the key and rotate it before.
 #   resource_types: [keyvault.key]

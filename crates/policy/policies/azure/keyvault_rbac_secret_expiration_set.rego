@@ -3,7 +3,7 @@
 # description: A secret without an end is replaced by nobody.
 # custom:
 #   id: azure.keyvault_rbac_secret_expiration_set
-#   severity: medium
+#   severity: high
 #   area: identity
 #   remediation: Set an expiry of the secret and replace it before.
 #   resource_types: [keyvault.secret]

@@ -3,7 +3,7 @@
 # description: A flood takes down what has a public address.
 # custom:
 #   id: azure.network_vnet_ddos_protection_enabled
-#   severity: low
+#   severity: medium
 #   area: network
 #   remediation: Associate a DDoS protection plan.
 #   resource_types: [network.virtual_network]

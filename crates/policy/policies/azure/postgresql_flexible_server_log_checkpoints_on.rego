@@ -3,7 +3,7 @@
 # description: Without logs nobody can tell what happened.
 # custom:
 #   id: azure.postgresql_flexible_server_log_checkpoints_on
-#   severity: medium
+#   severity: low
 #   area: logging
 #   remediation: Set log_checkpoints to on.
 #   resource_types: [postgresql.server]

@@ -3,7 +3,7 @@
 # description: What has no address outside cannot be reached from there by mistake.
 # custom:
 #   id: azure.storage_account_public_network_access_disabled
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Turn off public network access and add private endpoints.
 #   resource_types: [storage.account]

@@ -3,7 +3,7 @@
 # description: What was overwritten by mistake can be brought back.
 # custom:
 #   id: azure.storage_blob_versioning_is_enabled
-#   severity: low
+#   severity: medium
 #   area: backup
 #   remediation: Turn on versioning of blobs.
 #   resource_types: [storage.account]

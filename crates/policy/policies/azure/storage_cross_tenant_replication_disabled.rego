@@ -3,7 +3,7 @@
 # description: Data leaves the company without anyone reading it out.
 # custom:
 #   id: azure.storage_cross_tenant_replication_disabled
-#   severity: high
+#   severity: medium
 #   area: storage
 #   remediation: Turn off cross-tenant replication.
 #   resource_types: [storage.account]

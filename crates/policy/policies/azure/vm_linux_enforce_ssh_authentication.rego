@@ -3,7 +3,7 @@
 # description: Passwords are guessed all day.
 # custom:
 #   id: azure.vm_linux_enforce_ssh_authentication
-#   severity: high
+#   severity: medium
 #   area: identity
 #   remediation: Turn off password authentication.
 #   resource_types: [compute.virtual_machine]

@@ -3,7 +3,7 @@
 # description: Reading then takes the right to use the key as well.
 # custom:
 #   id: gcp.bigquery_dataset_cmk_encryption
-#   severity: low
+#   severity: medium
 #   area: encryption
 #   remediation: Set a default key.
 #   resource_types: [bigquery.dataset]

@@ -3,7 +3,7 @@
 # description: Reading then takes the right to use the key as well.
 # custom:
 #   id: gcp.cloudsql_instance_cmek_encryption_enabled
-#   severity: low
+#   severity: medium
 #   area: encryption
 #   remediation: Set a key of yours when the instance is made.
 #   resource_types: [sql.instance]

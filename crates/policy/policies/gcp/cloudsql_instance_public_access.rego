@@ -3,7 +3,7 @@
 # description: A database that answers to everybody is tried by everybody.
 # custom:
 #   id: gcp.cloudsql_instance_public_access
-#   severity: critical
+#   severity: high
 #   area: network
 #   remediation: Name the ranges that reach it.
 #   resource_types: [sql.instance]

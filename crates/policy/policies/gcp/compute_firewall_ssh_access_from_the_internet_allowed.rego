@@ -3,7 +3,7 @@
 # description: Whatever answers to everybody is found within minutes and tried with every known password and flaw.
 # custom:
 #   id: gcp.compute_firewall_ssh_access_from_the_internet_allowed
-#   severity: critical
+#   severity: high
 #   area: network
 #   remediation: Let only the ranges in that need SSH; use the Identity-Aware Proxy.
 #   resource_types: [compute.firewall]

@@ -3,7 +3,7 @@
 # description: That account may edit the whole project.
 # custom:
 #   id: gcp.compute_instance_default_service_account_in_use
-#   severity: high
+#   severity: medium
 #   area: identity
 #   remediation: Give the machine an account with the roles it needs.
 #   resource_types: [compute.instance]

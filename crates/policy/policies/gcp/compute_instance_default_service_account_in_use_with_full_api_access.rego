@@ -3,7 +3,7 @@
 # description: Both together give whoever gets in the whole project.
 # custom:
 #   id: gcp.compute_instance_default_service_account_in_use_with_full_api_access
-#   severity: critical
+#   severity: high
 #   area: identity
 #   remediation: Give the machine an account of its own.
 #   resource_types: [compute.instance]

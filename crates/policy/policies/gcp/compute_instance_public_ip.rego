@@ -3,7 +3,7 @@
 # description: What has no address outside cannot be reached from there by mistake.
 # custom:
 #   id: gcp.compute_instance_public_ip
-#   severity: high
+#   severity: medium
 #   area: network
 #   remediation: Put a load balancer in front and remove the address.
 #   resource_types: [compute.instance]

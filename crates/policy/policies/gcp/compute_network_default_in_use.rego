@@ -3,7 +3,7 @@
 # description: Its rules let SSH and Remote Desktop in from everywhere.
 # custom:
 #   id: gcp.compute_network_default_in_use
-#   severity: high
+#   severity: medium
 #   area: network
 #   remediation: Delete the default network and make networks for what they are for.
 #   resource_types: [compute.network]

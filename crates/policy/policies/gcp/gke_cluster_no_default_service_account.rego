@@ -3,7 +3,7 @@
 # description: That account may edit the whole project.
 # custom:
 #   id: gcp.gke_cluster_no_default_service_account
-#   severity: high
+#   severity: medium
 #   area: identity
 #   remediation: Give the node pools an account with the roles they need.
 #   resource_types: [container.cluster]

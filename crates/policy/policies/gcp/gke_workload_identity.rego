@@ -8,7 +8,7 @@
 #   remediation: Turn on Workload Identity.
 #   resource_types: [container.cluster]
 #   requirements:
-#     nist_800_53_r5: ["AC-6", "IA-9"]
+#     nist_800_53_r5: ["AC-6", "IA-3"]
 package tenantry.gcp.gke_workload_identity
 
 import rego.v1

@@ -15,7 +15,7 @@
 #     - workload.job
 #     - workload.cron_job
 #   requirements:
-#     nist_800_53_r5: ["SI-13"]
+#     nist_800_53_r5: ["CP-10"]
 #     iso_27001_2022: ["A.8.14"]
 package tenantry.kubernetes.core_liveness_probe
 

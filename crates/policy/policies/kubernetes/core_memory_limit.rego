@@ -15,7 +15,7 @@
 #     - workload.job
 #     - workload.cron_job
 #   requirements:
-#     nist_800_53_r5: ["SC-6"]
+#     nist_800_53_r5: ["SC-5"]
 #     iso_27001_2022: ["A.8.6"]
 package tenantry.kubernetes.core_memory_limit
 

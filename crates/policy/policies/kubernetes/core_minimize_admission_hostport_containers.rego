@@ -3,7 +3,7 @@
 # description: It goes past network policies.
 # custom:
 #   id: kubernetes.core_minimize_admission_hostport_containers
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Use a service.
 #   resource_types:

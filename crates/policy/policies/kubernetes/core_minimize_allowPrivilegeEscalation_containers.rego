@@ -3,7 +3,7 @@
 # description: A program with the setuid bit makes a user root.
 # custom:
 #   id: kubernetes.core_minimize_allowPrivilegeEscalation_containers
-#   severity: medium
+#   severity: high
 #   area: kubernetes
 #   remediation: Set allowPrivilegeEscalation to false.
 #   resource_types:

@@ -3,7 +3,7 @@
 # description: Most attacks on the node need one of them.
 # custom:
 #   id: kubernetes.core_minimize_containers_added_capabilities
-#   severity: medium
+#   severity: high
 #   area: kubernetes
 #   remediation: Remove the added capabilities; NET_BIND_SERVICE is fine.
 #   resource_types:

@@ -3,7 +3,7 @@
 # description: What is not needed is only of use to an intruder.
 # custom:
 #   id: kubernetes.core_minimize_containers_capabilities_assigned
-#   severity: low
+#   severity: high
 #   area: kubernetes
 #   remediation: Drop ALL and add the single rights that are needed.
 #   resource_types:

@@ -3,7 +3,7 @@
 # description: With NET_RAW a pod can answer for others.
 # custom:
 #   id: kubernetes.core_minimize_net_raw_capability_admission
-#   severity: medium
+#   severity: high
 #   area: network
 #   remediation: Drop NET_RAW, or ALL.
 #   resource_types:

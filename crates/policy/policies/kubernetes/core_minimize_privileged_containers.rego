@@ -3,7 +3,7 @@
 # description: A way out of the container is then a way into the node.
 # custom:
 #   id: kubernetes.core_minimize_privileged_containers
-#   severity: high
+#   severity: critical
 #   area: kubernetes
 #   remediation: Remove privileged; add the single rights that are needed.
 #   resource_types:

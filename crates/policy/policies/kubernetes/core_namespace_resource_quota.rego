@@ -8,7 +8,7 @@
 #   remediation: Add a resource quota.
 #   resource_types: [core.namespace]
 #   requirements:
-#     nist_800_53_r5: ["SC-6"]
+#     nist_800_53_r5: ["SC-5"]
 #     iso_27001_2022: ["A.8.6"]
 package tenantry.kubernetes.core_namespace_resource_quota
 

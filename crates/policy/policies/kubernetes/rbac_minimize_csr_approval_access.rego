@@ -3,7 +3,7 @@
 # description: Who approves certificates can be anybody.
 # custom:
 #   id: kubernetes.rbac_minimize_csr_approval_access
-#   severity: medium
+#   severity: high
 #   area: identity
 #   remediation: Remove the approval subresource.
 #   resource_types: [rbac.cluster_role, rbac.role]

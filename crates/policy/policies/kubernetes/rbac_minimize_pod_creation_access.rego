@@ -3,7 +3,7 @@
 # description: Who makes a pod may run it as any account of the namespace.
 # custom:
 #   id: kubernetes.rbac_minimize_pod_creation_access
-#   severity: medium
+#   severity: high
 #   area: identity
 #   remediation: Let only pipelines and controllers make pods.
 #   resource_types: [rbac.cluster_role, rbac.role]

@@ -3,7 +3,7 @@
 # description: A volume can be a folder of the node.
 # custom:
 #   id: kubernetes.rbac_minimize_pv_creation_access
-#   severity: medium
+#   severity: high
 #   area: identity
 #   remediation: Let only the storage controllers make volumes.
 #   resource_types: [rbac.cluster_role, rbac.role]

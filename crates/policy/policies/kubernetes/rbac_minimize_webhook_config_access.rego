@@ -3,7 +3,7 @@
 # description: A webhook sees and changes everything that is made.
 # custom:
 #   id: kubernetes.rbac_minimize_webhook_config_access
-#   severity: medium
+#   severity: high
 #   area: identity
 #   remediation: Remove the rule.
 #   resource_types: [rbac.cluster_role, rbac.role]

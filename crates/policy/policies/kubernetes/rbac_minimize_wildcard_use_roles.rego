@@ -3,7 +3,7 @@
 # description: A wildcard also allows what is added tomorrow.
 # custom:
 #   id: kubernetes.rbac_minimize_wildcard_use_roles
-#   severity: medium
+#   severity: high
 #   area: identity
 #   remediation: Name groups, resources and verbs.
 #   resource_types: [rbac.cluster_role, rbac.role]

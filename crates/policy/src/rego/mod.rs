@@ -9,6 +9,7 @@
 
 mod bounded;
 mod built_in;
+mod catalogued;
 pub mod child;
 mod document;
 mod evaluator;
@@ -24,6 +25,7 @@ pub mod runner;
 mod subject;
 
 pub use built_in::BuiltIn;
+pub use catalogued::catalogue_document;
 pub use document::document;
 pub use evaluator::{Evaluator, Fault};
 pub use inventory::{Affected, Answer, Inventory};

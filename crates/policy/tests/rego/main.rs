@@ -6,6 +6,7 @@
 )]
 
 mod built_in;
+mod catalogued;
 mod evaluator;
 mod guard;
 mod inventory;

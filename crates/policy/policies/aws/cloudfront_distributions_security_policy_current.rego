@@ -2,16 +2,12 @@
 # title: A distribution accepts no old TLS of viewers
 # description: Old versions of TLS have known flaws that let others read along.
 # custom:
-#   id: aws.cloudfront_distributions_minimum_tls
+#   id: aws.cloudfront_distributions_security_policy_current
 #   severity: medium
 #   area: encryption
 #   remediation: Use a certificate of your own and set the security policy to TLSv1.2_2021 or newer.
 #   resource_types: [cloudfront.distribution]
-#   requirements:
-#     nist_800_53_r5: ["SC-8", "SC-13"]
-#     pci_dss_4.0.1: ["4.2.1"]
-#     iso_27001_2022: ["A.8.24"]
-package tenantry.aws.cloudfront_distributions_minimum_tls
+package tenantry.aws.cloudfront_distributions_security_policy_current
 
 import rego.v1
 

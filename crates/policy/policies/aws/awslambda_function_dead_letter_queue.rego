@@ -2,15 +2,12 @@
 # title: Events that a function failed on are kept
 # description: Else nobody learns that they were lost.
 # custom:
-#   id: aws.awslambda_function_dead_letter
+#   id: aws.awslambda_function_dead_letter_queue
 #   severity: low
 #   area: logging
 #   remediation: Set a queue or topic as the target of failed events.
 #   resource_types: [lambda.function]
-#   requirements:
-#     nist_800_53_r5: ["SI-11"]
-#     iso_27001_2022: ["A.8.15"]
-package tenantry.aws.awslambda_function_dead_letter
+package tenantry.aws.awslambda_function_dead_letter_queue
 
 import rego.v1
 

@@ -2,7 +2,7 @@
 # title: A role cannot be taken by everybody
 # description: A trust policy for the principal * without a condition gives the role to every account of AWS.
 # custom:
-#   id: aws.iam_role_trusts_everybody_not
+#   id: aws.iam_role_not_assumable_by_everybody
 #   severity: critical
 #   area: identity
 #   remediation: Name the accounts or services, and add an external id for third parties.
@@ -11,7 +11,7 @@
 #     nist_800_53_r5: ["AC-3", "AC-6"]
 #     soc2_2017: ["CC6.1", "CC6.3"]
 #     iso_27001_2022: ["A.5.15"]
-package tenantry.aws.iam_role_trusts_everybody_not
+package tenantry.aws.iam_role_not_assumable_by_everybody
 
 import rego.v1
 
