@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod check;
 pub mod fault;
 pub mod framework;
+pub mod rego;
 pub mod score;
 pub mod severity;
 mod yaml;

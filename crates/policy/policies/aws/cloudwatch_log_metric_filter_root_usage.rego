@@ -1,0 +1,32 @@
+# METADATA
+# title: An alarm goes off on use of the root user
+# description: Nobody reads the trail all day; an alarm on use of the root user says when to look.
+# custom:
+#   id: aws.cloudwatch_log_metric_filter_root_usage
+#   severity: medium
+#   area: logging
+#   remediation: >-
+#     Add a metric filter for use of the root user to the log group of the trail, and an alarm with an action on its
+#     metric.
+#   resource_types: [cloudwatch.log_group]
+#   reads:
+#     trails: {type: cloudtrail.trail, field: "log_group", equals: "@name"}
+#     alarms: {type: cloudwatch.alarm, field: "metric", equals: "metric_filters[].metric"}
+package tenantry.aws.cloudwatch_log_metric_filter_root_usage
+
+import rego.v1
+
+applies if count(input.related.trails) > 0
+
+violations contains {"path": "metric_filters", "message": "No alarm watches for use of the root user."} if not watched
+
+watched if {
+	some metric_filter in input.attributes.metric_filters
+	every word in ["$.userIdentity.type", "Root"] {
+		contains(metric_filter.pattern, word)
+	}
+	some alarm in input.related.alarms
+	alarm.attributes.metric == metric_filter.metric
+	not alarm.attributes.actions_enabled == false
+	count(object.get(alarm.attributes, "alarm_actions", [])) > 0
+}

@@ -1,0 +1,32 @@
+# METADATA
+# title: An alarm goes off on changes of security groups
+# description: Nobody reads the trail all day; an alarm on changes of security groups says when to look.
+# custom:
+#   id: aws.cloudwatch_log_metric_filter_security_group_changes
+#   severity: medium
+#   area: logging
+#   remediation: >-
+#     Add a metric filter for changes of security groups to the log group of the trail, and an alarm with an action
+#     on its metric.
+#   resource_types: [cloudwatch.log_group]
+#   reads:
+#     trails: {type: cloudtrail.trail, field: "log_group", equals: "@name"}
+#     alarms: {type: cloudwatch.alarm, field: "metric", equals: "metric_filters[].metric"}
+package tenantry.aws.cloudwatch_log_metric_filter_security_group_changes
+
+import rego.v1
+
+applies if count(input.related.trails) > 0
+
+violations contains {"path": "metric_filters", "message": "No alarm watches for changes of security groups."} if not watched
+
+watched if {
+	some metric_filter in input.attributes.metric_filters
+	every word in ["AuthorizeSecurityGroupIngress", "DeleteSecurityGroup"] {
+		contains(metric_filter.pattern, word)
+	}
+	some alarm in input.related.alarms
+	alarm.attributes.metric == metric_filter.metric
+	not alarm.attributes.actions_enabled == false
+	count(object.get(alarm.attributes, "alarm_actions", [])) > 0
+}

@@ -1,0 +1,36 @@
+# METADATA
+# title: The API of Docker or Kubernetes is not open to the internet
+# description: >-
+#   Whatever answers to everybody is found within minutes and tried with every known password and flaw; The API of
+#   Docker or Kubernetes is meant for few.
+# custom:
+#   id: aws.ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_docker_kubernetes_2375_6443
+#   severity: critical
+#   area: network
+#   remediation: >-
+#     Let only the ranges or groups in that need The API of Docker or Kubernetes; reach it through a VPN, a bastion
+#     or Session Manager.
+#   resource_types: [ec2.security_group]
+#   requirements:
+#     nist_800_53_r5: ["AC-4", "SC-7"]
+#     pci_dss_4.0.1: ["1.3.1"]
+#     iso_27001_2022: ["A.8.20"]
+package tenantry.aws.ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_docker_kubernetes_2375_6443
+
+import rego.v1
+
+violations contains {"path": ["ingress", i, field], "message": "The API of Docker or Kubernetes is open to the internet."} if {
+	some i, rule in input.attributes.ingress
+	field := open_to_everybody(rule)
+	object.get(rule, "protocol", "-1") in {"tcp", "6", "-1", "all"}
+	some port in {2375, 2376, 6443, 10250}
+	object.get(rule, "from_port", 0) <= port
+	object.get(rule, "to_port", 65535) >= port
+}
+
+open_to_everybody(rule) := "cidr_blocks" if "0.0.0.0/0" in rule.cidr_blocks
+
+open_to_everybody(rule) := "ipv6_cidr_blocks" if {
+	"::/0" in rule.ipv6_cidr_blocks
+	not "0.0.0.0/0" in rule.cidr_blocks
+}

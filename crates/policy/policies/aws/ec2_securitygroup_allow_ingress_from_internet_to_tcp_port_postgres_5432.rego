@@ -1,0 +1,31 @@
+# METADATA
+# title: PostgreSQL is not open to the internet
+# description: >-
+#   Whatever answers to everybody is found within minutes and tried with every known password and flaw; PostgreSQL
+#   is meant for few.
+# custom:
+#   id: aws.ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_postgres_5432
+#   severity: high
+#   area: network
+#   remediation: >-
+#     Let only the ranges or groups in that need PostgreSQL; reach it through a VPN, a bastion or Session Manager.
+#   resource_types: [ec2.security_group]
+package tenantry.aws.ec2_securitygroup_allow_ingress_from_internet_to_tcp_port_postgres_5432
+
+import rego.v1
+
+violations contains {"path": ["ingress", i, field], "message": "PostgreSQL is open to the internet."} if {
+	some i, rule in input.attributes.ingress
+	field := open_to_everybody(rule)
+	object.get(rule, "protocol", "-1") in {"tcp", "6", "-1", "all"}
+	some port in {5432}
+	object.get(rule, "from_port", 0) <= port
+	object.get(rule, "to_port", 65535) >= port
+}
+
+open_to_everybody(rule) := "cidr_blocks" if "0.0.0.0/0" in rule.cidr_blocks
+
+open_to_everybody(rule) := "ipv6_cidr_blocks" if {
+	"::/0" in rule.ipv6_cidr_blocks
+	not "0.0.0.0/0" in rule.cidr_blocks
+}

@@ -1,0 +1,22 @@
+# METADATA
+# title: A policy does not allow everything with KMS
+# description: Who may do everything with keys may delete them, and with them all that they encrypt.
+# custom:
+#   id: aws.iam_policy_no_full_access_to_kms
+#   severity: medium
+#   area: identity
+#   remediation: Name the actions that are needed.
+#   resource_types: [iam.policy]
+package tenantry.aws.iam_policy_no_full_access_to_kms
+
+import rego.v1
+
+violations contains {"path": ["document", "Statement", i, "Action"], "message": "The statement allows every action of KMS."} if {
+	some i, statement in as_list(input.attributes.document.Statement)
+	statement.Effect == "Allow"
+	"kms:*" in as_list(statement.Action)
+}
+
+as_list(x) := x if is_array(x)
+
+as_list(x) := [x] if not is_array(x)

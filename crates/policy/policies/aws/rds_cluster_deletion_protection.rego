@@ -1,0 +1,16 @@
+# METADATA
+# title: A database cluster cannot be deleted by mistake
+# description: One call deletes it, its automated backups with it.
+# custom:
+#   id: aws.rds_cluster_deletion_protection
+#   severity: medium
+#   area: database
+#   remediation: Turn on deletion protection.
+#   resource_types: [rds.cluster]
+package tenantry.aws.rds_cluster_deletion_protection
+
+import rego.v1
+
+violations contains {"path": "deletion_protection", "message": "It can be deleted with one call."} if {
+	not input.attributes.deletion_protection
+}
