@@ -4,6 +4,7 @@ mod absence;
 mod exceptions;
 mod feed;
 mod people;
+mod real;
 mod routing;
 mod score;
 

@@ -1,6 +1,6 @@
 //! What an import of findings answers.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::error::FieldError;
@@ -16,7 +16,7 @@ pub(crate) struct FindingsOutcome {
 }
 
 /// What followed for violations.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ViolationCounts {
     /// Seen for the first time.
     pub opened: u64,
@@ -35,7 +35,7 @@ impl std::ops::AddAssign for ViolationCounts {
 }
 
 /// What was made of what is missing in an import.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Absence {
     /// It says nothing: the import was not declared a complete scan.
@@ -50,7 +50,7 @@ pub enum Absence {
 
 /// What became of an import of findings: `received` is the sum of `accepted`, `duplicates`, `conflicts`, `held` and
 /// `rejected`.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct FindingsResult {
     /// Findings of the body, one for each resource that one names.
     pub received: u64,
