@@ -1,0 +1,233 @@
+//! What the name of a value says about it.
+
+use crate::json::Value;
+
+/// Words that name a secret wherever they stand in a name.
+const SECRET_WORDS: [&str; 22] = [
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "secret",
+    "secrets",
+    "apikey",
+    "token",
+    "credential",
+    "credentials",
+    "privatekey",
+    "secretkey",
+    "accesskey",
+    "encryptionkey",
+    "signingkey",
+    "masterkey",
+    "sharedkey",
+    "accountkey",
+    "authkey",
+    "connectionstring",
+    "dsn",
+    "webhookurl",
+];
+
+/// Words that, at the end of a name, make it the name of something about a secret.
+const ABOUT_WORDS: [&str; 43] = [
+    "id",
+    "ids",
+    "arn",
+    "arns",
+    "name",
+    "names",
+    "ref",
+    "reference",
+    "enabled",
+    "required",
+    "policy",
+    "type",
+    "kind",
+    "count",
+    "length",
+    "at",
+    "date",
+    "days",
+    "hours",
+    "minutes",
+    "seconds",
+    "age",
+    "ttl",
+    "expiry",
+    "expiration",
+    "expires",
+    "rotation",
+    "version",
+    "status",
+    "path",
+    "uri",
+    "endpoint",
+    "usage",
+    "mode",
+    "file",
+    "algorithm",
+    "management",
+    "managed",
+    "limit",
+    "size",
+    "changed",
+    "metadata",
+    "header",
+];
+
+/// Words that, at the end of a name, say that the value is a digest or version.
+const DIGEST_WORDS: [&str; 15] = [
+    "sha",
+    "sha1",
+    "sha256",
+    "sha512",
+    "md5",
+    "digest",
+    "hash",
+    "checksum",
+    "commit",
+    "revision",
+    "version",
+    "etag",
+    "fingerprint",
+    "thumbprint",
+    "build",
+];
+
+/// Members under which people put values of their own.
+const BY_HAND: [&str; 10] = [
+    "env",
+    "environment",
+    "environmentvariables",
+    "variables",
+    "envvars",
+    "appsettings",
+    "userdata",
+    "customdata",
+    "parameters",
+    "args",
+];
+
+/// Values that say that there is no secret, or where it is kept.
+const PLAIN: [&str; 12] = [
+    "true", "false", "none", "null", "enabled", "disabled", "required", "optional", "default",
+    "auto", "yes", "no",
+];
+
+/// Whether a value of this name is a secret by its name: a text, or a number of a
+/// password, that is not plainly a word, a reference to where it is kept, or a marker.
+pub(crate) fn names_a_secret(name: &str, value: &Value) -> bool {
+    let text = match value {
+        Value::Text(text) => text.trim(),
+        Value::Number(_) => "",
+        _ => return false,
+    };
+    if !is_secret_name(name, matches!(value, Value::Number(_))) {
+        return false;
+    }
+    matches!(value, Value::Number(_)) || !is_plain(text) && !is_reference(text)
+}
+
+fn is_secret_name(name: &str, of_a_number: bool) -> bool {
+    // No longer name was given by a person.
+    if name.len() > 256 {
+        return false;
+    }
+    let words = words(name);
+    let Some(last) = words.last() else {
+        return false;
+    };
+    if ABOUT_WORDS.contains(&last.as_str()) {
+        return false;
+    }
+    if of_a_number {
+        return ["password", "passwd", "pwd", "passphrase"].contains(&last.as_str());
+    }
+    let pairs = words.windows(2).map(<[String]>::concat);
+    words.iter().cloned().chain(pairs).any(|word| {
+        SECRET_WORDS.contains(&word.as_str())
+            || ["password", "passwd", "secret", "apikey"]
+                .iter()
+                .any(|end| word.ends_with(end))
+    })
+}
+
+/// Whether the name of a value says that it is a digest, version or the like.
+pub(super) fn of_a_digest(name: &str) -> bool {
+    let words = words(name);
+    words
+        .last()
+        .is_some_and(|last| DIGEST_WORDS.contains(&last.as_str()))
+}
+
+/// Whether people choose the names and values below a member of this name.
+pub(crate) fn configured_by_hand(name: &str) -> bool {
+    let name: String = name
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    BY_HAND.contains(&name.as_str())
+}
+
+fn is_plain(text: &str) -> bool {
+    text.is_empty() || PLAIN.iter().any(|plain| text.eq_ignore_ascii_case(plain))
+}
+
+/// Whether a text says where a secret is kept instead of being it.
+fn is_reference(text: &str) -> bool {
+    let lower: String = text
+        .chars()
+        .take(64)
+        .map(|letter| letter.to_ascii_lowercase())
+        .collect();
+    [
+        "arn:",
+        "ssm:",
+        "vault:",
+        "${",
+        "{{",
+        "$(",
+        "<",
+        "@microsoft.keyvault(",
+        "secretref:",
+        "ref+",
+        "/run/secrets/",
+        "/var/run/secrets/",
+        "secretsmanager:",
+        "op://",
+        "gcp:secretmanager",
+    ]
+    .iter()
+    .any(|begin| lower.starts_with(begin))
+        || (lower.starts_with("projects/") && lower.contains("/secrets/"))
+        || (lower.starts_with("https://") && lower.contains(".vault.azure.net/"))
+}
+
+/// The words of a name, in lower case: `dbPassword`, `DB_PASSWORD` and `db-password`
+/// are the same two.
+fn words(name: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut word = String::new();
+    let mut before = ' ';
+    let mut letters = name.chars().peekable();
+    while let Some(letter) = letters.next() {
+        if !letter.is_alphanumeric() {
+            words.extend(Some(std::mem::take(&mut word)).filter(|word| !word.is_empty()));
+            before = ' ';
+            continue;
+        }
+        let next_is_lower = letters.peek().is_some_and(|next| next.is_lowercase());
+        let begins = letter.is_uppercase()
+            && (before.is_lowercase()
+                || before.is_numeric()
+                || (before.is_uppercase() && next_is_lower));
+        if begins && !word.is_empty() {
+            words.push(std::mem::take(&mut word));
+        }
+        word.extend(letter.to_lowercase());
+        before = letter;
+    }
+    words.extend(Some(word).filter(|word| !word.is_empty()));
+    words
+}
