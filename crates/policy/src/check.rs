@@ -76,7 +76,8 @@ pub struct Check {
     pub title: String,
     /// How bad it is when it fails.
     pub severity: Severity,
-    /// The provider's service, such as `s3`.
+    /// The provider's service, such as `s3`: the first part of the name, if nothing else is
+    /// said.
     pub service: String,
     /// The kind of resource, in words, such as `S3 bucket`.
     pub resource: String,

@@ -9,7 +9,22 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// A text and where it stands.
-pub(crate) type Text = Spanned<String>;
+#[derive(Debug, Deserialize)]
+#[serde(from = "Spanned<String>")]
+pub(crate) struct Text {
+    pub(crate) value: String,
+    /// Counted from 1; 0 where it is not known.
+    pub(crate) line: u64,
+}
+
+impl From<Spanned<String>> for Text {
+    fn from(spanned: Spanned<String>) -> Self {
+        Self {
+            line: spanned.referenced.line(),
+            value: spanned.value,
+        }
+    }
+}
 
 /// The longest document, in bytes.
 pub(crate) const LONGEST: usize = 4 * 1024 * 1024;
@@ -97,7 +112,9 @@ pub(crate) struct RawCheck {
     pub(crate) id: Text,
     pub(crate) title: Text,
     pub(crate) severity: Text,
-    pub(crate) service: Text,
+    /// Without it, the part of the name before the first `_`.
+    #[serde(default)]
+    pub(crate) service: Option<Text>,
     pub(crate) resource: Text,
     #[serde(default)]
     pub(crate) topics: Vec<Text>,

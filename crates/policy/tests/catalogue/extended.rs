@@ -35,7 +35,6 @@ checks:
   - id: gcp.bucket_name
     title: Buckets are named by the rules
     severity: informational
-    service: storage
     resource: bucket
     rationale: Because.
     remediation: Rename it.
@@ -85,6 +84,11 @@ fn a_document_adds_frameworks_and_checks() {
     ] {
         assert!(spoken.contains(&pair), "{pair:?} of {spoken:?}");
     }
+    assert_eq!(check.service, "s3");
+    assert_eq!(
+        catalogue.check("gcp.bucket_name").unwrap().service,
+        "bucket"
+    );
     assert_eq!(catalogue.requirements_of("gcp.bucket_name").count(), 0);
 }
 
@@ -157,6 +161,33 @@ frameworks:
         text: "frameworks: [{ key: mine, name: Mine, version: 1, of: house, only: [r1] }]",
     }]);
     assert_eq!(again.unwrap().checks_of("mine", "R1").count(), 1);
+}
+
+#[test]
+fn what_a_check_says_itself_takes_the_place_of_its_topics_for_that_framework() {
+    let catalogue = extended(
+        "
+topics:
+  - key: both
+    title: Both
+    rationale: Because.
+    remediation: Do it.
+    requirements: { soc2_2017: [CC6.1, CC6.2], gdpr: ['5.2'] }
+checks:
+  - id: aws.own
+    title: Own
+    severity: low
+    service: a
+    resource: a
+    topics: [both]
+    requirements: { soc2_2017: [CC6.3] }
+",
+    );
+    let ids: Vec<&str> = catalogue
+        .requirements_of("aws.own")
+        .map(|(_, requirement)| requirement.id.as_str())
+        .collect();
+    assert_eq!(ids, ["CC6.3", "5.2"]);
 }
 
 #[test]

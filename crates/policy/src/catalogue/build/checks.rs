@@ -6,6 +6,7 @@ use crate::Severity;
 use crate::check::{Alias, Check, Scanner, fold_name};
 use crate::framework::fold_id;
 use crate::yaml::{Pairs, RawCheck, RawDocument, RawRequirement, Text};
+use std::collections::HashSet;
 use std::str::FromStr;
 use std::sync::Arc;
 use tenantry_resource::Provider;
@@ -114,9 +115,14 @@ impl Reading<'_> {
                 None
             }
         };
-        let service = self.title(format_args!("{field}.service"), &raw.service);
+        let service = match &raw.service {
+            Some(service) => self.title(format_args!("{field}.service"), service),
+            None => id.as_ref().map(|(id, _)| first_part(id).to_owned()),
+        };
         let resource = self.title(format_args!("{field}.resource"), &raw.resource);
+        // What a check says of a set itself takes the place of what its topics say of it.
         let mut requirements = self.requirements(field, &raw.requirements);
+        let own: HashSet<u32> = requirements.iter().map(|(set, _)| *set).collect();
         let mut topics: Vec<Arc<Topic>> = Vec::with_capacity(raw.topics.len());
         for (j, key) in raw.topics.iter().enumerate() {
             if j >= MOST_TOPICS || topics.iter().any(|topic| topic.key == key.value) {
@@ -125,7 +131,8 @@ impl Reading<'_> {
                 break;
             }
             if let Some(topic) = self.catalogue.topics.get(&key.value) {
-                requirements.extend(&topic.requirements);
+                let more = topic.requirements.iter();
+                requirements.extend(more.filter(|(set, _)| !own.contains(set)));
                 topics.push(Arc::clone(topic));
             } else {
                 let detail = format!("is no topic that is known: {:?}", key.value);
@@ -262,4 +269,10 @@ impl Reading<'_> {
             }
         }
     }
+}
+
+/// The part of a check's name before the first `_`.
+fn first_part(id: &str) -> &str {
+    let name = id.split_once('.').map_or(id, |(_, name)| name);
+    name.split_once('_').map_or(name, |(first, _)| first)
 }

@@ -66,10 +66,9 @@ pub(super) fn extend(
 
 impl Reading<'_> {
     fn fault(&mut self, text: &Text, field: Arguments<'_>, detail: String) {
-        let line = text.referenced.line();
         self.faults.push(Fault {
             document: self.document.to_owned(),
-            line: (line > 0).then_some(line),
+            line: (text.line > 0).then_some(text.line),
             field: field.to_string(),
             detail,
         });
