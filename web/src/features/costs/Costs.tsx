@@ -12,7 +12,7 @@ import { t } from "@/messages/costs";
 import { t as shared } from "@/messages/figures";
 import { FigureGrid, FigureStack } from "@/ui/figures/Layout";
 import { FilterChips } from "@/ui/FilterChips";
-import { Page } from "@/ui/Page";
+import { blank, Page } from "@/ui/Page";
 import { Select } from "@/ui/Select";
 import { Block, ProblemNote, ProblemState, Skeleton } from "@/ui/states";
 import { useSettled } from "@/ui/useSettled";
@@ -92,7 +92,7 @@ function Asked({ search, onSearchChange }: Props) {
   return (
     <Page
       title={en("cost.question")}
-      note={data && shared("figures.asOf", { instant: formatInstant(data.as_of, customer.time_zone) })}
+      note={data ? shared("figures.asOf", { instant: formatInstant(data.as_of, customer.time_zone) }) : blank}
       busy={isPlaceholderData}
       controls={
         hasBills && (

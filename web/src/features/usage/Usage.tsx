@@ -15,7 +15,7 @@ import { buttonLook } from "@/ui/Button";
 import { FigureGrid, FigureStack } from "@/ui/figures/Layout";
 import { valueName } from "@/api/groupWords";
 import { FilterChips } from "@/ui/FilterChips";
-import { Page } from "@/ui/Page";
+import { blank, Page } from "@/ui/Page";
 import { Select } from "@/ui/Select";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import { useSettled } from "@/ui/useSettled";
@@ -102,7 +102,7 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
   return (
     <Page
       title={en("usage.title")}
-      note={data && shared("figures.asOf", { instant: formatInstant(data.as_of, data.time_zone) })}
+      note={data ? shared("figures.asOf", { instant: formatInstant(data.as_of, data.time_zone) }) : blank}
       busy={isPlaceholderData}
       controls={
         <>
@@ -204,7 +204,12 @@ function Asked(props: Props) {
   return (
     <Page title={en("usage.title")}>
       {meters !== undefined && <Nothing search={props.search} meters={meters} />}
-      {meters === undefined && error === null && <UsageSkeleton />}
+      {/* What can be chosen depends on the meters: a drawing of the figures would move when it comes. */}
+      {meters === undefined && error === null && (
+        <State>
+          <p role="status">{t("usage.loading")}</p>
+        </State>
+      )}
       {meters === undefined && error !== null && <ProblemState problem={problemOf(error)} onRetry={() => void refetch()} />}
     </Page>
   );
