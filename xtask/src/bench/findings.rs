@@ -69,13 +69,20 @@ pub(super) fn run(workspace: &Workspace, findings: u64, customers: u32, runs: u3
         "Import of {} findings (OCSF, {size}), a tenth of which fail, median of {runs}",
         thousands(findings)
     ));
-    for (what, took) in [("into an empty customer", &new), ("a scan a day later", &again)] {
+    for (what, took) in [
+        ("into an empty customer", &new),
+        ("a scan a day later", &again),
+    ] {
         let took = median(took);
         let figure = format!("{} ({})", seconds(took), per_second(findings, took));
         row(what, &figure, "≤ 60 s");
     }
     let peak = peaks.iter().max().copied().unwrap_or_default();
-    row("peak memory of the server process", &mebibytes(peak), "≤ 150 MiB");
+    row(
+        "peak memory of the server process",
+        &mebibytes(peak),
+        "≤ 150 MiB",
+    );
     say::result("");
     views(&lab, &first, findings, customers)
 }
@@ -91,9 +98,16 @@ fn views(lab: &Lab, many: &Path, findings: u64, customers: u32) -> Result<()> {
     }
     import(&server, many, findings)?;
     let others = u64::from(customers).saturating_sub(1);
-    let few = write(lab, "few.json", others * FEW, others, "2026-11-20T10:00:00Z")?;
+    let few = write(
+        lab,
+        "few.json",
+        others * FEW,
+        others,
+        "2026-11-20T10:00:00Z",
+    )?;
     import(&server, &few, others * FEW)?;
-    lab.superuser("compliance")?.batch_execute("VACUUM ANALYZE")?;
+    lab.superuser("compliance")?
+        .batch_execute("VACUUM ANALYZE")?;
     let (giant, small) = ids.split_first().context("there are no customers")?;
     let asked = &small[..small.len().min(ASKED)];
     figures::table(&format!(
@@ -102,7 +116,10 @@ fn views(lab: &Lab, many: &Path, findings: u64, customers: u32) -> Result<()> {
         thousands(findings)
     ));
     for view in VIEWS {
-        for (who, ids) in [("the giant", std::slice::from_ref(giant)), ("the others", asked)] {
+        for (who, ids) in [
+            ("the giant", std::slice::from_ref(giant)),
+            ("the others", asked),
+        ] {
             let taken = ask(&server, ids, view)?;
             let [p50, p99] = [50, 99].map(|percent| milliseconds(percentile(&taken, percent)));
             row(&format!("`GET {view}`, {who}, p50"), &p50, "");
@@ -154,7 +171,11 @@ fn write(lab: &Lab, name: &str, findings: u64, accounts: u64, at: &str) -> Resul
         };
         let resource = number / CHECKS.len() as u64;
         let check = CHECKS[usize::try_from(number)? % CHECKS.len()];
-        let status = if (number / 7 + number) % 10 == 0 { "FAIL" } else { "PASS" };
+        let status = if (number / 7 + number) % 10 == 0 {
+            "FAIL"
+        } else {
+            "PASS"
+        };
         out.write_all(if number == 0 { b"[" } else { b",\n" })?;
         write!(
             out,

@@ -111,9 +111,9 @@ fn report(file: &Path, result: &FindingsResult) {
         Absence::OnePage => output::note(
             "  it is one page of a longer answer: what is missing was not taken for mended",
         ),
-        Absence::Rejected => output::note(
-            "  findings were rejected: what is missing was not taken for mended",
-        ),
+        Absence::Rejected => {
+            output::note("  findings were rejected: what is missing was not taken for mended")
+        }
     }
     for error in result.errors.iter().take(SHOWN) {
         let field = error.field.as_deref().unwrap_or_default();
