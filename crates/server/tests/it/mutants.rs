@@ -263,7 +263,7 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::MeterBuild => usage::build(app, customer, other).await,
             Probe::Violations => compliance::list(app, customer).await,
             Probe::Violation => compliance::detail(app, customer).await,
-            Probe::ViolationChange => compliance::change(app, customer).await,
+            Probe::ViolationChange => compliance::change(app, customer, other).await,
             Probe::Exceptions => compliance::words(app, customer).await,
             Probe::Revocation => compliance::revocation(app, customer, other).await,
             Probe::Standing => compliance::standing(app, customer).await,

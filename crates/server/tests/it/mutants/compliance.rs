@@ -138,7 +138,7 @@ pub(super) async fn detail(app: &TestApp, customer: &Customer) -> Option<String>
     found(check().await)
 }
 
-pub(super) async fn change(app: &TestApp, customer: &Customer) -> Option<String> {
+pub(super) async fn change(app: &TestApp, customer: &Customer, other: &Customer) -> Option<String> {
     let body = json!({ "ids": [customer.violation_id], "status": "acknowledged", "assignee": customer.person_id });
     let answer = app.post("/v1/violations/bulk", &body);
     let answer = answer.key(&customer.key).send().await;
@@ -146,7 +146,12 @@ pub(super) async fn change(app: &TestApp, customer: &Customer) -> Option<String>
         return Some(failed);
     }
     let expected = json!({ "changed": [customer.violation_id], "unchanged": [], "unknown": 0 });
-    differs("a change", &answer.json(), &expected)
+    if let Some(wrong) = differs("a change", &answer.json(), &expected) {
+        return Some(wrong);
+    }
+    let twins = "SELECT count(*) FROM compliance_violations
+                 WHERE tenant_id = $1 AND resource_uid = 'twin' AND entries > 2";
+    touched(app, other, twins).await
 }
 
 /// One of its own and one twin of each kind; what an exception covers is its own.
@@ -322,7 +327,7 @@ pub(super) async fn aims(app: &TestApp, customer: &Customer, other: &Customer) -
         }
         for table in [
             "SELECT 5 - count(*) FROM compliance_limits WHERE tenant_id = $1 AND coalesce(days, 0) < 500",
-            "SELECT CASE WHEN count(*) = 0 THEN 1 ELSE 0 END FROM compliance_frameworks WHERE tenant_id = $1",
+            "SELECT (count(*) = 0)::integer::bigint FROM compliance_frameworks WHERE tenant_id = $1",
             "SELECT count(*) FROM compliance_violations
              WHERE tenant_id = $1 AND status <> 'resolved' AND due_at <> '2026-12-25'",
         ] {
