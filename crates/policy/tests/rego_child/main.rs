@@ -16,7 +16,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::json;
 use tenantry_policy::Provider;
 use tenantry_policy::rego::{
-    self, Limits, Outcome, Policy, Question, RunError, Runner, Subject, SubjectKey,
+    self, Identity, Limits, Outcome, Policy, Question, RunError, Runner, Subject,
 };
 
 const CHILD: &str = "evaluate-policy";
@@ -85,7 +85,7 @@ fn policy(body: &str) -> Policy {
 }
 
 fn subject(resource_type: &str, attributes: serde_json::Value) -> Subject {
-    let key = SubjectKey {
+    let key = Identity {
         provider: Provider::Aws,
         account: "123456789012".to_owned(),
         region: "eu-west-1".to_owned(),
