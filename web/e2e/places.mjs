@@ -1,7 +1,7 @@
 // Every page in every state that is worth a look: by axe, in a narrow window, and by people (shots.mjs).
 import { openDesk } from "./desk.mjs";
 import { deskPlaces } from "./deskPlaces.mjs";
-import { address, invitation, join, newEmail, newKey, open, openSupport, settled, survey } from "./support.mjs";
+import { address, drawn, invitation, join, newEmail, newKey, open, openSupport, settled, survey } from "./support.mjs";
 
 const problem = {
   type: "about:blank",
@@ -46,14 +46,14 @@ async function walkTo(page, section) {
 /** Waits until a meter's figures and chart are there. */
 async function settledUsage(page) {
   await page.getByRole("heading", { name: "How much was used?" }).waitFor();
-  await page.locator("svg.recharts-surface").first().waitFor();
+  await drawn(page);
   await page.getByRole("heading", { name: "What does the plan include?" }).waitFor();
 }
 
 /** Waits until the costs and their chart are there. */
 async function settledCosts(page) {
   await page.getByRole("heading", { name: "The four costs" }).first().waitFor();
-  await page.locator("svg.recharts-surface").first().waitFor();
+  await drawn(page);
 }
 
 /** Opens the cost page by a step inside of the page, so that a route set before answers. */

@@ -7,12 +7,12 @@ import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import pixelmatch from "pixelmatch";
 import { PNG } from "pngjs";
-import { address, launch, open, survey } from "./support.mjs";
+import { address, drawn, launch, open, survey } from "./support.mjs";
 
 const folder = new URL("snapshots/", import.meta.url);
 const isRecording = process.env.UPDATE_SNAPSHOTS === "1";
 
-const chart = (page) => page.locator("path.recharts-rectangle").first().waitFor();
+const chart = (page) => drawn(page, "path.recharts-rectangle");
 const table = (page) => page.locator("tbody tr").first().waitFor();
 
 const pages = {

@@ -173,11 +173,18 @@ function watch(page, complaints, requests) {
   };
 }
 
+/** Waits until the first chart is drawn; one far below the window is not, until it is scrolled to. */
+export async function drawn(page, part = "svg.recharts-surface") {
+  await page.locator("[data-chart]").first().scrollIntoViewIfNeeded();
+  await page.locator(part).first().waitFor();
+  await page.evaluate(() => window.scrollTo(0, 0));
+}
+
 /** Waits until a page shows its figures and its chart. */
 export async function settled(page) {
   await page.getByRole("heading", { level: 1 }).waitFor();
   if (await page.getByRole("heading", { name: "What does it cost?" }).count()) {
-    await page.locator("svg.recharts-surface").first().waitFor();
+    await drawn(page);
   }
   await page.evaluate(() => document.fonts.ready);
 }

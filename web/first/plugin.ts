@@ -12,9 +12,10 @@ import { currencyDigits, numberFormats } from "./numbers";
  * What the server needs to draw the first figures by itself (`crates/server/src/page/`): the words and how each locale
  * writes numbers and dates, as the page's own Intl does it. The server embeds `first.json` and hands it out to nobody.
  */
-function firstJson(styleHash: string): string {
+function firstJson(styleHash: string, ahead: Record<string, string>): string {
   return JSON.stringify({
     style_hash: styleHash,
+    ahead,
     messages: en,
     currency_digits: currencyDigits,
     zones,
@@ -28,6 +29,36 @@ function firstJson(styleHash: string): string {
 export function className(name: string, file: string): string {
   const stem = /([^/]+)\.module\.css/.exec(file)?.[1] ?? "";
   return `${stem}-${name}`;
+}
+
+/** The pages whose scripts the server asks for with the HTML, so that they are there when the first script wants them. */
+const pages: Record<string, string> = {
+  "/usage": "features/usage/Usage.tsx",
+  "/usage/events": "features/usage/UsageEvents.tsx",
+  "/costs": "features/costs/Costs.tsx",
+  "/costs/items": "features/costs/CostItems.tsx",
+};
+
+type Bundle = Parameters<Extract<NonNullable<Plugin["generateBundle"]>, (...args: never[]) => unknown>>[1];
+
+/** The tags that ask for what a page is made of, beyond what the HTML asks for already. */
+function tagsOf(bundle: Bundle, module: string, html: string): string {
+  const scripts = new Set<string>();
+  const sheets = new Set<string>();
+  const add = (file: string) => {
+    const chunk = bundle[file];
+    if (chunk?.type !== "chunk" || scripts.has(file) || html.includes(`/${file}"`)) return;
+    scripts.add(file);
+    chunk.viteMetadata?.importedCss.forEach((sheet) => sheets.add(sheet));
+    chunk.imports.forEach(add);
+  };
+  const page = Object.values(bundle).find((one) => one.type === "chunk" && one.facadeModuleId?.endsWith(module));
+  if (page === undefined) throw new Error(`there is no script of ${module}`);
+  add(page.fileName);
+  return [
+    ...[...scripts].map((file) => `<link rel="modulepreload" crossorigin href="/${file}">`),
+    ...[...sheets].map((file) => `<link rel="preload" as="style" crossorigin href="/${file}">`),
+  ].join("");
 }
 
 /**
@@ -60,7 +91,8 @@ export function firstHtml(): Plugin {
         .replace("</head>", () => `  <style>${style}</style>\n  </head>`)
         .replace("</body>", () => `${scripts.map((tag) => `  ${tag}\n`).join("")}  </body>`);
       const hash = createHash("sha256").update(style).digest("base64");
-      this.emitFile({ type: "asset", fileName: "first.json", source: firstJson(`sha256-${hash}`) });
+      const ahead = Object.fromEntries(Object.entries(pages).map(([path, module]) => [path, tagsOf(bundle, module, String(html.source))]));
+      this.emitFile({ type: "asset", fileName: "first.json", source: firstJson(`sha256-${hash}`, ahead) });
     },
   };
 }

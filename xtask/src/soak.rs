@@ -9,7 +9,12 @@ use anyhow::{Context, Result, bail};
 use crate::workspace::{self, Workspace};
 use crate::{say, shell};
 
-const FUZZED: &str = "crates/formats/fuzz";
+/// The folders of fuzz targets, each a workspace of its own.
+const FUZZED: [&str; 3] = [
+    "crates/formats/fuzz",
+    "crates/resource/fuzz",
+    "crates/policy/fuzz",
+];
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Run {
@@ -37,14 +42,18 @@ pub(crate) fn run(workspace: &Workspace, run: &Run) -> Result<()> {
 }
 
 fn fuzz(workspace: &Workspace, only: Option<&str>, seconds: u32) -> Result<()> {
-    let folder = workspace.root().join(FUZZED);
-    let targets = targets(&folder.join("fuzz_targets"))?;
-    let chosen: Vec<_> = targets
+    let mut all: Vec<(&str, String)> = Vec::new();
+    for folder in FUZZED {
+        let targets = targets(&workspace.root().join(folder).join("fuzz_targets"))?;
+        all.extend(targets.into_iter().map(|target| (folder, target)));
+    }
+    let chosen: Vec<_> = all
         .iter()
-        .filter(|target| only.is_none_or(|only| only == *target))
+        .filter(|(_, target)| only.is_none_or(|only| only == target))
         .collect();
     if chosen.is_empty() {
-        bail!("no such fuzz target; there are: {}", targets.join(", "));
+        let names: Vec<&str> = all.iter().map(|(_, target)| target.as_str()).collect();
+        bail!("no such fuzz target; there are: {}", names.join(", "));
     }
     if !works(Command::new(workspace::cargo()).args(["fuzz", "--version"])) {
         bail!("cargo-fuzz is needed: `cargo install --locked cargo-fuzz`");
@@ -53,12 +62,12 @@ fn fuzz(workspace: &Workspace, only: Option<&str>, seconds: u32) -> Result<()> {
     if !works(Command::new("rustc").args(["+nightly", "--version"])) {
         bail!("a nightly compiler is needed: `rustup toolchain install nightly`");
     }
-    for target in chosen {
+    for (folder, target) in chosen {
         say::step(format!("fuzzing {target} for {seconds} s"));
         shell::run(
             Command::new("cargo")
                 .current_dir(workspace.root())
-                .args(["+nightly", "fuzz", "run", "--fuzz-dir", FUZZED])
+                .args(["+nightly", "fuzz", "run", "--fuzz-dir", folder])
                 .args([target.as_str(), "--"])
                 .arg(format!("-max_total_time={seconds}")),
         )?;

@@ -8,6 +8,7 @@
 pub mod amount;
 pub mod cloudevents;
 pub mod encoding;
+pub mod findings;
 pub mod focus;
 pub mod json;
 mod time;

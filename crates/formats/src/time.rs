@@ -73,7 +73,7 @@ pub(crate) fn rfc3339(text: &str) -> Result<Timestamp, &'static str> {
     in_range(text.parse().map_err(|_| FORM)?)
 }
 
-fn in_range(instant: Timestamp) -> Result<Timestamp, &'static str> {
+pub(crate) fn in_range(instant: Timestamp) -> Result<Timestamp, &'static str> {
     // Seconds are cut towards zero, and so would be a fraction of one before 1970.
     if !SECONDS.contains(&instant.as_second()) || instant < Timestamp::UNIX_EPOCH {
         return Err("is not between the years 1970 and 2199");

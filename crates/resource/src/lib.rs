@@ -6,7 +6,7 @@
 //! [`Resource`], so what is in one is canonical and redacted.
 //!
 //! The form is described in `docs/resources.md`, the known types are listed in
-//! `docs/resource-types.md`, the decision is `docs/adr/0031-canonical-resources.md`.
+//! `docs/resource-types.md`, the decision is `docs/adr/0025-canonical-resources.md`.
 
 mod canonical;
 pub mod document;

@@ -13,8 +13,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use crate::features::{
-    self, audit_trail, costs, customers, feeds, isolation, keys, onboarding, operators, overview,
-    people, session, settings, sign_in_mail, support, usage,
+    self, audit_trail, compliance, costs, customers, feeds, isolation, keys, onboarding, operators,
+    overview, people, session, settings, sign_in_mail, support, usage,
 };
 use crate::jobs::{self, Registry};
 pub use crate::state::App;
@@ -154,6 +154,49 @@ fn api(app: App) -> Routes {
     .register(O::CreateMeter, routes!(usage::meters::create))
     .register(O::ChangeMeter, routes!(usage::meters::change))
     .register(O::DeleteMeter, routes!(usage::meters::remove))
+    .register(O::ImportFindings, routes!(compliance::import::import))
+    .register(
+        O::ListUnassignedFindings,
+        routes!(compliance::import::list_held),
+    )
+    .register(O::ReadCompliance, routes!(compliance::overview::read))
+    .register(
+        O::ReadComplianceFramework,
+        routes!(compliance::overview::framework),
+    )
+    .register(
+        O::ReadComplianceRequirement,
+        routes!(compliance::overview::requirement),
+    )
+    .register(
+        O::ReadComplianceAnalytics,
+        routes!(compliance::analytics::read),
+    )
+    .register(
+        O::ReadComplianceSettings,
+        routes!(compliance::settings::read),
+    )
+    .register(
+        O::ChangeComplianceSettings,
+        routes!(compliance::settings::change),
+    )
+    .register(O::ListViolations, routes!(compliance::violations::list))
+    .register(O::ReadViolation, routes!(compliance::violations::show))
+    .register(O::ChangeViolation, routes!(compliance::violations::change))
+    .register(O::ChangeViolations, routes!(compliance::violations::bulk))
+    .register(O::ExportViolations, routes!(compliance::violations::export))
+    .register(O::ListExceptions, routes!(compliance::exceptions::list))
+    .register(O::CreateException, routes!(compliance::exceptions::create))
+    .register(O::RevokeException, routes!(compliance::exceptions::revoke))
+    .register(O::ListAttestations, routes!(compliance::attestations::list))
+    .register(
+        O::CreateAttestation,
+        routes!(compliance::attestations::create),
+    )
+    .register(
+        O::RevokeAttestation,
+        routes!(compliance::attestations::revoke),
+    )
     .register(O::MapAccount, routes!(costs::accounts::map))
     .register(O::ListAccounts, routes!(costs::accounts::list))
     .register(O::UnmapAccount, routes!(costs::accounts::unmap))
@@ -256,6 +299,8 @@ pub fn registry() -> Registry {
         .operator(&feeds::alarm::WATCH, feeds::alarm::watch)
         .every(SignedDuration::from_hours(1), &feeds::alarm::WATCH)
         .operator(&feeds::alarm::WRITE, feeds::alarm::write)
+        .operator(&compliance::import::REPLAY, compliance::import::replay)
+        .tenant(&compliance::history::KEEP, compliance::history::keep_now)
         .operator(&costs::sets::READ, costs::sets::read)
         .tenant(&costs::sets::READ_OWN, costs::sets::read_own)
         .operator(&costs::sets::PRUNE, costs::sets::prune)

@@ -5,6 +5,7 @@
 
 mod about;
 pub mod app;
+mod arriving;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -22,6 +23,7 @@ pub mod page;
 pub mod period;
 pub mod postgres;
 pub mod room;
+mod routing;
 pub mod slots;
 pub mod state;
 pub mod telemetry;

@@ -120,21 +120,19 @@ async fn overview(State(app): State<App>, request: Request) -> Response {
         }
         visitor => visitor.first(),
     };
-    html(StatusCode::OK, &parts.headers, first.as_ref())
+    html(&parts, StatusCode::OK, first.as_ref())
 }
 
 async fn plain(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let first = signed_in(&app, &parts).await.first();
-    html(StatusCode::OK, &parts.headers, first.as_ref())
+    html(&parts, StatusCode::OK, first.as_ref())
 }
 
-async fn desk(State(app): State<App>, headers: HeaderMap) -> Response {
-    html(
-        StatusCode::OK,
-        &headers,
-        desk_first(&app, &headers).as_ref(),
-    )
+async fn desk(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let first = desk_first(&app, &parts.headers);
+    html(&parts, StatusCode::OK, first.as_ref())
 }
 
 /// What a page of the desk has inside: that nobody is signed in there, when no cookie says
@@ -164,7 +162,7 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
     } else {
         signed_in(&app, &parts).await.first()
     };
-    html(StatusCode::NOT_FOUND, &parts.headers, first.as_ref())
+    html(&parts, StatusCode::NOT_FOUND, first.as_ref())
 }
 
 /// Somebody who opens the page, with a place among the customer's requests for as long as it takes.
@@ -285,7 +283,8 @@ fn word(value: &impl Serialize) -> String {
         .unwrap_or_default()
 }
 
-fn html(status: StatusCode, headers: &HeaderMap, first: Option<&First>) -> Response {
+fn html(parts: &Parts, status: StatusCode, first: Option<&First>) -> Response {
+    let headers = &parts.headers;
     let Some(index) = Files::get("index.html") else {
         return ApiError::internal("the page is not in the binary").into_response();
     };
@@ -310,7 +309,8 @@ fn html(status: StatusCode, headers: &HeaderMap, first: Option<&First>) -> Respo
             1,
         )
         .replacen("<!--tenantry-figures-->", &figures, 1)
-        .replacen("<!--tenantry-first-->", &script, 1);
+        .replacen("<!--tenantry-first-->", &script, 1)
+        .replacen("</body>", &format!("{}</body>", ahead(parts, first)), 1);
     let style = WORDS.as_ref().map(|words| words.style_hash.as_str());
     let policy = [(
         header::CONTENT_SECURITY_POLICY,
@@ -320,6 +320,15 @@ fn html(status: StatusCode, headers: &HeaderMap, first: Option<&First>) -> Respo
 }
 
 /// The first figures, and the attribute that tells the page in which locale they are.
+/// What asks for the scripts of the page that somebody who is signed in has asked for.
+fn ahead(parts: &Parts, first: Option<&First>) -> &'static str {
+    let is_signed_in = first.is_some_and(|first| first.session.is_some());
+    let words = WORDS.as_ref().filter(|_| is_signed_in);
+    words
+        .and_then(|words| words.ahead.get(parts.uri.path()))
+        .map_or("", String::as_str)
+}
+
 #[derive(Default)]
 struct Drawn {
     figures: String,

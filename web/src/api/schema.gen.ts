@@ -860,6 +860,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/unassigned/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Findings of accounts that are nobody's, by account */
+        get: operations["list_unassigned_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/unassigned/subjects": {
         parameters: {
             query?: never;
@@ -877,6 +894,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attestations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Attestations, newest first */
+        get: operations["list_attestations"];
+        put?: never;
+        /** Vouch for a requirement, or say that it does not apply */
+        post: operations["create_attestation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attestations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a word back */
+        delete: operations["revoke_attestation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/audit-events": {
         parameters: {
             query?: never;
@@ -886,6 +938,92 @@ export interface paths {
         };
         /** What was done in the customer, by its people and keys and by the operator, newest first */
         get: operations["list_audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the customer stands with each framework, and what is open */
+        get: operations["compliance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of violations: how many came and went, how long they took, which checks fail most */
+        get: operations["compliance_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the customer aims at: limits, and the frameworks it follows */
+        get: operations["read_compliance_settings"];
+        /** Change what the customer aims at; violations that are not mended are due by the new limits */
+        put: operations["change_compliance_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/{framework}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A framework: its score, what that is made of, and its requirements */
+        get: operations["compliance_framework"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/compliance/{framework}/requirement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A requirement: its checks, and what came of them */
+        get: operations["compliance_requirement"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1079,6 +1217,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/exceptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Exceptions, newest first */
+        get: operations["list_exceptions"];
+        put?: never;
+        /** Make an exception: what it is about counts neither way until it ends */
+        post: operations["create_exception"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exceptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an exception before its time */
+        delete: operations["revoke_exception"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/exports/audit-events": {
         parameters: {
             query?: never;
@@ -1137,6 +1310,51 @@ export interface paths {
         get: operations["export_usage_events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/exports/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The violations of a filter as a file, in the order of the list, all of them
+         * @description Texts that a spreadsheet could take for a formula have an apostrophe before them. A transfer that breaks off is not
+         *     complete.
+         */
+        get: operations["export_violations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in security findings: OCSF, ASFF or Prowler's own JSON, plain, gzip or zstd
+         * @description What a scanner says of a resource by a check takes the place of what it said before, if it was seen later. A check
+         *     that fails opens a violation, one that passes resolves it. With the operator's key, findings go to the
+         *     customers that their accounts are mapped to, and those of unmapped accounts are held; with a customer's key,
+         *     everything is that customer's. One finding that is wrong costs only itself; a document that cannot be read to its end
+         *     is refused whole.
+         */
+        post: operations["import_findings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1536,10 +1754,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/violations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks that resources fail, the worst first */
+        get: operations["violations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/violations/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change several violations in the same way */
+        post: operations["change_violations"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/violations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A violation: the resource, the evidence, what the scanners say, and what became of it */
+        get: operations["violation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change where a violation stands or who takes care of it, or note something */
+        patch: operations["change_violation"];
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What was made of what is missing in an import.
+         * @enum {string}
+         */
+        Absence: "not_declared" | "resolved" | "one_page" | "rejected";
         /** @description A provider account of a customer. */
         Account: {
             /** @description The account. */
@@ -1587,11 +1862,56 @@ export interface components {
             /** @description Closed months whose bills would change: as `2026-11`. */
             closed_months: string[];
         };
+        /** @description Who did something. */
+        ActorView: {
+            /** @description The scanner's name, or the caller's public id. */
+            id: string;
+            /** @description `scanner`, or a caller's kind as the audit trail has it: `person`, `key`, `operator_key`, …. */
+            kind: string;
+            /** @description A person's name or mail address; `null` for others. */
+            name?: string | null;
+        };
         /**
          * @description What a meter makes of the events it reads.
          * @enum {string}
          */
         Aggregation: "count" | "sum" | "average" | "unique_count" | "minimum" | "maximum" | "latest" | "time_weighted" | "percentiles";
+        /** @description Who takes care. */
+        Assignee: {
+            /** @description The person. */
+            id: string;
+            /** @description The person's name, or mail address. */
+            name: string;
+        };
+        /** @description Somebody's word on a requirement. */
+        Attestation: {
+            /** @description Who says so. */
+            author: components["schemas"]["ActorView"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            created_at: string;
+            /** @description What shows it, or why it does not concern the customer. */
+            evidence: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description The framework's key. */
+            framework: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description What is said. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description The requirement's id. */
+            requirement_id: string;
+            /** @description Whether it holds now. */
+            state: components["schemas"]["WordState"];
+            /** @description Where that can be looked at. */
+            url?: string | null;
+        };
         /** @description Who did something. */
         AuditActor: {
             /** @description The public id. */
@@ -1653,6 +1973,11 @@ export interface components {
              */
             to: string;
         };
+        /**
+         * @description Why a violation went from one status to another.
+         * @enum {string}
+         */
+        Cause: "found" | "found_again" | "fixed" | "not_reported" | "not_applicable" | "muted" | "resource_deleted" | "person";
         /** @description What is to be another way; what is absent stays. */
         ChangedCustomer: {
             /** @description What the page calls itself for this customer; `null` is the product's own name. */
@@ -1733,6 +2058,18 @@ export interface components {
             time_zone?: string | null;
             week_start?: components["schemas"]["WeekStart"] | null;
         };
+        /** @description What became of a change of several. */
+        ChangedViolations: {
+            /** @description Those that are another way now. */
+            changed: string[];
+            /** @description Those that were that way already. */
+            unchanged: string[];
+            /**
+             * Format: int64
+             * @description How many of them there are not.
+             */
+            unknown: number;
+        };
         /** @description What is charged. */
         Charge: (components["schemas"]["UsageCharge"] & {
             /** @enum {string} */
@@ -1741,6 +2078,51 @@ export interface components {
             /** @enum {string} */
             kind: "markup";
         });
+        /** @description What came of a check. */
+        CheckStanding: {
+            /**
+             * Format: int64
+             * @description Resources that fail it under an exception.
+             */
+            excepted: number;
+            /**
+             * Format: int64
+             * @description Resources that fail it without an exception.
+             */
+            failing: number;
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it has a result. */
+            is_assessed: boolean;
+            /**
+             * Format: int64
+             * @description Resources that somebody has to look at.
+             */
+            manual: number;
+            /**
+             * Format: int64
+             * @description Resources that fail it, and the scanner was told not to mind.
+             */
+            muted: number;
+            /**
+             * Format: int64
+             * @description Resources that it does not apply to.
+             */
+            not_applicable: number;
+            /**
+             * Format: int64
+             * @description Resources that pass it.
+             */
+            passing: number;
+            /** @description Why it exists. */
+            rationale: string;
+            /** @description What to do when it fails. */
+            remediation: string;
+            /** @description How bad it is when it fails. */
+            severity: components["schemas"]["Severity"];
+            /** @description What it looks for. */
+            title: string;
+        };
         /** @description A closed month. */
         ClosedMonth: {
             /**
@@ -1779,6 +2161,67 @@ export interface components {
          * @enum {string}
          */
         Compare: "previous_period" | "previous_year" | "none";
+        /** @description How the customer stands. */
+        Compliance: {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            as_of: string;
+            /** @description The same by severity, the worst first. */
+            by_severity: components["schemas"]["TotalsOfSeverity"][];
+            /** @description How that changed. */
+            change: components["schemas"]["ScoreChange"];
+            /** @description Every framework, in the catalogue's order. */
+            frameworks: components["schemas"]["FrameworkStanding"][];
+            /** @description The last 90 days, the oldest first, today last. */
+            history: components["schemas"]["ScoreOfDay"][];
+            /**
+             * Format: date-time
+             * @description When a scanner last saw something; `null` while none did.
+             */
+            observed_at?: string | null;
+            /** @description Σ over Σ of the frameworks that are followed. */
+            score: components["schemas"]["ScoreView"];
+            /**
+             * Format: date-time
+             * @description When time alone changes any of it: an exception or a word that ends; `null` when nothing does.
+             */
+            valid_until?: string | null;
+            /** @description Violations that are not resolved. */
+            violations: components["schemas"]["ViolationTotals"];
+        };
+        /** @description What became of violations. */
+        ComplianceAnalytics: {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            as_of: string;
+            /** @description What came and went, by day and severity; days without anything are left out. */
+            flow: components["schemas"]["FlowOfDay"][];
+            /**
+             * Format: date
+             * @description The first day, UTC.
+             */
+            from: string;
+            /** @description The five severities, the worst first. */
+            times: components["schemas"]["TimesOfSeverity"][];
+            /**
+             * Format: date
+             * @description The day after the last.
+             */
+            to: string;
+            /** @description The ten checks with most open violations. */
+            top_checks: components["schemas"]["FailingCheck"][];
+        };
+        /** @description What a customer aims at. */
+        ComplianceSettings: {
+            /** @description Every framework. */
+            frameworks: components["schemas"]["FollowedFramework"][];
+            /** @description The five severities, the worst first. */
+            limits: components["schemas"]["Limit"][];
+        };
         /** @description What an event must be for the meter to read it. */
         Condition: {
             /** @description A field of the event's data; points lead into nested objects. */
@@ -2297,6 +2740,47 @@ export interface components {
              */
             rejected: number;
         };
+        /** @description An exception. */
+        Exception: {
+            /** @description The only account that it is about; `null` is all. */
+            account_id?: string | null;
+            /** @description Who answers for it. */
+            approver: components["schemas"]["ActorView"];
+            /** @description The check that it is about. */
+            check_id: string;
+            /**
+             * Format: int64
+             * @description Failing violations that it covers now.
+             */
+            covered: number;
+            /**
+             * Format: date-time
+             * @description Since when it holds.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description Why. */
+            kind: components["schemas"]["ExceptionKind"];
+            /** @description What was said for it. */
+            reason: string;
+            /** @description Whether it holds now. */
+            state: components["schemas"]["WordState"];
+            /** @description The check in words. */
+            title: string;
+            /** @description The only violation that it is about; `null` is all of the check. */
+            violation_id?: string | null;
+        };
+        /**
+         * @description Why a failing check is left as it is.
+         * @enum {string}
+         */
+        ExceptionKind: "risk_accepted" | "false_positive" | "compensating_control";
         /** @description A rate from a day on, until the next. */
         ExchangeRate: {
             /** @description The currency that costs are in, ISO 4217. */
@@ -2321,6 +2805,20 @@ export interface components {
              *     whenever.
              */
             hours?: number | null;
+        };
+        /** @description A check that fails. */
+        FailingCheck: {
+            /** @description Its id. */
+            check_id: string;
+            /**
+             * Format: int64
+             * @description Violations that are neither resolved nor under an exception.
+             */
+            open: number;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description It in words. */
+            title: string;
         };
         /** @description A feed. */
         Feed: {
@@ -2401,6 +2899,82 @@ export interface components {
              */
             line?: number | null;
         };
+        /**
+         * @description What became of an import of findings: `received` is the sum of `accepted`, `duplicates`, `conflicts`, `held` and
+         *     `rejected`.
+         */
+        FindingsResult: {
+            /** @description What was made of what is missing. */
+            absence: components["schemas"]["Absence"];
+            /**
+             * Format: int64
+             * @description That said something new.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description None: the newest counts, and of two at the same time the worse.
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description That said nothing new: known, or older than what is known.
+             */
+            duplicates: number;
+            /** @description Of the first hundred that are wrong. */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Format: int64
+             * @description Of accounts that are nobody's; taken in when the account is mapped.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Findings of the body, one for each resource that one names.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description That are wrong; `errors` says why.
+             */
+            rejected: number;
+            /** @description What followed for violations. */
+            violations: components["schemas"]["ViolationCounts"];
+        };
+        /** @description What came and went on a day. */
+        FlowOfDay: {
+            /**
+             * Format: date
+             * @description UTC.
+             */
+            day: string;
+            /**
+             * Format: int64
+             * @description Seen for the first time.
+             */
+            opened: number;
+            /**
+             * Format: int64
+             * @description Mended once, and there again.
+             */
+            reopened: number;
+            /**
+             * Format: int64
+             * @description Mended, or gone.
+             */
+            resolved: number;
+            /** @description Of which severity. */
+            severity: components["schemas"]["Severity"];
+        };
+        /** @description How a framework is followed. */
+        FollowedFramework: {
+            /** @description The framework's key. */
+            framework: string;
+            /** @description Whether it counts for the customer. */
+            is_followed: boolean;
+            /** @description What share is aimed at, in percent with one decimal, `0.0` to `100.0`; `null` is none. */
+            target?: string | null;
+        };
         /** @description All four costs, exact. `null` where no charge says so; what is unknown is counted beside it. */
         FourCosts: {
             /** @description What is invoiced. */
@@ -2426,6 +3000,52 @@ export interface components {
              * @description The charges that do not say their list cost.
              */
             list_unknown: number;
+        };
+        /** @description A framework with its requirements. */
+        FrameworkDetail: components["schemas"]["FrameworkStanding"] & {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            as_of: string;
+            /** @description The same as a formula with its numbers. */
+            formula: string;
+            /** @description Its groups, in order. */
+            groups: components["schemas"]["RequirementGroup"][];
+            /** @description The last 90 days, the oldest first, today last. */
+            history: components["schemas"]["ScoreOfDay"][];
+            /** @description Under which terms its ids and titles stand here. */
+            licence: string;
+            /** @description Its requirements, in order. */
+            requirements: components["schemas"]["RequirementStanding"][];
+            /** @description What the score is made of: Σ weight × passing over Σ weight × assessed. */
+            terms: components["schemas"]["ScoreTerm"][];
+            /**
+             * Format: date-time
+             * @description When time alone changes any of it.
+             */
+            valid_until?: string | null;
+        };
+        /** @description How the customer stands with a framework. */
+        FrameworkStanding: {
+            /** @description How that changed. */
+            change: components["schemas"]["ScoreChange"];
+            /** @description Requirements by where they stand. */
+            counts: components["schemas"]["RequirementCounts"];
+            /** @description Whether it counts for the customer. */
+            is_followed: boolean;
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Who publishes it. */
+            publisher: string;
+            /** @description The share. */
+            score: components["schemas"]["ScoreView"];
+            /** @description What share is aimed at, in percent. */
+            target?: string | null;
+            /** @description Its version. */
+            version: string;
         };
         /** @description How recent the figures are. */
         Freshness: {
@@ -2790,6 +3410,16 @@ export interface components {
             /** @description A known hole in the version of PostgreSQL that it ran on. */
             warning?: string | null;
         };
+        /** @description Within how many days violations of a severity are to be mended. */
+        Limit: {
+            /**
+             * Format: int64
+             * @description Days from when one came up, 1 to 3,650; `null` is without a limit.
+             */
+            days?: number | null;
+            /** @description The severity. */
+            severity: components["schemas"]["Severity"];
+        };
         /** @description Who wants to sign in. */
         LinkWanted: {
             /**
@@ -2858,8 +3488,8 @@ export interface components {
             is_being_rebuilt: boolean;
             /** @description Since the first of the month in the customer's zone. */
             month: components["schemas"]["UsageFigure"];
-            /** @description How it goes. */
-            trend: components["schemas"]["Trend"];
+            /** @description How it goes; absent unless it is asked for. */
+            trend?: components["schemas"]["Trend"];
         };
         /** @description The customer's meters. */
         MeterViews: {
@@ -2933,6 +3563,24 @@ export interface components {
              */
             to?: string | null;
         };
+        /** @description A word to be given. */
+        NewAttestation: {
+            /** @description What shows it, or why it does not concern the customer: 1 to 4,000 characters. */
+            evidence: string;
+            /**
+             * Format: date-time
+             * @description Until when it holds, three years at most.
+             */
+            expires_at: string;
+            /** @description The framework's key. */
+            framework: string;
+            /** @description What is said. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description The requirement, in any usual spelling of its id. */
+            requirement_id: string;
+            /** @description Where that can be looked at: http or https. */
+            url?: string | null;
+        };
         /** @description A month to be closed. */
         NewClosedMonth: {
             /** @description The UTC month in which the billing periods begin, as `2026-11`. */
@@ -2948,6 +3596,24 @@ export interface components {
             plan_id?: string | null;
             /** @description IANA zone in which times are shown to it; `UTC` when absent. */
             time_zone?: string | null;
+        };
+        /** @description An exception to be made: of one violation, or of a check. */
+        NewException: {
+            /** @description With `check_id`: the only account that it is about. */
+            account_id?: string | null;
+            /** @description The check that it is about; or `violation_id`. */
+            check_id?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it holds, three years at most.
+             */
+            expires_at: string;
+            /** @description Why. */
+            kind: components["schemas"]["ExceptionKind"];
+            /** @description What there is to say for it, 1 to 4,000 characters. */
+            reason: string;
+            /** @description The violation that it is about; or `check_id`. */
+            violation_id?: string | null;
         };
         /** @description Rates to be set. */
         NewExchangeRates: {
@@ -3263,6 +3929,11 @@ export interface components {
             /** @description Whether it still lets anybody in. */
             state: components["schemas"]["SupportAccessState"];
         };
+        /**
+         * @description What is said of a requirement.
+         * @enum {string}
+         */
+        Outcome: "met" | "not_applicable";
         /** @description One page of a list. */
         Page_Account: {
             /** @description The rows. */
@@ -3288,6 +3959,40 @@ export interface components {
                  * @description The day after the last; `null` is still.
                  */
                 to?: string | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Attestation: {
+            /** @description The rows. */
+            data: {
+                /** @description Who says so. */
+                author: components["schemas"]["ActorView"];
+                /**
+                 * Format: date-time
+                 * @description Since when.
+                 */
+                created_at: string;
+                /** @description What shows it, or why it does not concern the customer. */
+                evidence: string;
+                /**
+                 * Format: date-time
+                 * @description Until when.
+                 */
+                expires_at: string;
+                /** @description The framework's key. */
+                framework: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description What is said. */
+                outcome: components["schemas"]["Outcome"];
+                /** @description The requirement's id. */
+                requirement_id: string;
+                /** @description Whether it holds now. */
+                state: components["schemas"]["WordState"];
+                /** @description Where that can be looked at. */
+                url?: string | null;
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -3377,6 +4082,47 @@ export interface components {
                 time_zone: string;
                 /** @description The day on which its week begins. */
                 week_start: components["schemas"]["WeekStart"];
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Exception: {
+            /** @description The rows. */
+            data: {
+                /** @description The only account that it is about; `null` is all. */
+                account_id?: string | null;
+                /** @description Who answers for it. */
+                approver: components["schemas"]["ActorView"];
+                /** @description The check that it is about. */
+                check_id: string;
+                /**
+                 * Format: int64
+                 * @description Failing violations that it covers now.
+                 */
+                covered: number;
+                /**
+                 * Format: date-time
+                 * @description Since when it holds.
+                 */
+                created_at: string;
+                /**
+                 * Format: date-time
+                 * @description Until when.
+                 */
+                expires_at: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description Why. */
+                kind: components["schemas"]["ExceptionKind"];
+                /** @description What was said for it. */
+                reason: string;
+                /** @description Whether it holds now. */
+                state: components["schemas"]["WordState"];
+                /** @description The check in words. */
+                title: string;
+                /** @description The only violation that it is about; `null` is all of the check. */
+                violation_id?: string | null;
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -3990,6 +4736,40 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_UnassignedFindings: {
+            /** @description The rows. */
+            data: {
+                /** @description The account. */
+                account_id: string;
+                /** @description Its name, if a scanner knows one. */
+                account_name?: string | null;
+                /**
+                 * Format: int64
+                 * @description Those of them that are failing checks.
+                 */
+                failing_count: number;
+                /**
+                 * Format: int64
+                 * @description The findings that are held.
+                 */
+                finding_count: number;
+                /**
+                 * Format: date-time
+                 * @description When the first arrived.
+                 */
+                held_since: string;
+                /**
+                 * Format: date-time
+                 * @description When the newest was seen.
+                 */
+                last_seen_at: string;
+                /** @description The provider, as scanners call it. */
+                provider: string;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_UnassignedSubject: {
             /** @description The rows. */
             data: {
@@ -4301,6 +5081,121 @@ export interface components {
          * @enum {string}
          */
         Refusal: "invalid" | "conflict" | "too_old" | "too_new" | "customer_mismatch" | "already_replaced";
+        /** @description Requirements by where they stand; each is counted once. */
+        RequirementCounts: {
+            /**
+             * Format: int64
+             * @description Not assessed, and somebody vouches for them.
+             */
+            attested: number;
+            /**
+             * Format: int64
+             * @description There are failures, and exceptions for all of them.
+             */
+            excepted: number;
+            /**
+             * Format: int64
+             * @description A resource fails one of their checks.
+             */
+            fail: number;
+            /**
+             * Format: int64
+             * @description No check looks at them, and nobody vouches for them.
+             */
+            manual: number;
+            /**
+             * Format: int64
+             * @description They do not concern the customer.
+             */
+            not_applicable: number;
+            /**
+             * Format: int64
+             * @description There are checks for them and no results.
+             */
+            not_assessed: number;
+            /**
+             * Format: int64
+             * @description Assessed, and nothing fails.
+             */
+            pass: number;
+        };
+        /** @description A requirement with its checks. */
+        RequirementDetail: {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            as_of: string;
+            /** @description Words on it, newest first. */
+            attestations: components["schemas"]["Attestation"][];
+            /** @description Its checks: those that fail first, then those that pass, then those without a result. */
+            checks: components["schemas"]["CheckStanding"][];
+            /** @description The framework's key. */
+            framework: string;
+            /** @description The framework's name and version. */
+            framework_name: string;
+            /** @description How the customer stands with it. */
+            requirement: components["schemas"]["RequirementStanding"];
+        };
+        /** @description Requirements that belong together. */
+        RequirementGroup: {
+            /** @description Its id in the framework. */
+            id: string;
+            /** @description What its requirements are about. */
+            title: string;
+        };
+        /** @description A requirement that a check is mapped to. */
+        RequirementRef: {
+            /** @description The framework's key. */
+            framework: string;
+            /** @description The framework's name and version. */
+            framework_name: string;
+            /** @description The requirement's id, in the framework's own spelling. */
+            id: string;
+            /** @description What it asks for. */
+            title: string;
+        };
+        /** @description How the customer stands with a requirement. */
+        RequirementStanding: {
+            /**
+             * Format: int64
+             * @description Those of them that have a result.
+             */
+            assessed: number;
+            /**
+             * Format: int64
+             * @description Checks that are mapped to it.
+             */
+            checks: number;
+            /**
+             * Format: int64
+             * @description Those of them that a resource fails without an exception.
+             */
+            failing: number;
+            /** @description The id of its group. */
+            group?: string | null;
+            /** @description Its id, in the framework's own spelling. */
+            id: string;
+            /** @description Whether somebody vouches for it now, whatever its checks say. */
+            is_attested: boolean;
+            /** @description Whether somebody's word on it has run out. */
+            is_lapsed: boolean;
+            severity?: components["schemas"]["Severity"] | null;
+            /** @description Where it stands. */
+            status: components["schemas"]["RequirementStatus"];
+            /** @description What it asks for. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Its weight in the score.
+             */
+            weight?: number | null;
+        };
+        /**
+         * @description Where a requirement stands.
+         * @enum {string}
+         */
+        RequirementStatus: "pass" | "fail" | "excepted" | "attested" | "not_applicable" | "manual" | "not_assessed";
         /**
          * @description What a person may do in one customer; each includes those before it.
          * @enum {string}
@@ -4324,11 +5219,74 @@ export interface components {
          * @enum {string}
          */
         RuleKind: "own_feed" | "account" | "tag" | "price_book";
+        /** @description What a scanner says of it. */
+        ScannerResult: {
+            /**
+             * Format: date-time
+             * @description When it last looked.
+             */
+            observed_at: string;
+            /** @description The scanner. */
+            scanner: string;
+            /** @description `pass`, `fail`, `manual`, `not_applicable` or `muted`. */
+            status: string;
+        };
         /**
          * @description What a key may be used for.
          * @enum {string}
          */
         Scope: "read" | "write" | "ingest" | "admin";
+        /** @description How a score changed, in points of percent with one decimal; `null` where nothing was known then. */
+        ScoreChange: {
+            /** @description Against thirty days ago. */
+            days_30?: string | null;
+            /** @description Against seven days ago. */
+            days_7?: string | null;
+        };
+        /** @description How something stood at the end of a day. */
+        ScoreOfDay: {
+            /**
+             * Format: date
+             * @description UTC.
+             */
+            day: string;
+            score?: components["schemas"]["ScoreView"] | null;
+        };
+        /** @description The requirements of one weight: what the sums are made of. */
+        ScoreTerm: {
+            /**
+             * Format: int64
+             * @description How many pass or fail.
+             */
+            assessed: number;
+            /**
+             * Format: int64
+             * @description How many pass.
+             */
+            passing: number;
+            /** @description The highest severity among the checks of each. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: int64
+             * @description What each weighs.
+             */
+            weight: number;
+        };
+        /** @description A share: the weight of what passes over that of what is assessed. */
+        ScoreView: {
+            /**
+             * Format: int64
+             * @description Σ weight of the requirements that pass or fail.
+             */
+            assessed: number;
+            /**
+             * Format: int64
+             * @description Σ weight of the requirements that pass.
+             */
+            passing: number;
+            /** @description In percent with one decimal, such as `87.5`; `null` where nothing is assessed. */
+            percent?: string | null;
+        };
         /** @description A signed-in browser. */
         Session: {
             /** @description Whose data it sees. */
@@ -4357,6 +5315,11 @@ export interface components {
             signed_in_at: string;
             support?: components["schemas"]["SupportView"] | null;
         };
+        /**
+         * @description How bad it is when a check fails.
+         * @enum {string}
+         */
+        Severity: "critical" | "high" | "medium" | "low" | "informational";
         /** @description What to sign in with: exactly one of the two. */
         SignIn: {
             /** @description An API key of a customer that can read. */
@@ -4535,6 +5498,59 @@ export interface components {
          * @enum {string}
          */
         TierModel: "graduated" | "volume";
+        /** @description How long violations of a severity took to be resolved, and how many were late. */
+        TimesOfSeverity: {
+            /**
+             * Format: int64
+             * @description Those whose time was over in these days.
+             */
+            due: number;
+            /**
+             * Format: int64
+             * @description Those of them that were not, or are not, resolved in time.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Mean time from when they came up, in seconds; `null` where none was resolved.
+             */
+            mean_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Median of the same.
+             */
+            median_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Resolved in these days.
+             */
+            resolved: number;
+            /** @description The severity. */
+            severity: components["schemas"]["Severity"];
+        };
+        /** @description Those of one severity. */
+        TotalsOfSeverity: components["schemas"]["ViolationTotals"] & {
+            /** @description The severity. */
+            severity: components["schemas"]["Severity"];
+        };
+        /** @description Something that became of a violation. */
+        Transition: {
+            /** @description By whom: a scanner, or a caller. */
+            actor: components["schemas"]["ActorView"];
+            assignee?: components["schemas"]["Assignee"] | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why. */
+            cause: components["schemas"]["Cause"];
+            from?: components["schemas"]["ViolationStatus"] | null;
+            /** @description What was said of it. */
+            note?: string | null;
+            /** @description Where it stands from then on; the same is a note, or somebody else who takes care. */
+            to: components["schemas"]["ViolationStatus"];
+        };
         /** @description How a meter goes. */
         Trend: {
             /** @description The last 30 days, today, which is not over, being the last. */
@@ -4635,6 +5651,35 @@ export interface components {
              * @description The rows that are held.
              */
             row_count: number;
+        };
+        /** @description Findings that are held for one account. */
+        UnassignedFindings: {
+            /** @description The account. */
+            account_id: string;
+            /** @description Its name, if a scanner knows one. */
+            account_name?: string | null;
+            /**
+             * Format: int64
+             * @description Those of them that are failing checks.
+             */
+            failing_count: number;
+            /**
+             * Format: int64
+             * @description The findings that are held.
+             */
+            finding_count: number;
+            /**
+             * Format: date-time
+             * @description When the first arrived.
+             */
+            held_since: string;
+            /**
+             * Format: date-time
+             * @description When the newest was seen.
+             */
+            last_seen_at: string;
+            /** @description The provider, as scanners call it. */
+            provider: string;
         };
         /** @description What is held of one subject. */
         UnassignedSubject: {
@@ -4872,6 +5917,183 @@ export interface components {
             /** @description Whose rate it is. */
             source: string;
         };
+        /** @description What fails the check. */
+        ViolatingResource: {
+            /** @description The account, subscription, project or cluster. */
+            account_id: string;
+            /** @description What it is called, if a scanner knows. */
+            name?: string | null;
+            /** @description `aws`, `azure`, `gcp`, `kubernetes`, or what the scanner says. */
+            provider: string;
+            /** @description `null` where it has none. */
+            region?: string | null;
+            /** @description What it is, in the scanner's word. */
+            type?: string | null;
+            /** @description Its own id: an ARN, where it has one. */
+            uid: string;
+        };
+        /** @description A check that a resource fails. */
+        Violation: {
+            assignee?: components["schemas"]["Assignee"] | null;
+            /** @description The check. */
+            check_id: string;
+            /**
+             * Format: date-time
+             * @description Until when it is to be mended; `null` is without a limit.
+             */
+            due_at?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when that holds.
+             */
+            excepted_until?: string | null;
+            /** @description The exception that it is under now; it counts neither way then. */
+            exception_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was seen for the first time.
+             */
+            first_seen_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description Whether the newest result still is that it fails: a person may have said sooner that it is mended. */
+            is_failing: boolean;
+            /** @description Whether that has passed, and it is neither resolved nor excepted. */
+            is_overdue: boolean;
+            /**
+             * Format: date-time
+             * @description When a scanner last saw it fail.
+             */
+            last_seen_at: string;
+            /** @description What the newest result says. */
+            message?: string | null;
+            /**
+             * Format: date-time
+             * @description When it came up: the first time, or again after it had been resolved.
+             */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description When it was resolved.
+             */
+            resolved_at?: string | null;
+            /** @description What fails the check. */
+            resource: components["schemas"]["ViolatingResource"];
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it stands. */
+            status: components["schemas"]["ViolationStatus"];
+            /** @description The check in words. */
+            title: string;
+        };
+        /** @description What is to be another way; what is absent stays. */
+        ViolationChange: {
+            /** @description Who takes care from now on: a person of the customer; `null` is nobody. */
+            assignee?: string | null;
+            /**
+             * @description What there is to say of it, up to 4,000 characters. Needed to resolve: a scanner has not said yet that it is
+             *     mended.
+             */
+            note?: string | null;
+            status?: components["schemas"]["ViolationStatus"] | null;
+        };
+        /** @description What followed for violations. */
+        ViolationCounts: {
+            /**
+             * Format: int64
+             * @description Seen for the first time.
+             */
+            opened: number;
+            /**
+             * Format: int64
+             * @description Mended once, and there again.
+             */
+            reopened: number;
+            /**
+             * Format: int64
+             * @description Mended, or not reported any more.
+             */
+            resolved: number;
+        };
+        /** @description A violation with all that is known of it. */
+        ViolationDetail: components["schemas"]["Violation"] & {
+            /** @description The fields that the newest result was read from, secrets left out. */
+            evidence?: Record<string, never> | null;
+            /** @description What became of it, the oldest first. */
+            history: components["schemas"]["Transition"][];
+            /** @description Why the check exists; `null` where the catalogue does not know it. */
+            rationale?: string | null;
+            /** @description What to do. */
+            remediation?: string | null;
+            /** @description The requirements that the check is mapped to. */
+            requirements: components["schemas"]["RequirementRef"][];
+            /** @description What each scanner last said. */
+            results: components["schemas"]["ScannerResult"][];
+        };
+        /**
+         * @description Where a violation stands.
+         * @enum {string}
+         */
+        ViolationStatus: "open" | "acknowledged" | "in_progress" | "resolved";
+        /** @description How many violations there are, and how they stand. */
+        ViolationTotals: {
+            /**
+             * Format: int64
+             * @description Not resolved, and under an exception.
+             */
+            excepted: number;
+            /**
+             * Format: int64
+             * @description Neither resolved nor under an exception.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Open, and their time is over.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description Resolved.
+             */
+            resolved: number;
+            /**
+             * Format: int64
+             * @description Open, and nobody takes care.
+             */
+            unassigned: number;
+            /**
+             * Format: int64
+             * @description All of them.
+             */
+            violations: number;
+        };
+        /** @description A page of violations, and how many there are of all pages. */
+        Violations: {
+            /**
+             * Format: date-time
+             * @description When they were read.
+             */
+            as_of: string;
+            /** @description The same by severity, the worst first. */
+            by_severity: components["schemas"]["TotalsOfSeverity"][];
+            /** @description The violations. */
+            data: components["schemas"]["Violation"][];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+            /** @description What matches the filter. */
+            totals: components["schemas"]["ViolationTotals"];
+        };
+        /** @description The same of several. */
+        ViolationsChange: {
+            /** @description Who takes care from now on; `null` is nobody. */
+            assignee?: string | null;
+            /** @description Which, 1 to 200. */
+            ids: string[];
+            /** @description What there is to say of them. */
+            note?: string | null;
+            status?: components["schemas"]["ViolationStatus"] | null;
+        };
         /**
          * @description The day on which a week begins.
          * @enum {string}
@@ -4882,6 +6104,11 @@ export interface components {
          * @enum {string}
          */
         Window: "hour" | "day" | "week" | "month" | "total";
+        /**
+         * @description Whether an exception or attestation holds.
+         * @enum {string}
+         */
+        WordState: "active" | "expired" | "revoked";
     };
     responses: never;
     parameters: never;
@@ -7081,6 +8308,38 @@ export interface operations {
             };
         };
     };
+    list_unassigned_findings: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnassignedFindings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_unassigned_subjects: {
         parameters: {
             query?: {
@@ -7102,6 +8361,104 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_UnassignedSubject"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_attestations: {
+        parameters: {
+            query?: {
+                /** @description Only of this framework, by its key. */
+                framework?: string;
+                /** @description Only of this requirement. */
+                requirement_id?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Attestation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_attestation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAttestation"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attestation"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_attestation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It holds no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -7145,6 +8502,182 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditEvent"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compliance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compliance"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compliance_analytics: {
+        parameters: {
+            query?: {
+                /** @description Days up to and with today (UTC), 1 to 366; 90 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceAnalytics"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_compliance_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceSettings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_compliance_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComplianceSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComplianceSettings"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compliance_framework: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                framework: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compliance_requirement: {
+        parameters: {
+            query: {
+                /** @description Its id, in any usual spelling. */
+                requirement: string;
+            };
+            header?: never;
+            path: {
+                framework: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequirementDetail"];
                 };
             };
             default: {
@@ -7565,6 +9098,104 @@ export interface operations {
             };
         };
     };
+    list_exceptions: {
+        parameters: {
+            query?: {
+                /** @description Only in this state. */
+                state?: "active" | "expired" | "revoked";
+                /** @description Only about this check. */
+                check_id?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Exception"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_exception: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewException"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exception"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It holds no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_audit_events: {
         parameters: {
             query?: {
@@ -7687,6 +9318,112 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_violations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only with one of these statuses, joined by commas: `open`, `acknowledged`, `in_progress`, `resolved`, and
+                 *     `unresolved` for the first three; all when absent.
+                 */
+                status?: string;
+                /** @description Only of one of these severities, joined by commas. */
+                severity?: string;
+                /** @description Only of this check. */
+                check_id?: string;
+                /** @description Only of checks that are mapped to this framework, by its key. */
+                framework?: string;
+                /** @description Only of checks that are mapped to this requirement of `framework`. */
+                requirement?: string;
+                /** @description Only in this account. */
+                account_id?: string;
+                /** @description Only in this region. */
+                region?: string;
+                /** @description Only of this resource, by its own id. */
+                resource?: string;
+                /** @description Only those that this person takes care of; `nobody` for those that nobody does. */
+                assignee?: string;
+                /** @description Only those that are, or are not, under an exception now. */
+                excepted?: boolean;
+                /** @description Only those whose time is over, or is not. */
+                overdue?: boolean;
+                /** @description Only those with this in the resource's id or name, or in the check's title or id; 1 to 200 characters. */
+                search?: string;
+                /** @description Only those that came up at this instant or later. */
+                opened_from?: string;
+                /** @description Only those that came up before this instant. */
+                opened_to?: string;
+                /** @description What the list begins with; the worst when absent. */
+                sort?: "worst" | "newest" | "due";
+                /** @description `csv` when nothing is said. */
+                format?: "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_findings: {
+        parameters: {
+            query?: {
+                /** @description Their format; told by their beginning when absent. */
+                format?: "ocsf" | "asff" | "prowler";
+                /**
+                 * @description Whether they are all that the scanner found in the accounts, regions and checks that they name: what it had
+                 *     reported there before and does not report now is then mended or gone. Not when absent.
+                 */
+                complete?: boolean;
+                /** @description What the audit trail calls it; 1 to 200 characters. */
+                file_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The findings; Content-Encoding: gzip or zstd when they are compressed */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingsResult"];
                 };
             };
             default: {
@@ -8608,7 +10345,10 @@ export interface operations {
     };
     usage_meters: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whether how each goes is said too, which takes several times as long; not when absent. */
+                trend?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8621,6 +10361,167 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeterViews"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    violations: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only with one of these statuses, joined by commas: `open`, `acknowledged`, `in_progress`, `resolved`, and
+                 *     `unresolved` for the first three; all when absent.
+                 */
+                status?: string;
+                /** @description Only of one of these severities, joined by commas. */
+                severity?: string;
+                /** @description Only of this check. */
+                check_id?: string;
+                /** @description Only of checks that are mapped to this framework, by its key. */
+                framework?: string;
+                /** @description Only of checks that are mapped to this requirement of `framework`. */
+                requirement?: string;
+                /** @description Only in this account. */
+                account_id?: string;
+                /** @description Only in this region. */
+                region?: string;
+                /** @description Only of this resource, by its own id. */
+                resource?: string;
+                /** @description Only those that this person takes care of; `nobody` for those that nobody does. */
+                assignee?: string;
+                /** @description Only those that are, or are not, under an exception now. */
+                excepted?: boolean;
+                /** @description Only those whose time is over, or is not. */
+                overdue?: boolean;
+                /** @description Only those with this in the resource's id or name, or in the check's title or id; 1 to 200 characters. */
+                search?: string;
+                /** @description Only those that came up at this instant or later. */
+                opened_from?: string;
+                /** @description Only those that came up before this instant. */
+                opened_to?: string;
+                /** @description What the list begins with; the worst when absent. */
+                sort?: "worst" | "newest" | "due";
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Violations"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_violations: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViolationsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedViolations"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    violation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_violation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViolationChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ViolationDetail"];
                 };
             };
             default: {

@@ -87,6 +87,12 @@ export const usageMetersQuery = queryOptions({
   queryFn: ({ signal }) => answer(client.GET("/v1/usage/meters", { signal })),
 });
 
+/** The same with how each goes, which takes longer. */
+export const meterTrendsQuery = queryOptions({
+  queryKey: ["usage-meters", "trend"] as const,
+  queryFn: ({ signal }) => answer(client.GET("/v1/usage/meters", { params: { query: { trend: true } }, signal })),
+});
+
 /** The figures of one meter. Those shown stay until others have arrived. */
 export function usageQuery(search: UsageSearch, meter: string) {
   const { compare = defaultComparison, window = defaultWindow(search), group_by: groupBy, top = defaultGroupCount, tz } = search;

@@ -42,6 +42,9 @@ function Trail({ above, title }: { above: readonly Above[]; title: string }) {
   );
 }
 
+/** Stands where a note will: nothing below moves when it comes. */
+export const blank = "\u00a0";
+
 interface Props {
   title: string;
   /** The pages above this one, the outermost first. */

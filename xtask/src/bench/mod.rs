@@ -17,6 +17,8 @@ mod events;
 #[cfg(feature = "bench")]
 mod figures;
 #[cfg(feature = "bench")]
+mod findings;
+#[cfg(feature = "bench")]
 mod import;
 #[cfg(feature = "bench")]
 mod kill;
@@ -45,11 +47,11 @@ use crate::workspace::Workspace;
 pub(crate) struct Options {
     /// What to measure; everything when none is named.
     names: Vec<Name>,
-    /// Rows of the bills that `import`, `dashboard` and `costs` take in (default: 1,000,000,
-    /// 2,000,000 and 10,000,000).
+    /// Rows of the bills that `import`, `dashboard` and `costs` take in, and findings of `findings` (default: 1,000,000,
+    /// 2,000,000, 10,000,000 and 100,000).
     #[arg(long)]
     rows: Option<u64>,
-    /// Customers that `dashboard`, `costs` and `auth` create.
+    /// Customers that `dashboard`, `costs`, `auth` and `findings` create.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..))]
     customers: u32,
     /// Events that `scale` stores beforehand; 100,000,000 take about 40 GB and twenty minutes.
@@ -76,6 +78,8 @@ enum Name {
     Usage,
     /// The same with few and many customers and stored events.
     Scale,
+    /// Findings per second, the memory they take, and latency of the views of compliance.
+    Findings,
     /// Script size and Lighthouse of the overview.
     Page,
 }
@@ -152,6 +156,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             Name::Start => start::run(workspace, options.runs)?,
             Name::Usage => usage::run(workspace, options.runs)?,
             Name::Scale => scale::run(workspace, options.stored, options.runs)?,
+            Name::Findings => {
+                let findings = options.rows.unwrap_or(100_000);
+                findings::run(workspace, findings, options.customers, options.runs)?;
+            }
             Name::Page => page::run(workspace, options.runs)?,
         }
     }

@@ -69,7 +69,10 @@ pub(super) fn run(workspace: &Workspace, runs: u32) -> Result<()> {
         .context("the demo names no customer with a key")?;
     let cookie = Api::new(product.address(), key).sign_in()?;
 
-    let mut measured = Vec::new();
+    say::result("### Script size\n\n```");
+    say::result(String::from_utf8_lossy(&size).trim());
+    say::result("```\n");
+    figures::table(&format!("Lighthouse, median of {runs}"));
     for (page, path) in PAGES {
         for (device, options, aim) in DEVICES {
             let mut visits = Vec::new();
@@ -82,38 +85,19 @@ pub(super) fn run(workspace: &Workspace, runs: u32) -> Result<()> {
                     .env("CHROME_PATH", &chromium);
                 visits.push(look(&mut lighthouse, &cookie, folder.path())?);
             }
-            measured.push((format!("{page}, {device}"), aim, visits));
+            print(&format!("{page}, {device}"), aim, &visits);
         }
     }
+    say::result("");
     let browser = Browser {
         web: &web,
         chromium: &chromium,
     };
     say::step("how soon it answers a reader");
-    let answers = browser.interact(product.address(), key, &[])?;
+    print_answers(&browser.interact(product.address(), key, &[])?)?;
     product.stop()?;
-    let alone_and_among_many = browser.alone_and_among_many(workspace)?;
-
-    say::result("### Script size\n\n```");
-    say::result(String::from_utf8_lossy(&size).trim());
-    say::result("```\n");
-    figures::table(&format!("Lighthouse, median of {runs}"));
-    for (what, aim, visits) in &measured {
-        print(what, aim, visits);
-    }
     say::result("");
-    print_answers(&answers)?;
-    say::result("");
-    figures::table(&format!(
-        "The same customer, {} rows among all customers: until its first figure is painted, median of 5",
-        figures::thousands(ROWS)
-    ));
-    for (count, answers) in &alone_and_among_many {
-        print_visits(
-            &format!("{} customers", figures::thousands(*count)),
-            answers,
-        )?;
-    }
+    browser.alone_and_among_many(workspace)?;
     Ok(())
 }
 
@@ -137,12 +121,18 @@ impl Browser<'_> {
 
     /// Visits to the pages of the same customer with the same bill, which is the only customer, and which is one of
     /// many.
-    fn alone_and_among_many(&self, workspace: &Workspace) -> Result<Vec<(u32, Value)>> {
+    fn alone_and_among_many(&self, workspace: &Workspace) -> Result<()> {
         let lab = Lab::open(workspace, &[])?;
         let most = CUSTOMERS.into_iter().max().unwrap_or(1);
         let accounts = u64::from(most) * 5 / 4 + 8;
         let bill = Bill::generate(lab.binary(), lab.folder(), ROWS, accounts)?;
-        let mut measured = Vec::new();
+        // The days of the bill: the generator's month is not this one.
+        let (first, last) = &bill.days;
+        let query = format!("--query=from={first}&to={last}");
+        figures::table(&format!(
+            "The same customer, {} rows among all customers: until its first figure is painted, median of 5",
+            figures::thousands(ROWS)
+        ));
         for count in CUSTOMERS {
             let database = format!("page_{count}");
             lab.create_database(&database)?;
@@ -158,14 +148,13 @@ impl Browser<'_> {
             server.api.post_file(path, &bill.file, "text/csv")?;
             lab.superuser(&database)?.batch_execute("VACUUM ANALYZE")?;
             let key = server.create_key(&first.context("there is no customer")?)?;
-            measured.push((
-                count,
-                self.interact(server.address(), &key, &["--visits-only"])?,
-            ));
+            let answers = self.interact(server.address(), &key, &["--visits-only", &query])?;
+            let what = format!("{} customers", figures::thousands(count));
+            print_visits(&what, &answers)?;
             server.stop()?;
             lab.drop_database(&database)?;
         }
-        Ok(measured)
+        Ok(())
     }
 }
 

@@ -20,9 +20,11 @@ const ORDER: &[&[&str]] = &[
     // What is no part of /v1: the pages, with the first answer inlined, and the documents.
     &["page", "about"],
     &["features"],
+    // What follows from a change that several features look at.
+    &["routing"],
     &["jobs", "live", "cache"],
     // What the answers have in common.
-    &["web", "cors", "export"],
+    &["web", "cors", "export", "arriving"],
     // What every handler shares.
     &["state"],
     &["mail", "metrics", "room", "slots"],

@@ -72,6 +72,10 @@ impl<R: Read> fmt::Debug for Reader<R> {
 }
 
 /// What happens next.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it is taken apart where it is made, and nearly always a resource"
+)]
 enum Found {
     Resource(Result<Draft, DocumentError>),
     /// An error of the whole that is found without the parser.

@@ -120,10 +120,13 @@ pub(crate) enum Search {
     Chance,
 }
 
+/// Makes a keyed digest in lower-case hexadecimal digits of the bytes of a secret.
+pub type DigestFn<'a> = dyn Fn(&[u8]) -> String + Sync + 'a;
+
 /// Replaces secrets by markers.
 #[derive(Clone, Copy)]
 pub struct Redactor<'a> {
-    digest: Option<&'a (dyn Fn(&[u8]) -> String + Sync)>,
+    digest: Option<&'a DigestFn<'a>>,
 }
 
 impl fmt::Debug for Redactor<'_> {
@@ -139,7 +142,7 @@ impl<'a> Redactor<'a> {
     /// most passwords can be found by trying. Its result is taken only if it is of 16 to
     /// 128 lower-case hexadecimal digits; else the secret is dropped.
     #[must_use]
-    pub const fn keyed(digest: &'a (dyn Fn(&[u8]) -> String + Sync)) -> Self {
+    pub const fn keyed(digest: &'a DigestFn<'a>) -> Self {
         let digest = Some(digest);
         Self { digest }
     }

@@ -82,10 +82,7 @@ fn real_configurations_are_settled_once_and_for_all() {
         let once = Resource::canonical(draft, &Redactor::dropping()).unwrap();
         let twice = Resource::canonical(once.clone().into_draft(), &Redactor::dropping()).unwrap();
         assert_eq!(once.to_json(), twice.to_json());
-        for redaction in once.redactions() {
-            redactions += 1;
-            eprintln!("{} {}", redaction.reason, redaction.pointer);
-        }
+        redactions += once.redactions().len();
     }
     assert!(redactions > 0, "the real files hold secrets");
 }

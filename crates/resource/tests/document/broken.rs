@@ -6,14 +6,14 @@ use crate::support::{read, resource};
 fn cut_off_anywhere_is_an_error_at_the_end_of_what_is_whole() {
     let document = format!("{{\"resources\": [{},\n{}]}}", resource("a"), resource("b"));
     for end in 1..document.len() {
-        let items = read(document[..end].as_bytes());
+        let items = read(&document.as_bytes()[..end]);
         let (last, whole) = items.split_last().unwrap();
         let error = last.clone().unwrap_err();
         assert!(error.contains("ends in the middle"), "{end}: {error}");
         assert!(whole.iter().all(Result::is_ok), "{end}");
     }
     let lines = format!("{}\n{}", resource("a"), resource("b"));
-    let items = read(lines[..lines.len() - 3].as_bytes());
+    let items = read(&lines.as_bytes()[..lines.len() - 3]);
     assert_eq!(items[0], Ok("a".to_owned()));
     let error = items[1].clone().unwrap_err();
     assert!(

@@ -249,7 +249,7 @@ fn bar(bytes: u64) -> ProgressBar {
     progress
 }
 
-fn percent_encoded(text: &str) -> String {
+pub(super) fn percent_encoded(text: &str) -> String {
     let safe = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     text.bytes()
         .map(|b| {

@@ -7,6 +7,7 @@ mod config;
 mod customer;
 mod demo;
 mod events;
+mod findings;
 mod import;
 mod output;
 mod serve;
@@ -131,6 +132,25 @@ enum Import {
         #[arg(long)]
         json: bool,
     },
+    /// Security findings: OCSF, ASFF or Prowler's own JSON; files that end in .gz or .zst are sent as they are
+    Findings {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Everything is this customer's own, instead of whom the accounts are mapped to
+        #[arg(long)]
+        customer: Option<String>,
+        /// Their format; told by their beginning when left out
+        #[arg(long)]
+        format: Option<findings::FindingsFormat>,
+        /// Each file is all that its scanner found in the accounts, regions and checks that it names: what it had
+        /// reported there before, and does not report now, is mended or gone
+        #[arg(long)]
+        complete: bool,
+        /// Print what became of each file as one JSON line
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -231,6 +251,22 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
             table,
             json,
         }) => events::import(&settings()?, &files, customer.as_deref(), &table, json).await,
+        Command::Import(Import::Findings {
+            files,
+            customer,
+            format,
+            complete,
+            json,
+        }) => {
+            let scan = findings::Scan {
+                files,
+                customer,
+                format,
+                complete,
+                json,
+            };
+            findings::import(&settings()?, &scan).await
+        }
         Command::Doctor { json } => upkeep::doctor(&settings()?, json).await,
         Command::Config(command) => Ok(command.run(sources)),
         Command::Openapi => upkeep::openapi(),

@@ -2,6 +2,7 @@
 //! only `overview` reads the others' summaries, and `onboarding` maps accounts.
 
 pub mod audit_trail;
+pub mod compliance;
 pub mod costs;
 pub mod customers;
 pub mod feeds;
@@ -34,6 +35,7 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
         &[crate::tenant::idempotency::STATEMENTS],
     ];
     let mut all = flat.concat().concat();
+    all.extend(compliance::statements());
     all.extend(costs::statements());
     all.extend(usage::statements());
     all.extend(crate::metrics::statements());

@@ -17,6 +17,8 @@ use super::Files;
 pub(super) struct Words {
     /// The source of the style sheet in the HTML, as the content security policy names it.
     pub(super) style_hash: String,
+    /// The tags that ask for the scripts and sheets of a page, by its path.
+    pub(super) ahead: HashMap<String, String>,
     messages: HashMap<String, String>,
     /// Decimals of the currencies that do not have two.
     currency_digits: HashMap<String, usize>,

@@ -15,6 +15,7 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "exchange_rates",
     "feed_expectations",
     "held_cost_items",
+    "held_findings",
     "held_usage_events",
     "identities",
     "import_chunks",

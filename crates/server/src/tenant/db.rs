@@ -29,6 +29,8 @@ pub enum SystemReason {
     StageImport,
     /// To take in usage events that name their customers.
     TakeUsage,
+    /// To take in findings, of whichever customers' accounts they are.
+    TakeFindings,
     /// To do background work: leases, schedules, the self-check.
     Work,
 }
@@ -39,7 +41,7 @@ impl SystemReason {
         match self {
             Self::Authenticate => "BEGIN; SET LOCAL ROLE tenantry_auth",
             Self::Operate => "BEGIN; SET LOCAL ROLE tenantry_operator",
-            Self::PublishBill | Self::StageImport | Self::TakeUsage => {
+            Self::PublishBill | Self::StageImport | Self::TakeUsage | Self::TakeFindings => {
                 "BEGIN; SET LOCAL ROLE tenantry_importer"
             }
             Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",

@@ -232,6 +232,15 @@ pub enum Subject {}
 /// A price of the price book.
 #[derive(Debug)]
 pub enum Price {}
+/// A check that a resource fails.
+#[derive(Debug)]
+pub enum Violation {}
+/// What is left as it is for a while.
+#[derive(Debug)]
+pub enum Exception {}
+/// Somebody's word on a requirement.
+#[derive(Debug)]
+pub enum Attestation {}
 
 impl Kind for Customer {
     const PREFIX: &'static str = "cus";
@@ -294,6 +303,15 @@ impl Kind for Subject {
 }
 impl Kind for Price {
     const PREFIX: &'static str = "pri";
+}
+impl Kind for Violation {
+    const PREFIX: &'static str = "vio";
+}
+impl Kind for Exception {
+    const PREFIX: &'static str = "exc";
+}
+impl Kind for Attestation {
+    const PREFIX: &'static str = "att";
 }
 
 /// The id of a customer; the tenant that isolation is about.

@@ -1,6 +1,7 @@
 //! What every answer has in common, and what the instance says of itself.
 
 mod bills;
+mod compliance;
 mod described;
 mod desk;
 mod people;

@@ -155,6 +155,11 @@ async fn no_operation_shows_or_changes_another_customers_data() {
                 | Operation::CreatePersonLink
                 | Operation::RenewInvitation
                 | Operation::RevokeInvitation
+                | Operation::ReadViolation
+                | Operation::ChangeViolation
+                | Operation::CreateException
+                | Operation::RevokeException
+                | Operation::RevokeAttestation
                 | Operation::EndSupportAccess => true,
                 Operation::EndOtherSession => session,
                 Operation::SwitchCustomer => *credential == world.bob.person,

@@ -14,6 +14,7 @@
 mod audit;
 mod build_page;
 mod cli;
+mod compliance;
 mod contract;
 mod costs;
 mod cross_origin;

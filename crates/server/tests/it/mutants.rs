@@ -1,6 +1,7 @@
 //! Isolation broken on purpose, one piece at a time: the suite must notice each. Row-level security
 //! and the predicate in every query stand behind each other, so each is tried without the other.
 
+mod compliance;
 mod costs;
 mod desk;
 mod idempotency;
@@ -117,10 +118,47 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("usage.forget_history", Probe::MeterBuild),
     ("usage.forget_values", Probe::MeterBuild),
     ("usage.forget_samples", Probe::MeterBuild),
+    ("violations.worst", Probe::Violations),
+    ("violations.newest", Probe::Violations),
+    ("violations.due", Probe::Violations),
+    ("violations.totals", Probe::Violations),
+    ("violations.one", Probe::Violation),
+    ("violations.more", Probe::Violation),
+    ("violations.results", Probe::Violation),
+    ("violations.history", Probe::Violation),
+    ("compliance.names", Probe::Violation),
+    ("violations.lock", Probe::ViolationChange),
+    ("violations.assignable", Probe::ViolationChange),
+    ("violations.change", Probe::ViolationChange),
+    ("exceptions.list", Probe::Exceptions),
+    ("exceptions.one", Probe::Exceptions),
+    ("exceptions.of_violation", Probe::Exceptions),
+    ("exceptions.revoke", Probe::Revocation),
+    ("attestations.list", Probe::Exceptions),
+    ("attestations.revoke", Probe::Revocation),
+    ("compliance.newest", Probe::Standing),
+    ("compliance.history", Probe::Standing),
+    ("compliance.checks", Probe::Standing),
+    ("compliance.excepted", Probe::Standing),
+    ("compliance.attestations", Probe::Standing),
+    ("compliance.flow", Probe::Analytics),
+    ("compliance.durations", Probe::Analytics),
+    ("compliance.late", Probe::Analytics),
+    ("compliance.top", Probe::Analytics),
+    ("compliance.limits", Probe::Aims),
+    ("compliance.frameworks", Probe::Aims),
+    ("compliance.forget_limits", Probe::Aims),
+    ("compliance.forget_frameworks", Probe::Aims),
+    ("compliance.move_due", Probe::Aims),
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
 const ONLY_INSERTS: &[&str] = &[
+    "attestations.create",
+    "compliance.keep_frameworks",
+    "compliance.keep_limits",
+    "compliance.keep_score",
+    "exceptions.create",
     "idempotency.take",
     "invitations.create",
     "jobs.enqueue",
@@ -172,6 +210,14 @@ enum Probe {
     Delivery,
     Days,
     MeterBuild,
+    Violations,
+    Violation,
+    ViolationChange,
+    Exceptions,
+    Revocation,
+    Standing,
+    Analytics,
+    Aims,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -215,6 +261,14 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::Delivery => usage::delivery(app, customer, other).await,
             Probe::Days => usage::days(app, customer, other).await,
             Probe::MeterBuild => usage::build(app, customer, other).await,
+            Probe::Violations => compliance::list(app, customer).await,
+            Probe::Violation => compliance::detail(app, customer).await,
+            Probe::ViolationChange => compliance::change(app, customer).await,
+            Probe::Exceptions => compliance::words(app, customer).await,
+            Probe::Revocation => compliance::revocation(app, customer, other).await,
+            Probe::Standing => compliance::standing(app, customer).await,
+            Probe::Analytics => compliance::analytics(app, customer).await,
+            Probe::Aims => compliance::aims(app, customer, other).await,
         };
         if found.is_some() {
             return found;
@@ -291,6 +345,7 @@ async fn world() -> World {
     let world = World::new().await;
     twin(&world.app, &world.ada, &world.bob).await;
     twin(&world.app, &world.bob, &world.ada).await;
+    compliance::twins(&world.app, &world.ada, &world.bob).await;
     world
 }
 

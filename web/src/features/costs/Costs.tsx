@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { memo } from "react";
 import { withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
 import { type CostsSearch, costsQuery, readCosts } from "@/api/costs";
@@ -11,9 +12,10 @@ import { t } from "@/messages/costs";
 import { t as shared } from "@/messages/figures";
 import { FigureGrid, FigureStack } from "@/ui/figures/Layout";
 import { FilterChips } from "@/ui/FilterChips";
-import { Page } from "@/ui/Page";
+import { blank, Page } from "@/ui/Page";
 import { Select } from "@/ui/Select";
 import { Block, ProblemNote, ProblemState, Skeleton } from "@/ui/states";
+import { useSettled } from "@/ui/useSettled";
 import { CostChoices, CostRange, MetricSelect } from "./Controls";
 import { CostBreakdown } from "./CostBreakdown";
 import { CostFigure } from "./CostFigure";
@@ -60,7 +62,7 @@ function CurrencySection({ costs, block, search }: { costs: Figures; block: Curr
   );
 }
 
-function Content({ costs, search }: { costs: Figures; search: CostsSearch }) {
+const Content = memo(function Content({ costs, search }: { costs: Figures; search: CostsSearch }) {
   if (costs.freshness.last_import_at == null) return <NoBills />;
   if (costs.currencies.length === 0) return <NoneInPeriod costs={costs} search={search} />;
   return (
@@ -71,11 +73,12 @@ function Content({ costs, search }: { costs: Figures; search: CostsSearch }) {
       ))}
     </>
   );
-}
+});
 
 function Asked({ search, onSearchChange }: Props) {
   const { customer } = useSession();
   const { data, error, isPlaceholderData, refetch } = useQuery(costsQuery(search));
+  const drawn = useSettled(data, search);
   const retry = () => {
     void refetch();
   };
@@ -89,7 +92,7 @@ function Asked({ search, onSearchChange }: Props) {
   return (
     <Page
       title={en("cost.question")}
-      note={data && shared("figures.asOf", { instant: formatInstant(data.as_of, customer.time_zone) })}
+      note={data ? shared("figures.asOf", { instant: formatInstant(data.as_of, customer.time_zone) }) : blank}
       busy={isPlaceholderData}
       controls={
         hasBills && (
@@ -140,7 +143,7 @@ function Asked({ search, onSearchChange }: Props) {
         }))}
       />
       {error !== null && data !== undefined && <ProblemNote title={en("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
-      {data !== undefined && <Content costs={data} search={search} />}
+      {drawn !== undefined && <Content costs={drawn.shown} search={drawn.search} />}
       {data === undefined && (error === null ? <CostsSkeleton /> : <ProblemState problem={problemOf(error)} onRetry={retry} />)}
     </Page>
   );

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, memo, Suspense } from "react";
 import { problemOf } from "@/api/client";
 import { dashboardQuery } from "@/api/dashboard";
 import { mayCall, useSession } from "@/api/session";
@@ -13,6 +13,7 @@ import { Page } from "@/ui/Page";
 import { RangePicker } from "@/ui/range/RangePicker";
 import { Select } from "@/ui/Select";
 import { ProblemNote, ProblemState } from "@/ui/states";
+import { useSettled } from "@/ui/useSettled";
 import { comparisonOf } from "@/api/comparison";
 import { CostCard } from "./CostCard";
 import { DashboardSkeleton } from "./DashboardSkeleton";
@@ -81,7 +82,7 @@ function CurrencyBlock({ spend, dashboard, isFirst }: { spend: CurrencySpend; da
   );
 }
 
-function Figures({ dashboard }: { dashboard: Dashboard }) {
+const Figures = memo(function Figures({ dashboard }: { dashboard: Dashboard }) {
   const { currencies } = dashboard.spend;
   if (currencies.length === 0) {
     return dashboard.freshness.last_import_at == null ? <EmptyCustomer /> : <EmptyPeriod dashboard={dashboard} />;
@@ -89,12 +90,13 @@ function Figures({ dashboard }: { dashboard: Dashboard }) {
   return currencies.map((spend, index) => (
     <CurrencyBlock key={spend.currency} spend={spend} dashboard={dashboard} isFirst={index === 0} />
   ));
-}
+});
 
 /** The overview of one customer: what it costs, by day and by service, and how current that is. */
 export function TenantDashboard({ view, onViewChange }: Props) {
   const session = useSession();
   const { data: dashboard, error, isPlaceholderData, refetch } = useQuery(dashboardQuery(view));
+  const drawn = useSettled(dashboard, null);
   // Whoever has no data yet has no period to choose either.
   const hasData = dashboard?.freshness.last_import_at !== null;
   const retry = () => {
@@ -116,7 +118,7 @@ export function TenantDashboard({ view, onViewChange }: Props) {
         {isPlaceholderData ? t("overview.loading") : period && t("overview.updated", { period })}
       </p>
       {error !== null && dashboard !== undefined && <ProblemNote title={t("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
-      {dashboard !== undefined && <Figures dashboard={dashboard} />}
+      {drawn !== undefined && <Figures dashboard={drawn.shown} />}
       {dashboard !== undefined && !hasData && (
         <Suspense fallback={null}>
           <FirstSteps />

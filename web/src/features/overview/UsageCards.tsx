@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useId } from "react";
 import type { UsageMeter } from "@/api/types";
-import { usageMetersQuery } from "@/api/usage";
+import { meterTrendsQuery } from "@/api/usage";
 import { dayOf, formatDay, formatDays, formatInstant, monthOf } from "@/format/dates";
 import { toNumber } from "@/format/decimal";
 import { formatChange, formatCount } from "@/format/number";
@@ -16,8 +16,10 @@ import styles from "./UsageCards.module.css";
 /** More would be a list: the usage page has all of them. */
 const mostCards = 8;
 
+type Going = NonNullable<UsageMeter["trend"]>;
+
 /** How the days of this month that are over compare with as many of the month before. */
-function Change({ compared, now }: { compared: UsageMeter["trend"]["month_comparison"]; now: string }) {
+function Change({ compared, now }: { compared: Going["month_comparison"] | undefined; now: string }) {
   if (compared == null) return null;
   const { change_percent: change, previous_from: from, previous_to: to } = compared;
   if (typeof change !== "string") return null;
@@ -29,7 +31,7 @@ function Change({ compared, now }: { compared: UsageMeter["trend"]["month_compar
 }
 
 /** The days that are over, drawn. */
-function Trend({ days, unit, now }: { days: UsageMeter["trend"]["days"]; unit: string; now: string }) {
+function Trend({ days, unit, now }: { days: Going["days"]; unit: string; now: string }) {
   const over = days.slice(0, -1);
   const found = extremes(over.flatMap(({ date, value }) => (typeof value === "string" ? [{ date, amount: value }] : [])));
   const first = over[0];
@@ -67,15 +69,15 @@ function MeterCard({ meter: { key, name, unit, aggregation, month, trend }, now 
           {tn("usage.events", month.events)}
         </data>
       </p>
-      <Change compared={trend.month_comparison} now={now} />
-      <Trend days={trend.days} unit={unit} now={now} />
+      <Change compared={trend?.month_comparison} now={now} />
+      {trend !== undefined && <Trend days={trend.days} unit={unit} now={now} />}
     </li>
   );
 }
 
 /** What each meter has come to this month; nothing where nothing was ever used. */
 export default function UsageCards({ timeZone }: { timeZone: string }) {
-  const { data } = useQuery(usageMetersQuery);
+  const { data } = useQuery(meterTrendsQuery);
   const title = useId();
   const latest = data?.latest_event_at;
   if (data === undefined || typeof latest !== "string") return null;

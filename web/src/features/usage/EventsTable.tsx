@@ -4,7 +4,8 @@ import { formatInstant } from "@/format/dates";
 import { t } from "@/messages/usage";
 import { Badge } from "@/ui/Badge";
 import type { Layout } from "@/ui/rows/layout";
-import { type RowColumn, RowsTable } from "@/ui/rows/RowsTable";
+import type { RowColumn } from "@/ui/rows/Line";
+import { RowsTable } from "@/ui/rows/RowsTable";
 import { Stated } from "@/ui/Stated";
 import styles from "./EventsTable.module.css";
 

@@ -96,7 +96,7 @@ export function PlanCard({ meter: { key, aggregation } }: { meter: Pick<UsageMet
       {error !== null && <ProblemNote title={t("plan.title")} problem={problemOf(error)} onRetry={() => void refetch()} />}
       {data === undefined && error === null && (
         <Skeleton label={t("plan.loading")}>
-          <Block height="88px" />
+          <Block height="141px" />
         </Skeleton>
       )}
     </Card>

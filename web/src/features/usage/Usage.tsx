@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { memo } from "react";
 import { filtersOf, withoutFilters } from "@/api/breakdown";
 import { problemOf } from "@/api/client";
 import { mayCall, useSession } from "@/api/session";
@@ -14,9 +15,10 @@ import { buttonLook } from "@/ui/Button";
 import { FigureGrid, FigureStack } from "@/ui/figures/Layout";
 import { valueName } from "@/api/groupWords";
 import { FilterChips } from "@/ui/FilterChips";
-import { Page } from "@/ui/Page";
+import { blank, Page } from "@/ui/Page";
 import { Select } from "@/ui/Select";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
+import { useSettled } from "@/ui/useSettled";
 import { MeterSelect, UsageRange, ZoneSelect } from "./Controls";
 import { PlanCard } from "./PlanCard";
 import styles from "./Usage.module.css";
@@ -58,7 +60,7 @@ function NoneInPeriod({ usage, search, latest }: { usage: Figures; search: Usage
   );
 }
 
-function Content({ usage, search, latest }: { usage: Figures; search: UsageSearch; latest: string | null | undefined }) {
+const Content = memo(function Content({ usage, search, latest }: { usage: Figures; search: UsageSearch; latest: string | null | undefined }) {
   const session = useSession();
   // A gauge holds its value through a period without events.
   const isEmpty = usage.total.events === 0 && usage.points.every(({ value }) => typeof value !== "string" || value === "0");
@@ -81,12 +83,13 @@ function Content({ usage, search, latest }: { usage: Figures; search: UsageSearc
       )}
     </>
   );
-}
+});
 
 /** The page once it is known what is measured. */
 function Measured({ search, onSearchChange, meters, meter }: Props & { meters: UsageMeters; meter: UsageMeter }) {
   const { customer } = useSession();
   const { data, error, isPlaceholderData, refetch } = useQuery(usageQuery(search, meter.key));
+  const drawn = useSettled(data, search);
   const retry = () => {
     void refetch();
   };
@@ -99,7 +102,7 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
   return (
     <Page
       title={en("usage.title")}
-      note={data && shared("figures.asOf", { instant: formatInstant(data.as_of, data.time_zone) })}
+      note={data ? shared("figures.asOf", { instant: formatInstant(data.as_of, data.time_zone) }) : blank}
       busy={isPlaceholderData}
       controls={
         <>
@@ -153,7 +156,7 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
       />
       {meter.is_being_rebuilt && <p className={styles["note"]}>{t("usage.rebuilding", { version: String(meter.version) })}</p>}
       {error !== null && data !== undefined && <ProblemNote title={en("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
-      {data !== undefined && <Content usage={data} search={search} latest={meters.latest_event_at} />}
+      {drawn !== undefined && <Content usage={drawn.shown} search={drawn.search} latest={meters.latest_event_at} />}
       {data === undefined && (error === null ? <UsageSkeleton /> : <ProblemState problem={problemOf(error)} onRetry={retry} />)}
     </Page>
   );
@@ -201,7 +204,12 @@ function Asked(props: Props) {
   return (
     <Page title={en("usage.title")}>
       {meters !== undefined && <Nothing search={props.search} meters={meters} />}
-      {meters === undefined && error === null && <UsageSkeleton />}
+      {/* What can be chosen depends on the meters: a drawing of the figures would move when it comes. */}
+      {meters === undefined && error === null && (
+        <State>
+          <p role="status">{t("usage.loading")}</p>
+        </State>
+      )}
       {meters === undefined && error !== null && <ProblemState problem={problemOf(error)} onRetry={() => void refetch()} />}
     </Page>
   );

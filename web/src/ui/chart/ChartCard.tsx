@@ -1,9 +1,10 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { lazy, type ReactNode, Suspense, useRef, useState } from "react";
 import { t } from "@/messages";
 import { afterPaint } from "../afterPaint";
 import { Button } from "../Button";
 import { Card } from "../Card";
 import { Block, Skeleton } from "../states";
+import { useNear } from "../useNear";
 import styles from "./ChartCard.module.css";
 
 /** The figures come first: the chart is many times their script. */
@@ -72,6 +73,8 @@ const unitHeight = 18;
 /** A chart with its text summary and its table. It takes the same room while it loads, as chart and as table. */
 export function ChartCard({ title, about, series, columns, summary, legend, formatTick, unit, table }: Props) {
   const [asTable, setAsTable] = useState(false);
+  const evidence = useRef<HTMLDivElement>(null);
+  const isNear = useNear(evidence);
   const toggle = (
     <Button
       look="quiet"
@@ -84,9 +87,14 @@ export function ChartCard({ title, about, series, columns, summary, legend, form
     </Button>
   );
   const height = unit === undefined ? chartHeight : chartHeight - unitHeight;
+  const waiting = (
+    <Skeleton label={t("spend.loading")}>
+      <Block height={`${height}px`} />
+    </Skeleton>
+  );
   return (
     <Card title={title} about={about} corner={toggle} className={styles["card"]}>
-      <div className={styles["evidence"]}>
+      <div ref={evidence} data-chart="" className={styles["evidence"]}>
         {asTable ? (
           // A scrolling region must be reachable by keyboard.
           // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -101,20 +109,18 @@ export function ChartCard({ title, about, series, columns, summary, legend, form
               </p>
             )}
             <div className={styles["plot"]} style={{ minHeight: height }}>
-              <Suspense
-                fallback={
-                  <Skeleton label={t("spend.loading")}>
-                    <Block height={`${height}px`} />
-                  </Skeleton>
-                }
-              >
-                <ColumnChart
-                  columns={columns}
-                  series={series}
-                  label={`${title}. ${summary} ${t("spend.keys")}`}
-                  formatTick={formatTick}
-                  height={height}
-                />
+              <Suspense fallback={waiting}>
+                {isNear ? (
+                  <ColumnChart
+                    columns={columns}
+                    series={series}
+                    label={`${title}. ${summary} ${t("spend.keys")}`}
+                    formatTick={formatTick}
+                    height={height}
+                  />
+                ) : (
+                  waiting
+                )}
               </Suspense>
             </div>
             <ul className={styles["legend"]}>

@@ -1,25 +1,13 @@
-import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useCallback, useId, useMemo, useRef, useState } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type ReactNode, useCallback, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { t } from "@/messages/rows";
-import { ChevronIcon } from "../icons";
 import { Announcement } from "./Announcement";
 import { asLine } from "./copy";
 import { HeaderCell } from "./HeaderCell";
 import type { Layout } from "./layout";
+import { Line, type LineActions, type RowColumn } from "./Line";
 import styles from "./RowsTable.module.css";
 import { useWindow } from "./useWindow";
-
-export interface RowColumn<Row> {
-  key: string;
-  label: string;
-  className?: string | undefined;
-  /** What stands in the cell; without it, `text`. */
-  cell?: (row: Row) => ReactNode;
-  /** The cell in words: shown whole when pointed at, and copied. */
-  text: (row: Row) => string | null;
-  /** How the table is sorted by it, where it can be; null when it is not. */
-  sort?: { state: "ascending" | "descending" | null; onSort: () => void } | undefined;
-}
 
 interface Props<Row> {
   /** What the table holds; read aloud, not shown: the title of the page says it already. */
@@ -44,7 +32,7 @@ function nextIndex(key: string, index: number, count: number): number | null {
   return next === undefined ? null : Math.max(0, Math.min(count - 1, next));
 }
 
-interface Line<Row> {
+interface Place<Row> {
   row: Row;
   /** Which row it is, of the rows alone. */
   index: number;
@@ -54,7 +42,7 @@ interface Line<Row> {
 
 /** What is drawn line by line, each row and its details where it is unfolded; and at which line each row is. */
 function linesOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string, open: ReadonlySet<string>) {
-  const lines: Line<Row>[] = [];
+  const lines: Place<Row>[] = [];
   const places: number[] = [];
   rows.forEach((row, index) => {
     const key = keyOf(row);
@@ -76,17 +64,11 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
   const [open, setOpen] = useState<ReadonlySet<string>>(new Set());
   const [focused, setFocused] = useState(-1);
   const [copied, setCopied] = useState(0);
-  const shown = columns.filter(({ key }) => !kept.hidden.includes(key));
-  const [first, ...others] = shown;
+  const shown = useMemo(() => columns.filter(({ key }) => !kept.hidden.includes(key)), [columns, kept.hidden]);
   const { lines, places } = useMemo(() => linesOf(rows, keyOf, open), [rows, keyOf, open]);
   const lineKey = useCallback((line: number) => lines[line]?.key ?? line, [lines]);
   const { stretches, after, measure, scrollTo } = useWindow({ count: lines.length, body, keyOf: lineKey, kept: places[focused] ?? -1 });
 
-  const toggle = (key: string) => {
-    const next = new Set(open);
-    if (!next.delete(key)) next.add(key);
-    setOpen(next);
-  };
   const move = (event: KeyboardEvent, index: number) => {
     const next = event.ctrlKey || event.metaKey || event.altKey ? null : nextIndex(event.key, index, rows.length);
     if (next === null) return;
@@ -104,7 +86,31 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
     event.clipboardData.setData("text/plain", asLine(shown.map(({ text }) => text(row))));
     setCopied((count) => count + 1);
   };
-  if (first === undefined) return null;
+  // Of this drawing: the actions of the rows are always the same, and do what the last drawing says.
+  const last = useRef({ move, copy });
+  useLayoutEffect(() => {
+    last.current = { move, copy };
+  });
+  const actions = useMemo<LineActions<Row>>(
+    () => ({
+      toggle: (key) => {
+        setOpen((before) => {
+          const next = new Set(before);
+          if (!next.delete(key)) next.add(key);
+          return next;
+        });
+      },
+      focus: setFocused,
+      move: (event, index) => {
+        last.current.move(event, index);
+      },
+      copy: (event, row) => {
+        last.current.copy(event, row);
+      },
+    }),
+    [],
+  );
+  if (shown.length === 0) return null;
 
   const lineAt = (at: number) => {
     const line = lines[at];
@@ -120,36 +126,20 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
       );
     }
     return (
-      <tr key={key} ref={measure} data-index={at} data-row={index} aria-rowindex={measure && index + 2} className={isOpen ? styles["open"] : undefined}>
-        <th scope="row" className={[styles["first"], first.className].filter(Boolean).join(" ")}>
-          <button
-            type="button"
-            aria-expanded={isOpen}
-            aria-controls={isOpen ? detailsId : undefined}
-            onClick={() => {
-              toggle(key);
-            }}
-            onFocus={() => {
-              setFocused(index);
-            }}
-            onKeyDown={(event) => {
-              move(event, index);
-            }}
-            onCopy={(event) => {
-              copy(event, row);
-            }}
-          >
-            <ChevronIcon />
-            {first.cell?.(row) ?? first.text(row)}
-            <span className="hidden-text">{`, ${detailsLabel(row)}`}</span>
-          </button>
-        </th>
-        {others.map(({ key: name, className, cell, text }) => (
-          <td key={name} className={className} title={text(row) ?? undefined}>
-            {cell?.(row) ?? text(row)}
-          </td>
-        ))}
-      </tr>
+      <Line
+        key={key}
+        row={row}
+        index={index}
+        at={at}
+        name={key}
+        isOpen={isOpen}
+        detailsId={detailsId}
+        columns={shown}
+        isPart={measure !== undefined}
+        measure={measure}
+        detailsLabel={detailsLabel}
+        actions={actions}
+      />
     );
   };
   const gapOf = (height: number, place: number) =>

@@ -9,10 +9,10 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::closed;
-use super::publish::LOCK_ROUTING;
 use super::reroute::{Rerouted, reroute};
 use crate::clock::Clock;
 use crate::error::{ApiError, Problem, Result, violates};
+use crate::routing::{self, LOCK_ACCOUNTS};
 use crate::state::App;
 use crate::tenant::ids::{Account, Id};
 use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx, TenantId};
@@ -142,7 +142,7 @@ pub(super) async fn make(
     clock: &dyn Clock,
 ) -> Result<(AccountView, Rerouted)> {
     check(new)?;
-    tx.query(LOCK_ROUTING).execute().await?;
+    tx.query(LOCK_ACCOUNTS).execute().await?;
     let provider = match &new.provider {
         Some(provider) => {
             check_name("provider", provider)?;
@@ -188,6 +188,7 @@ pub(super) async fn make(
         Err(error) => return Err(error.into()),
     }
     let moved = reroute(tx, &provider, &new.account_id, None, now).await?;
+    routing::accounts_mapped(tx, std::slice::from_ref(&new.account_id)).await?;
     let account = AccountView {
         id,
         customer_id: new.customer_id,
@@ -384,7 +385,7 @@ pub(crate) async fn unmap(
     Params(unmapping): Params<Unmapping>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
-    tx.query(LOCK_ROUTING).execute().await?;
+    tx.query(LOCK_ACCOUNTS).execute().await?;
     let gone: Option<(Uuid, String, String)> = tx
         .query("DELETE FROM account_mappings WHERE mapping_id = $1 RETURNING tenant_id, provider, account_id")
         .bind(id.uuid())

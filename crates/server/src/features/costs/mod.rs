@@ -1,7 +1,6 @@
 //! Bills in, each customer's own cost out.
 
 pub mod accounts;
-mod arriving;
 pub mod closed;
 mod commitments;
 mod dimensions;

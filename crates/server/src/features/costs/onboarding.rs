@@ -7,10 +7,10 @@ use jiff_sqlx::ToSqlx;
 
 pub use super::accounts::is_account;
 use super::closed;
-use super::publish::LOCK_ROUTING;
 use super::reroute::reroute;
 use crate::clock::Clock;
 use crate::error::Result;
+use crate::routing::{self, LOCK_ACCOUNTS};
 use crate::tenant::ids::{Account, Id};
 use crate::tenant::{SystemTx, TenantId};
 
@@ -19,7 +19,7 @@ pub type ProviderAccount = (String, String);
 
 /// Keeps everything else from mapping accounts until the transaction ends.
 pub async fn lock_routing(tx: &mut SystemTx) -> Result<()> {
-    tx.query(LOCK_ROUTING).execute().await?;
+    tx.query(LOCK_ACCOUNTS).execute().await?;
     Ok(())
 }
 
@@ -53,6 +53,7 @@ pub async fn publish_held<'a>(
     accounts: impl Iterator<Item = &'a ProviderAccount>,
 ) -> Result<HashMap<ProviderAccount, u64>> {
     let (providers, ids): (Vec<String>, Vec<String>) = accounts.cloned().unzip();
+    routing::accounts_mapped(tx, &ids).await?;
     let held: Vec<ProviderAccount> = tx
         .query(
             "SELECT a.provider, a.account_id

@@ -15,11 +15,9 @@ use super::types::{BillOutcome, BillingPeriod, CostChange, CostTotal, ImportResu
 use super::{closed, commitments, rollup};
 use crate::clock::Clock;
 use crate::error::{ApiError, Result};
+use crate::routing::LOCK_ACCOUNTS;
 use crate::tenant::ids::{Bill, Id, Import};
 use crate::tenant::{AuditEvent, Caller, SystemTx, TenantId};
-
-/// Publishing and mapping change who sees what; one at a time. Reading a file is outside of it.
-pub(super) const LOCK_ROUTING: &str = "SELECT pg_advisory_xact_lock(7201, 1)";
 
 /// The columns that a charge has in every table it can stand in, `bill_id` apart.
 macro_rules! item_columns {
@@ -111,7 +109,7 @@ pub(super) async fn publish(
     let now = delivery.clock.now();
     let owner = delivery.owner().map(TenantId::uuid);
     let whole = delivery.whole().map(TenantId::uuid);
-    tx.query(LOCK_ROUTING).execute().await?;
+    tx.query(LOCK_ACCOUNTS).execute().await?;
     stage_bills(&mut tx, &staged, delivery).await?;
     refuse_overtaken(&mut tx, delivery.opened_at).await?;
     if owner.is_none() && !delivery.confirm_closed {

@@ -11,7 +11,6 @@ use tenantry_formats::focus::Format;
 use tokio_util::io::StreamReader;
 use utoipa::IntoParams;
 
-use super::arriving::arriving;
 use super::dimensions::Dimensions;
 use super::figures::{self, Costs, CostsQuery};
 use super::import::{Content, stage, wrong_type};
@@ -20,6 +19,7 @@ use super::queries;
 use super::staged::Staging;
 use super::types::{CostItems, ImportResult, ItemFilter, ItemOrder};
 use super::{failures, fiscal, import, items, rates};
+use crate::arriving::arriving;
 use crate::error::{ApiError, Problem, Result};
 use crate::period::{PeriodQuery, billing_day};
 use crate::state::App;

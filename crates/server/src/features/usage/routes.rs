@@ -3,8 +3,8 @@
 use axum::extract::{RawQuery, State};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde::Serialize;
-use utoipa::ToSchema;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use super::ask::{Reader, UsageQuery};
 use super::figures::{self, MeterSummary, Usage, UsageFigure};
@@ -80,8 +80,10 @@ pub(crate) struct MeterView {
     meter: MeterSummary,
     /// Since the first of the month in the customer's zone.
     month: UsageFigure,
-    /// How it goes.
-    trend: Trend,
+    /// How it goes; absent unless it is asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Trend, required = false)]
+    trend: Option<Trend>,
     /// Whether a newer version of it is being made of what was used before; its figures are still those of
     /// this one.
     is_being_rebuilt: bool,
@@ -100,13 +102,23 @@ pub(crate) struct MeterViews {
     latest_event_at: Option<Timestamp>,
 }
 
+/// What is said of the meters.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct MetersQuery {
+    /// Whether how each goes is said too, which takes several times as long; not when absent.
+    #[serde(default)]
+    trend: bool,
+}
+
 /// What is measured, and what it comes to this month
-#[utoipa::path(get, path = "/v1/usage/meters", tag = "usage", operation_id = "usage_meters",
+#[utoipa::path(get, path = "/v1/usage/meters", tag = "usage", operation_id = "usage_meters", params(MetersQuery),
     responses((status = 200, body = MeterViews),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
 pub(crate) async fn meters(
     State(app): State<App>,
     ctx: TenantCtx,
+    Params(query): Params<MetersQuery>,
 ) -> Result<axum::Json<MeterViews>> {
     let now = app.clock.now();
     let mut tx = app.db.read(&ctx).await?;
@@ -116,11 +128,17 @@ pub(crate) async fn meters(
     let mut data = Vec::new();
     for meter in counting.meters.iter().filter(|meter| meter.is_current) {
         let month = month(&app, &mut tx, &reader, &counting, meter).await?;
+        let trend = match query.trend {
+            true => {
+                Some(trend::read(app.history.as_ref(), &mut tx, &reader, &counting, meter).await?)
+            }
+            false => None,
+        };
         let newer = |other: &&Meter| other.id == meter.id && other.version > meter.version;
         data.push(MeterView {
             meter: MeterSummary::of(meter),
             month: month.0,
-            trend: trend::read(app.history.as_ref(), &mut tx, &reader, &counting, meter).await?,
+            trend,
             is_being_rebuilt: counting.meters.iter().any(|other| newer(&other)),
         });
     }

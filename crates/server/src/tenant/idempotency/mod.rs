@@ -40,6 +40,9 @@ pub const REPLAYED: &[Operation] = &[
     Operation::OpenImport,
     Operation::RetryJob,
     Operation::SetExchangeRates,
+    Operation::ChangeViolations,
+    Operation::CreateException,
+    Operation::CreateAttestation,
 ];
 
 /// Whose answers are never stored, since a secret is in them. A request again is told what was made.
@@ -68,6 +71,7 @@ pub const WITHOUT: &[Operation] = &[
     Operation::SwitchCustomer,
     Operation::ImportCosts,
     Operation::ImportEvents,
+    Operation::ImportFindings,
     Operation::CommitImport,
     Operation::ConfirmPricedMonth,
     Operation::TestPrice,

@@ -2,9 +2,9 @@
 
 use super::OperatorRole::{Owner, ReadOnly, Support};
 use super::Reach::{Customer, Feed, Operator, Public};
-use super::Role::{Admin as AdminRole, Viewer};
+use super::Role::{Admin as AdminRole, Analyst, Manager, Viewer};
 use super::Rule;
-use super::Scope::{Admin, Ingest, Read};
+use super::Scope::{Admin, Ingest, Read, Write};
 
 /// The operations, each with its name in the API description.
 macro_rules! operations {
@@ -56,6 +56,25 @@ operations! {
     AbandonImport = "abandon_import",
     ImportEvents = "import_events",
     ReadUsage = "usage",
+    ImportFindings = "import_findings",
+    ListUnassignedFindings = "list_unassigned_findings",
+    ReadCompliance = "compliance",
+    ReadComplianceFramework = "compliance_framework",
+    ReadComplianceRequirement = "compliance_requirement",
+    ReadComplianceAnalytics = "compliance_analytics",
+    ReadComplianceSettings = "read_compliance_settings",
+    ChangeComplianceSettings = "change_compliance_settings",
+    ListViolations = "violations",
+    ReadViolation = "violation",
+    ChangeViolation = "change_violation",
+    ChangeViolations = "change_violations",
+    ExportViolations = "export_violations",
+    ListExceptions = "list_exceptions",
+    CreateException = "create_exception",
+    RevokeException = "revoke_exception",
+    ListAttestations = "list_attestations",
+    CreateAttestation = "create_attestation",
+    RevokeAttestation = "revoke_attestation",
     ReadUsageMeters = "usage_meters",
     CreateKey = "create_key",
     ListKeys = "list_keys",
@@ -283,6 +302,98 @@ pub const RULES: &[Rule] = {
             .key(Read)
             .person(Viewer)
             .support(),
+        // Compliance.
+        Rule::new(O::ImportFindings, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest)
+            .weight(10),
+        Rule::new(O::ListUnassignedFindings, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ReadCompliance, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadComplianceFramework, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadComplianceRequirement, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadComplianceAnalytics, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadComplianceSettings, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ChangeComplianceSettings, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(5),
+        Rule::new(O::ListViolations, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadViolation, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ChangeViolation, Customer)
+            .operator_key(Write)
+            .key(Write)
+            .person(Analyst)
+            .weight(2),
+        Rule::new(O::ChangeViolations, Customer)
+            .operator_key(Write)
+            .key(Write)
+            .person(Analyst)
+            .weight(5),
+        Rule::new(O::ExportViolations, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support()
+            .weight(20),
+        Rule::new(O::ListExceptions, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::CreateException, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(2),
+        Rule::new(O::RevokeException, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(2),
+        Rule::new(O::ListAttestations, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::CreateAttestation, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(2),
+        Rule::new(O::RevokeAttestation, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(2),
         // The customer's keys.
         Rule::new(O::CreateKey, Customer)
             .operator(Admin, Owner)

@@ -212,6 +212,7 @@ async fn successes(world: &World) -> Vec<(Method, &'static str, Answer)> {
     super::desk::successes(world, &mut keep).await;
     super::people::successes(world, &mut keep).await;
     super::usage::successes(world, &mut keep).await;
+    super::compliance::successes(world, &mut keep).await;
     answers
 }
 

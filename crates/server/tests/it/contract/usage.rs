@@ -31,6 +31,7 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
             "?meter=storage&window=week&compare=previous_year&group_by=kind",
         ),
         ("/v1/usage/meters", ""),
+        ("/v1/usage/meters", "?trend=true"),
         ("/v1/usage/events", ""),
         ("/v1/usage/entitlements/{meter}", ""),
     ] {

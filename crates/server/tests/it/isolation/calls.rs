@@ -176,6 +176,74 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             None,
         ),
         O::ImportEvents => (Method::POST, "/v1/events".to_owned(), None),
+        O::ImportFindings => (
+            Method::POST,
+            "/v1/findings/import".to_owned(),
+            Some(json!([])),
+        ),
+        O::ListUnassignedFindings => (
+            Method::GET,
+            "/v1/admin/unassigned/findings".to_owned(),
+            None,
+        ),
+        O::ReadCompliance => (Method::GET, "/v1/compliance".to_owned(), None),
+        O::ReadComplianceFramework => (Method::GET, "/v1/compliance/soc2_2017".to_owned(), None),
+        O::ReadComplianceRequirement => {
+            let path = "/v1/compliance/soc2_2017/requirement?requirement=CC1.1";
+            (Method::GET, path.to_owned(), None)
+        }
+        O::ReadComplianceAnalytics => (Method::GET, "/v1/compliance/analytics".to_owned(), None),
+        O::ReadComplianceSettings => (Method::GET, "/v1/compliance/settings".to_owned(), None),
+        O::ChangeComplianceSettings => (
+            Method::PUT,
+            "/v1/compliance/settings".to_owned(),
+            Some(json!({ "limits": [{ "severity": "high", "days": 1 }], "frameworks": [] })),
+        ),
+        O::ListViolations => {
+            let path = format!("/v1/violations?account_id={}", victim.account);
+            (Method::GET, path, None)
+        }
+        O::ExportViolations => {
+            let path = format!("/v1/exports/violations?account_id={}", victim.account);
+            (Method::GET, path, None)
+        }
+        O::ReadViolation => {
+            let path = format!("/v1/violations/{}", victim.violation_id);
+            (Method::GET, path, None)
+        }
+        O::ChangeViolation => {
+            let path = format!("/v1/violations/{}", victim.violation_id);
+            (
+                Method::PATCH,
+                path,
+                Some(json!({ "status": "acknowledged" })),
+            )
+        }
+        O::ChangeViolations => (
+            Method::POST,
+            "/v1/violations/bulk".to_owned(),
+            Some(json!({ "ids": [victim.violation_id], "note": "x" })),
+        ),
+        O::ListExceptions => (Method::GET, "/v1/exceptions".to_owned(), None),
+        O::CreateException => {
+            let body = json!({ "kind": "risk_accepted", "violation_id": victim.violation_id, "reason": "x",
+                               "expires_at": "2027-01-01T00:00:00Z" });
+            (Method::POST, "/v1/exceptions".to_owned(), Some(body))
+        }
+        O::RevokeException => {
+            let path = format!("/v1/exceptions/{}", victim.exception_id);
+            (Method::DELETE, path, None)
+        }
+        O::ListAttestations => (Method::GET, "/v1/attestations".to_owned(), None),
+        O::CreateAttestation => {
+            let body = json!({ "framework": "soc2_2017", "requirement_id": "CC1.2", "outcome": "met",
+                               "evidence": "x", "expires_at": "2027-01-01T00:00:00Z" });
+            (Method::POST, "/v1/attestations".to_owned(), Some(body))
+        }
+        O::RevokeAttestation => {
+            let path = format!("/v1/attestations/{}", victim.attestation_id);
+            (Method::DELETE, path, None)
+        }
         O::ReadUsage => {
             let path = format!(
                 "/v1/usage?meter=api_calls&group_by=path&filter=path:{}",

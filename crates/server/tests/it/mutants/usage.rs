@@ -111,7 +111,8 @@ pub(super) async fn figures(app: &TestApp, customer: &Customer) -> Option<String
         }
     }
     // Percentiles count how many values there are; hours are made of quarters.
-    let listed = app.get("/v1/usage/meters").key(&customer.key).send().await;
+    let meters = app.get("/v1/usage/meters?trend=true");
+    let listed = meters.key(&customer.key).send().await;
     if !listed.status.is_success() {
         return Some(listed.text);
     }

@@ -8,7 +8,7 @@ use tenantry_server::tenant::TenantId;
 use tenantry_server::tenant::ids::{Id, Job};
 use tokio::sync::OnceCell;
 
-use super::{Charge, Database, HEADER, Setup, TestApp, bill, compute, request, sample};
+use super::{Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, request, sample};
 
 /// An operator with two customers, each with everything a customer can have.
 pub struct World {
@@ -49,6 +49,12 @@ pub struct Customer {
     pub import_id: String,
     /// A background job that failed.
     pub job_id: String,
+    /// What only it has, and fails a check, and that violation.
+    pub bucket: String,
+    pub violation_id: String,
+    /// An exception and an attestation that hold.
+    pub exception_id: String,
+    pub attestation_id: String,
     /// What only it pays for.
     pub service: String,
     /// What it was billed in November 2026, USD.
@@ -75,6 +81,10 @@ impl Customer {
             &self.job_id,
             &self.access_id,
             &self.import_id,
+            &self.bucket,
+            &self.violation_id,
+            &self.exception_id,
+            &self.attestation_id,
         ]
     }
 }
@@ -325,6 +335,66 @@ impl TestApp {
         }
     }
 
+    /// What scanners say of a customer: something of its own that fails, something that all have and that fails as
+    /// well, and something that passes. Gives the first violation, an exception for the second, and an attestation.
+    async fn look_at(&self, key: &str, account: &str, bucket: &str) -> [String; 3] {
+        let at = "2026-11-20T10:00:00Z";
+        let check = "s3_bucket_public_access";
+        let findings = [
+            finding(check, account, bucket, "FAIL", at),
+            finding(check, account, "shared", "FAIL", at),
+            finding(
+                "cloudtrail_multi_region_enabled",
+                account,
+                "trail",
+                "PASS",
+                at,
+            ),
+        ];
+        let answer = self.scan(key, "", &findings).await.ok();
+        assert_eq!(answer["violations"]["opened"], 2, "{answer}");
+        let listed = self
+            .get("/v1/violations?sort=newest")
+            .key(key)
+            .send()
+            .await
+            .ok();
+        let of = |uid: &str| {
+            let all = listed["data"].as_array().unwrap().iter();
+            let found = all
+                .clone()
+                .find(|one| one["resource"]["uid"] == uid)
+                .unwrap();
+            found["id"].as_str().unwrap().to_owned()
+        };
+        let mut made = vec![of(bucket)];
+        let until = "2027-03-01T00:00:00Z";
+        for (path, body) in [
+            (
+                "/v1/exceptions",
+                json!({ "kind": "risk_accepted", "violation_id": of("shared"),
+                                       "reason": format!("of {bucket}"), "expires_at": until }),
+            ),
+            (
+                "/v1/attestations",
+                json!({ "framework": "soc2_2017", "requirement_id": "CC1.1", "outcome": "met",
+                                         "evidence": format!("of {bucket}"), "expires_at": until }),
+            ),
+        ] {
+            let answer = self.post(path, &body).key(key).send().await.ok();
+            made.push(answer["id"].as_str().unwrap().to_owned());
+        }
+        let settings = self
+            .get("/v1/compliance/settings")
+            .key(key)
+            .send()
+            .await
+            .ok();
+        let put = self.request(Method::PUT, "/v1/compliance/settings");
+        put.key(key).json(&settings).send().await.ok();
+        made.try_into().unwrap()
+    }
+
     async fn customer(&self, name: &str, account: &str, service: &str, billed: &str) -> Customer {
         let id = self.new_customer(name).await;
         let request = self.post("/v1/keys", &json!({ "name": "test", "scopes": ["admin"] }));
@@ -358,6 +428,9 @@ impl TestApp {
         let person = self.sign_in(&json!({ "link": link_of_person })).await;
         let told = self.get("/v1/session").session(&person).send().await.ok();
         let person_id = told["person"]["id"].as_str().unwrap().to_owned();
+        let bucket = format!("bucket-of-{host}");
+        let [violation_id, exception_id, attestation_id] =
+            self.look_at(&key, account, &bucket).await;
         let (invitation_id, invitation) = self.invite(&id, &other, "viewer").await;
         let sessions = self.get("/v1/sessions").session(&session).send().await.ok();
         let session_id = sessions["data"]
@@ -387,6 +460,10 @@ impl TestApp {
             link,
             path: format!("/of-{host}"),
             job_id: self.failed_job(&id).await,
+            bucket,
+            violation_id,
+            exception_id,
+            attestation_id,
             id,
             service: service.to_owned(),
             billed: billed.to_owned(),

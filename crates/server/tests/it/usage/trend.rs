@@ -7,7 +7,12 @@ use super::customer;
 use crate::support::{TestApp, compute, request, sample};
 
 async fn trends(app: &TestApp, key: &str) -> Vec<Value> {
-    let listed = app.get("/v1/usage/meters").key(key).send().await.ok();
+    let listed = app
+        .get("/v1/usage/meters?trend=true")
+        .key(key)
+        .send()
+        .await
+        .ok();
     listed["data"].as_array().unwrap().clone()
 }
 

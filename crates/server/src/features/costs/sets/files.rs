@@ -11,8 +11,8 @@ use utoipa::IntoParams;
 
 use super::view::ImportFile;
 use super::{lock_open, owner};
+use crate::arriving::arriving;
 use crate::error::{ApiError, FieldError, Problem, Result};
-use crate::features::costs::arriving::arriving;
 use crate::features::costs::import::Content;
 use crate::features::costs::routes::content;
 use crate::state::App;

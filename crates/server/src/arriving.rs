@@ -17,7 +17,7 @@ const SLOWEST_BYTES_PER_SECOND: u64 = 16 << 10;
 /// The body's data; ends in an error when the sender falls silent, trickles, or never comes to an
 /// end, so that it cannot keep its place and a transaction for nothing. Time that we take ourselves
 /// does not count as the sender's.
-pub(super) fn arriving(body: axum::body::Body) -> impl Stream<Item = std::io::Result<Bytes>> {
+pub(crate) fn arriving(body: axum::body::Body) -> impl Stream<Item = std::io::Result<Bytes>> {
     let latest = Instant::now() + WHOLE_FILE;
     let start = (body.into_data_stream(), FIRST_WAIT);
     futures_util::stream::try_unfold(start, move |(mut data, patience)| async move {

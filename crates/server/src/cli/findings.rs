@@ -1,0 +1,126 @@
+//! `tenantry import findings`: sends files of findings, one after the other, and says what became of each.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result};
+use axum::body::Body;
+use axum::http::{Request, header};
+use clap::ValueEnum;
+use tenantry_formats::encoding::Encoding;
+use tokio_util::io::ReaderStream;
+
+use super::client::Client;
+use super::import::percent_encoded;
+use super::output;
+use crate::config::Settings;
+use crate::features::compliance::import::{Absence, FindingsResult};
+
+/// Rejected findings that are shown of each file.
+const SHOWN: usize = 20;
+
+/// The format of files of findings.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(super) enum FindingsFormat {
+    /// OCSF Compliance Finding or Detection Finding.
+    Ocsf,
+    /// AWS Security Finding Format.
+    Asff,
+    /// Prowler 3's own JSON.
+    Prowler,
+}
+
+/// How files are to be imported.
+pub(super) struct Scan {
+    pub files: Vec<PathBuf>,
+    pub customer: Option<String>,
+    pub format: Option<FindingsFormat>,
+    pub complete: bool,
+    pub json: bool,
+}
+
+pub(super) async fn import(settings: &Settings, scan: &Scan) -> Result<ExitCode> {
+    let mut client = Client::connect(settings).await?;
+    let sent = send_all(&mut client, scan).await;
+    client.close().await?;
+    sent
+}
+
+async fn send_all(client: &mut Client, scan: &Scan) -> Result<ExitCode> {
+    let mut rejected = 0;
+    for file in &scan.files {
+        let result = send(client, file, scan)
+            .await
+            .with_context(|| file.display().to_string())?;
+        rejected += result.rejected;
+        if scan.json {
+            output::json(&result);
+        } else {
+            report(file, &result);
+        }
+    }
+    Ok(match rejected {
+        0 => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    })
+}
+
+async fn send(client: &mut Client, file: &Path, scan: &Scan) -> Result<FindingsResult> {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or("findings.json");
+    let opened = tokio::fs::File::open(file).await.context("opening")?;
+    let format = match scan.format {
+        None => "",
+        Some(FindingsFormat::Ocsf) => "&format=ocsf",
+        Some(FindingsFormat::Asff) => "&format=asff",
+        Some(FindingsFormat::Prowler) => "&format=prowler",
+    };
+    let path = format!(
+        "/v1/findings/import?file_name={}&complete={}{format}",
+        percent_encoded(name),
+        scan.complete
+    );
+    let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+    if let Some(encoding) = Encoding::of_file_name(name).header() {
+        request = request.header(header::CONTENT_ENCODING, encoding);
+    }
+    if let Some(customer) = &scan.customer {
+        request = request.header("x-customer-id", customer);
+    }
+    let body = Body::from_stream(ReaderStream::with_capacity(opened, 256 << 10));
+    client.send(request.body(body)?).await
+}
+
+fn report(file: &Path, result: &FindingsResult) {
+    output::line(&format!(
+        "{}: {} findings, {} accepted, {} there already, {} held, {} rejected",
+        file.display(),
+        result.received,
+        result.accepted,
+        result.duplicates,
+        result.held,
+        result.rejected
+    ));
+    let violations = result.violations;
+    output::line(&format!(
+        "  violations: {} opened, {} reopened, {} resolved",
+        violations.opened, violations.reopened, violations.resolved
+    ));
+    match result.absence {
+        Absence::NotDeclared | Absence::Resolved => {}
+        Absence::OnePage => output::note(
+            "  it is one page of a longer answer: what is missing was not taken for mended",
+        ),
+        Absence::Rejected => {
+            output::note("  findings were rejected: what is missing was not taken for mended")
+        }
+    }
+    for error in result.errors.iter().take(SHOWN) {
+        let field = error.field.as_deref().unwrap_or_default();
+        let line = error.line.unwrap_or_default();
+        output::note(&format!("  line {line}, {field}: {}", error.detail));
+    }
+    if result.errors.len() > SHOWN {
+        output::note(&format!("  … and {} more", result.errors.len() - SHOWN));
+    }
+}

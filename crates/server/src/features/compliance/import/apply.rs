@@ -1,0 +1,288 @@
+//! From staged findings to results, violations and their history: set by set, for all customers at once, in the
+//! transaction that staged them.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use uuid::Uuid;
+
+use super::types::{FindingsOutcome, ViolationCounts};
+use crate::error::Result;
+use crate::tenant::{SystemTx, TenantId};
+
+/// How bad each status is, the least first: of several that were said of one resource, the worst counts.
+macro_rules! rank {
+    ($status:literal) => {
+        concat!(
+            "array_position(ARRAY['archived', 'not_applicable', 'pass', 'manual', 'muted', 'fail'], ",
+            $status,
+            ")"
+        )
+    };
+}
+
+pub(super) const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
+    n bigint, tenant_id uuid, new_id uuid, identity bytea, digest bytea, scanner text COLLATE \"C\",
+    check_id text COLLATE \"C\", provider text COLLATE \"C\", provider_names text[], account_id text COLLATE \"C\",
+    account_name text, region text COLLATE \"C\", resource_uid text, resource_name text, resource_type text, status text,
+    observed_at timestamptz, title text, remediation text, severity text, weight integer, message text, evidence json
+) ON COMMIT DROP";
+
+pub(super) const STAGE: &str =
+    "INSERT INTO staged SELECT * FROM json_populate_recordset(NULL::pg_temp.staged, $1::json)";
+
+/// The newest of what was said in this import of each resource by each scanner.
+const NEWEST: &str = concat!(
+    "CREATE TEMPORARY TABLE newest ON COMMIT DROP AS
+     SELECT DISTINCT ON (tenant_id, identity, scanner) * FROM staged WHERE tenant_id IS NOT NULL
+     ORDER BY tenant_id, identity, scanner, observed_at DESC, ",
+    rank!("status"),
+    " DESC, n DESC"
+);
+
+/// Of each customer, one import after the other; always in the same order, so that none waits in a circle.
+const TAKE_TURNS: &str = "INSERT INTO compliance_imports AS i (tenant_id, observed_at, imported_at)
+    SELECT tenant_id, max(observed_at), $1 FROM newest GROUP BY tenant_id ORDER BY tenant_id
+    ON CONFLICT (tenant_id) DO UPDATE
+        SET observed_at = greatest(i.observed_at, excluded.observed_at), imported_at = excluded.imported_at";
+
+/// What of it is not known yet.
+const FRESH: &str = concat!(
+    "CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
+     SELECT n.* FROM newest n
+     LEFT JOIN compliance_results r
+            ON r.tenant_id = n.tenant_id AND r.identity = n.identity AND r.scanner = n.scanner
+     WHERE (r.tenant_id IS NULL AND n.status <> 'archived') OR n.observed_at > r.observed_at
+        OR (n.observed_at = r.observed_at AND n.digest <> r.digest AND ",
+    rank!("n.status"),
+    " >= ",
+    rank!("r.status"),
+    ")"
+);
+
+const KEEP_RESULTS: &str = "INSERT INTO compliance_results
+        (tenant_id, identity, scanner, check_id, provider, account_id, region, resource_uid, resource_name,
+         resource_type, status, observed_at, digest)
+    SELECT tenant_id, identity, scanner, check_id, provider, account_id, region, resource_uid, resource_name,
+           resource_type, status, observed_at, digest
+    FROM fresh WHERE status <> 'archived'
+    ON CONFLICT (tenant_id, identity, scanner) DO UPDATE
+        SET resource_name = coalesce(excluded.resource_name, compliance_results.resource_name),
+            resource_type = coalesce(excluded.resource_type, compliance_results.resource_type),
+            status = excluded.status, observed_at = excluded.observed_at, digest = excluded.digest";
+
+const CREATE_GONE: &str = "CREATE TEMPORARY TABLE gone (
+    tenant_id uuid, identity bytea, check_id text COLLATE \"C\", scanner text COLLATE \"C\", at timestamptz
+) ON COMMIT DROP";
+
+/// What its scanner has archived.
+const ARCHIVED: &str = "WITH archived AS (
+        DELETE FROM compliance_results r USING fresh f
+        WHERE f.status = 'archived' AND r.tenant_id = f.tenant_id AND r.identity = f.identity
+          AND r.scanner = f.scanner
+        RETURNING r.tenant_id, r.identity, r.check_id, r.scanner, f.observed_at
+    )
+    INSERT INTO gone SELECT * FROM archived";
+
+/// What a complete scan did not report any more: of the same scanner, check, account and region, and only what that
+/// scanner had seen before this scan.
+const ABSENT: &str = "WITH scans AS (
+        SELECT tenant_id, scanner, account_id, max(observed_at) AS at FROM newest GROUP BY 1, 2, 3
+    ), scopes AS (
+        SELECT DISTINCT n.tenant_id, n.scanner, n.check_id, n.account_id, n.region, s.at
+        FROM newest n JOIN scans s USING (tenant_id, scanner, account_id)
+    ), absent AS (
+        DELETE FROM compliance_results r USING scopes c
+        WHERE r.tenant_id = c.tenant_id AND r.check_id = c.check_id AND r.account_id = c.account_id
+          AND r.region = c.region AND r.scanner = c.scanner AND r.observed_at < c.at
+          AND NOT EXISTS (SELECT FROM newest n WHERE n.tenant_id = r.tenant_id AND n.identity = r.identity
+                                                 AND n.scanner = r.scanner)
+        RETURNING r.tenant_id, r.identity, r.check_id, r.scanner, c.at
+    )
+    INSERT INTO gone SELECT * FROM absent";
+
+/// How each resource stands by each check of which something new was said, all scanners together.
+const STATES: &str = concat!(
+    "CREATE TEMPORARY TABLE states ON COMMIT DROP AS
+     SELECT t.tenant_id, t.identity, coalesce(bool_or(r.status = 'fail'), false) AS is_failing,
+            coalesce(max(r.observed_at), max(t.at)) AS at,
+            (array_agg(r.status ORDER BY r.observed_at DESC, ",
+    rank!("r.status"),
+    " DESC) FILTER (WHERE r.status IS NOT NULL))[1] AS status,
+            max(t.scanner) AS scanner
+     FROM (SELECT tenant_id, identity, max(observed_at) AS at, min(scanner) AS scanner FROM fresh GROUP BY 1, 2
+           UNION ALL SELECT tenant_id, identity, max(at), min(scanner) FROM gone GROUP BY 1, 2) t
+     LEFT JOIN compliance_results r ON r.tenant_id = t.tenant_id AND r.identity = t.identity
+     GROUP BY t.tenant_id, t.identity"
+);
+
+const FAILS: &str = "CREATE TEMPORARY TABLE fails ON COMMIT DROP AS
+    SELECT DISTINCT ON (tenant_id, identity) f.*,
+           f.observed_at + make_interval(days => CASE WHEN l.tenant_id IS NOT NULL THEN l.days ELSE d.days END) AS due_at
+    FROM fresh f
+    LEFT JOIN compliance_limits l USING (tenant_id, severity)
+    LEFT JOIN (VALUES ('critical', 7), ('high', 30), ('medium', 90), ('low', 180)) d (severity, days)
+           USING (severity)
+    WHERE f.status = 'fail' ORDER BY tenant_id, identity, observed_at DESC, n DESC";
+
+const OPEN: &str = "WITH opened AS (
+        INSERT INTO compliance_violations
+            (tenant_id, violation_id, identity, check_id, provider, account_id, region, resource_uid, resource_name,
+             resource_type, title, remediation, severity, weight, status, first_seen_at, opened_at, last_seen_at,
+             due_at, is_failing, message, evidence, entries)
+        SELECT tenant_id, new_id, identity, check_id, provider, account_id, region, resource_uid, resource_name,
+               resource_type, title, remediation, severity, weight, 'open', observed_at, observed_at, observed_at,
+               due_at, true, message, evidence, 1
+        FROM fails f
+        WHERE NOT EXISTS (SELECT FROM compliance_violations v
+                          WHERE v.tenant_id = f.tenant_id AND v.identity = f.identity)
+        RETURNING tenant_id, violation_id, identity, opened_at
+    ), noted AS (
+        INSERT INTO compliance_transitions
+            (tenant_id, violation_id, number, at, to_status, cause, actor_kind, actor_id)
+        SELECT o.tenant_id, o.violation_id, 1, o.opened_at, 'open', 'found', 'scanner', f.scanner
+        FROM opened o JOIN fails f ON f.tenant_id = o.tenant_id AND f.identity = o.identity
+    )
+    SELECT tenant_id, count(*) FROM opened GROUP BY tenant_id";
+
+const REOPEN: &str = "WITH reopened AS (
+        UPDATE compliance_violations v
+        SET status = 'open', opened_at = f.observed_at, last_seen_at = f.observed_at, resolved_at = NULL,
+            due_at = f.due_at, entries = v.entries + 1
+        FROM fails f
+        WHERE v.tenant_id = f.tenant_id AND v.identity = f.identity AND v.status = 'resolved'
+          AND f.observed_at > v.resolved_at
+        RETURNING v.tenant_id, v.violation_id, v.entries, v.opened_at, f.scanner
+    ), noted AS (
+        INSERT INTO compliance_transitions
+            (tenant_id, violation_id, number, at, from_status, to_status, cause, actor_kind, actor_id)
+        SELECT tenant_id, violation_id, entries, opened_at, 'resolved', 'open', 'found_again', 'scanner', scanner
+        FROM reopened
+    )
+    SELECT tenant_id, count(*) FROM reopened GROUP BY tenant_id";
+
+/// What is said anew of a violation that is known. A check that has become worse shortens the time, and never lengthens
+/// it.
+const SEE: &str = "UPDATE compliance_violations v
+    SET last_seen_at = f.observed_at, is_failing = true, resource_name = coalesce(f.resource_name, v.resource_name),
+        resource_type = coalesce(f.resource_type, v.resource_type), title = f.title, remediation = f.remediation,
+        severity = f.severity, weight = f.weight, message = f.message, evidence = f.evidence,
+        due_at = CASE WHEN f.weight > v.weight
+                      THEN least(v.due_at, v.opened_at + (f.due_at - f.observed_at)) ELSE v.due_at END
+    FROM fails f
+    WHERE v.tenant_id = f.tenant_id AND v.identity = f.identity AND f.observed_at >= v.last_seen_at";
+
+const RESOLVE: &str = "WITH mended AS (
+        SELECT v.tenant_id, v.violation_id, v.status AS from_status, s.at, s.scanner,
+               CASE s.status WHEN 'pass' THEN 'fixed' WHEN 'muted' THEN 'muted'
+                             WHEN 'not_applicable' THEN 'not_applicable' ELSE 'not_reported' END AS cause
+        FROM compliance_violations v JOIN states s ON s.tenant_id = v.tenant_id AND s.identity = v.identity
+        WHERE NOT s.is_failing AND v.status <> 'resolved'
+    ), resolved AS (
+        UPDATE compliance_violations v
+        SET status = 'resolved', is_failing = false, resolved_at = greatest(m.at, v.opened_at), entries = v.entries + 1
+        FROM mended m WHERE v.tenant_id = m.tenant_id AND v.violation_id = m.violation_id
+        RETURNING v.tenant_id, v.violation_id, v.entries, v.resolved_at, m.from_status, m.cause, m.scanner
+    ), noted AS (
+        INSERT INTO compliance_transitions
+            (tenant_id, violation_id, number, at, from_status, to_status, cause, actor_kind, actor_id)
+        SELECT tenant_id, violation_id, entries, resolved_at, from_status, 'resolved', cause, 'scanner', scanner
+        FROM resolved
+    )
+    SELECT tenant_id, count(*) FROM resolved GROUP BY tenant_id";
+
+/// A person had said that it is mended, and now a scanner says so.
+const CONFIRM: &str = "UPDATE compliance_violations v SET is_failing = s.is_failing
+    FROM states s
+    WHERE s.tenant_id = v.tenant_id AND s.identity = v.identity AND v.is_failing <> s.is_failing";
+
+/// The sums of every check of which something changed, anew.
+const COUNT: &str = concat!(
+    "WITH checks AS (
+         SELECT tenant_id, check_id FROM fresh UNION SELECT tenant_id, check_id FROM gone
+     ), worst AS (
+         SELECT r.tenant_id, r.check_id, max(",
+    rank!("r.status"),
+    ") AS worst, max(r.observed_at) AS at
+         FROM compliance_results r JOIN checks USING (tenant_id, check_id)
+         GROUP BY r.tenant_id, r.check_id, r.identity
+     )
+     INSERT INTO compliance_checks AS c
+         (tenant_id, check_id, passing, failing, muted, manual, not_applicable, observed_at)
+     SELECT tenant_id, check_id, count(*) FILTER (WHERE worst = 3), count(*) FILTER (WHERE worst = 6),
+            count(*) FILTER (WHERE worst = 5), count(*) FILTER (WHERE worst = 4), count(*) FILTER (WHERE worst = 2),
+            max(at)
+     FROM worst GROUP BY tenant_id, check_id
+     ON CONFLICT (tenant_id, check_id) DO UPDATE
+         SET passing = excluded.passing, failing = excluded.failing, muted = excluded.muted,
+             manual = excluded.manual, not_applicable = excluded.not_applicable,
+             observed_at = greatest(c.observed_at, excluded.observed_at)"
+);
+
+/// Checks that nothing is said by any more.
+const FORGET_CHECKS: &str = "DELETE FROM compliance_checks c USING gone g
+    WHERE c.tenant_id = g.tenant_id AND c.check_id = g.check_id
+      AND NOT EXISTS (SELECT FROM compliance_results r WHERE r.tenant_id = c.tenant_id AND r.check_id = c.check_id)";
+
+/// Takes in what is staged, by customer. `is_complete`: whether what the same scanner reported before for the same
+/// account, region and check, and does not report now, is gone.
+pub(super) async fn apply(
+    tx: &mut SystemTx,
+    is_complete: bool,
+    now: Timestamp,
+) -> Result<BTreeMap<TenantId, FindingsOutcome>> {
+    tx.query(NEWEST).execute().await?;
+    tx.query(TAKE_TURNS).bind(now.to_sqlx()).execute().await?;
+    tx.query("ANALYZE newest").execute().await?;
+    tx.query(FRESH).execute().await?;
+    tx.query(KEEP_RESULTS).execute().await?;
+    tx.query(CREATE_GONE).execute().await?;
+    tx.query(ARCHIVED).execute().await?;
+    if is_complete {
+        tx.query(ABSENT).execute().await?;
+    }
+    tx.query("ANALYZE fresh").execute().await?;
+    tx.query(STATES).execute().await?;
+    tx.query(FAILS).execute().await?;
+    tx.query("ANALYZE states").execute().await?;
+    tx.query("ANALYZE fails").execute().await?;
+    let opened = by_customer(tx, OPEN).await?;
+    let reopened = by_customer(tx, REOPEN).await?;
+    tx.query(SEE).execute().await?;
+    let resolved = by_customer(tx, RESOLVE).await?;
+    tx.query(CONFIRM).execute().await?;
+    tx.query(COUNT).execute().await?;
+    tx.query(FORGET_CHECKS).execute().await?;
+    let counted: Vec<(Uuid, i64, i64)> = tx
+        .query(
+            "SELECT s.tenant_id, s.received, coalesce(f.fresh, 0)
+             FROM (SELECT tenant_id, count(*) AS received FROM staged WHERE tenant_id IS NOT NULL GROUP BY 1) s
+             LEFT JOIN (SELECT tenant_id, count(*) AS fresh FROM fresh GROUP BY 1) f USING (tenant_id)
+             ORDER BY s.tenant_id",
+        )
+        .all()
+        .await?;
+    let number = |count: i64| count.unsigned_abs();
+    let of = |counts: &BTreeMap<Uuid, i64>, tenant: &Uuid| {
+        number(counts.get(tenant).copied().unwrap_or_default())
+    };
+    let outcomes = counted.into_iter().map(|(tenant, received, fresh)| {
+        let outcome = FindingsOutcome {
+            accepted: number(fresh),
+            duplicates: number(received - fresh),
+            violations: ViolationCounts {
+                opened: of(&opened, &tenant),
+                reopened: of(&reopened, &tenant),
+                resolved: of(&resolved, &tenant),
+            },
+        };
+        (TenantId::from_uuid(tenant), outcome)
+    });
+    Ok(outcomes.collect())
+}
+
+async fn by_customer(tx: &mut SystemTx, statement: &'static str) -> Result<BTreeMap<Uuid, i64>> {
+    let rows: Vec<(Uuid, i64)> = tx.query(statement).all().await?;
+    Ok(rows.into_iter().collect())
+}

@@ -1,0 +1,188 @@
+//! The feed of findings: `POST /v1/findings/import`, and what was held of it.
+
+mod apply;
+mod held;
+mod place;
+mod stage;
+mod types;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use serde::Deserialize;
+use tenantry_formats::encoding::Encoding;
+use tenantry_formats::findings::Format;
+use tokio_util::io::StreamReader;
+use utoipa::{IntoParams, ToSchema};
+
+pub(crate) use held::{__path_list as __path_list_held, list as list_held};
+pub use held::{REPLAY, replay};
+pub use types::{Absence, FindingsResult, ViolationCounts};
+
+use super::history;
+use crate::arriving::arriving;
+use crate::error::{ApiError, Problem, Result};
+use crate::routing::SHARE_ACCOUNTS;
+use crate::state::App;
+use crate::tenant::ids::{Id, Import};
+use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
+use crate::web::{Params, check_name};
+
+/// What the findings are.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct FindingsParams {
+    /// Their format; told by their beginning when absent.
+    #[param(inline)]
+    format: Option<FindingsFormat>,
+    /// Whether they are all that the scanner found in the accounts, regions and checks that they name: what it had
+    /// reported there before and does not report now is then mended or gone. Not when absent.
+    #[serde(default)]
+    complete: bool,
+    /// What the audit trail calls it; 1 to 200 characters.
+    file_name: Option<String>,
+}
+
+/// A format of findings.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum FindingsFormat {
+    /// OCSF Compliance Finding (2003) or Detection Finding (2004).
+    Ocsf,
+    /// AWS Security Finding Format.
+    Asff,
+    /// Prowler 3's own JSON.
+    Prowler,
+}
+
+/// Take in security findings: OCSF, ASFF or Prowler's own JSON, plain, gzip or zstd
+///
+/// What a scanner says of a resource by a check takes the place of what it said before, if it was seen later. A check
+/// that fails opens a violation, one that passes resolves it. With the operator's key, findings go to the
+/// customers that their accounts are mapped to, and those of unmapped accounts are held; with a customer's key,
+/// everything is that customer's. One finding that is wrong costs only itself; a document that cannot be read to its end
+/// is refused whole.
+#[utoipa::path(post, path = "/v1/findings/import", tag = "compliance", operation_id = "import_findings",
+    params(FindingsParams),
+    request_body(content((Object = "application/json"), (String = "application/x-ndjson")),
+        description = "The findings; Content-Encoding: gzip or zstd when they are compressed"),
+    responses((status = 200, body = FindingsResult),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn import(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<FindingsParams>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<axum::Json<FindingsResult>> {
+    if let Some(name) = &params.file_name {
+        check_name("file_name", name)?;
+    }
+    let content = stage::Content {
+        format: match params.format {
+            None => Format::Auto,
+            Some(FindingsFormat::Ocsf) => Format::Ocsf,
+            Some(FindingsFormat::Asff) => Format::Asff,
+            Some(FindingsFormat::Prowler) => Format::Prowler,
+        },
+        encoding: encoding(&headers)?,
+        max_bytes: app.settings.serving.max_import_bytes,
+    };
+    let _slot = app.imports.take(&caller).await?;
+    let now = app.clock.now();
+    let latest = now
+        .checked_add(app.settings.serving.event_tolerance)
+        .map_err(ApiError::internal)?;
+    let mut tx = app.db.system(SystemReason::TakeFindings).await?;
+    tx.query(apply::CREATE_STAGED).execute().await?;
+    let source = StreamReader::new(Box::pin(arriving(body)));
+    let staged = stage::stage(&mut tx, source, content, app.clock.clone(), latest).await?;
+    let absence = match (params.complete, staged.is_one_page, staged.rejected) {
+        (false, ..) => Absence::NotDeclared,
+        (true, true, _) => Absence::OnePage,
+        (true, false, 0) => Absence::Resolved,
+        (true, false, _) => Absence::Rejected,
+    };
+    let mut result = FindingsResult {
+        received: staged.received,
+        accepted: 0,
+        duplicates: 0,
+        conflicts: 0,
+        held: 0,
+        rejected: staged.rejected,
+        errors: staged.errors,
+        violations: ViolationCounts::default(),
+        absence,
+    };
+    let id: Id<Import> = Id::mint(app.clock.as_ref());
+    let event = |event: AuditEvent| match &params.file_name {
+        Some(name) => event.on(id).with("file_name", name.as_str()),
+        None => event.on(id),
+    };
+    let events = take(&mut tx, &caller, &mut result, now, event).await?;
+    let whole = match &caller {
+        Caller::Customer(ctx) => AuditEvent::by(ctx, "findings.imported"),
+        Caller::Operator(ctx) => AuditEvent::by_operator(ctx, "findings.imported"),
+    };
+    let whole = event(whole)
+        .with("accepted", result.accepted)
+        .with("duplicates", result.duplicates)
+        .with("held", result.held)
+        .with("rejected", result.rejected)
+        .with("opened", result.violations.opened)
+        .with("reopened", result.violations.reopened)
+        .with("resolved", result.violations.resolved);
+    tx.commit(whole, events).await?;
+    Ok(axum::Json(result))
+}
+
+/// Takes in what is staged; gives what the customers' audit trails say of it.
+async fn take(
+    tx: &mut SystemTx,
+    caller: &Caller,
+    result: &mut FindingsResult,
+    now: jiff::Timestamp,
+    event: impl Fn(AuditEvent) -> AuditEvent,
+) -> Result<Vec<AuditEvent>> {
+    match caller {
+        Caller::Customer(ctx) => place::give_all(tx, ctx.tenant()).await?,
+        Caller::Operator(_) => {
+            tx.query(SHARE_ACCOUNTS).execute().await?;
+            place::by_account(tx).await?;
+            let (held, known) = place::hold(tx, now).await?;
+            result.held = held;
+            result.duplicates += known;
+        }
+    }
+    let is_complete = result.absence == Absence::Resolved;
+    let outcomes = apply::apply(tx, is_complete, now).await?;
+    let mut events = Vec::new();
+    for (tenant, outcome) in outcomes {
+        result.accepted += outcome.accepted;
+        result.duplicates += outcome.duplicates;
+        result.violations += outcome.violations;
+        history::keep_newest(&mut tx.of(tenant)).await?;
+        if let Caller::Operator(ctx) = caller {
+            let one = AuditEvent::by_operator_in(ctx, tenant, "findings.imported");
+            events.push(
+                event(one)
+                    .with("accepted", outcome.accepted)
+                    .with("duplicates", outcome.duplicates)
+                    .with("opened", outcome.violations.opened)
+                    .with("reopened", outcome.violations.reopened)
+                    .with("resolved", outcome.violations.resolved),
+            );
+        }
+    }
+    Ok(events)
+}
+
+fn encoding(headers: &HeaderMap) -> Result<Encoding> {
+    let text = match headers.get(header::CONTENT_ENCODING) {
+        None => "",
+        Some(value) => value.to_str().unwrap_or("?"),
+    };
+    Encoding::of_header(text.trim()).ok_or_else(|| {
+        ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
+    })
+}

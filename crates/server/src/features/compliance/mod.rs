@@ -1,0 +1,33 @@
+//! Compliance: what scanners find, the violations that follow from it and their life, and how a customer stands with
+//! each framework.
+
+mod actors;
+pub mod analytics;
+pub mod attestations;
+mod catalogue;
+pub mod exceptions;
+pub mod history;
+pub mod import;
+pub mod overview;
+mod score;
+pub mod settings;
+mod standing;
+pub mod violations;
+mod words;
+
+/// The statements of this feature, for the tests that mutate each of them.
+#[cfg(feature = "testing")]
+pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
+    let mut all = [
+        actors::STATEMENTS,
+        analytics::STATEMENTS,
+        attestations::STATEMENTS,
+        exceptions::STATEMENTS,
+        history::STATEMENTS,
+        settings::STATEMENTS,
+        standing::STATEMENTS,
+    ]
+    .concat();
+    all.extend(violations::statements());
+    all
+}

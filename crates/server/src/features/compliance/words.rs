@@ -1,0 +1,151 @@
+//! Words of the API that stand for words of other crates.
+
+use serde::{Deserialize, Serialize};
+use tenantry_policy::Severity;
+use utoipa::ToSchema;
+
+use crate::error::{ApiError, Result};
+
+/// How bad it is when a check fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = Severity)]
+pub enum SeverityWord {
+    /// To be mended now.
+    Critical,
+    /// To be mended soon.
+    High,
+    /// To be mended in the ordinary course of work.
+    Medium,
+    /// To be mended when there is time.
+    Low,
+    /// Good to know.
+    Informational,
+}
+
+impl SeverityWord {
+    /// The worst first.
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Critical,
+        Self::High,
+        Self::Medium,
+        Self::Low,
+        Self::Informational,
+    ];
+
+    /// Its word in JSON and in the database.
+    pub(crate) const fn as_str(self) -> &'static str {
+        self.severity().as_str()
+    }
+
+    const fn severity(self) -> Severity {
+        match self {
+            Self::Critical => Severity::Critical,
+            Self::High => Severity::High,
+            Self::Medium => Severity::Medium,
+            Self::Low => Severity::Low,
+            Self::Informational => Severity::Informational,
+        }
+    }
+
+    /// The word of the database.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|one| one.as_str() == text);
+        found.ok_or_else(|| ApiError::internal("a severity outside of the CHECK"))
+    }
+
+    /// The word itself, if it is one.
+    pub(crate) fn find(text: &str) -> Option<&'static str> {
+        let found = Self::ALL.into_iter().find(|one| one.as_str() == text);
+        found.map(Self::as_str)
+    }
+}
+
+impl From<Severity> for SeverityWord {
+    fn from(severity: Severity) -> Self {
+        match severity {
+            Severity::Critical => Self::Critical,
+            Severity::High => Self::High,
+            Severity::Medium => Self::Medium,
+            Severity::Low => Self::Low,
+            Severity::Informational => Self::Informational,
+        }
+    }
+}
+
+/// Why a violation went from one status to another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Cause {
+    /// A scanner saw it fail for the first time.
+    Found,
+    /// A scanner saw it fail again after it had been resolved.
+    FoundAgain,
+    /// A scanner saw it pass.
+    Fixed,
+    /// A complete scan did not report it any more, or its scanner has archived it.
+    NotReported,
+    /// The check does not apply to the resource any more.
+    NotApplicable,
+    /// The scanner was told not to mind.
+    Muted,
+    /// The resource is gone.
+    ResourceDeleted,
+    /// Somebody said so.
+    Person,
+}
+
+impl Cause {
+    const ALL: [(Self, &'static str); 8] = [
+        (Self::Found, "found"),
+        (Self::FoundAgain, "found_again"),
+        (Self::Fixed, "fixed"),
+        (Self::NotReported, "not_reported"),
+        (Self::NotApplicable, "not_applicable"),
+        (Self::Muted, "muted"),
+        (Self::ResourceDeleted, "resource_deleted"),
+        (Self::Person, "person"),
+    ];
+
+    /// The word of the database.
+    pub(crate) fn parse(text: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|(_, word)| *word == text);
+        let (cause, _) = found.ok_or_else(|| ApiError::internal("a cause outside of the CHECK"))?;
+        Ok(cause)
+    }
+}
+
+/// Where a requirement stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RequirementStatus {
+    /// Assessed, and nothing fails.
+    Pass,
+    /// A resource fails one of its checks, and no exception covers that.
+    Fail,
+    /// There are failures, and exceptions for all of them.
+    Excepted,
+    /// Not assessed, and somebody vouches for it.
+    Attested,
+    /// Somebody said that it does not concern the customer.
+    NotApplicable,
+    /// No check looks at it, and nobody vouches for it.
+    Manual,
+    /// There are checks for it and no results of theirs, and nobody vouches for it.
+    NotAssessed,
+}
+
+impl From<tenantry_policy::score::Status> for RequirementStatus {
+    fn from(status: tenantry_policy::score::Status) -> Self {
+        use tenantry_policy::score::Status;
+        match status {
+            Status::Pass => Self::Pass,
+            Status::Fail => Self::Fail,
+            Status::Excepted => Self::Excepted,
+            Status::Attested => Self::Attested,
+            Status::NotApplicable => Self::NotApplicable,
+            Status::Manual => Self::Manual,
+            Status::NotAssessed => Self::NotAssessed,
+        }
+    }
+}

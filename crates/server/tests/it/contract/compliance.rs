@@ -1,0 +1,104 @@
+//! Everything that succeeds with compliance.
+
+use axum::http::Method;
+use serde_json::json;
+
+use crate::support::{Answer, World, finding};
+
+/// Calls each operation once, the two ends of a thing's life after one another.
+pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'static str, Answer)) {
+    let (app, ada, operator) = (&world.app, &world.ada, &world.operator);
+    let found = [
+        finding(
+            "iam_root_mfa_enabled",
+            "8008",
+            "root",
+            "FAIL",
+            "2026-11-21T10:00:00Z",
+        ),
+        json!({ "class_uid": 1 }),
+    ];
+    let sent = app
+        .scan(operator, "?format=ocsf&file_name=scan.json", &found)
+        .await;
+    keep(Method::POST, "/v1/findings/import", sent);
+    let path = "/v1/admin/unassigned/findings";
+    keep(Method::GET, path, app.get(path).key(operator).send().await);
+    for (path, asked) in [
+        ("/v1/compliance", "/v1/compliance".to_owned()),
+        (
+            "/v1/compliance/analytics",
+            "/v1/compliance/analytics?days=30".to_owned(),
+        ),
+        (
+            "/v1/compliance/settings",
+            "/v1/compliance/settings".to_owned(),
+        ),
+        (
+            "/v1/compliance/{framework}",
+            "/v1/compliance/iso_27001_2022".to_owned(),
+        ),
+        (
+            "/v1/compliance/{framework}/requirement",
+            "/v1/compliance/soc2_2017/requirement?requirement=CC6.1".to_owned(),
+        ),
+        ("/v1/violations", "/v1/violations?limit=1".to_owned()),
+        (
+            "/v1/violations/{id}",
+            format!("/v1/violations/{}", ada.violation_id),
+        ),
+        (
+            "/v1/exports/violations",
+            "/v1/exports/violations".to_owned(),
+        ),
+        ("/v1/exceptions", "/v1/exceptions".to_owned()),
+        ("/v1/attestations", "/v1/attestations".to_owned()),
+    ] {
+        keep(
+            Method::GET,
+            path,
+            app.get(&asked).key(&ada.key).send().await,
+        );
+    }
+    let one = format!("/v1/violations/{}", ada.violation_id);
+    let body = json!({ "status": "in_progress", "assignee": ada.person_id, "note": "On it" });
+    let changed = app.patch(&one, &body).key(&ada.key).send().await;
+    keep(Method::PATCH, "/v1/violations/{id}", changed);
+    let body = json!({ "ids": [ada.violation_id], "status": "acknowledged" });
+    let changed = app
+        .post("/v1/violations/bulk", &body)
+        .key(&ada.key)
+        .send()
+        .await;
+    keep(Method::POST, "/v1/violations/bulk", changed);
+    let settings = json!({ "limits": [{ "severity": "low", "days": null }],
+                           "frameworks": [{ "framework": "gdpr", "is_followed": false, "target": "90.0" }] });
+    let put = app.request(Method::PUT, "/v1/compliance/settings");
+    let put = put.key(&ada.key).json(&settings).send().await;
+    keep(Method::PUT, "/v1/compliance/settings", put);
+    let until = "2027-01-01T00:00:00Z";
+    let body = json!({ "kind": "compensating_control", "check_id": "aws.x", "account_id": "1", "reason": "x",
+                       "expires_at": until });
+    let made = app.post("/v1/exceptions", &body).key(&ada.key).send().await;
+    let path = format!("/v1/exceptions/{}", made.json()["id"].as_str().unwrap());
+    keep(Method::POST, "/v1/exceptions", made);
+    keep(
+        Method::DELETE,
+        "/v1/exceptions/{id}",
+        app.delete(&path).key(&ada.key).send().await,
+    );
+    let body = json!({ "framework": "soc2_2017", "requirement_id": "CC1.2", "outcome": "not_applicable",
+                       "evidence": "x", "url": "https://example.com", "expires_at": until });
+    let made = app
+        .post("/v1/attestations", &body)
+        .key(&ada.key)
+        .send()
+        .await;
+    let path = format!("/v1/attestations/{}", made.json()["id"].as_str().unwrap());
+    keep(Method::POST, "/v1/attestations", made);
+    keep(
+        Method::DELETE,
+        "/v1/attestations/{id}",
+        app.delete(&path).key(&ada.key).send().await,
+    );
+}
