@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use tenantry_policy::Provider;
-use tenantry_policy::rego::{Evaluator, Inventory, Subject, SubjectKey};
+use serde_json::Value;
+use tenantry_policy::rego::{Evaluator, Inventory, Subject};
+use tenantry_resource::{Draft, Identity, Redactor, Resource, json};
 
 const NOW: &str = "2026-11-27T12:00:00Z";
 const RESOURCES: usize = 100_000;
@@ -31,14 +31,23 @@ fn example(id: &str) -> Result<Value, Box<dyn Error>> {
 fn subject(resource: &Value, id: Option<String>) -> Result<Subject, Box<dyn Error>> {
     let text = |field: &str| resource[field].as_str().unwrap_or_default().to_owned();
     let id = id.unwrap_or_else(|| text("id"));
-    let key = SubjectKey {
-        provider: text("provider").parse::<Provider>()?,
+    let mut draft = Draft::new(Identity {
+        provider: text("provider").parse()?,
         account: text("account"),
         region: text("region"),
         resource_type: text("type"),
         id: id.clone(),
-    };
-    Ok(Subject::new(key, &id, resource["attributes"].clone()))
+    });
+    draft.name = Some(id);
+    if let json::Value::Object(attributes) =
+        json::Value::parse(&resource["attributes"].to_string())?
+    {
+        draft.attributes = attributes;
+    }
+    Ok(Subject::from(&Resource::canonical(
+        draft,
+        &Redactor::dropping(),
+    )?))
 }
 
 /// Every policy is asked about its good and its bad example in turn.
@@ -109,7 +118,7 @@ fn changes() -> Result<(), Box<dyn Error>> {
             inventory.put(numbered(&group, "sg", n)?);
         } else {
             let mut resource = machine["resource"].clone();
-            resource["attributes"]["security_groups"] = json!([format!("sg-{}", n - n % 10)]);
+            resource["attributes"]["security_groups"] = vec![format!("sg-{}", n - n % 10)].into();
             inventory.put(numbered(&resource, "i", n)?);
         }
     }
@@ -130,7 +139,7 @@ fn changes() -> Result<(), Box<dyn Error>> {
     let mut times = Vec::new();
     for n in (0..RESOURCES).step_by(100) {
         let mut open = group.clone();
-        open["attributes"]["ingress"][0]["cidr_blocks"][0] = json!("0.0.0.0/0");
+        open["attributes"]["ingress"][0]["cidr_blocks"][0] = "0.0.0.0/0".into();
         let changed = numbered(&open, "sg", n)?;
         let started = Instant::now();
         let affected = inventory.put(changed);

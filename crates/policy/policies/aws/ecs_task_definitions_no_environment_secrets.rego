@@ -11,8 +11,8 @@ package tenantry.aws.ecs_task_definitions_no_environment_secrets
 
 import rego.v1
 
-violations contains {"path": ["containers", i, "environment", name], "message": sprintf("%s is named like a secret.", [name])} if {
+violations contains {"path": ["containers", i, "environment", name], "message": sprintf("%s holds a secret.", [name])} if {
 	some i, container in input.attributes.containers
-	some name, _ in container.environment
-	regex.match(`(?i)(secret|passw|token|api_?key|private_?key|credential)`, name)
+	some name, value in container.environment
+	value.redacted
 }

@@ -24,7 +24,7 @@ import rego.v1
 
 applies if not input.attributes.owner
 
-violations contains {"path": ["containers", i, "environment"], "message": sprintf("A variable of %s is named like a secret.", [container.name])} if {
+violations contains {"path": ["containers", i, "environment"], "message": sprintf("A variable of %s holds a secret.", [container.name])} if {
 	some i, container in input.attributes.containers
-	count({name | some name, _ in container.environment; regex.match(`(?i)(secret|passw|token|api_?key|private_?key)`, name)}) > 0
+	count({name | some name, value in container.environment; value.redacted}) > 0
 }

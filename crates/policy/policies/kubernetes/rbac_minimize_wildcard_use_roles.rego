@@ -15,6 +15,6 @@ applies if not startswith(input.name, "system:")
 
 violations contains {"path": ["rules", i, "verbs"], "message": "The role allows everything."} if {
 	some i, rule in input.attributes.rules
-	some list in [rule.resources, rule.verbs, rule.api_groups]
-	"*" in list
+	some list in ["resources", "verbs", "api_groups"]
+	"*" in rule[list]
 }

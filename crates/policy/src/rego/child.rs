@@ -79,7 +79,7 @@ fn one(
 ) -> Result<Outcome, String> {
     let asked = evaluator
         .policy(0)
-        .is_some_and(|policy| policy.asks_about(&subject.key().resource_type));
+        .is_some_and(|policy| policy.asks_about(&subject.identity().resource_type));
     if !asked {
         return Ok(Outcome::NotApplicable);
     }

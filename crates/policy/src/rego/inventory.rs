@@ -6,18 +6,19 @@ use std::sync::Arc;
 use super::evaluator::{Evaluator, Fault};
 use super::join::Field;
 use super::outcome::Outcome;
-use super::subject::{Subject, SubjectKey};
+use super::subject::Subject;
 use crate::Provider;
+use tenantry_resource::Identity;
 
 /// Which answers a change can have changed: the positions of policies, each with the
 /// resource that it has to be asked about again.
-pub type Affected = BTreeSet<(usize, Arc<SubjectKey>)>;
+pub type Affected = BTreeSet<(usize, Arc<Identity>)>;
 
 /// The resources of one customer. Told of a change, it says which answers to ask for again:
 /// those about the resource itself, and those about resources whose policies look it up.
 pub struct Inventory {
     evaluator: Evaluator,
-    subjects: HashMap<Arc<SubjectKey>, Arc<Subject>>,
+    subjects: HashMap<Arc<Identity>, Arc<Subject>>,
     /// By the fields of each type that some policy joins by: which resources have a value.
     indexes: HashMap<(Provider, String), Vec<Index>>,
     /// By the type that is read: which policy reads it by which field, and the type and the
@@ -27,7 +28,7 @@ pub struct Inventory {
 
 struct Index {
     field: Field,
-    by_value: HashMap<String, BTreeSet<Arc<SubjectKey>>>,
+    by_value: HashMap<String, BTreeSet<Arc<Identity>>>,
 }
 
 struct Reader {
@@ -43,7 +44,7 @@ pub struct Answer {
     /// The position of the policy.
     pub position: usize,
     /// Which resource.
-    pub key: Arc<SubjectKey>,
+    pub key: Arc<Identity>,
     /// The answer, or why there is none.
     pub outcome: Result<Outcome, Fault>,
 }
@@ -112,7 +113,7 @@ impl Inventory {
     /// Takes a resource that is new or has changed. Nothing is affected when it is as it was.
     pub fn put(&mut self, subject: Subject) -> Affected {
         let mut affected = Affected::new();
-        let key = Arc::new(subject.key().clone());
+        let key = Arc::new(subject.identity().clone());
         let before = self.subjects.get(&key).cloned();
         if before.as_deref() == Some(&subject) {
             return affected;
@@ -132,7 +133,7 @@ impl Inventory {
     }
 
     /// Forgets a resource. What is affected are the answers about others.
-    pub fn remove(&mut self, key: &SubjectKey) -> Affected {
+    pub fn remove(&mut self, key: &Identity) -> Affected {
         let mut affected = Affected::new();
         if let Some((key, before)) = self.subjects.remove_entry(key) {
             self.unlink(&key, &before);
@@ -224,7 +225,7 @@ impl Inventory {
         resource_type: &str,
         field: &Field,
         values: impl FnOnce() -> Vec<String>,
-    ) -> BTreeSet<Arc<SubjectKey>> {
+    ) -> BTreeSet<Arc<Identity>> {
         let Some(index) = self
             .indexes
             .get(&(provider, resource_type.to_owned()))
@@ -240,7 +241,7 @@ impl Inventory {
 
     /// Adds the answers about others whose policies look the resource up.
     fn reading(&self, subject: &Subject, affected: &mut Affected) {
-        let key = subject.key();
+        let key = subject.identity();
         let Some(readers) = self.readers.get(&(key.provider, key.resource_type.clone())) else {
             return;
         };
@@ -253,7 +254,7 @@ impl Inventory {
         }
     }
 
-    fn link(&mut self, key: &Arc<SubjectKey>, subject: &Subject) {
+    fn link(&mut self, key: &Arc<Identity>, subject: &Subject) {
         for index in self.indexes_of(key) {
             for value in index.field.values(subject) {
                 let keys = index.by_value.entry(value).or_default();
@@ -262,7 +263,7 @@ impl Inventory {
         }
     }
 
-    fn unlink(&mut self, key: &Arc<SubjectKey>, subject: &Subject) {
+    fn unlink(&mut self, key: &Arc<Identity>, subject: &Subject) {
         for index in self.indexes_of(key) {
             for value in index.field.values(subject) {
                 if let Some(keys) = index.by_value.get_mut(&value) {
@@ -275,7 +276,7 @@ impl Inventory {
         }
     }
 
-    fn indexes_of(&mut self, key: &SubjectKey) -> &mut [Index] {
+    fn indexes_of(&mut self, key: &Identity) -> &mut [Index] {
         self.indexes
             .get_mut(&(key.provider, key.resource_type.clone()))
             .map_or(&mut [], Vec::as_mut_slice)

@@ -94,7 +94,7 @@ impl Field {
     /// as JSON writes them.
     #[must_use]
     pub fn values(&self, subject: &Subject) -> Vec<String> {
-        let key = subject.key();
+        let key = subject.identity();
         let one = |text: &str| match text {
             "" => Vec::new(),
             text => vec![text.to_owned()],

@@ -35,4 +35,5 @@ pub use outcome::{Outcome, Violation};
 pub use policy::{Policy, PolicyError};
 pub use protocol::{Question, Request};
 pub use runner::{Limits, RunError, Runner};
-pub use subject::{Subject, SubjectKey};
+pub use subject::Subject;
+pub use tenantry_resource::Identity;

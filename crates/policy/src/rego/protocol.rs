@@ -7,7 +7,8 @@ use std::io::{self, Read, Write};
 use serde::{Deserialize, Serialize};
 
 use super::outcome::Outcome;
-use super::subject::{Subject, SubjectKey};
+use super::subject::Subject;
+use tenantry_resource::Identity;
 
 /// The largest request, in bytes.
 pub(super) const MAX_REQUEST: usize = 64 << 20;
@@ -82,7 +83,7 @@ struct Written {
 
 impl Written {
     fn of(subject: &Subject) -> Self {
-        let key = subject.key();
+        let key = subject.identity();
         Self {
             provider: key.provider.to_string(),
             account: key.account.clone(),
@@ -95,7 +96,7 @@ impl Written {
     }
 
     fn into_subject(self) -> Subject {
-        let key = SubjectKey {
+        let key = Identity {
             // The runner writes no other.
             provider: self.provider.parse().unwrap_or(crate::Provider::Aws),
             account: self.account,

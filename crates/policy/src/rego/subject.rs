@@ -3,55 +3,55 @@
 use std::collections::BTreeMap;
 
 use regorus::Value;
+use tenantry_resource::json::{self, Object};
+use tenantry_resource::{Identity, Resource};
 
-use crate::Provider;
-
-/// Which resource: all parts of its identity but the customer, whose resources alone are
-/// ever together.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SubjectKey {
-    /// Who provides it.
-    pub provider: Provider,
-    /// The provider's account, subscription, project or cluster.
-    pub account: String,
-    /// The provider's region, empty where there is none.
-    pub region: String,
-    /// Its type, as the registry of types spells it.
-    pub resource_type: String,
-    /// The provider's own id.
-    pub id: String,
-}
-
-/// A resource in the form in which policies see it.
+/// A resource in the form in which policies see it. Only resources of one customer are ever
+/// together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    key: SubjectKey,
+    identity: Identity,
     name: String,
     attributes: Value,
     input: Value,
 }
 
+impl From<&Resource> for Subject {
+    fn from(resource: &Resource) -> Self {
+        Self::of(
+            resource.identity().clone(),
+            resource.name().unwrap_or_default(),
+            object(resource.attributes()),
+        )
+    }
+}
+
 impl Subject {
-    /// Takes a resource whose secrets are redacted already: what stands in `attributes` is
-    /// shown as evidence. An object that is no object counts as one without attributes.
+    /// Takes what a [`Resource`] was stored as: canonical and without secrets, since what
+    /// stands in `attributes` is shown as evidence. Attributes that are no object count as
+    /// none.
     #[must_use]
-    pub fn new(key: SubjectKey, name: &str, attributes: serde_json::Value) -> Self {
+    pub fn new(identity: Identity, name: &str, attributes: serde_json::Value) -> Self {
         let attributes = match attributes {
             serde_json::Value::Object(_) => Value::from(attributes),
             _ => Value::new_object(),
         };
+        Self::of(identity, name, attributes)
+    }
+
+    fn of(identity: Identity, name: &str, attributes: Value) -> Self {
         let text = |text: &str| Value::from(text);
         let input = BTreeMap::from([
-            (text("provider"), text(key.provider.as_str())),
-            (text("account"), text(&key.account)),
-            (text("region"), text(&key.region)),
-            (text("type"), text(&key.resource_type)),
-            (text("id"), text(&key.id)),
+            (text("provider"), text(identity.provider.as_str())),
+            (text("account"), text(&identity.account)),
+            (text("region"), text(&identity.region)),
+            (text("type"), text(&identity.resource_type)),
+            (text("id"), text(&identity.id)),
             (text("name"), text(name)),
             (text("attributes"), attributes.clone()),
         ]);
         Self {
-            key,
+            identity,
             name: name.to_owned(),
             attributes,
             input: Value::from(input),
@@ -60,8 +60,8 @@ impl Subject {
 
     /// Which resource it is.
     #[must_use]
-    pub fn key(&self) -> &SubjectKey {
-        &self.key
+    pub fn identity(&self) -> &Identity {
+        &self.identity
     }
 
     /// What people call it; may be empty.
@@ -77,5 +77,28 @@ impl Subject {
     /// All of it, without what it is related to.
     pub(super) fn input(&self) -> &Value {
         &self.input
+    }
+}
+
+fn object(object: &Object) -> Value {
+    let members = object
+        .iter()
+        .map(|(name, member)| (Value::from(name), value(member)));
+    Value::from(members.collect::<BTreeMap<_, _>>())
+}
+
+fn value(from: &json::Value) -> Value {
+    match from {
+        json::Value::Null => Value::Null,
+        json::Value::Bool(truth) => Value::from(*truth),
+        json::Value::Number(number) => match number.as_i64() {
+            Some(integer) => Value::from(integer),
+            // What the engine cannot count with is still to be seen.
+            None => Value::from_numeric_string(&number.as_str())
+                .unwrap_or_else(|_| Value::from(number.as_str().as_ref())),
+        },
+        json::Value::Text(text) => Value::from(text.as_str()),
+        json::Value::List(elements) => Value::from(elements.iter().map(value).collect::<Vec<_>>()),
+        json::Value::Object(members) => object(members),
     }
 }

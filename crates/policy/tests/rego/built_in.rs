@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use serde_json::Value;
-use tenantry_policy::rego::{self, Area, BuiltIn, Evaluator, Outcome, Subject, SubjectKey};
+use tenantry_policy::rego::{self, Area, BuiltIn, Evaluator, Outcome, Subject};
+use tenantry_resource::{Draft, Identity, Redactor, Resource, json};
 
 use crate::support::NOW;
 
@@ -43,16 +44,24 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(name)
 }
 
+/// The resource in its canonical form, as it is kept.
 fn subject(resource: &Value) -> Subject {
     let text = |field: &str| resource[field].as_str().expect(field).to_owned();
-    let key = SubjectKey {
+    let mut draft = Draft::new(Identity {
         provider: text("provider").parse().expect("a provider"),
         account: text("account"),
         region: text("region"),
         resource_type: text("type"),
         id: text("id"),
-    };
-    Subject::new(key, &text("name"), resource["attributes"].clone())
+    });
+    draft.name = Some(text("name"));
+    let attributes = json::Value::parse(&resource["attributes"].to_string());
+    if let Ok(json::Value::Object(attributes)) = attributes {
+        draft.attributes = attributes;
+    }
+    let resource = Resource::canonical(draft, &Redactor::dropping()).expect("canonical");
+    assert_eq!(resource.misfits(), [], "{resource:?}");
+    Subject::from(&resource)
 }
 
 fn ask(evaluator: &mut Evaluator, position: usize, example: &Example, now: &str) -> Outcome {

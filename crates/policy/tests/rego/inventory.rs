@@ -108,15 +108,15 @@ fn a_removed_resource_affects_those_that_read_it() {
     inventory.put(bucket("a", &["k1"]));
     inventory.put(k1.clone());
     assert!(!fails(&mut inventory, "a"));
-    assert_eq!(named(&inventory.remove(k1.key())), [(0, "a")].into());
+    assert_eq!(named(&inventory.remove(k1.identity())), [(0, "a")].into());
     assert!(fails(&mut inventory, "a"));
     assert!(
-        inventory.remove(k1.key()).is_empty(),
+        inventory.remove(k1.identity()).is_empty(),
         "it is not there any more"
     );
     let a = bucket("a", &[]);
-    assert!(inventory.remove(a.key()).is_empty());
-    let gone: Affected = [(0, std::sync::Arc::new(a.key().clone()))].into();
+    assert!(inventory.remove(a.identity()).is_empty());
+    let gone: Affected = [(0, std::sync::Arc::new(a.identity().clone()))].into();
     assert!(inventory.ask(&gone, NOW).is_empty());
     assert!(inventory.is_empty());
 }
@@ -133,7 +133,7 @@ fn time_alone_affects_those_that_read_the_clock() {
 fn resources_of_another_provider_are_not_asked_about() {
     let mut inventory = inventory();
     let bucket = bucket("a", &[]);
-    let mut key = bucket.key().clone();
+    let mut key = bucket.identity().clone();
     key.provider = tenantry_policy::Provider::Gcp;
     let other = Subject::new(key, "a", json!({"public": true}));
     assert!(inventory.put(other).is_empty());

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use tenantry_policy::Provider;
-use tenantry_policy::rego::{Evaluator, Fault, Outcome, Policy, Subject, SubjectKey};
+use tenantry_policy::rego::{Evaluator, Fault, Identity, Outcome, Policy, Subject};
 
 /// The time that the tests say it is.
 pub(crate) const NOW: &str = "2026-11-27T12:00:00Z";
@@ -26,7 +26,7 @@ pub(crate) fn evaluator(source: &str) -> Result<Evaluator, Fault> {
 }
 
 pub(crate) fn subject(resource_type: &str, id: &str, attributes: Value) -> Subject {
-    let key = SubjectKey {
+    let key = Identity {
         provider: Provider::Aws,
         account: "123456789012".to_owned(),
         region: "eu-west-1".to_owned(),

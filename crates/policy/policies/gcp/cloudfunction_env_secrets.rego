@@ -1,0 +1,21 @@
+# METADATA
+# title: No secret stands in the environment of a function
+# description: Everybody who may look at it reads the secret.
+# custom:
+#   id: gcp.cloudfunction_env_secrets
+#   severity: high
+#   area: identity
+#   remediation: Keep it in Secret Manager and name it under secrets.
+#   resource_types: [cloudfunctions.function]
+#   requirements:
+#     nist_800_53_r5: ["IA-5", "SC-28"]
+#     soc2_2017: ["CC6.1"]
+#     iso_27001_2022: ["A.5.17"]
+package tenantry.gcp.cloudfunction_env_secrets
+
+import rego.v1
+
+violations contains {"path": ["environment", name], "message": sprintf("%s holds a secret.", [name])} if {
+	some name, value in input.attributes.environment
+	value.redacted
+}
