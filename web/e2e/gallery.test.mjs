@@ -4,11 +4,11 @@ import { readdirSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
-import { desktop, launch, phone, violations } from "./support.mjs";
+import { desktop, drawn, launch, phone, violations } from "./support.mjs";
 
 /** Parts that only stand inside of others, or are a whole page: the other tests look at them there. */
 const elsewhere = [
-  "Announcement", "Choices", "ColumnChart", "Columns", "Commands", "Connection", "CustomerMenu", "CustomerSwitch", "HeaderCell", "Layout", "NotFound",
+  "Announcement", "Choices", "ColumnChart", "Columns", "Commands", "Connection", "CustomerMenu", "CustomerSwitch", "HeaderCell", "Layout", "Line", "NotFound",
   "OpenSessions", "Page", "PageBroken", "Palette", "RangeDialog", "Shell", "ShortcutList", "SortHeader", "Brand", "ThemeToggle",
 ];
 
@@ -32,7 +32,7 @@ async function openGallery(viewport) {
   page.on("pageerror", (error) => complaints.push(String(error.stack)));
   await page.goto(server.resolvedUrls.local[0]);
   await page.getByRole("heading", { name: "RowsTable", exact: true }).waitFor();
-  await page.locator("svg.recharts-surface").first().waitFor();
+  await drawn(page);
   return { page, context, complaints };
 }
 

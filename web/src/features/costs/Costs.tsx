@@ -79,6 +79,7 @@ function Asked({ search, onSearchChange }: Props) {
   const { customer } = useSession();
   const { data, error, isPlaceholderData, refetch } = useQuery(costsQuery(search));
   const drawn = useSettled(data, search);
+  const isBusy = isPlaceholderData || drawn?.shown !== data;
   const retry = () => {
     void refetch();
   };
@@ -93,7 +94,7 @@ function Asked({ search, onSearchChange }: Props) {
     <Page
       title={en("cost.question")}
       note={data ? shared("figures.asOf", { instant: formatInstant(data.as_of, customer.time_zone) }) : blank}
-      busy={isPlaceholderData}
+      busy={isBusy}
       controls={
         hasBills && (
           <>
@@ -132,7 +133,7 @@ function Asked({ search, onSearchChange }: Props) {
       }
     >
       <p className="hidden-text" role="status">
-        {isPlaceholderData ? t("costs.loading") : data && t("costs.updated", { cost: t(`costs.metric.${data.cost}`), period: days ?? "" })}
+        {isBusy ? t("costs.loading") : data && t("costs.updated", { cost: t(`costs.metric.${data.cost}`), period: days ?? "" })}
       </p>
       {hasBills && <CostChoices search={search} onSearchChange={onSearchChange} />}
       <FilterChips

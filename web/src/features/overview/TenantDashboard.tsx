@@ -97,6 +97,7 @@ export function TenantDashboard({ view, onViewChange }: Props) {
   const session = useSession();
   const { data: dashboard, error, isPlaceholderData, refetch } = useQuery(dashboardQuery(view));
   const drawn = useSettled(dashboard, null);
+  const isBusy = isPlaceholderData || drawn?.shown !== dashboard;
   // Whoever has no data yet has no period to choose either.
   const hasData = dashboard?.freshness.last_import_at !== null;
   const retry = () => {
@@ -112,10 +113,10 @@ export function TenantDashboard({ view, onViewChange }: Props) {
           <Controls view={view} onViewChange={onViewChange} dashboard={isPlaceholderData ? undefined : dashboard} />
         )
       }
-      busy={isPlaceholderData}
+      busy={isBusy}
     >
       <p className="hidden-text" role="status">
-        {isPlaceholderData ? t("overview.loading") : period && t("overview.updated", { period })}
+        {isBusy ? t("overview.loading") : period && t("overview.updated", { period })}
       </p>
       {error !== null && dashboard !== undefined && <ProblemNote title={t("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
       {drawn !== undefined && <Figures dashboard={drawn.shown} />}

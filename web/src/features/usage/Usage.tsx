@@ -90,6 +90,7 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
   const { customer } = useSession();
   const { data, error, isPlaceholderData, refetch } = useQuery(usageQuery(search, meter.key));
   const drawn = useSettled(data, search);
+  const isBusy = isPlaceholderData || drawn?.shown !== data;
   const retry = () => {
     void refetch();
   };
@@ -103,7 +104,7 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
     <Page
       title={en("usage.title")}
       note={data ? shared("figures.asOf", { instant: formatInstant(data.as_of, data.time_zone) }) : blank}
-      busy={isPlaceholderData}
+      busy={isBusy}
       controls={
         <>
           <MeterSelect
@@ -144,7 +145,7 @@ function Measured({ search, onSearchChange, meters, meter }: Props & { meters: U
       }
     >
       <p className="hidden-text" role="status">
-        {isPlaceholderData ? t("usage.loading") : days && t("usage.updated", { meter: meter.name, period: days })}
+        {isBusy ? t("usage.loading") : days && t("usage.updated", { meter: meter.name, period: days })}
       </p>
       <UsageChoices search={search} meter={meter} onSearchChange={onSearchChange} />
       <FilterChips
