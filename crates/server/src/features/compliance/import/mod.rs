@@ -16,7 +16,7 @@ use tokio_util::io::StreamReader;
 use utoipa::{IntoParams, ToSchema};
 
 pub(crate) use held::{__path_list as __path_list_held, list as list_held};
-pub use held::{REPLAY, replay};
+pub use held::{REPLAY, UnassignedFindings, replay};
 pub use types::{Absence, FindingsResult, ViolationCounts};
 
 use super::history;

@@ -350,10 +350,10 @@ fn refused(refusal: Refusal) -> ApiError {
     else {
         return ApiError::internal(detail);
     };
-    if let Some(source) = source {
-        if TooLarge::is_cause(source) {
-            return ApiError::too_large(format!("the document {source}"));
-        }
+    if let Some(source) = source
+        && TooLarge::is_cause(source)
+    {
+        return ApiError::too_large(format!("the document {source}"));
     }
     let place = FieldError {
         line: Some(line),
