@@ -54,8 +54,8 @@ async fn every_file_is_taken_in_twice_and_the_second_time_says_nothing_new() {
         opened += first.1;
         assert_eq!(send().await, (0, 0), "{name}, again");
     }
-    assert!(accepted > 700, "{accepted}");
-    assert!(opened > 80, "{opened}");
+    assert!(accepted > 80, "{accepted}");
+    assert!(opened > 10, "{opened}");
     let listed = app
         .get("/v1/violations?limit=1")
         .key(&key)
