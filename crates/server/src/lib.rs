@@ -22,6 +22,7 @@ mod objects;
 pub mod page;
 pub mod period;
 pub mod postgres;
+mod results;
 pub mod room;
 mod routing;
 pub mod slots;

@@ -100,7 +100,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End a mapping; the rows it published follow what else is mapped, or are held again */
+        /** End a mapping; the rows it published and the findings it gave follow what else is mapped, or are held again */
         delete: operations["unmap_account"];
         options?: never;
         head?: never;

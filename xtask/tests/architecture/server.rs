@@ -22,6 +22,7 @@ const ORDER: &[&[&str]] = &[
     &["features"],
     // What follows from a change that several features look at.
     &["routing"],
+    &["results"],
     &["jobs", "live", "cache"],
     // What the answers have in common.
     &["web", "cors", "export", "arriving"],

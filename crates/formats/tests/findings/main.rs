@@ -17,5 +17,4 @@ mod prowler;
 mod random;
 mod real;
 mod secrets;
-mod speed;
 mod support;

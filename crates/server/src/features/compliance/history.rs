@@ -12,11 +12,12 @@ use super::catalogue;
 use super::standing::Standing;
 use crate::error::{ApiError, Result};
 use crate::jobs::{Failure, TenantJob};
+use crate::routing::SCORE_CHANGED;
 use crate::state::App;
 use crate::tenant::{AuditEvent, Statement, TenantConn, TenantCtx};
 
-/// Writes down how a customer stands: when time alone has changed it.
-pub const KEEP: TenantJob<()> = TenantJob::new("compliance_score");
+/// Writes down how a customer stands: when time alone has changed it, or a mapping that ended.
+pub const KEEP: TenantJob<()> = SCORE_CHANGED;
 
 const NEWEST: Statement = Statement::new(
     "compliance.newest",

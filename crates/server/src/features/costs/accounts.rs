@@ -373,7 +373,7 @@ pub(crate) struct Unmapping {
     confirm_closed: bool,
 }
 
-/// End a mapping; the rows it published follow what else is mapped, or are held again
+/// End a mapping; the rows it published and the findings it gave follow what else is mapped, or are held again
 #[utoipa::path(delete, path = "/v1/admin/accounts/{id}", tag = "operator", operation_id = "unmap_account",
     params(("id" = String, Path), Unmapping),
     responses((status = 204, description = "Unmapped"),
@@ -404,12 +404,13 @@ pub(crate) async fn unmap(
     if !unmapping.confirm_closed {
         closed::refuse(&mut tx, closed::OF_MOVED).await?;
     }
+    let findings = routing::account_unmapped(&mut tx, tenant, &account_id, app.clock.now()).await?;
     let event = |event: AuditEvent| {
         let event = event
             .on(id)
             .with("provider", provider.as_str())
             .with("account_id", account_id.as_str());
-        event.with("rows", moved.held)
+        event.with("rows", moved.held).with("findings", findings)
     };
     let more = events_for(&ctx, &moved, tenant, "account.unmapped", &event);
     tx.commit(

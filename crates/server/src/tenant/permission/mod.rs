@@ -1,12 +1,14 @@
 //! Who may do what: one table, read by the routes, by the page (each session is told what it may
 //! do), by the API description and by the tests.
 
+mod operation;
 mod table;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-pub use self::table::{Operation, RULES};
+pub use self::operation::Operation;
+pub use self::table::RULES;
 
 /// What a key may be used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]

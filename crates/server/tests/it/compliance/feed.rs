@@ -144,6 +144,12 @@ async fn one_that_is_wrong_costs_only_itself_and_a_broken_document_all() {
         assert!(problem["errors"][0]["line"].is_u64(), "{body:?}: {problem}");
     }
     assert_eq!(violations(app, &key, "").await.len(), 1);
+    // Whoever sent it finds out later, too.
+    let path = "/v1/audit-events?action=findings.refused";
+    let refused = app.get(path).key(&key).send().await.ok();
+    let refused = refused["data"].as_array().unwrap();
+    assert_eq!(refused.len(), 4);
+    assert!(refused.iter().all(|one| one["outcome"] == "denied"));
 }
 
 #[tokio::test]

@@ -63,6 +63,67 @@ async fn each_customer_gets_the_findings_of_its_accounts_and_the_rest_is_held_un
 }
 
 #[tokio::test]
+async fn what_a_mistaken_mapping_gave_is_taken_back_with_it() {
+    let world = World::new().await;
+    let (app, ada, bob) = (&world.app, &world.ada, &world.bob);
+    let at = "2026-11-21T10:00:00Z";
+    let sent = [
+        finding(CHECK, "6006", "theirs", "FAIL", at),
+        finding(
+            "cloudtrail_multi_region_enabled",
+            "6006",
+            "trail",
+            "PASS",
+            at,
+        ),
+    ];
+    let mapped = app.map(&ada.id, "6006").await;
+    app.scan(&world.operator, "", &sent).await.ok();
+    // Its own feed says something of the same account, which stays its own.
+    let own = finding(CHECK, "6006", "mine", "FAIL", at);
+    app.scan(&ada.key, "", &[own]).await.ok();
+    let theirs = violation(app, &ada.key, "theirs").await;
+    let about = json!({ "kind": "risk_accepted", "violation_id": theirs["id"], "reason": "x",
+                        "expires_at": "2026-12-01T00:00:00Z" });
+    app.post("/v1/exceptions", &about)
+        .key(&ada.key)
+        .send()
+        .await
+        .ok();
+    let path = "/v1/violations?check_id=aws.s3_bucket_public_access";
+    let before = app.get(path).key(&ada.key).send().await.ok();
+
+    let path_of_mapping = format!("/v1/admin/accounts/{}", mapped["id"].as_str().unwrap());
+    let unmapped = app.delete(&path_of_mapping).key(&world.operator).send();
+    assert_eq!(unmapped.await.status, 204);
+    assert_eq!(violations(app, &ada.key, "resource=theirs").await.len(), 0);
+    violation(app, &ada.key, "mine").await;
+    let after = app.get(path).key(&ada.key).send().await.ok();
+    let count = |answer: &serde_json::Value| answer["totals"]["violations"].as_u64().unwrap();
+    assert_eq!(count(&after), count(&before) - 1);
+    let text = app.get("/v1/exceptions").key(&ada.key).send().await.text;
+    assert!(!text.contains(theirs["id"].as_str().unwrap()), "{text}");
+    let held = app
+        .get("/v1/admin/unassigned/findings")
+        .key(&world.operator)
+        .send()
+        .await
+        .ok();
+    assert_eq!(held["data"][0]["finding_count"], 2, "{held}");
+
+    // Whose it is gets it as it was.
+    app.map(&bob.id, "6006").await;
+    app.work().await;
+    let seen = violation(app, &bob.key, "theirs").await;
+    assert_eq!(seen["opened_at"], at);
+    assert_eq!(
+        [&seen["severity"], &seen["message"], &seen["title"]],
+        [&theirs["severity"], &theirs["message"], &theirs["title"]]
+    );
+    assert_eq!(violations(app, &ada.key, "resource=theirs").await.len(), 0);
+}
+
+#[tokio::test]
 async fn a_finding_follows_the_mapping_of_its_own_day() {
     let world = World::new().await;
     let (app, ada, bob) = (&world.app, &world.ada, &world.bob);

@@ -9,24 +9,15 @@ use uuid::Uuid;
 
 use super::types::{FindingsOutcome, ViolationCounts};
 use crate::error::Result;
+use crate::results::{self, rank};
 use crate::tenant::{SystemTx, TenantId};
-
-/// How bad each status is, the least first: of several that were said of one resource, the worst counts.
-macro_rules! rank {
-    ($status:literal) => {
-        concat!(
-            "array_position(ARRAY['archived', 'not_applicable', 'pass', 'manual', 'muted', 'fail'], ",
-            $status,
-            ")"
-        )
-    };
-}
 
 pub(super) const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
     n bigint, tenant_id uuid, new_id uuid, identity bytea, digest bytea, scanner text COLLATE \"C\",
-    check_id text COLLATE \"C\", provider text COLLATE \"C\", provider_names text[], account_id text COLLATE \"C\",
+    check_id text COLLATE \"C\", provider text COLLATE \"C\", account_id text COLLATE \"C\",
     account_name text, region text COLLATE \"C\", resource_uid text, resource_name text, resource_type text, status text,
-    observed_at timestamptz, title text, remediation text, severity text, weight integer, message text, evidence json
+    observed_at timestamptz, title text, remediation text, severity text, weight integer, message text, evidence json,
+    is_routed boolean
 ) ON COMMIT DROP";
 
 pub(super) const STAGE: &str =
@@ -63,14 +54,15 @@ const FRESH: &str = concat!(
 
 const KEEP_RESULTS: &str = "INSERT INTO compliance_results
         (tenant_id, identity, scanner, check_id, provider, account_id, region, resource_uid, resource_name,
-         resource_type, status, observed_at, digest)
+         resource_type, status, observed_at, digest, is_routed)
     SELECT tenant_id, identity, scanner, check_id, provider, account_id, region, resource_uid, resource_name,
-           resource_type, status, observed_at, digest
+           resource_type, status, observed_at, digest, is_routed
     FROM fresh WHERE status <> 'archived'
     ON CONFLICT (tenant_id, identity, scanner) DO UPDATE
         SET resource_name = coalesce(excluded.resource_name, compliance_results.resource_name),
             resource_type = coalesce(excluded.resource_type, compliance_results.resource_type),
-            status = excluded.status, observed_at = excluded.observed_at, digest = excluded.digest";
+            status = excluded.status, observed_at = excluded.observed_at, digest = excluded.digest,
+            is_routed = excluded.is_routed";
 
 const CREATE_GONE: &str = "CREATE TEMPORARY TABLE gone (
     tenant_id uuid, identity bytea, check_id text COLLATE \"C\", scanner text COLLATE \"C\", at timestamptz
@@ -197,33 +189,9 @@ const CONFIRM: &str = "UPDATE compliance_violations v SET is_failing = s.is_fail
     FROM states s
     WHERE s.tenant_id = v.tenant_id AND s.identity = v.identity AND v.is_failing <> s.is_failing";
 
-/// The sums of every check of which something changed, anew.
-const COUNT: &str = concat!(
-    "WITH checks AS (
-         SELECT tenant_id, check_id FROM fresh UNION SELECT tenant_id, check_id FROM gone
-     ), worst AS (
-         SELECT r.tenant_id, r.check_id, max(",
-    rank!("r.status"),
-    ") AS worst, max(r.observed_at) AS at
-         FROM compliance_results r JOIN checks USING (tenant_id, check_id)
-         GROUP BY r.tenant_id, r.check_id, r.identity
-     )
-     INSERT INTO compliance_checks AS c
-         (tenant_id, check_id, passing, failing, muted, manual, not_applicable, observed_at)
-     SELECT tenant_id, check_id, count(*) FILTER (WHERE worst = 3), count(*) FILTER (WHERE worst = 6),
-            count(*) FILTER (WHERE worst = 5), count(*) FILTER (WHERE worst = 4), count(*) FILTER (WHERE worst = 2),
-            max(at)
-     FROM worst GROUP BY tenant_id, check_id
-     ON CONFLICT (tenant_id, check_id) DO UPDATE
-         SET passing = excluded.passing, failing = excluded.failing, muted = excluded.muted,
-             manual = excluded.manual, not_applicable = excluded.not_applicable,
-             observed_at = greatest(c.observed_at, excluded.observed_at)"
-);
-
-/// Checks that nothing is said by any more.
-const FORGET_CHECKS: &str = "DELETE FROM compliance_checks c USING gone g
-    WHERE c.tenant_id = g.tenant_id AND c.check_id = g.check_id
-      AND NOT EXISTS (SELECT FROM compliance_results r WHERE r.tenant_id = c.tenant_id AND r.check_id = c.check_id)";
+/// The checks of which something changed.
+const CHANGED: &str = "INSERT INTO changed_checks
+    SELECT tenant_id, check_id FROM fresh UNION SELECT tenant_id, check_id FROM gone";
 
 /// Takes in what is staged, by customer. `is_complete`: whether what the same scanner reported before for the same
 /// account, region and check, and does not report now, is gone.
@@ -252,8 +220,9 @@ pub(super) async fn apply(
     tx.query(SEE).execute().await?;
     let resolved = by_customer(tx, RESOLVE).await?;
     tx.query(CONFIRM).execute().await?;
-    tx.query(COUNT).execute().await?;
-    tx.query(FORGET_CHECKS).execute().await?;
+    tx.query(results::CREATE_CHANGED).execute().await?;
+    tx.query(CHANGED).execute().await?;
+    results::count(tx).await?;
     let counted: Vec<(Uuid, i64, i64)> = tx
         .query(
             "SELECT s.tenant_id, s.received, coalesce(f.fresh, 0)

@@ -9,6 +9,7 @@ mod types;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
+use jiff::Timestamp;
 use serde::Deserialize;
 use tenantry_formats::encoding::Encoding;
 use tenantry_formats::findings::Format;
@@ -19,6 +20,7 @@ pub(crate) use held::{__path_list as __path_list_held, list as list_held};
 pub use held::{REPLAY, UnassignedFindings, replay};
 pub use types::{Absence, FindingsResult, ViolationCounts};
 
+use self::stage::{Content, stage};
 use super::history;
 use crate::arriving::arriving;
 use crate::error::{ApiError, Problem, Result};
@@ -27,6 +29,9 @@ use crate::state::App;
 use crate::tenant::ids::{Id, Import};
 use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
 use crate::web::{Params, check_name};
+
+/// Of a refusal, in the audit trail.
+const LONGEST_DETAIL: usize = 500;
 
 /// What the findings are.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -78,7 +83,7 @@ pub(crate) async fn import(
     if let Some(name) = &params.file_name {
         check_name("file_name", name)?;
     }
-    let content = stage::Content {
+    let content = Content {
         format: match params.format {
             None => Format::Auto,
             Some(FindingsFormat::Ocsf) => Format::Ocsf,
@@ -89,92 +94,139 @@ pub(crate) async fn import(
         max_bytes: app.settings.serving.max_import_bytes,
     };
     let _slot = app.imports.take(&caller).await?;
-    let now = app.clock.now();
-    let latest = now
-        .checked_add(app.settings.serving.event_tolerance)
-        .map_err(ApiError::internal)?;
-    let mut tx = app.db.system(SystemReason::TakeFindings).await?;
-    tx.query(apply::CREATE_STAGED).execute().await?;
-    let source = StreamReader::new(Box::pin(arriving(body)));
-    let staged = stage::stage(&mut tx, source, content, app.clock.clone(), latest).await?;
-    let absence = match (params.complete, staged.is_one_page, staged.rejected) {
-        (false, ..) => Absence::NotDeclared,
-        (true, true, _) => Absence::OnePage,
-        (true, false, 0) => Absence::Resolved,
-        (true, false, _) => Absence::Rejected,
+    let delivery = Delivery {
+        caller: &caller,
+        id: Id::mint(app.clock.as_ref()),
+        file_name: params.file_name.as_deref(),
+        is_complete: params.complete,
     };
-    let mut result = FindingsResult {
-        received: staged.received,
-        accepted: 0,
-        duplicates: 0,
-        conflicts: 0,
-        held: 0,
-        rejected: staged.rejected,
-        errors: staged.errors,
-        violations: ViolationCounts::default(),
-        absence,
-    };
-    let id: Id<Import> = Id::mint(app.clock.as_ref());
-    let event = |event: AuditEvent| match &params.file_name {
-        Some(name) => event.on(id).with("file_name", name.as_str()),
-        None => event.on(id),
-    };
-    let events = take(&mut tx, &caller, &mut result, now, event).await?;
-    let whole = match &caller {
-        Caller::Customer(ctx) => AuditEvent::by(ctx, "findings.imported"),
-        Caller::Operator(ctx) => AuditEvent::by_operator(ctx, "findings.imported"),
-    };
-    let whole = event(whole)
-        .with("accepted", result.accepted)
-        .with("duplicates", result.duplicates)
-        .with("held", result.held)
-        .with("rejected", result.rejected)
-        .with("opened", result.violations.opened)
-        .with("reopened", result.violations.reopened)
-        .with("resolved", result.violations.resolved);
-    tx.commit(whole, events).await?;
-    Ok(axum::Json(result))
+    match delivery.take_in(&app, content, body).await {
+        Ok(result) => Ok(axum::Json(result)),
+        Err(refusal) => {
+            delivery.note_refusal(&app, &refusal).await?;
+            Err(refusal)
+        }
+    }
 }
 
-/// Takes in what is staged; gives what the customers' audit trails say of it.
-async fn take(
-    tx: &mut SystemTx,
-    caller: &Caller,
-    result: &mut FindingsResult,
-    now: jiff::Timestamp,
-    event: impl Fn(AuditEvent) -> AuditEvent,
-) -> Result<Vec<AuditEvent>> {
-    match caller {
-        Caller::Customer(ctx) => place::give_all(tx, ctx.tenant()).await?,
-        Caller::Operator(_) => {
-            tx.query(SHARE_ACCOUNTS).execute().await?;
-            place::by_account(tx).await?;
-            let (held, known) = place::hold(tx, now).await?;
-            result.held = held;
-            result.duplicates += known;
+/// A body of findings on its way in.
+struct Delivery<'a> {
+    caller: &'a Caller,
+    id: Id<Import>,
+    file_name: Option<&'a str>,
+    /// Whether it is said to be a whole scan.
+    is_complete: bool,
+}
+
+impl Delivery<'_> {
+    /// What every event of it says.
+    fn told(&self, event: AuditEvent) -> AuditEvent {
+        let event = event.on(self.id);
+        match self.file_name {
+            Some(name) => event.with("file_name", name),
+            None => event,
         }
     }
-    let is_complete = result.absence == Absence::Resolved;
-    let outcomes = apply::apply(tx, is_complete, now).await?;
-    let mut events = Vec::new();
-    for (tenant, outcome) in outcomes {
-        result.accepted += outcome.accepted;
-        result.duplicates += outcome.duplicates;
-        result.violations += outcome.violations;
-        history::keep_newest(&mut tx.of(tenant)).await?;
-        if let Caller::Operator(ctx) = caller {
-            let one = AuditEvent::by_operator_in(ctx, tenant, "findings.imported");
-            events.push(
-                event(one)
-                    .with("accepted", outcome.accepted)
-                    .with("duplicates", outcome.duplicates)
-                    .with("opened", outcome.violations.opened)
-                    .with("reopened", outcome.violations.reopened)
-                    .with("resolved", outcome.violations.resolved),
-            );
-        }
+
+    /// An event for whoever sent it.
+    fn event(&self, action: &'static str) -> AuditEvent {
+        self.told(match self.caller {
+            Caller::Customer(ctx) => AuditEvent::by(ctx, action),
+            Caller::Operator(ctx) => AuditEvent::by_operator(ctx, action),
+        })
     }
-    Ok(events)
+
+    /// The body as a whole, or nothing of it.
+    async fn take_in(&self, app: &App, content: Content, body: Body) -> Result<FindingsResult> {
+        let now = app.clock.now();
+        let latest = now
+            .checked_add(app.settings.serving.event_tolerance)
+            .map_err(ApiError::internal)?;
+        let mut tx = app.db.system(SystemReason::TakeFindings).await?;
+        tx.query(apply::CREATE_STAGED).execute().await?;
+        let source = StreamReader::new(Box::pin(arriving(body)));
+        let staged = stage(&mut tx, source, content, app.clock.clone(), latest).await?;
+        let absence = match (self.is_complete, staged.is_one_page, staged.rejected) {
+            (false, ..) => Absence::NotDeclared,
+            (true, true, _) => Absence::OnePage,
+            (true, false, 0) => Absence::Resolved,
+            (true, false, _) => Absence::Rejected,
+        };
+        let mut result = FindingsResult {
+            received: staged.received,
+            accepted: 0,
+            duplicates: 0,
+            conflicts: 0,
+            held: 0,
+            rejected: staged.rejected,
+            errors: staged.errors,
+            violations: ViolationCounts::default(),
+            absence,
+        };
+        let events = self.give_out(&mut tx, &mut result, now).await?;
+        let whole = self
+            .event("findings.imported")
+            .with("accepted", result.accepted)
+            .with("duplicates", result.duplicates)
+            .with("held", result.held)
+            .with("rejected", result.rejected)
+            .with("opened", result.violations.opened)
+            .with("reopened", result.violations.reopened)
+            .with("resolved", result.violations.resolved);
+        tx.commit(whole, events).await?;
+        Ok(result)
+    }
+
+    /// Gives what is staged to whom it belongs, and takes it in; gives what the customers' audit trails say of it.
+    async fn give_out(
+        &self,
+        tx: &mut SystemTx,
+        result: &mut FindingsResult,
+        now: Timestamp,
+    ) -> Result<Vec<AuditEvent>> {
+        match self.caller {
+            Caller::Customer(ctx) => place::give_all(tx, ctx.tenant()).await?,
+            Caller::Operator(_) => {
+                tx.query(SHARE_ACCOUNTS).execute().await?;
+                place::by_account(tx).await?;
+                let (held, known) = place::hold(tx, now).await?;
+                result.held = held;
+                result.duplicates += known;
+            }
+        }
+        let is_whole = result.absence == Absence::Resolved;
+        let mut events = Vec::new();
+        for (tenant, outcome) in apply::apply(tx, is_whole, now).await? {
+            result.accepted += outcome.accepted;
+            result.duplicates += outcome.duplicates;
+            result.violations += outcome.violations;
+            history::keep_newest(&mut tx.of(tenant)).await?;
+            if let Caller::Operator(ctx) = self.caller {
+                let one = AuditEvent::by_operator_in(ctx, tenant, "findings.imported");
+                let one = self.told(one);
+                events.push(
+                    one.with("accepted", outcome.accepted)
+                        .with("duplicates", outcome.duplicates)
+                        .with("opened", outcome.violations.opened)
+                        .with("reopened", outcome.violations.reopened)
+                        .with("resolved", outcome.violations.resolved),
+                );
+            }
+        }
+        Ok(events)
+    }
+
+    /// Writes down that it was refused, unless the fault is ours.
+    async fn note_refusal(&self, app: &App, refusal: &ApiError) -> Result<()> {
+        if !refusal.status().is_client_error() {
+            return Ok(());
+        }
+        let tx = app.db.system(SystemReason::TakeFindings).await?;
+        let detail: String = refusal.detail().chars().take(LONGEST_DETAIL).collect();
+        let event = self.event("findings.refused");
+        let event = event.with("detail", detail.replace('\0', "\u{fffd}"));
+        tx.commit(event.denied(), Vec::new()).await
+    }
 }
 
 fn encoding(headers: &HeaderMap) -> Result<Encoding> {

@@ -4,21 +4,25 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 
 use crate::error::Result;
+use crate::routing::provider_names;
 use crate::tenant::{SystemTx, TenantId};
 
 /// By the mapping that was made first, of those that hold on the day. Bills and scanners call providers by other names.
-const PLACE: &str = "WITH places AS (
-        SELECT DISTINCT provider_names, account_id, (observed_at AT TIME ZONE 'UTC')::date AS day FROM staged
-    ), placed AS (
-        SELECT DISTINCT ON (p.provider_names, p.account_id, p.day) p.*, m.tenant_id
-        FROM places p JOIN account_mappings m
-          ON m.account_id = p.account_id AND lower(m.provider) = ANY (p.provider_names) AND m.tag_key IS NULL
-         AND daterange(m.valid_from, m.valid_to) @> p.day
-        ORDER BY p.provider_names, p.account_id, p.day, m.created_at, m.mapping_id
-    )
-    UPDATE staged s SET tenant_id = p.tenant_id FROM placed p
-    WHERE s.provider_names = p.provider_names AND s.account_id = p.account_id
-      AND (s.observed_at AT TIME ZONE 'UTC')::date = p.day";
+const PLACE: &str = concat!(
+    "WITH places AS (
+         SELECT DISTINCT provider, account_id, (observed_at AT TIME ZONE 'UTC')::date AS day FROM staged
+     ), placed AS (
+         SELECT DISTINCT ON (p.provider, p.account_id, p.day) p.*, m.tenant_id
+         FROM places p JOIN account_mappings m
+           ON m.account_id = p.account_id AND m.tag_key IS NULL AND lower(m.provider) = ANY (",
+    provider_names!("p.provider"),
+    ") AND daterange(m.valid_from, m.valid_to) @> p.day
+         ORDER BY p.provider, p.account_id, p.day, m.created_at, m.mapping_id
+     )
+     UPDATE staged s SET tenant_id = p.tenant_id, is_routed = true FROM placed p
+     WHERE s.provider = p.provider AND s.account_id = p.account_id
+       AND (s.observed_at AT TIME ZONE 'UTC')::date = p.day"
+);
 
 /// Of each resource and scanner, the newest is held.
 const HOLD: &str = "INSERT INTO held_findings AS h
@@ -34,7 +38,7 @@ const HOLD: &str = "INSERT INTO held_findings AS h
 
 /// Gives everything that is staged to one customer.
 pub(super) async fn give_all(tx: &mut SystemTx, tenant: TenantId) -> Result<()> {
-    let give = "UPDATE staged SET tenant_id = $1";
+    let give = "UPDATE staged SET tenant_id = $1, is_routed = false";
     tx.query(give).bind(tenant.uuid()).execute().await?;
     Ok(())
 }

@@ -61,8 +61,6 @@ struct Row<'a> {
     scanner: &'a str,
     check_id: &'a str,
     provider: &'a str,
-    /// What account mappings may call the provider, in lower case.
-    provider_names: &'a [&'a str],
     account_id: &'a str,
     account_name: Option<&'a str>,
     region: &'a str,
@@ -228,7 +226,6 @@ impl Piecewise {
             scanner: &finding.scanner.name,
             check_id: &about.check.id,
             provider: about.provider,
-            provider_names: &about.provider_names,
             account_id,
             account_name: finding.account.as_ref().and_then(|it| it.name.as_deref()),
             region,
@@ -265,7 +262,6 @@ struct About<'a> {
     check: CheckOf,
     severity: Severity,
     provider: &'a str,
-    provider_names: Vec<&'a str>,
     status: &'static str,
     evidence: Option<Box<RawValue>>,
 }
@@ -287,7 +283,6 @@ impl<'a> About<'a> {
             finding,
             check,
             provider,
-            provider_names: provider_names(provider),
             status,
             evidence,
         }
@@ -317,16 +312,6 @@ fn status(finding: &Finding) -> &'static str {
         (Status::Fail, ..) => "fail",
         // Never good news, and nothing that can be told to be bad.
         (Status::Unknown(_), ..) => "manual",
-    }
-}
-
-/// What account mappings, which are made from bills, may call a provider.
-fn provider_names(provider: &str) -> Vec<&str> {
-    match provider {
-        "aws" => vec!["aws", "amazon web services"],
-        "azure" => vec!["azure", "microsoft", "microsoft azure"],
-        "gcp" => vec!["gcp", "google", "google cloud", "google cloud platform"],
-        other => vec![other],
     }
 }
 
