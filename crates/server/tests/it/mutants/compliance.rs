@@ -35,7 +35,7 @@ pub(super) async fn twins(app: &TestApp, ada: &Customer, bob: &Customer) {
              FROM compliance_violations WHERE tenant_id = $1 AND $3 > 0 AND resource_uid <> 'twin'",
             "INSERT INTO compliance_results
              SELECT $2, identity, 'twin', check_id, provider, account_id, region, 'twin', NULL, NULL, 'pass',
-                    observed_at, digest
+                    observed_at, digest, is_routed
              FROM compliance_results WHERE tenant_id = $1 AND $3 > 0 AND scanner <> 'twin'",
             "INSERT INTO compliance_exceptions
                  (tenant_id, exception_id, kind, check_id, violation_id, reason, approver_kind, approver_id, created_at,
