@@ -181,6 +181,10 @@ fn api(app: App) -> Routes {
         routes!(compliance::settings::change),
     )
     .register(O::ListViolations, routes!(compliance::violations::list))
+    .register(
+        O::ReadViolationTimeline,
+        routes!(compliance::violations::timeline),
+    )
     .register(O::ReadViolation, routes!(compliance::violations::show))
     .register(O::ChangeViolation, routes!(compliance::violations::change))
     .register(O::ChangeViolations, routes!(compliance::violations::bulk))

@@ -1,5 +1,6 @@
 //! The customers of the demo. All names are invented.
 
+use crate::scan::Posture;
 use crate::story::Story;
 use crate::subscription::{BASIC, BUSINESS, TEAM};
 use jiff::ToSpan;
@@ -16,6 +17,7 @@ pub(crate) struct Part {
     pub(crate) name: &'static str,
     pub(crate) time_zone: &'static str,
     pub(crate) story: Story,
+    pub(crate) posture: Posture,
     /// The name of its plan.
     pub(crate) plan: Option<&'static str>,
     pub(crate) accounts: Vec<Account>,
@@ -63,6 +65,7 @@ impl Part {
             name,
             time_zone,
             story,
+            posture: Posture::Steady,
             plan: None,
             accounts: accounts.into(),
             extras: NOTHING,
@@ -74,6 +77,10 @@ impl Part {
             plan: Some(plan),
             ..self
         }
+    }
+
+    fn secured(self, posture: Posture) -> Self {
+        Part { posture, ..self }
     }
 
     fn with(self, extras: Extras) -> Self {
@@ -115,6 +122,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(AWS_USD, "quillhaven-staging", 240, 8),
             ],
         )
+        .secured(Posture::Improving)
         .on(BUSINESS)
         .with(Extras {
             commitment: 420,
@@ -143,6 +151,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(AWS_USD, "tesselbrook-platform", 370, 18),
             ],
         )
+        .secured(Posture::Worsening)
         .on(TEAM)
         .with(Extras {
             commitment: 95,
@@ -171,6 +180,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
                 account(GCP, "pebblewick-build", 80, 6),
             ],
         )
+        .secured(Posture::Worsening)
         .on(TEAM)
         .with(Extras {
             credit: -600,
@@ -182,6 +192,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
             outage,
             [account(AWS_USD, "corvanta-core", 1100, 22)],
         )
+        .secured(Posture::Strict)
         .on(BUSINESS)
         .with(Extras {
             tax: 125,
@@ -200,6 +211,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
             new_service,
             [account(AZURE, "Skerrywood", 420, 16)],
         )
+        .secured(Posture::Improving)
         .on(TEAM),
         Part::new(
             "Varnholt Maschinenbau",
@@ -217,6 +229,7 @@ pub(crate) fn cast(today: Date) -> Vec<Part> {
             Story::Shrink,
             [account(AZURE, "Bramblecote", 260, 10)],
         )
+        .secured(Posture::Worsening)
         .on(TEAM),
         Part::new(
             "Tinsel and Thyme",

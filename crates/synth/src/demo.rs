@@ -5,6 +5,7 @@ use crate::catalog::{PAYERS, Payer};
 use crate::charge::{Charge, Costs, Discount, Head, Sheet, Thing, Use};
 use crate::dice::{Dice, Stream};
 use crate::plan::{Ledger, Line};
+use crate::scan::Posture;
 use crate::story::Story;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -30,7 +31,7 @@ pub struct Demo {
     pub(crate) seed: u64,
     pub(crate) today: Date,
     pub(crate) begin: Date,
-    ledgers: Vec<Ledger>,
+    pub(crate) ledgers: Vec<Ledger>,
     /// What each customer costs on a usual day, in whole units of money, whatever
     /// the currency: a size, not an amount.
     sizes: Vec<i64>,
@@ -45,6 +46,8 @@ pub struct DemoCustomer {
     pub time_zone: &'static str,
     /// How its cost moves.
     pub story: Story,
+    /// How its security moves.
+    pub posture: Posture,
     /// The name of one of the [`PLANS`](crate::PLANS).
     pub plan: Option<&'static str>,
     /// The accounts that are its own.
@@ -133,9 +136,9 @@ pub fn demo(seed: u64, today: Date) -> Demo {
 impl Demo {
     fn join(&mut self, part: &Part) {
         let mut accounts = Vec::new();
-        for (index, account) in part.accounts.iter().enumerate() {
-            let number = u64::try_from(self.ledgers.len()).unwrap_or(u64::MAX);
-            let ledger = Ledger::plan(self.seed, number, part, account, index == 0);
+        let owner = u64::try_from(self.ledgers.len()).unwrap_or(u64::MAX);
+        for (number, account) in (owner..).zip(&part.accounts) {
+            let ledger = Ledger::plan(self.seed, number, part, account, owner);
             accounts.push(DemoAccount {
                 provider: ledger.payer().provider.name,
                 account_id: ledger.id.clone(),
@@ -150,6 +153,7 @@ impl Demo {
                 name,
                 time_zone,
                 story,
+                posture,
                 plan,
                 ..
             } = *part;
@@ -159,6 +163,7 @@ impl Demo {
                 name,
                 time_zone,
                 story,
+                posture,
                 plan,
                 accounts,
             });

@@ -69,4 +69,10 @@ pub(crate) enum Stream {
     Compute = 6,
     /// The events of a flood.
     Flood = 7,
+    /// Which checks a customer tends to fail.
+    Habit = 8,
+    /// Which of its resources do.
+    Defect = 9,
+    /// What comes and goes from week to week.
+    Noise = 10,
 }

@@ -1,4 +1,4 @@
-//! Seeded bills and usage events of invented customers: what the demo shows and
+//! Seeded bills, usage events and security findings of invented customers: what the demo shows and
 //! what benchmarks and tests read. No data of a real customer is in here or ever needed.
 //!
 //! Everything is a pure function of the arguments: the same seed and day give
@@ -7,6 +7,7 @@
 //!
 //! - [`demo`]: 12 customers of a managed service provider with 13 months of
 //!   daily charges from three clouds.
+//!   [`Demo::scans`] says when their accounts were scanned, and [`Demo::write_scan`] what was found.
 //!   [`Demo::usage`] has the usage events of the same customers and days.
 //! - [`giant`]: one bill of as many hourly rows as wanted.
 //! - [`flood`]: as many usage events as wanted.
@@ -21,6 +22,7 @@ mod flood;
 mod giant;
 mod plan;
 mod request;
+mod scan;
 mod story;
 mod subscription;
 mod usage;
@@ -29,6 +31,7 @@ pub use demo::{Bill, Demo, DemoAccount, DemoCustomer, demo};
 pub use event::{Event, Reference};
 pub use flood::{Flood, flood};
 pub use giant::{Giant, giant};
+pub use scan::{Posture, Scan};
 pub use story::Story;
 pub use subscription::{DemoEntitlement, DemoPlan, PLANS};
 pub use usage::{STRAY_SUBJECT, Usage};

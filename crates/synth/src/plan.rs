@@ -3,6 +3,7 @@
 use crate::cast::{Account, Extras, Part};
 use crate::catalog::{AccountStyle, PAYERS, Payer, Provider, Region, Service};
 use crate::dice::{Dice, Stream};
+use crate::scan::Posture;
 use crate::story::Story;
 
 const HEX: &[u8] = b"0123456789abcdef";
@@ -32,6 +33,9 @@ pub(crate) struct Ledger {
     pub(crate) id: String,
     pub(crate) name: &'static str,
     pub(crate) story: Story,
+    pub(crate) posture: Posture,
+    /// The number of the first account of the same customer.
+    pub(crate) owner: u64,
     pub(crate) lines: Vec<Line>,
     /// The whole of it on a usual day, in millionths.
     pub(crate) daily: i64,
@@ -57,14 +61,8 @@ impl Ledger {
         &PAYERS[self.payer]
     }
 
-    /// Accounts are numbered through the whole cast; `is_first` of its customer.
-    pub(crate) fn plan(
-        seed: u64,
-        number: u64,
-        part: &Part,
-        account: &Account,
-        is_first: bool,
-    ) -> Self {
+    /// Accounts are numbered through the whole cast; `owner` is the first of its customer.
+    pub(crate) fn plan(seed: u64, number: u64, part: &Part, account: &Account, owner: u64) -> Self {
         let provider = PAYERS[account.payer].provider;
         let mut dice = Dice::new(seed, Stream::Plan, number, 0);
         let id = account_id(&mut dice, provider.account_style, account.name, number);
@@ -92,7 +90,7 @@ impl Ledger {
                 }
             }
         }
-        let extras = if is_first {
+        let extras = if number == owner {
             part.extras
         } else {
             Extras {
@@ -107,6 +105,8 @@ impl Ledger {
             id,
             name,
             story,
+            posture: part.posture,
+            owner,
             lines,
             daily,
             extras,

@@ -1788,6 +1788,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/violations/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When violations came up and were resolved */
+        get: operations["violation_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/violations/{id}": {
         parameters: {
             query?: never;
@@ -3449,6 +3466,38 @@ export interface components {
              * @description Held events that the customer was given.
              */
             taken_events: number;
+        };
+        /** @description Violations of one severity to which the same happened in one bucket. */
+        Mark: {
+            /**
+             * Format: date-time
+             * @description When the bucket begins.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How often it happened; to one violation it can happen several times.
+             */
+            count: number;
+            /** @description What happened. */
+            kind: components["schemas"]["MarkKind"];
+            /** @description How bad they are. */
+            severity: components["schemas"]["Severity"];
+            violation?: components["schemas"]["MarkedViolation"] | null;
+        };
+        /**
+         * @description What happened to violations.
+         * @enum {string}
+         */
+        MarkKind: "opened" | "resolved";
+        /** @description The only violation of a mark. */
+        MarkedViolation: {
+            /** @description Its public id. */
+            id: string;
+            /** @description The resource's name, or its id where it has none. */
+            resource: string;
+            /** @description The check in words. */
+            title: string;
         };
         /** @description A mark-up, or a discount. Taxes are not marked up, nor are the customer's own bills. */
         MarkupCharge: {
@@ -5498,6 +5547,27 @@ export interface components {
          * @enum {string}
          */
         TierModel: "graduated" | "volume";
+        /** @description A stretch of time with what happened in it. */
+        Timeline: {
+            /**
+             * Format: date-time
+             * @description As asked.
+             */
+            from: string;
+            /** @description By time, in a bucket the worst severity first. */
+            marks: components["schemas"]["Mark"][];
+            /**
+             * Format: int64
+             * @description Seconds of a bucket: a day for more than 60 days, six hours for more than 14, an hour for more than 2, or ten
+             *     minutes. Buckets begin at multiples of it since 1970, UTC.
+             */
+            step: number;
+            /**
+             * Format: date-time
+             * @description As asked.
+             */
+            to: string;
+        };
         /** @description How long violations of a severity took to be resolved, and how many were late. */
         TimesOfSeverity: {
             /**
@@ -10460,6 +10530,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangedViolations"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    violation_timeline: {
+        parameters: {
+            query: {
+                /** @description From this instant. */
+                from: string;
+                /** @description To before this one: at most 400 days later. */
+                to: string;
+                /**
+                 * @description Only with one of these statuses, joined by commas: `open`, `acknowledged`, `in_progress`, `resolved`, and
+                 *     `unresolved` for the first three; all when absent.
+                 */
+                status?: string;
+                /** @description Only of one of these severities, joined by commas. */
+                severity?: string;
+                /** @description Only of this check. */
+                check_id?: string;
+                /** @description Only of checks that are mapped to this framework, by its key. */
+                framework?: string;
+                /** @description Only of checks that are mapped to this requirement of `framework`. */
+                requirement?: string;
+                /** @description Only in this account. */
+                account_id?: string;
+                /** @description Only in this region. */
+                region?: string;
+                /** @description Only of this resource, by its own id. */
+                resource?: string;
+                /** @description Only those that this person takes care of; `nobody` for those that nobody does. */
+                assignee?: string;
+                /** @description Only those that are, or are not, under an exception now. */
+                excepted?: boolean;
+                /** @description Only those whose time is over, or is not. */
+                overdue?: boolean;
+                /** @description Only those with this in the resource's id or name, or in the check's title or id; 1 to 200 characters. */
+                search?: string;
+                /** @description Only those that came up at this instant or later. */
+                opened_from?: string;
+                /** @description Only those that came up before this instant. */
+                opened_to?: string;
+                /** @description What the list begins with; the worst when absent. */
+                sort?: "worst" | "newest" | "due";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             default: {

@@ -7,6 +7,7 @@ mod people;
 mod real;
 mod routing;
 mod score;
+mod timeline;
 
 use serde_json::Value;
 

@@ -122,6 +122,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("violations.newest", Probe::Violations),
     ("violations.due", Probe::Violations),
     ("violations.totals", Probe::Violations),
+    ("violations.timeline", Probe::Violations),
     ("violations.one", Probe::Violation),
     ("violations.more", Probe::Violation),
     ("violations.results", Probe::Violation),

@@ -3,6 +3,7 @@
 
 mod demo;
 mod giant;
+mod scans;
 mod stories;
 mod support;
 mod usage;

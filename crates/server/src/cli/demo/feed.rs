@@ -14,7 +14,7 @@ use tenantry_synth::{Demo, PLANS, STRAY_SUBJECT, Usage};
 
 use super::super::client::Client;
 use super::super::output;
-use super::{Kept, KeptCustomer, keep, text};
+use super::{Kept, KeptCustomer, keep, security, text};
 use crate::features::costs::types::ImportResult;
 use crate::features::usage::EventsResult;
 
@@ -22,7 +22,7 @@ const SEED: u64 = 2026;
 /// Events of one request.
 const BATCH_EVENTS: usize = 5_000;
 
-/// The demo's customers, what they have subscribed to, their accounts, their bills and what they use.
+/// The demo's customers, what they have subscribed to, their accounts, their bills, what they use and how secure it is.
 pub(super) async fn fill(client: &mut Client, today: Date) -> Result<Kept> {
     let demo = tenantry_synth::demo(SEED, today);
     let body = json!({ "name": "demo", "scopes": ["admin"] });
@@ -57,6 +57,9 @@ pub(super) async fn fill(client: &mut Client, today: Date) -> Result<Kept> {
     }
     send_bills(client, &demo, |_| true).await?;
     send_usage(client, &demo, &customers, Date::MIN).await?;
+    security::follow(client, &customers).await?;
+    security::send_scans(client, &demo, Date::MIN).await?;
+    security::look_after(client, &customers, today).await?;
     Ok(Kept {
         today,
         operator_key: text(&operator, "key")?,
@@ -65,7 +68,7 @@ pub(super) async fn fill(client: &mut Client, today: Date) -> Result<Kept> {
 }
 
 /// Brings a demo of an earlier day up to today: the bills of the months since are delivered again, and
-/// the usage of the days since is sent.
+/// the usage and the scans of the days since are sent.
 pub(super) async fn catch_up(
     client: &mut Client,
     kept: Kept,
@@ -79,6 +82,7 @@ pub(super) async fn catch_up(
     let demo = tenantry_synth::demo(SEED, today);
     send_bills(client, &demo, |month| month >= since).await?;
     send_usage(client, &demo, &kept.customers, kept.today).await?;
+    security::send_scans(client, &demo, kept.today).await?;
     let kept = Kept { today, ..kept };
     keep(file, &kept)?;
     Ok(kept)
@@ -111,7 +115,7 @@ async fn plans(client: &mut Client) -> Result<HashMap<&'static str, String>> {
     Ok(ids)
 }
 
-fn progress(what: &str, steps: usize) -> ProgressBar {
+pub(super) fn progress(what: &str, steps: usize) -> ProgressBar {
     let progress = match output::watched() {
         true => ProgressBar::new(steps as u64),
         false => ProgressBar::hidden(),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 mod feed;
+mod security;
 
 use self::feed::{catch_up, fill};
 use super::client::Client;

@@ -59,6 +59,7 @@ operations! {
     ReadComplianceSettings = "read_compliance_settings",
     ChangeComplianceSettings = "change_compliance_settings",
     ListViolations = "violations",
+    ReadViolationTimeline = "violation_timeline",
     ReadViolation = "violation",
     ChangeViolation = "change_violation",
     ChangeViolations = "change_violations",

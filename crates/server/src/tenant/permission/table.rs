@@ -190,6 +190,11 @@ pub const RULES: &[Rule] = {
             .key(Read)
             .person(Viewer)
             .support(),
+        Rule::new(O::ReadViolationTimeline, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
         Rule::new(O::ReadViolation, Customer)
             .operator_key(Read)
             .key(Read)

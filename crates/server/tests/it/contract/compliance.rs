@@ -44,6 +44,10 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
         ),
         ("/v1/violations", "/v1/violations?limit=1".to_owned()),
         (
+            "/v1/violations/timeline",
+            "/v1/violations/timeline?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z".to_owned(),
+        ),
+        (
             "/v1/violations/{id}",
             format!("/v1/violations/{}", ada.violation_id),
         ),

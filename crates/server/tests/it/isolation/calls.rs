@@ -203,6 +203,13 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             let path = format!("/v1/violations?account_id={}", victim.account);
             (Method::GET, path, None)
         }
+        O::ReadViolationTimeline => {
+            let path = format!(
+                "/v1/violations/timeline?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z&account_id={}",
+                victim.account
+            );
+            (Method::GET, path, None)
+        }
         O::ExportViolations => {
             let path = format!("/v1/exports/violations?account_id={}", victim.account);
             (Method::GET, path, None)

@@ -111,7 +111,15 @@ pub(super) async fn list(app: &TestApp, customer: &Customer) -> Option<String> {
                 return Ok(Some(wrong));
             }
         }
-        Ok(None)
+        let path = "/v1/violations/timeline?from=2026-10-01T00:00:00Z&to=2026-12-20T00:00:00Z";
+        let seen = read(app, customer, path).await?;
+        let counts = |kind: &str| -> u64 {
+            let marks = seen["marks"].as_array().into_iter().flatten();
+            let of_kind = marks.filter(|mark| mark["kind"] == kind);
+            of_kind.filter_map(|mark| mark["count"].as_u64()).sum()
+        };
+        let told = json!([counts("opened"), counts("resolved")]);
+        Ok(differs(path, &told, &json!([0, 0])))
     };
     found(check().await)
 }

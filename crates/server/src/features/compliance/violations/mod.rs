@@ -5,6 +5,7 @@ mod export;
 mod filter;
 mod queries;
 mod show;
+mod timeline;
 mod types;
 
 use axum::extract::State;
@@ -17,6 +18,7 @@ pub(crate) use export::{__path_violations as __path_export, violations as export
 pub(super) use filter::Asked;
 pub(super) use queries::{SeverityTotal, active, excepted, totals};
 pub(crate) use show::{__path_show, show};
+pub(crate) use timeline::{__path_timeline, timeline};
 pub use types::{
     Assignee, RequirementRef, ScannerResult, Transition, ViolatingResource, ViolationDetail,
     ViolationStatus, ViolationView,
@@ -133,5 +135,11 @@ pub(crate) async fn list(
 
 #[cfg(feature = "testing")]
 pub(super) fn statements() -> Vec<crate::tenant::Statement> {
-    [queries::STATEMENTS, show::STATEMENTS, change::STATEMENTS].concat()
+    [
+        queries::STATEMENTS,
+        show::STATEMENTS,
+        change::STATEMENTS,
+        timeline::STATEMENTS,
+    ]
+    .concat()
 }

@@ -53,7 +53,7 @@ macro_rules! tables {
     };
 }
 
-/// What is asked for: `$3` to `$14`.
+/// What is asked for: `$2` to `$14`.
 macro_rules! matching {
     () => {
         " WHERE /*tenant*/v.tenant_id = $1/*end*/
@@ -153,7 +153,8 @@ pub(crate) struct SeverityTotal {
     pub(crate) unassigned: i64,
 }
 
-fn bind<'c>(query: Query<'c>, asked: &Asked, now: Timestamp) -> Query<'c> {
+/// Binds what [`matching`] needs.
+pub(super) fn bind<'c>(query: Query<'c>, asked: &Asked, now: Timestamp) -> Query<'c> {
     query
         .bind(now.to_sqlx())
         .bind(asked.statuses.clone())
@@ -169,6 +170,8 @@ fn bind<'c>(query: Query<'c>, asked: &Asked, now: Timestamp) -> Query<'c> {
         .bind(asked.from.map(Timestamp::to_sqlx))
         .bind(asked.to.map(Timestamp::to_sqlx))
 }
+
+pub(super) use {matching, tables};
 
 /// The violations behind `after`, `limit` at most.
 pub(super) async fn page(
