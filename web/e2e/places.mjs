@@ -350,6 +350,53 @@ const all = {
     },
   },
   "usage-events-no-match": { path: "/usage/events?meter=api_calls&filter.path=/no/such/path&range=today", prepare: heading(/^No(ne| events)/) },
+  violations: {
+    path: "/compliance/violations",
+    role: "admin",
+    prepare: async (page) => {
+      await page.locator("tbody button").nth(1).click();
+      await page.getByRole("link", { name: "All of this resource" }).waitFor();
+      await page.getByRole("checkbox").nth(2).check();
+      await page.getByText("1 chosen").waitFor();
+    },
+  },
+  "violations-more-filters": {
+    path: "/compliance/violations?status=all&severity=critical,high&sort=due&framework=soc2_2017&opened_from=2026-09-01",
+    prepare: async (page) => {
+      await page.getByText("More filters").click();
+      await page.getByText(/Framework: SOC 2/).waitFor();
+    },
+  },
+  "violations-no-match": { path: "/compliance/violations?search=nosuchthing", prepare: heading("Nothing matches") },
+  violation: {
+    path: "/compliance/violations",
+    role: "admin",
+    prepare: async (page) => {
+      await page.locator("tbody a").first().click();
+      await page.getByRole("heading", { name: "History" }).waitFor();
+    },
+  },
+  "violation-exception": {
+    path: "/compliance/violations",
+    role: "admin",
+    isOpenedAnew: true,
+    prepare: async (page) => {
+      await page.locator("tbody a").first().click();
+      await page.getByRole("button", { name: "Make an exception" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Make the exception" }).click();
+      await page.getByText("Say why.").waitFor();
+    },
+  },
+  timeline: { path: "/compliance/timeline", prepare: (page) => page.locator("a[data-mark]").first().waitFor() },
+  "timeline-table": {
+    path: "/compliance/timeline?days=365",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Show as table" }).click();
+      await table(page);
+    },
+  },
+  analytics: { path: "/compliance/analytics", prepare: drawn },
+  exceptions: { path: "/compliance/exceptions?state=all", role: "admin", prepare: heading("Exceptions") },
   palette: {
     path: "/costs",
     role: "admin",

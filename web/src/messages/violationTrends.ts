@@ -18,7 +18,7 @@ export const violationTrends = {
   "timeline.showTable": "Show as table",
   "timeline.showChart": "Show as chart",
   "timeline.keys": "Arrow keys move between marks and lanes, Enter opens, + and − zoom.",
-  "timeline.laneFigures": "{opened} up · {resolved} done",
+  "timeline.laneFigures": "{opened} came up · {resolved} resolved",
   "timeline.opened.one": "{count} {severity} violation came up",
   "timeline.opened.other": "{count} {severity} violations came up",
   "timeline.resolvedMark.one": "{count} {severity} violation resolved",

@@ -30,36 +30,34 @@ function Times({ analytics: { times } }: { analytics: ComplianceAnalytics }) {
   const longest = Math.max(...times.map(({ mean_seconds: mean }) => mean ?? 0));
   return (
     <Card title={trend("analytics.times")} corner={trend("analytics.timesCorner")}>
-      <DataTable
-        caption={trend("analytics.times")}
-        columns={[
-          { key: "severity", label: trend("analytics.severity") },
-          { key: "bar", label: trend("analytics.mean") },
-          { key: "median", label: trend("analytics.median"), isNumber: true },
-          { key: "resolved", label: trend("analytics.resolved"), isNumber: true },
-        ]}
-        rows={times.map(({ severity, mean_seconds: mean, median_seconds: median, resolved }) => ({
-          key: severity,
-          cells: {
-            severity: <Severity severity={severity} />,
-            bar:
-              mean == null ? (
-                <span className={styles["none"]}>{trend("analytics.noneResolved")}</span>
-              ) : (
-                <span className={styles["bar"]}>
-                  <strong>{duration(mean)}</strong>
-                  <Bar amount={String(mean)} longest={longest} />
-                </span>
-              ),
-            median: median == null ? null : duration(median),
-            resolved: (
-              <Link to="/compliance/violations" search={{ severity, status: "resolved" }} className={styles["link"]}>
-                {formatCount(resolved)}
-              </Link>
-            ),
-          },
-        }))}
-      />
+      <div className={styles["fit"]}>
+        <DataTable
+          caption={trend("analytics.times")}
+          columns={[
+            { key: "severity", label: trend("analytics.severity") },
+            { key: "bar", label: trend("analytics.mean") },
+            { key: "median", label: trend("analytics.median"), isNumber: true },
+            { key: "resolved", label: trend("analytics.resolved"), isNumber: true },
+          ]}
+          rows={times.map(({ severity, mean_seconds: mean, median_seconds: median, resolved }) => ({
+            key: severity,
+            cells: {
+              severity: <Severity severity={severity} />,
+              bar:
+                mean == null ? (
+                  <span className={styles["none"]}>{trend("analytics.noneResolved")}</span>
+                ) : (
+                  <span className={styles["bar"]}>
+                    <strong>{duration(mean)}</strong>
+                    <Bar amount={String(mean)} longest={longest} />
+                  </span>
+                ),
+              median: median == null ? null : duration(median),
+              resolved: formatCount(resolved),
+            },
+          }))}
+        />
+      </div>
     </Card>
   );
 }
@@ -68,35 +66,37 @@ function Times({ analytics: { times } }: { analytics: ComplianceAnalytics }) {
 function Limits({ analytics: { times } }: { analytics: ComplianceAnalytics }) {
   return (
     <Card title={trend("analytics.limits")} corner={trend("analytics.limitsCorner")}>
-      <DataTable
-        caption={trend("analytics.limits")}
-        columns={[
-          { key: "severity", label: trend("analytics.severity") },
-          { key: "bar", label: trend("analytics.share") },
-          { key: "late", label: trend("analytics.late"), isNumber: true },
-          { key: "due", label: trend("analytics.due"), isNumber: true },
-        ]}
-        rows={times.map(({ severity, due, late }) => {
-          const share = due === 0 ? 0 : (100 * late) / due;
-          return {
-            key: severity,
-            cells: {
-              severity: <Severity severity={severity} />,
-              bar:
-                due === 0 ? (
-                  <span className={styles["none"]}>{trend("analytics.noneDue")}</span>
-                ) : (
-                  <span className={styles["bar"]}>
-                    <strong>{formatShare(share.toFixed(1))}</strong>
-                    <Bar amount={share.toFixed(1)} longest={100} />
-                  </span>
-                ),
-              late: formatCount(late),
-              due: formatCount(due),
-            },
-          };
-        })}
-      />
+      <div className={styles["fit"]}>
+        <DataTable
+          caption={trend("analytics.limits")}
+          columns={[
+            { key: "severity", label: trend("analytics.severity") },
+            { key: "bar", label: trend("analytics.share") },
+            { key: "late", label: trend("analytics.late"), isNumber: true },
+            { key: "due", label: trend("analytics.due"), isNumber: true },
+          ]}
+          rows={times.map(({ severity, due, late }) => {
+            const share = due === 0 ? 0 : (100 * late) / due;
+            return {
+              key: severity,
+              cells: {
+                severity: <Severity severity={severity} />,
+                bar:
+                  due === 0 ? (
+                    <span className={styles["none"]}>{trend("analytics.noneDue")}</span>
+                  ) : (
+                    <span className={styles["bar"]}>
+                      <strong>{formatShare(share.toFixed(1))}</strong>
+                      <Bar amount={share.toFixed(1)} longest={100} />
+                    </span>
+                  ),
+                late: formatCount(late),
+                due: formatCount(due),
+              },
+            };
+          })}
+        />
+      </div>
     </Card>
   );
 }
@@ -109,31 +109,33 @@ function Top({ analytics: { top_checks: checks } }: { analytics: ComplianceAnaly
       {checks.length === 0 ? (
         <p>{trend("analytics.noneOpen")}</p>
       ) : (
-        <DataTable
-          caption={trend("analytics.top")}
-          columns={[
-            { key: "check", label: trend("analytics.check") },
-            { key: "severity", label: trend("analytics.severity") },
-            { key: "bar", label: trend("analytics.open") },
-          ]}
-          rows={checks.map(({ check_id: check, title, severity, open }) => ({
-            key: check,
-            cells: {
-              check: (
-                <Link to="/compliance/violations" search={{ check_id: check, excepted: "false" }} className={styles["link"]}>
-                  {title}
-                </Link>
-              ),
-              severity: <Severity severity={severity} />,
-              bar: (
-                <span className={styles["bar"]}>
-                  <strong>{formatCount(open)}</strong>
-                  <Bar amount={String(open)} longest={most} />
-                </span>
-              ),
-            },
-          }))}
-        />
+        <div className={styles["fit"]}>
+          <DataTable
+            caption={trend("analytics.top")}
+            columns={[
+              { key: "check", label: trend("analytics.check") },
+              { key: "severity", label: trend("analytics.severity") },
+              { key: "bar", label: trend("analytics.open") },
+            ]}
+            rows={checks.map(({ check_id: check, title, severity, open }) => ({
+              key: check,
+              cells: {
+                check: (
+                  <Link to="/compliance/violations" search={{ check_id: check, excepted: "false" }} className={styles["link"]}>
+                    {title}
+                  </Link>
+                ),
+                severity: <Severity severity={severity} />,
+                bar: (
+                  <span className={styles["bar"]}>
+                    <strong>{formatCount(open)}</strong>
+                    <Bar amount={String(open)} longest={most} />
+                  </span>
+                ),
+              },
+            }))}
+          />
+        </div>
       )}
     </Card>
   );

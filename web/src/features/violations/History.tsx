@@ -25,7 +25,7 @@ export function History({ violation, zone }: { violation: ViolationDetail; zone:
           return (
             <li key={number}>
               <p>
-                <strong>{saidOf(transition).join("; ")}</strong>
+                <strong>{saidOf(transition).join(". ")}</strong>
               </p>
               <p className={styles["by"]}>
                 <Instant at={at} zone={zone} /> {t("history.by", { name: actorName(actor) })}

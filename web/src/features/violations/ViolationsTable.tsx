@@ -94,10 +94,13 @@ function HeadBox({ selection, rows }: { selection: Selection; rows: readonly Vio
   );
 }
 
+/** The year is said where it is not this one. */
+const today = new Date().toISOString();
+
 function Due({ violation, zone }: { violation: Violation; zone: string }) {
   const { due_at: due, is_overdue: isOverdue } = violation;
   if (due == null) return <span className={styles["faint"]}>{t("column.noLimit")}</span>;
-  const day = formatDay(dayOf(due, zone));
+  const day = formatDay(dayOf(due, zone), today);
   return isOverdue ? <span className={styles["overdue"]}>{t("column.overdue", { when: day })}</span> : day;
 }
 
@@ -131,8 +134,8 @@ function columnsOf(sort: ViolationSort, zone: string, onSort: Props["onSort"]): 
     status: (violation) => <Status status={standing(violation)} />,
     assignee: ({ assignee }) => (assignee == null ? <span className={styles["faint"]}>{t("column.nobody")}</span> : assignee.name),
     due: (violation) => <Due violation={violation} zone={zone} />,
-    opened: ({ opened_at: at }) => formatDay(dayOf(at, zone)),
-    seen: ({ last_seen_at: at }) => formatDay(dayOf(at, zone)),
+    opened: ({ opened_at: at }) => formatDay(dayOf(at, zone), today),
+    seen: ({ last_seen_at: at }) => formatDay(dayOf(at, zone), today),
   };
   return violationColumns.map(({ key, label }) => {
     const sorted = direction[key];

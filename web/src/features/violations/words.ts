@@ -18,6 +18,7 @@ export function resourceName({ resource: { name, uid } }: Violation): string {
 /** Who did something: a scanner by its name, a person by the person's, a key by its id. */
 export function actorName({ kind, id, name }: Actor): string {
   if (kind === "scanner") return id;
+  if (kind === "command_line") return t("history.machine");
   return name ?? `${t("history.someone", { kind: kind.replaceAll("_", " ") })} (${id})`;
 }
 
