@@ -395,7 +395,7 @@ const all = {
       await table(page);
     },
   },
-  analytics: { path: "/compliance/analytics", prepare: drawn },
+  analytics: { path: "/compliance/analytics", prepare: (page) => drawn(page) },
   exceptions: { path: "/compliance/exceptions?state=all", role: "admin", prepare: heading("Exceptions") },
   palette: {
     path: "/costs",
