@@ -9,7 +9,7 @@ const hourSteps = [1, 3, 6, 12];
 const daySteps = [1, 2, 7, 14, 28, 56, 112];
 
 /** The width of a word below a line of time, in CSS pixels. */
-const labelWidth = 76;
+const labelWidth = 70;
 
 export interface Tick {
   /** In milliseconds. */
