@@ -37,6 +37,7 @@ const pages: Record<string, string> = {
   "/usage/events": "features/usage/UsageEvents.tsx",
   "/costs": "features/costs/Costs.tsx",
   "/costs/items": "features/costs/CostItems.tsx",
+  "/compliance": "features/compliance/Compliance.tsx",
 };
 
 type Bundle = Parameters<Extract<NonNullable<Plugin["generateBundle"]>, (...args: never[]) => unknown>>[1];

@@ -12,6 +12,8 @@ import { Form } from "@/ui/Form";
 import { RangePicker } from "@/ui/range/RangePicker";
 import { SaveCsv } from "@/ui/SaveCsv";
 import { CopyButton, Secret } from "@/ui/Secret";
+import { ComplianceSections } from "@/ui/ComplianceSections";
+import { Sections } from "@/ui/Sections";
 import { Segments } from "@/ui/Segments";
 import { Select } from "@/ui/Select";
 import type { Part } from "./Gallery";
@@ -84,6 +86,8 @@ export const controls: readonly Part[] = [
   },
   { file: "Select", states: [["a list, and segments of the same choice", <Chosen key="1" />]] },
   { file: "Segments", states: [["two", <Segments key="1" label="Two" value="month" options={options} onChange={nothing} />]] },
+  { file: "Sections", states: [["three pages", <Sections key="1" label="Three pages" sections={[{ label: "Here", to: "/" }, { label: "There", to: "/there" }, { label: "Elsewhere", to: "/elsewhere" }]} />]] },
+  { file: "ComplianceSections", states: [["two that a role opens", <ComplianceSections key="1" sections={[{ name: "frameworks", path: "/", above: "/frameworks/" }, { name: "violations", path: "/violations" }]} />]] },
   { file: "Actions", states: [["a menu", <Actions key="1" label="What to do with it" actions={[{ label: "Rename", onAction: nothing }, { label: "Revoke", onAction: nothing, isDangerous: true }]} />]] },
   { file: "Dialog", states: [["opened by a press", <Opened key="1" isConfirmed={false} />]] },
   { file: "ConfirmDialog", states: [["fails when confirmed", <Opened key="1" isConfirmed />]] },

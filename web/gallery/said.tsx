@@ -1,5 +1,6 @@
 import { Badge } from "@/ui/Badge";
 import { Ago, Instant } from "@/ui/Instant";
+import { severities, Severity } from "@/ui/Severity";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import { Stated } from "@/ui/Stated";
 import { StatusLine } from "@/ui/StatusLine";
@@ -25,6 +26,7 @@ export const said: readonly Part[] = [
       ],
     ],
   },
+  { file: "Severity", states: [["all, the worst first", <div key="1" className={styles["row"]}>{severities.map((severity) => <Severity key={severity} severity={severity} />)}</div>]] },
   {
     file: "states",
     states: [

@@ -7,7 +7,7 @@ import { readPeriod } from "./api/view";
 import { formatInstant } from "./format/dates";
 import { t } from "./messages";
 import { Connection } from "./ui/Connection";
-import { CostIcon, OverviewIcon, SettingsIcon, UsageIcon } from "./ui/icons";
+import { ComplianceIcon, CostIcon, OverviewIcon, SettingsIcon, UsageIcon } from "./ui/icons";
 import { type Destination, type Reader, Shell, type SupportNotice } from "./ui/Shell";
 import { ProblemNote } from "./ui/states";
 
@@ -38,6 +38,13 @@ const destinations: readonly (Destination & { needs: OperationName })[] = [
     link: { to: "/costs", search: keepPeriod, activeOptions: { includeSearch: false } },
     keys: "g c",
     needs: "costs",
+  },
+  {
+    label: t("compliance.title"),
+    icon: <ComplianceIcon />,
+    link: { to: "/compliance" },
+    keys: "g m",
+    needs: "compliance",
   },
   {
     label: t("settings.title"),

@@ -1,10 +1,4 @@
-import {
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from "@tanstack/react-router";
+import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readAudit } from "./api/auditSearch";
 import { addressFormat, localPath } from "./api/address";
 import { costItemsQuery, costsQuery, readCosts, readItems } from "./api/costs";
@@ -12,12 +6,13 @@ import { openSections } from "./api/sections";
 import { sessionQuery } from "./api/session";
 import { readMeterSearch, readUsage, usageMetersQuery } from "./api/usage";
 import { readView } from "./api/view";
+import { complianceRoutes } from "./complianceRoutes";
 import { deskRoutes } from "./deskRoutes";
 import { TenantDashboard } from "./features/overview/TenantDashboard";
 import { Portal } from "./portal";
 import { type Context, root } from "./root";
+import { signedIn } from "./signedIn";
 import { NotFound } from "./ui/NotFound";
-import { PageBroken } from "./ui/PageBroken";
 
 interface SignInSearch {
   reason?: "ended" | "signed_out";
@@ -43,27 +38,6 @@ const signInRoute = createRoute({
     const { link } = signInRoute.useRouteContext();
     return <SignIn reason={reason} next={next ?? "/"} link={link} />;
   },
-});
-
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: "signed-in",
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
-    if (session === null) {
-      throw redirect({ to: "/sign-in", search: location.href === "/" ? {} : { next: location.href } });
-    }
-  },
-  component: () => (
-    <Portal>
-      <Outlet />
-    </Portal>
-  ),
-  errorComponent: () => (
-    <Portal>
-      <PageBroken />
-    </Portal>
-  ),
 });
 
 const overview = createRoute({
@@ -205,7 +179,7 @@ const audit = createRoute({ getParentRoute: () => signedIn, path: "/settings/aud
 /** The pages of the portal. */
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, settings, profile, people, keys, sessions, preferences, support, audit])]),
+    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, ...complianceRoutes, settings, profile, people, keys, sessions, preferences, support, audit])]),
     context,
     defaultNotFoundComponent: () => (
       <Portal>

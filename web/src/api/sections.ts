@@ -15,11 +15,26 @@ export const settingsSections = [
   { name: "keys", path: "/settings/keys", needs: "list_keys" },
   { name: "sessions", path: "/settings/sessions", needs: "list_sessions" },
   { name: "preferences", path: "/settings/preferences", needs: "read_settings" },
+  { name: "compliance", path: "/settings/compliance", needs: "read_compliance_settings" },
   { name: "support", path: "/settings/support", needs: "list_support_accesses" },
   { name: "audit", path: "/settings/audit", needs: "list_audit_events" },
 ] as const satisfies readonly Section[];
 
 export type SettingsSection = (typeof settingsSections)[number]["name"];
+
+/** The pages of compliance, in their order. */
+const complianceSections = [
+  { name: "frameworks", path: "/compliance", above: "/compliance/frameworks/", needs: "compliance" },
+  { name: "violations", path: "/compliance/violations", needs: "violations" },
+  { name: "timeline", path: "/compliance/timeline", needs: "violations" },
+  { name: "analytics", path: "/compliance/analytics", needs: "compliance_analytics" },
+  { name: "exceptions", path: "/compliance/exceptions", needs: "list_exceptions" },
+] as const satisfies readonly (Section & { above?: string })[];
+
+/** Those that are for this reader. */
+export function openComplianceSections(session: Session) {
+  return complianceSections.filter(({ needs }) => mayCall(session, needs));
+}
 
 /** The pages of the settings that are for this reader. Only somebody known by name has a profile. */
 export function openSections(session: Session) {

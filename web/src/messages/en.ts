@@ -135,6 +135,8 @@ export const en = {
   "costs.removeFilter": "Remove filter",
   "costs.notStated": "not stated",
 
+  "compliance.title": "Compliance",
+
   "signIn.title": "Sign in",
   "signIn.lead": "See what you use and what it costs.",
   "signIn.key": "API key",

@@ -227,6 +227,8 @@ export const settings = {
   "preferences.saved": "The preferences are saved.",
   "preferences.readOnly": "Only an admin of your organisation can change these.",
 
+  "section.compliance": "Compliance",
+
   "section.support": "Support access",
   "support.note": "When people of the operator looked into this page, and why. They can only read.",
   "support.loading": "Loading support accesses",

@@ -19,6 +19,7 @@ pub(super) struct Shell {
     theme: String,
     shows_usage: bool,
     shows_costs: bool,
+    shows_compliance: bool,
     shows_settings: bool,
     support: Option<Support>,
 }
@@ -70,6 +71,7 @@ impl Shell {
             theme: theme.to_owned(),
             shows_usage: may(Operation::ReadUsage),
             shows_costs: may(Operation::ReadCosts),
+            shows_compliance: may(Operation::ReadCompliance),
             shows_settings: may(Operation::ListSessions),
             support,
         })

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { type NavigateOptions, useNavigate, useRouterState } from "@tanstack/react-router";
-import { openSections } from "@/api/sections";
+import { openComplianceSections, openSections } from "@/api/sections";
 import { mayCall, useSession } from "@/api/session";
 import { usageMetersQuery } from "@/api/usage";
 import { defaultRange, rangeNames, readPeriod } from "@/api/view";
 import { t as en } from "@/messages";
+import { t as parts } from "@/messages/complianceParts";
 import { t } from "@/messages/commands";
 import type { PaletteProps } from "@/ui/command/Commands";
 import { type CommandGroup, Palette } from "@/ui/command/Palette";
@@ -14,8 +15,17 @@ const words: Readonly<Record<string, string>> = {
   "/": t("commands.overviewWords"),
   "/usage": t("commands.usageWords"),
   "/costs": t("commands.costsWords"),
+  "/compliance": t("commands.complianceWords"),
   "/settings": t("commands.settingsWords"),
 };
+
+/** The pages of compliance beside the one that the navigation leads to. */
+const compliancePages = {
+  violations: { label: parts("parts.violations"), words: t("commands.compliance.violations") },
+  timeline: { label: parts("parts.timeline"), words: t("commands.compliance.timeline") },
+  analytics: { label: parts("parts.analytics"), words: t("commands.compliance.analytics") },
+  exceptions: { label: parts("parts.exceptions"), words: t("commands.compliance.exceptions") },
+} as const;
 
 /** What a customer's people can go to and do, as far as their role lets them. */
 export default function PortalPalette({ places, onSwitch, ...rest }: PaletteProps) {
@@ -39,6 +49,11 @@ export default function PortalPalette({ places, onSwitch, ...rest }: PaletteProp
       ...(mayCall(session, "usage_events")
         ? [{ id: "usage-events", label: t("commands.usageEvents"), words: t("commands.usageEventsWords"), run: () => void navigate({ to: "/usage/events", search: period }) }]
         : []),
+      // The first of them is the page that the navigation leads to.
+      // The first of them is the page that the navigation leads to.
+      ...openComplianceSections(session).flatMap(({ name, path }: { name: string; path: string }) =>
+        name in compliancePages ? [{ id: path, run: () => void navigate({ to: path }), ...compliancePages[name as keyof typeof compliancePages] }] : [],
+      ),
     ],
   };
   const customers: CommandGroup = {

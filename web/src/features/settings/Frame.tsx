@@ -1,11 +1,10 @@
-import { Link } from "@tanstack/react-router";
-import { type ComponentType, type ReactNode, useEffect, useRef } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { mayCall, useSession } from "@/api/session";
 import { openSections, type SettingsSection, settingsSections } from "@/api/sections";
 import { t } from "@/messages";
 import { Page } from "@/ui/Page";
+import { Sections } from "@/ui/Sections";
 import { State } from "@/ui/states";
-import styles from "./Frame.module.css";
 
 interface Props {
   section: SettingsSection;
@@ -15,35 +14,12 @@ interface Props {
   children: ReactNode;
 }
 
-/** The other pages of the settings; those that the role does not open are absent. */
-function Sections({ section }: { section: SettingsSection }) {
-  const session = useSession();
-  const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    // On a phone the row is longer than the screen: what is open must be in sight.
-    const current = list.current?.querySelector<HTMLElement>('[aria-current="page"]');
-    if (list.current && current) list.current.scrollLeft = current.offsetLeft - 24;
-  }, [section]);
-  return (
-    <nav aria-label={t("settings.sections")} className={styles["sections"]}>
-      <ul ref={list}>
-        {openSections(session).map(({ name, path }) => (
-          <li key={name}>
-            <Link to={path} className={styles["section"]}>
-              {t(`section.${name}`)}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </nav>
-  );
-}
-
-/** A page of the settings: the others beside it, its title, its content. */
+/** A page of the settings: the others beside it, those that the role does not open being absent, its title, its content. */
 export function Frame({ section, note, action, children }: Props) {
+  const session = useSession();
   return (
     <>
-      <Sections section={section} />
+      <Sections label={t("settings.sections")} sections={openSections(session).map(({ name, path }) => ({ label: t(`section.${name}`), to: path }))} />
       <Page title={t(`section.${section}`)} note={note} controls={action}>
         {children}
       </Page>

@@ -1,0 +1,56 @@
+import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { complianceQuery, frameworkQuery, readRequirements, requirementQuery } from "./api/compliance";
+import { signedIn } from "./signedIn";
+
+const Compliance = lazyRouteComponent(() => import("./features/compliance/Compliance"), "Compliance");
+const compliance = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/compliance",
+  loader: ({ context, cause }) => {
+    if (cause !== "preload") void context.queryClient.query(complianceQuery).catch(() => undefined);
+    return Compliance.preload?.();
+  },
+  component: Compliance,
+});
+
+const Framework = lazyRouteComponent(() => import("./features/compliance/Framework"), "Framework");
+const framework = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/compliance/frameworks/$framework",
+  validateSearch: readRequirements,
+  loader: ({ context, params, cause }) => {
+    if (cause !== "preload") void context.queryClient.query(frameworkQuery(params.framework)).catch(() => undefined);
+    return Framework.preload?.();
+  },
+  component: function FrameworkPage() {
+    const navigate = framework.useNavigate();
+    return (
+      <Framework
+        framework={framework.useParams().framework}
+        search={framework.useSearch()}
+        onSearchChange={(search) => {
+          void navigate({ search, resetScroll: false, replace: true });
+        }}
+      />
+    );
+  },
+});
+
+const Requirement = lazyRouteComponent(() => import("./features/compliance/Requirement"), "Requirement");
+const requirement = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/compliance/frameworks/$framework/$requirement",
+  loader: ({ context, params, cause }) => {
+    if (cause !== "preload") void context.queryClient.query(requirementQuery(params.framework, params.requirement)).catch(() => undefined);
+    return Requirement.preload?.();
+  },
+  component: function RequirementPage() {
+    return <Requirement {...requirement.useParams()} />;
+  },
+});
+
+const ComplianceSettings = lazyRouteComponent(() => import("./features/settings/ComplianceSettings"), "ComplianceSettings");
+const settings = createRoute({ getParentRoute: () => signedIn, path: "/settings/compliance", component: ComplianceSettings });
+
+/** The pages of frameworks, and what the customer aims at. */
+export const complianceRoutes = [compliance, framework, requirement, settings] as const;
