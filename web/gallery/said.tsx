@@ -1,6 +1,7 @@
 import { Badge } from "@/ui/Badge";
 import { Ago, Instant } from "@/ui/Instant";
 import { severities, Severity } from "@/ui/Severity";
+import { Status } from "@/ui/Status";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import { Stated } from "@/ui/Stated";
 import { StatusLine } from "@/ui/StatusLine";
@@ -26,6 +27,7 @@ export const said: readonly Part[] = [
       ],
     ],
   },
+  { file: "Status", states: [["all, and one that stands aside", <div key="1" className={styles["row"]}>{(["open", "acknowledged", "in_progress", "resolved", "excepted"] as const).map((status) => <Status key={status} status={status} />)}</div>]] },
   { file: "Severity", states: [["all, the worst first", <div key="1" className={styles["row"]}>{severities.map((severity) => <Severity key={severity} severity={severity} />)}</div>]] },
   {
     file: "states",

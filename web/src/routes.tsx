@@ -13,6 +13,7 @@ import { Portal } from "./portal";
 import { type Context, root } from "./root";
 import { signedIn } from "./signedIn";
 import { NotFound } from "./ui/NotFound";
+import { violationRoutes } from "./violationRoutes";
 
 interface SignInSearch {
   reason?: "ended" | "signed_out";
@@ -179,7 +180,7 @@ const audit = createRoute({ getParentRoute: () => signedIn, path: "/settings/aud
 /** The pages of the portal. */
 export function makeRouter(context: Context) {
   return createRouter({
-    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, ...complianceRoutes, settings, profile, people, keys, sessions, preferences, support, audit])]),
+    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, ...complianceRoutes, ...violationRoutes, settings, profile, people, keys, sessions, preferences, support, audit])]),
     context,
     defaultNotFoundComponent: () => (
       <Portal>

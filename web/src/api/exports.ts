@@ -1,5 +1,5 @@
 /** A list that comes as a file. */
-type Dataset = "cost-items" | "usage-events" | "audit-events";
+type Dataset = "cost-items" | "usage-events" | "audit-events" | "violations";
 
 /** The address of a list as a file, by the query of the list. */
 export function exportAddress(dataset: Dataset, query: Readonly<Record<string, string | readonly string[] | undefined>>): string {

@@ -63,12 +63,12 @@ export function useList<Row>(query: ReturnType<typeof listQuery<Row>>) {
 
 /** All rows of a list, null until the last page is there: for what is chosen from, where none may be missing. */
 export function useWholeList<Row>(query: ReturnType<typeof listQuery<Row>>) {
-  const { rows, problem, hasMore, isLoadingMore, onMore } = useList(query);
+  const { rows, problem, hasMore, isLoadingMore, onMore, onRetry } = useList(query);
   const isPartial = hasMore && problem === null;
   useEffect(() => {
     if (isPartial && !isLoadingMore) onMore();
   }, [isPartial, isLoadingMore, onMore]);
-  return { rows: isPartial ? null : rows, problem };
+  return { rows: isPartial ? null : rows, problem, onRetry };
 }
 
 /** Reads a list to its end for a file of it; what is on the screen stays as it is. */

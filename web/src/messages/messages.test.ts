@@ -12,6 +12,8 @@ import { firstSteps } from "./firstSteps";
 import { rows } from "./rows";
 import { figures } from "./figures";
 import { usage } from "./usage";
+import { violations } from "./violations";
+import { violationTrends } from "./violationTrends";
 import { t, tn } from ".";
 
 const root = join(import.meta.dirname, "..");
@@ -24,6 +26,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 const composed = [...sources.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, stem = ""]) => stem);
 
 describe.each(Object.entries({ en, commands, firstSteps, figures, rows, usage, costs, compliance, complianceParts, complianceSettings, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
+describe.each(Object.entries({ en, commands, firstSteps, figures, rows, usage, costs, compliance, complianceParts, violations, violationTrends, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
   it("has no message that nothing shows", () => {
     const unused = Object.keys(catalogue).filter(
       (key) => !sources.includes(`"${key.replace(/\.(one|other)$/, "")}"`) && !composed.some((stem) => key.startsWith(stem)),

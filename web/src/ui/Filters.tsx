@@ -128,13 +128,20 @@ function Day({ label, value, min, max, onChange }: DayProps) {
   );
 }
 
+interface DayRangeProps {
+  days: FilterDays;
+  /** Where a list has more than one time in it, which of them. */
+  labels?: { from: string; through: string };
+  onChange: (days: FilterDays) => void;
+}
+
 /** The first and the last day of a list; both may be left open. */
-export function FilterDayRange({ days: { from, to }, onChange }: { days: FilterDays; onChange: (days: FilterDays) => void }) {
+export function FilterDayRange({ days: { from, to }, labels, onChange }: DayRangeProps) {
   const last = to === undefined ? undefined : addDays(to, -1);
   return (
     <>
       <Day
-        label={t("range.from")}
+        label={labels?.from ?? t("range.from")}
         value={from}
         max={last}
         onChange={(day) => {
@@ -142,7 +149,7 @@ export function FilterDayRange({ days: { from, to }, onChange }: { days: FilterD
         }}
       />
       <Day
-        label={t("range.through")}
+        label={labels?.through ?? t("range.through")}
         value={last}
         min={from}
         onChange={(day) => {

@@ -67,7 +67,7 @@ export function Columns({ columns, layout }: Props) {
         <button
           type="button"
           className={styles["reset"]}
-          disabled={kept.hidden.length === 0 && Object.keys(kept.widths).length === 0}
+          disabled={layout.isUsual}
           onClick={layout.reset}
         >
           {t("rows.reset")}

@@ -14,6 +14,16 @@ export interface RowColumn<Row> {
   sort?: { state: "ascending" | "descending" | null; onSort: () => void } | undefined;
 }
 
+/** Rows that can be chosen for something that is done to several at once. */
+export interface RowSelection<Row> {
+  /** The box above the boxes. */
+  head: ReactNode;
+  /** The box of a row: the same function every time, so that a row is not drawn for another's sake. */
+  cell: (row: Row) => ReactNode;
+  /** Takes a row in, or out again; with `isRange` all up to it. */
+  toggle: (row: Row, isRange: boolean) => void;
+}
+
 /** What a row tells of what is done to it; the same object every time, so that a row is not drawn for another's sake. */
 export interface LineActions<Row> {
   toggle: (key: string) => void;
@@ -32,6 +42,8 @@ interface Props<Row> {
   isOpen: boolean;
   detailsId: string;
   columns: readonly RowColumn<Row>[];
+  /** The box by which it is chosen. */
+  box: ((row: Row) => ReactNode) | undefined;
   /** Whether it is one of many of which only some are drawn. */
   isPart: boolean;
   measure: Ref<HTMLTableRowElement> | undefined;
@@ -39,11 +51,12 @@ interface Props<Row> {
   actions: LineActions<Row>;
 }
 
-function Drawn<Row>({ row, index, at, name, isOpen, detailsId, columns, isPart, measure, detailsLabel, actions }: Props<Row>) {
+function Drawn<Row>({ row, index, at, name, isOpen, detailsId, columns, box, isPart, measure, detailsLabel, actions }: Props<Row>) {
   const [first, ...others] = columns;
   if (first === undefined) return null;
   return (
     <tr ref={measure} data-index={at} data-row={index} aria-rowindex={isPart ? index + 2 : undefined} className={isOpen ? styles["open"] : undefined}>
+      {box !== undefined && <td className={styles["box"]}>{box(row)}</td>}
       <th scope="row" className={[styles["first"], first.className].filter(Boolean).join(" ")}>
         <button
           type="button"

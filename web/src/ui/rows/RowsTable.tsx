@@ -5,7 +5,7 @@ import { Announcement } from "./Announcement";
 import { asLine } from "./copy";
 import { HeaderCell } from "./HeaderCell";
 import type { Layout } from "./layout";
-import { Line, type LineActions, type RowColumn } from "./Line";
+import { Line, type LineActions, type RowColumn, type RowSelection } from "./Line";
 import styles from "./RowsTable.module.css";
 import { useWindow } from "./useWindow";
 
@@ -21,6 +21,8 @@ interface Props<Row> {
   detailsLabel: (row: Row) => string;
   details: (row: Row) => ReactNode;
   layout: Layout;
+  /** Where rows can be chosen: by their boxes, and by `x` on the row that has the focus. */
+  selection?: RowSelection<Row> | undefined;
   /** How many rows there are in all, loaded or not; absent when nobody knows. */
   total?: number | undefined;
 }
@@ -57,7 +59,7 @@ function linesOf<Row>(rows: readonly Row[], keyOf: (row: Row) => string, open: R
  * Many rows of one kind, each of which unfolds in place. Arrow keys move between rows, the browser's copy key takes the one
  * that has the focus. Of a long table only what is in the window is drawn. On a phone every row is a small card of its own.
  */
-export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, details, layout, total }: Props<Row>) {
+export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, details, layout, selection, total }: Props<Row>) {
   const id = useId();
   const body = useRef<HTMLTableSectionElement>(null);
   const { attach, kept } = layout;
@@ -70,6 +72,12 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
   const { stretches, after, measure, scrollTo } = useWindow({ count: lines.length, body, keyOf: lineKey, kept: places[focused] ?? -1 });
 
   const move = (event: KeyboardEvent, index: number) => {
+    const row = rows[index];
+    if (selection !== undefined && row !== undefined && event.key.toLowerCase() === "x" && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      event.preventDefault();
+      selection.toggle(row, event.shiftKey);
+      return;
+    }
     const next = event.ctrlKey || event.metaKey || event.altKey ? null : nextIndex(event.key, index, rows.length);
     if (next === null) return;
     event.preventDefault();
@@ -78,7 +86,7 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
       setFocused(next);
     });
     scrollTo(places[next] ?? next);
-    body.current?.querySelector<HTMLElement>(`tr[data-row="${next}"] > th > button`)?.focus({ preventScroll: measure !== undefined });
+    body.current?.querySelector<HTMLElement>(`tr[data-row="${next}"] > th button`)?.focus({ preventScroll: measure !== undefined });
   };
   const copy = (event: ClipboardEvent, row: Row) => {
     if (window.getSelection()?.isCollapsed === false) return;
@@ -111,6 +119,7 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
     [],
   );
   if (shown.length === 0) return null;
+  const width = shown.length + (selection === undefined ? 0 : 1);
 
   const lineAt = (at: number) => {
     const line = lines[at];
@@ -121,7 +130,7 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
     if (isDetails) {
       return (
         <tr key={key} ref={measure} data-index={at} id={detailsId} className={styles["details"]}>
-          <td colSpan={shown.length}>{details(row)}</td>
+          <td colSpan={width}>{details(row)}</td>
         </tr>
       );
     }
@@ -135,6 +144,7 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
         isOpen={isOpen}
         detailsId={detailsId}
         columns={shown}
+        box={selection?.cell}
         isPart={measure !== undefined}
         measure={measure}
         detailsLabel={detailsLabel}
@@ -145,7 +155,7 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
   const gapOf = (height: number, place: number) =>
     height > 0 && (
       <tr key={`gap ${place}`} aria-hidden="true" className={styles["gap"]}>
-        <td colSpan={shown.length} style={{ height }} />
+        <td colSpan={width} style={{ height }} />
       </tr>
     );
   return (
@@ -158,6 +168,7 @@ export function RowsTable<Row>({ caption, columns, rows, keyOf, detailsLabel, de
         <caption className="hidden-text">{caption}</caption>
         <thead>
           <tr aria-rowindex={measure && 1}>
+            {selection !== undefined && <td className={styles["box"]}>{selection.head}</td>}
             {shown.map(({ key, label, className, sort }) => (
               <HeaderCell key={key} name={key} label={label} className={className} sort={sort} layout={layout} />
             ))}

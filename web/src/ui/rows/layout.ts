@@ -16,10 +16,10 @@ export interface Kept {
 const untouched: Kept = { hidden: [], widths: {} };
 
 /** Reads what a browser kept; anything that is not that is forgotten. */
-export function readKept(text: string | null): Kept {
+export function readKept(text: string | null, usual: Kept = untouched): Kept {
   try {
     const kept: unknown = JSON.parse(text ?? "null");
-    if (typeof kept !== "object" || kept === null) return untouched;
+    if (typeof kept !== "object" || kept === null) return usual;
     const hidden: unknown = "hidden" in kept ? kept.hidden : [];
     const widths: unknown = "widths" in kept ? kept.widths : {};
     const numbers = Object.entries(typeof widths === "object" && widths !== null ? widths : {}).filter(
@@ -30,7 +30,7 @@ export function readKept(text: string | null): Kept {
       widths: Object.fromEntries(numbers),
     };
   } catch {
-    return untouched;
+    return usual;
   }
 }
 
@@ -49,18 +49,23 @@ export interface Layout {
   resize: (column: string, width: number, isKept?: boolean) => void;
   /** How wide a column is now. */
   widthOf: (column: string) => number;
+  /** Whether nothing is another way than it usually is. */
+  isUsual: boolean;
   reset: () => void;
 }
 
-/** The columns of a table as its reader wants them, remembered by this browser under the table's name. */
-export function useLayout(name: string): Layout {
+/**
+ * The columns of a table as its reader wants them, remembered by this browser under the table's name; `usual` has those that
+ * are left out until somebody wants them, the same object every time.
+ */
+export function useLayout(name: string, usual: Kept = untouched): Layout {
   const key = `tenantry-columns-${name}`;
   const table = useRef<HTMLTableElement>(null);
   const [kept, setKept] = useState(() => {
     try {
-      return readKept(localStorage.getItem(key));
+      return readKept(localStorage.getItem(key), usual);
     } catch {
-      return untouched;
+      return usual;
     }
   });
   const keep = (next: Kept) => {
@@ -88,8 +93,9 @@ export function useLayout(name: string): Layout {
       const bounded = boundedWidth(width, widthOf(column), Math.max(0, ...others.map(({ offsetWidth }) => offsetWidth)));
       (isKept ? keep : setKept)({ ...kept, widths: { ...kept.widths, [column]: bounded } });
     },
+    isUsual: Object.keys(kept.widths).length === 0 && [...kept.hidden].sort().join() === [...usual.hidden].sort().join(),
     reset: () => {
-      keep(untouched);
+      keep(usual);
     },
   };
 }
