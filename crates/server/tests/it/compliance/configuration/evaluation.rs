@@ -71,3 +71,27 @@ async fn what_a_person_called_mended_is_open_again_when_it_is_seen_to_fail_still
     assert_eq!(answer["resources"]["same"], 1, "{answer}");
     assert_eq!(answer["violations"]["reopened"], 1, "{answer}");
 }
+
+#[tokio::test]
+async fn a_check_that_only_policies_know_speaks_to_requirements_as_well() {
+    let world = World::new().await;
+    let (app, key) = (&world.app, fresh(&world).await);
+    let attributes = json!({ "environment": { "DB_PASSWORD": "hunter2-and-some-more-of-it" } });
+    let function = resource("2001", "lambda.function", "send", attributes, FIRST);
+    app.configure(&key, "", &[function]).await.ok();
+    let check = "aws.awslambda_function_no_secrets_in_variables";
+    let uid = "arn:aws:lambda:eu-west-1:2001:function:send";
+    let seen = of_check(app, &key, check, uid).await.unwrap();
+    let requirements = seen["requirements"].as_array().unwrap();
+    assert!(!requirements.is_empty(), "{seen}");
+    let first = &requirements[0];
+    let path = format!(
+        "/v1/compliance/{}/requirement?requirement={}",
+        first["framework"].as_str().unwrap(),
+        first["id"].as_str().unwrap()
+    );
+    let told = app.get(&path).key(&key).send().await.ok();
+    let checks = told["checks"].as_array().unwrap();
+    let of_it = checks.iter().find(|one| one["id"] == check).unwrap();
+    assert_eq!(of_it["failing"], 1, "{of_it}");
+}
