@@ -11,5 +11,5 @@ interface Wanted {
 
 /** The list of the violations that a figure counts: those that are open and under no exception. */
 export function openViolations(wanted: Wanted = {}) {
-  return { to: "/compliance/violations" as string, search: { ...wanted, excepted: "false" } };
+  return { to: "/compliance/violations" as const, search: { ...wanted, excepted: "false" as const } };
 }
