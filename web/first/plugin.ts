@@ -40,6 +40,16 @@ const pages: Record<string, string> = {
   "/compliance": "features/compliance/Compliance.tsx",
 };
 
+/**
+ * Starts the page. What the server has drawn is painted first: the scripts are on their way meanwhile, but running them
+ * takes longer than painting, and a browser that has them already would run them before.
+ */
+const start = `const { entry } = document.currentScript.dataset;
+const run = () => import(entry);
+if (document.querySelector("#root > *") === null || document.hidden) run();
+else requestAnimationFrame(() => setTimeout(run));
+`;
+
 type Bundle = Parameters<Extract<NonNullable<Plugin["generateBundle"]>, (...args: never[]) => unknown>>[1];
 
 /** The tags that ask for what a page is made of, beyond what the HTML asks for already. */
@@ -82,9 +92,15 @@ export function firstHtml(): Plugin {
         style += String(sheet.source).trim();
         return "";
       });
+      const startName = `assets/start-${createHash("sha256").update(start).digest("hex").slice(0, 8)}.js`;
+      this.emitFile({ type: "asset", fileName: startName, source: start });
       const scripts: string[] = [];
-      page = page.replace(/\s*<(?:script type="module"[^>]*><\/script>|link rel="modulepreload"[^>]*>)/g, (tag) => {
-        scripts.push(tag.trim());
+      page = page.replace(/\s*<(?:script type="module"[^>]* src="([^"]+)"><\/script>|link rel="modulepreload"[^>]*>)/g, (tag, entry?: string) => {
+        if (entry === undefined) {
+          scripts.push(tag.trim());
+        } else {
+          scripts.unshift(`<link rel="modulepreload" crossorigin href="${entry}">`, `<script src="/${startName}" data-entry="${entry}"></script>`);
+        }
         return "";
       });
       if (style === "" || style.includes("</") || scripts.length === 0) throw new Error("the page is not what was expected");

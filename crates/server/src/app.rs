@@ -159,6 +159,14 @@ fn api(app: App) -> Routes {
         O::ListUnassignedFindings,
         routes!(compliance::import::list_held),
     )
+    .register(
+        O::ImportConfiguration,
+        routes!(compliance::configuration::import),
+    )
+    .register(
+        O::ListUnassignedResources,
+        routes!(compliance::configuration::list_held),
+    )
     .register(O::ReadCompliance, routes!(compliance::overview::read))
     .register(
         O::ReadComplianceFramework,
@@ -304,6 +312,10 @@ pub fn registry() -> Registry {
         .every(SignedDuration::from_hours(1), &feeds::alarm::WATCH)
         .operator(&feeds::alarm::WRITE, feeds::alarm::write)
         .operator(&compliance::import::REPLAY, compliance::import::replay)
+        .operator(
+            &compliance::configuration::REPLAY,
+            compliance::configuration::replay,
+        )
         .tenant(&compliance::history::KEEP, compliance::history::keep_now)
         .operator(&costs::sets::READ, costs::sets::read)
         .tenant(&costs::sets::READ_OWN, costs::sets::read_own)

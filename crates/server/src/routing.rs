@@ -18,6 +18,13 @@ pub(crate) const SHARE_ACCOUNTS: &str = "SELECT pg_advisory_xact_lock_shared(720
 /// Takes in what was held for accounts that are somebody's now.
 pub(crate) const ACCOUNTS_MAPPED: OperatorJob<()> = OperatorJob::new("findings_replay");
 
+/// Takes in resources that were held for accounts that are somebody's now.
+pub(crate) const RESOURCES_MAPPED: OperatorJob<()> = OperatorJob::new("configuration_replay");
+
+/// What results of our own policies are kept as the word of. They follow from resources: where those go, they are
+/// asked for again.
+pub(crate) const POLICY_SCANNER: &str = "Tenantry";
+
 /// Writes down how a customer stands: when something beside an import has changed it.
 pub(crate) const SCORE_CHANGED: TenantJob<()> = TenantJob::new("compliance_score");
 
@@ -48,26 +55,85 @@ pub(crate) async fn accounts_mapped(tx: &mut SystemTx, account_ids: &[String]) -
     if held.is_some() {
         tx.enqueue(ACCOUNTS_MAPPED.job(&())).await?;
     }
+    let held: Option<(bool,)> = tx
+        .query("SELECT true FROM held_resources WHERE account_id = ANY ($1) LIMIT 1")
+        .bind(account_ids)
+        .optional()
+        .await?;
+    if held.is_some() {
+        tx.enqueue(RESOURCES_MAPPED.job(&())).await?;
+    }
     Ok(())
+}
+
+/// What was taken back from a customer.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Taken {
+    pub findings: u64,
+    pub resources: u64,
 }
 
 const CREATE_TAKEN: &str = "CREATE TEMPORARY TABLE taken (LIKE compliance_results) ON COMMIT DROP";
 
-/// What no mapping to the customer reaches any more on the day on which it was seen.
+/// Whether no mapping to the customer reaches a row any more on the day on which it was seen.
+macro_rules! unmapped {
+    () => {
+        concat!(
+            "r.tenant_id = $1 AND r.account_id = $2 AND r.is_routed
+             AND NOT EXISTS (
+                 SELECT FROM account_mappings m
+                 WHERE m.tenant_id = r.tenant_id AND m.account_id = r.account_id AND m.tag_key IS NULL
+                   AND lower(m.provider) = ANY (",
+            provider_names!("r.provider"),
+            ") AND daterange(m.valid_from, m.valid_to) @> (r.observed_at AT TIME ZONE 'UTC')::date)"
+        )
+    };
+}
+
 const TAKE: &str = concat!(
     "WITH taken_back AS (
-         DELETE FROM compliance_results r
-         WHERE r.tenant_id = $1 AND r.account_id = $2 AND r.is_routed
-           AND NOT EXISTS (
-               SELECT FROM account_mappings m
-               WHERE m.tenant_id = r.tenant_id AND m.account_id = r.account_id AND m.tag_key IS NULL
-                 AND lower(m.provider) = ANY (",
-    provider_names!("r.provider"),
-    ") AND daterange(m.valid_from, m.valid_to) @> (r.observed_at AT TIME ZONE 'UTC')::date)
-         RETURNING r.*
+         DELETE FROM compliance_results r WHERE r.scanner <> $3 AND ",
+    unmapped!(),
+    "    RETURNING r.*
      )
      INSERT INTO taken SELECT * FROM taken_back"
 );
+
+const CREATE_TAKEN_RESOURCES: &str =
+    "CREATE TEMPORARY TABLE taken_resources (LIKE configuration_resources) ON COMMIT DROP";
+
+const TAKE_RESOURCES: &str = concat!(
+    "WITH taken_back AS (
+         DELETE FROM configuration_resources r WHERE ",
+    unmapped!(),
+    "    RETURNING r.*
+     )
+     INSERT INTO taken_resources SELECT * FROM taken_back"
+);
+
+/// What policies said of them: it is asked for again where they go.
+const TAKE_ANSWERS: &str = "WITH taken_back AS (
+        DELETE FROM compliance_results r USING taken_resources t
+        WHERE r.scanner = $1 AND r.tenant_id = t.tenant_id AND r.provider = t.provider
+          AND r.account_id = t.account_id AND r.region = t.region AND r.resource_uid = t.resource_uid
+        RETURNING r.*
+    )
+    INSERT INTO taken SELECT * FROM taken_back";
+
+/// Those that are gone are of use to nobody else.
+const HOLD_RESOURCES: &str = "INSERT INTO held_resources AS h
+        (identity, provider, account_id, observed_at, resource, received_at)
+    SELECT identity, provider, account_id, observed_at,
+           json_build_object(
+               'n', 0, 'identity', identity, 'provider', provider, 'account_id', account_id, 'region', region,
+               'resource_type', resource_type, 'native_id', native_id, 'resource_uid', resource_uid,
+               'resource_name', resource_name, 'configuration', configuration, 'digest', digest,
+               'observed_at', observed_at, 'is_deleted', false),
+           $1
+    FROM taken_resources WHERE deleted_at IS NULL
+    ON CONFLICT (provider, account_id, identity) DO UPDATE
+        SET observed_at = excluded.observed_at, resource = excluded.resource, received_at = excluded.received_at
+        WHERE excluded.observed_at > h.observed_at";
 
 /// As far as it is known: of what passes, only that. The id is for a violation of whoever gets it.
 const HOLD: &str = "INSERT INTO held_findings AS h
@@ -80,6 +146,7 @@ const HOLD: &str = "INSERT INTO held_findings AS h
            $1
     FROM taken t
     LEFT JOIN compliance_violations v ON v.tenant_id = t.tenant_id AND v.identity = t.identity
+    WHERE t.scanner <> $2
     ON CONFLICT (provider, account_id, identity, scanner) DO UPDATE
         SET observed_at = excluded.observed_at, finding = excluded.finding, received_at = excluded.received_at
         WHERE excluded.observed_at > h.observed_at";
@@ -101,24 +168,30 @@ const FORGET: &str = "WITH gone AS (
     WHERE v.tenant_id = g.tenant_id AND v.violation_id = g.violation_id";
 
 /// Takes back what a mapping that is gone had given a customer: it is held again, or goes to whom another mapping names.
-/// Gives how many findings that were.
+/// Gives how much that was.
 pub(crate) async fn account_unmapped(
     tx: &mut SystemTx,
     tenant: TenantId,
     account_id: &str,
     now: Timestamp,
-) -> Result<u64> {
+) -> Result<Taken> {
     tx.query(CREATE_TAKEN).execute().await?;
     let taken = tx
         .query(TAKE)
         .bind(tenant.uuid())
         .bind(account_id)
+        .bind(POLICY_SCANNER)
         .execute()
         .await?;
-    if taken == 0 {
-        return Ok(0);
+    let resources = take_resources(tx, tenant, account_id, now).await?;
+    if taken == 0 && resources == 0 {
+        return Ok(Taken::default());
     }
-    tx.query(HOLD).bind(now.to_sqlx()).execute().await?;
+    tx.query(HOLD)
+        .bind(now.to_sqlx())
+        .bind(POLICY_SCANNER)
+        .execute()
+        .await?;
     tx.query(FORGET).bind(tenant.uuid()).execute().await?;
     tx.query(results::CREATE_CHANGED).execute().await?;
     tx.query("INSERT INTO changed_checks SELECT DISTINCT tenant_id, check_id FROM taken")
@@ -127,5 +200,38 @@ pub(crate) async fn account_unmapped(
     results::count(tx).await?;
     tx.enqueue_for(tenant, SCORE_CHANGED.job(&())).await?;
     tx.enqueue(ACCOUNTS_MAPPED.job(&())).await?;
+    if resources > 0 {
+        tx.enqueue(RESOURCES_MAPPED.job(&())).await?;
+    }
+    Ok(Taken {
+        findings: taken,
+        resources,
+    })
+}
+
+/// Takes resources back, with what policies said of them, and holds them.
+async fn take_resources(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    account_id: &str,
+    now: Timestamp,
+) -> Result<u64> {
+    tx.query(CREATE_TAKEN_RESOURCES).execute().await?;
+    let taken = tx
+        .query(TAKE_RESOURCES)
+        .bind(tenant.uuid())
+        .bind(account_id)
+        .execute()
+        .await?;
+    if taken > 0 {
+        tx.query(TAKE_ANSWERS)
+            .bind(POLICY_SCANNER)
+            .execute()
+            .await?;
+        tx.query(HOLD_RESOURCES)
+            .bind(now.to_sqlx())
+            .execute()
+            .await?;
+    }
     Ok(taken)
 }

@@ -877,6 +877,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/unassigned/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resources of accounts that are nobody's, by account */
+        get: operations["list_unassigned_resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/unassigned/subjects": {
         parameters: {
             query?: never;
@@ -1026,6 +1043,30 @@ export interface paths {
         get: operations["compliance_requirement"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/configuration/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in how resources are configured, and hold them against the policies: plain, gzip or zstd
+         * @description The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
+         *     what has changed; one that a resource breaks opens a violation, and one that it keeps again resolves it. With the
+         *     operator's key, resources go to the customers that their accounts are mapped to, and those of unmapped
+         *     accounts are held; with a customer's key, everything is that customer's. One resource that is wrong costs only itself;
+         *     a document that cannot be read to its end is refused whole.
+         */
+        post: operations["import_configuration"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2247,6 +2288,70 @@ export interface components {
             test: components["schemas"]["Test"];
             /** @description What it is compared with. */
             value: string;
+        };
+        /**
+         * @description What became of an import of configurations: `received` is the sum of `accepted`, `duplicates`, `conflicts`, `held`
+         *     and `rejected`.
+         */
+        ConfigurationResult: {
+            /**
+             * Format: int64
+             * @description That said something new.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description None: the newest counts.
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description That said nothing new: as before, seen earlier than what is known, or there twice.
+             */
+            duplicates: number;
+            /** @description Of the first hundred that are wrong. */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Format: int64
+             * @description How often a policy was asked about a resource.
+             */
+            evaluations: number;
+            /**
+             * Format: int64
+             * @description How often one gave no answer. That is no verdict about a resource.
+             */
+            faults: number;
+            /**
+             * Format: int64
+             * @description Of accounts that are nobody's; taken in when the account is mapped.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description Attributes that are not of the kind that their type says: kept as those of an unknown type.
+             */
+            misfits: number;
+            /** @description What was made of what is missing. */
+            missing: components["schemas"]["MissingResources"];
+            /**
+             * Format: int64
+             * @description Resources of the document.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Secrets that were taken out before anything was kept.
+             */
+            redacted: number;
+            /**
+             * Format: int64
+             * @description That are wrong; `errors` says why.
+             */
+            rejected: number;
+            /** @description What became of the resources that are somebody's. */
+            resources: components["schemas"]["ResourceCounts"];
+            /** @description What followed for violations. */
+            violations: components["schemas"]["ViolationCounts"];
         };
         /** @description What a bill that was delivered again changed of a service. Amounts are exact decimal strings. */
         CostChange: {
@@ -3555,6 +3660,11 @@ export interface components {
              */
             latest_event_at?: string | null;
         };
+        /**
+         * @description What was made of resources that are missing in a document.
+         * @enum {string}
+         */
+        MissingResources: "not_declared" | "deleted" | "rejected";
         /** @description The days of this month that are over, against as many of the month before. */
         MonthComparison: {
             /** @description Change in percent, one decimal; `null` when there was nothing before. */
@@ -4819,6 +4929,33 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_UnassignedResources: {
+            /** @description The rows. */
+            data: {
+                /** @description The account. */
+                account_id: string;
+                /**
+                 * Format: date-time
+                 * @description When the first arrived.
+                 */
+                held_since: string;
+                /**
+                 * Format: date-time
+                 * @description When the newest was seen.
+                 */
+                last_seen_at: string;
+                /** @description The provider: `aws`, `azure`, `gcp` or `kubernetes`. */
+                provider: string;
+                /**
+                 * Format: int64
+                 * @description The resources that are held.
+                 */
+                resource_count: number;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_UnassignedSubject: {
             /** @description The rows. */
             data: {
@@ -5245,6 +5382,29 @@ export interface components {
          * @enum {string}
          */
         RequirementStatus: "pass" | "fail" | "excepted" | "attested" | "not_applicable" | "manual" | "not_assessed";
+        /** @description What became of resources. */
+        ResourceCounts: {
+            /**
+             * Format: int64
+             * @description Configured otherwise than before.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Gone: told to be, or missing where the document is complete.
+             */
+            deleted: number;
+            /**
+             * Format: int64
+             * @description Seen for the first time, or again after they were gone.
+             */
+            new: number;
+            /**
+             * Format: int64
+             * @description As before, or seen earlier than what is known.
+             */
+            same: number;
+        };
         /**
          * @description What a person may do in one customer; each includes those before it.
          * @enum {string}
@@ -5750,6 +5910,28 @@ export interface components {
             last_seen_at: string;
             /** @description The provider, as scanners call it. */
             provider: string;
+        };
+        /** @description Resources that are held for one account. */
+        UnassignedResources: {
+            /** @description The account. */
+            account_id: string;
+            /**
+             * Format: date-time
+             * @description When the first arrived.
+             */
+            held_since: string;
+            /**
+             * Format: date-time
+             * @description When the newest was seen.
+             */
+            last_seen_at: string;
+            /** @description The provider: `aws`, `azure`, `gcp` or `kubernetes`. */
+            provider: string;
+            /**
+             * Format: int64
+             * @description The resources that are held.
+             */
+            resource_count: number;
         };
         /** @description What is held of one subject. */
         UnassignedSubject: {
@@ -8410,6 +8592,38 @@ export interface operations {
             };
         };
     };
+    list_unassigned_resources: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnassignedResources"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_unassigned_subjects: {
         parameters: {
             query?: {
@@ -8748,6 +8962,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RequirementDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_configuration: {
+        parameters: {
+            query?: {
+                /**
+                 * @description How far the document is all that there is: resources within, which came the same way before and are not in it, are
+                 *     gone. Nothing is, when absent.
+                 */
+                complete?: "types" | "regions" | "accounts";
+                /** @description What the audit trail calls it; 1 to 200 characters. */
+                file_name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The resources; Content-Encoding: gzip or zstd when they are compressed */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfigurationResult"];
                 };
             };
             default: {

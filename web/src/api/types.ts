@@ -80,6 +80,7 @@ export type ScoreOfDay = Compliance["history"][number];
 export type RequirementCounts = FrameworkStanding["counts"];
 export type SeverityTotals = Compliance["by_severity"][number];
 export type FrameworkDetail = Answer<"/v1/compliance/{framework}">;
+export type RequirementGroup = FrameworkDetail["groups"][number];
 export type RequirementStanding = FrameworkDetail["requirements"][number];
 export type RequirementStatus = RequirementStanding["status"];
 export type ScoreTerm = FrameworkDetail["terms"][number];

@@ -32,6 +32,11 @@ export function formatChange(percent: string): string {
   return withMinus(changes(digits).format(percent as Intl.StringNumericLiteral)) + thin + "%";
 }
 
+/** A change of a percentage, in points with its sign: `+6.9`, `−2.8`, `0.0`. */
+export function formatPoints(points: string): string {
+  return withMinus(changes("1").format(points as Intl.StringNumericLiteral));
+}
+
 /** A share in percent, one decimal: `36.9 %`; a share too small to show is `<0.1 %`. */
 export function formatShare(percent: string): string {
   const value = Number(percent);

@@ -4,6 +4,7 @@
 mod client;
 mod commands;
 mod config;
+mod configuration;
 mod customer;
 mod demo;
 mod events;
@@ -151,6 +152,21 @@ enum Import {
         #[arg(long)]
         json: bool,
     },
+    /// How resources are configured, as `resources` documents; files that end in .gz or .zst are sent as they are
+    Configuration {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Everything is this customer's own, instead of whom the accounts are mapped to
+        #[arg(long)]
+        customer: Option<String>,
+        /// Each file is all that there is of the types, regions or accounts that it names: what is missing there is gone
+        #[arg(long)]
+        complete: Option<configuration::Complete>,
+        /// Print what became of each file as one JSON line
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -266,6 +282,20 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
                 json,
             };
             findings::import(&settings()?, &scan).await
+        }
+        Command::Import(Import::Configuration {
+            files,
+            customer,
+            complete,
+            json,
+        }) => {
+            let documents = configuration::Documents {
+                files,
+                customer,
+                complete,
+                json,
+            };
+            configuration::import(&settings()?, &documents).await
         }
         Command::Doctor { json } => upkeep::doctor(&settings()?, json).await,
         Command::Config(command) => Ok(command.run(sources)),

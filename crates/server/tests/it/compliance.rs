@@ -1,6 +1,8 @@
 //! Findings in, violations and their life, and the score that follows.
 
 mod absence;
+mod configuration;
+mod every_check;
 mod exceptions;
 mod feed;
 mod people;

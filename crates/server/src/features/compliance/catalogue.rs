@@ -1,15 +1,36 @@
 //! Frameworks and checks, as the server asks for them.
 
+use std::sync::OnceLock;
+
 use jiff::Timestamp;
 use tenantry_formats::findings::Finding;
-use tenantry_policy::catalogue::Catalogue;
+use tenantry_policy::catalogue::{Catalogue, Document};
 use tenantry_policy::check::{Check, Scanner};
 use tenantry_policy::framework::Framework;
+use tenantry_policy::rego::{BuiltIn, catalogue_document};
 use tenantry_policy::score::{Inputs, Overall, Score, overall, score};
 use tenantry_policy::{Provider, Severity};
 
 use super::violations::RequirementRef;
 use crate::error::{ApiError, Result};
+
+/// What comes with the product, and what its policies add: checks that no other catalogue has.
+fn whole() -> &'static Catalogue {
+    static WHOLE: OnceLock<Catalogue> = OnceLock::new();
+    WHOLE.get_or_init(|| {
+        let known = Catalogue::builtin();
+        let policies = BuiltIn::policies().unwrap_or_default();
+        let added = catalogue_document(&policies, known);
+        let document = Document {
+            name: "policies",
+            text: &added,
+        };
+        // A test of the policies holds that there is no fault.
+        known
+            .extended(&[document])
+            .unwrap_or_else(|_| known.clone())
+    })
+}
 
 /// A check as it is kept: by an id of ours where the catalogue knows it.
 pub(super) struct CheckOf {
@@ -20,7 +41,7 @@ pub(super) struct CheckOf {
 
 /// The check of an id.
 pub(super) fn check(id: &str) -> Option<&'static Check> {
-    Catalogue::builtin().check(id)
+    whole().check(id)
 }
 
 /// The check that a finding is of. Whatever scanner says it, it is the same where the catalogue knows so: the same
@@ -34,7 +55,7 @@ pub(super) fn check_of(finding: &Finding) -> CheckOf {
         };
     };
     let own = format!("{provider}.{name}");
-    let catalogue = Catalogue::builtin();
+    let catalogue = whole();
     let known = catalogue.check(&own).or_else(|| {
         let provider: Provider = provider.parse().ok()?;
         let control = finding.check.control.as_deref().unwrap_or(name);
@@ -64,18 +85,18 @@ pub(super) fn severity_of(finding: &Finding) -> Severity {
 
 /// The framework of a key, or 404.
 pub(super) fn framework(key: &str) -> Result<&'static Framework> {
-    let found = Catalogue::builtin().framework(key);
+    let found = whole().framework(key);
     found.ok_or_else(|| ApiError::not_found("framework"))
 }
 
 /// All frameworks, in their order.
 pub(super) fn frameworks() -> impl Iterator<Item = &'static Framework> {
-    Catalogue::builtin().frameworks()
+    whole().frameworks()
 }
 
 /// The checks that are mapped to a framework, or to one requirement of it.
 pub(super) fn checks_of(framework: &str, requirement: Option<&str>) -> Result<Vec<String>> {
-    let catalogue = Catalogue::builtin();
+    let catalogue = whole();
     let Some(known) = catalogue.framework(framework) else {
         return Err(ApiError::field(
             "framework",
@@ -107,12 +128,12 @@ pub(super) fn checks_for(
     framework: &str,
     requirement: &str,
 ) -> impl Iterator<Item = &'static Check> {
-    Catalogue::builtin().checks_of(framework, requirement)
+    whole().checks_of(framework, requirement)
 }
 
 /// The requirements that a check is mapped to.
 pub(super) fn requirements_of(check: &str) -> Vec<RequirementRef> {
-    let mapped = Catalogue::builtin().requirements_of(check);
+    let mapped = whole().requirements_of(check);
     let refer = mapped.map(|(framework, requirement)| RequirementRef {
         framework: framework.key.clone(),
         framework_name: name(framework),
@@ -133,10 +154,10 @@ pub(super) fn score_all<'k>(
     keys: impl Iterator<Item = &'k str>,
     now: Timestamp,
 ) -> Result<Overall<'static>> {
-    overall(Catalogue::builtin(), inputs, keys, now).map_err(ApiError::internal)
+    overall(whole(), inputs, keys, now).map_err(ApiError::internal)
 }
 
 /// How a customer stands by one framework.
 pub(super) fn score_one(inputs: &Inputs, key: &str, now: Timestamp) -> Result<Score<'static>> {
-    score(Catalogue::builtin(), inputs, key, now).map_err(|_| ApiError::not_found("framework"))
+    score(whole(), inputs, key, now).map_err(|_| ApiError::not_found("framework"))
 }

@@ -5,6 +5,7 @@ mod actors;
 pub mod analytics;
 pub mod attestations;
 mod catalogue;
+pub mod configuration;
 pub mod exceptions;
 pub mod history;
 pub mod import;

@@ -404,13 +404,16 @@ pub(crate) async fn unmap(
     if !unmapping.confirm_closed {
         closed::refuse(&mut tx, closed::OF_MOVED).await?;
     }
-    let findings = routing::account_unmapped(&mut tx, tenant, &account_id, app.clock.now()).await?;
+    let taken = routing::account_unmapped(&mut tx, tenant, &account_id, app.clock.now()).await?;
     let event = |event: AuditEvent| {
         let event = event
             .on(id)
             .with("provider", provider.as_str())
             .with("account_id", account_id.as_str());
-        event.with("rows", moved.held).with("findings", findings)
+        event
+            .with("rows", moved.held)
+            .with("findings", taken.findings)
+            .with("resources", taken.resources)
     };
     let more = events_for(&ctx, &moved, tenant, "account.unmapped", &event);
     tx.commit(

@@ -72,6 +72,7 @@ pub const WITHOUT: &[Operation] = &[
     Operation::ImportCosts,
     Operation::ImportEvents,
     Operation::ImportFindings,
+    Operation::ImportConfiguration,
     Operation::CommitImport,
     Operation::ConfirmPricedMonth,
     Operation::TestPrice,

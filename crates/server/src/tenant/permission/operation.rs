@@ -52,6 +52,8 @@ operations! {
     ReadUsage = "usage",
     ImportFindings = "import_findings",
     ListUnassignedFindings = "list_unassigned_findings",
+    ImportConfiguration = "import_configuration",
+    ListUnassignedResources = "list_unassigned_resources",
     ReadCompliance = "compliance",
     ReadComplianceFramework = "compliance_framework",
     ReadComplianceRequirement = "compliance_requirement",

@@ -155,6 +155,11 @@ pub const RULES: &[Rule] = {
             .key(Ingest)
             .weight(10),
         Rule::new(O::ListUnassignedFindings, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ImportConfiguration, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest)
+            .weight(10),
+        Rule::new(O::ListUnassignedResources, Operator).operator(Read, ReadOnly),
         Rule::new(O::ReadCompliance, Customer)
             .operator_key(Read)
             .key(Read)

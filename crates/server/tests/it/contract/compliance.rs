@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use crate::support::{Answer, World, finding};
+use crate::support::{Answer, World, finding, resource};
 
 /// Calls each operation once, the two ends of a thing's life after one another.
 pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'static str, Answer)) {
@@ -23,6 +23,27 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
         .await;
     keep(Method::POST, "/v1/findings/import", sent);
     let path = "/v1/admin/unassigned/findings";
+    keep(Method::GET, path, app.get(path).key(operator).send().await);
+    let attributes = json!({ "versioning": { "enabled": false } });
+    let configured = [
+        resource(
+            "8008",
+            "s3.bucket",
+            "logs",
+            attributes,
+            "2026-11-21T10:00:00Z",
+        ),
+        json!({ "provider": "none" }),
+    ];
+    let sent = app
+        .configure(
+            operator,
+            "?complete=types&file_name=resources.json",
+            &configured,
+        )
+        .await;
+    keep(Method::POST, "/v1/configuration/import", sent);
+    let path = "/v1/admin/unassigned/resources";
     keep(Method::GET, path, app.get(path).key(operator).send().await);
     for (path, asked) in [
         ("/v1/compliance", "/v1/compliance".to_owned()),

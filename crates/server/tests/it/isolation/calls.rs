@@ -186,6 +186,16 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             "/v1/admin/unassigned/findings".to_owned(),
             None,
         ),
+        O::ImportConfiguration => (
+            Method::POST,
+            "/v1/configuration/import".to_owned(),
+            Some(json!([])),
+        ),
+        O::ListUnassignedResources => (
+            Method::GET,
+            "/v1/admin/unassigned/resources".to_owned(),
+            None,
+        ),
         O::ReadCompliance => (Method::GET, "/v1/compliance".to_owned(), None),
         O::ReadComplianceFramework => (Method::GET, "/v1/compliance/soc2_2017".to_owned(), None),
         O::ReadComplianceRequirement => {

@@ -8,6 +8,7 @@ mod findings;
 mod line;
 mod parquet;
 mod postbox;
+mod resources;
 mod smtp;
 mod state;
 pub mod tls;
@@ -38,6 +39,7 @@ pub use findings::finding;
 pub use line::{HEADER, LINE, Line, file, gzip, sum, zstd};
 pub use parquet::parquet;
 pub use postbox::{Letter, Postbox};
+pub use resources::resource;
 pub use smtp::{Arrived, Manner, SmtpServer};
 pub use world::{Customer, World, token};
 

@@ -8,7 +8,9 @@ use tenantry_server::tenant::TenantId;
 use tenantry_server::tenant::ids::{Id, Job};
 use tokio::sync::OnceCell;
 
-use super::{Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, request, sample};
+use super::{
+    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, request, resource, sample,
+};
 
 /// An operator with two customers, each with everything a customer can have.
 pub struct World {
@@ -367,6 +369,10 @@ impl TestApp {
                 .unwrap();
             found["id"].as_str().unwrap().to_owned()
         };
+        // What no policy is asked about.
+        let configured = resource(account, "x.thing", bucket, json!({}), at);
+        let answer = self.configure(key, "", &[configured]).await.ok();
+        assert_eq!(answer["resources"]["new"], 1, "{answer}");
         let mut made = vec![of(bucket)];
         let until = "2027-03-01T00:00:00Z";
         for (path, body) in [

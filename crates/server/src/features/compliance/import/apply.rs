@@ -12,7 +12,7 @@ use crate::error::Result;
 use crate::results::{self, rank};
 use crate::tenant::{SystemTx, TenantId};
 
-pub(super) const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
+const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
     n bigint, tenant_id uuid, new_id uuid, identity bytea, digest bytea, scanner text COLLATE \"C\",
     check_id text COLLATE \"C\", provider text COLLATE \"C\", account_id text COLLATE \"C\",
     account_name text, region text COLLATE \"C\", resource_uid text, resource_name text, resource_type text, status text,
@@ -20,7 +20,7 @@ pub(super) const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
     is_routed boolean
 ) ON COMMIT DROP";
 
-pub(super) const STAGE: &str =
+pub(in super::super) const STAGE: &str =
     "INSERT INTO staged SELECT * FROM json_populate_recordset(NULL::pg_temp.staged, $1::json)";
 
 /// The newest of what was said in this import of each resource by each scanner.
@@ -65,7 +65,8 @@ const KEEP_RESULTS: &str = "INSERT INTO compliance_results
             is_routed = excluded.is_routed";
 
 const CREATE_GONE: &str = "CREATE TEMPORARY TABLE gone (
-    tenant_id uuid, identity bytea, check_id text COLLATE \"C\", scanner text COLLATE \"C\", at timestamptz
+    tenant_id uuid, identity bytea, check_id text COLLATE \"C\", scanner text COLLATE \"C\", at timestamptz,
+    cause text
 ) ON COMMIT DROP";
 
 /// What its scanner has archived.
@@ -102,9 +103,10 @@ const STATES: &str = concat!(
             (array_agg(r.status ORDER BY r.observed_at DESC, ",
     rank!("r.status"),
     " DESC) FILTER (WHERE r.status IS NOT NULL))[1] AS status,
-            max(t.scanner) AS scanner
-     FROM (SELECT tenant_id, identity, max(observed_at) AS at, min(scanner) AS scanner FROM fresh GROUP BY 1, 2
-           UNION ALL SELECT tenant_id, identity, max(at), min(scanner) FROM gone GROUP BY 1, 2) t
+            max(t.scanner) AS scanner, max(t.cause) AS cause
+     FROM (SELECT tenant_id, identity, max(observed_at) AS at, min(scanner) AS scanner, NULL AS cause
+           FROM fresh GROUP BY 1, 2
+           UNION ALL SELECT tenant_id, identity, max(at), min(scanner), max(cause) FROM gone GROUP BY 1, 2) t
      LEFT JOIN compliance_results r ON r.tenant_id = t.tenant_id AND r.identity = t.identity
      GROUP BY t.tenant_id, t.identity"
 );
@@ -167,8 +169,9 @@ const SEE: &str = "UPDATE compliance_violations v
 
 const RESOLVE: &str = "WITH mended AS (
         SELECT v.tenant_id, v.violation_id, v.status AS from_status, s.at, s.scanner,
-               CASE s.status WHEN 'pass' THEN 'fixed' WHEN 'muted' THEN 'muted'
-                             WHEN 'not_applicable' THEN 'not_applicable' ELSE 'not_reported' END AS cause
+               coalesce(s.cause, CASE s.status WHEN 'pass' THEN 'fixed' WHEN 'muted' THEN 'muted'
+                                               WHEN 'not_applicable' THEN 'not_applicable'
+                                               ELSE 'not_reported' END) AS cause
         FROM compliance_violations v JOIN states s ON s.tenant_id = v.tenant_id AND s.identity = v.identity
         WHERE NOT s.is_failing AND v.status <> 'resolved'
     ), resolved AS (
@@ -193,9 +196,16 @@ const CONFIRM: &str = "UPDATE compliance_violations v SET is_failing = s.is_fail
 const CHANGED: &str = "INSERT INTO changed_checks
     SELECT tenant_id, check_id FROM fresh UNION SELECT tenant_id, check_id FROM gone";
 
+/// The tables for what is to be taken in: `staged`, and `gone` for what is said no more.
+pub(in super::super) async fn prepare(tx: &mut SystemTx) -> Result<()> {
+    tx.query(CREATE_STAGED).execute().await?;
+    tx.query(CREATE_GONE).execute().await?;
+    Ok(())
+}
+
 /// Takes in what is staged, by customer. `is_complete`: whether what the same scanner reported before for the same
 /// account, region and check, and does not report now, is gone.
-pub(super) async fn apply(
+pub(in super::super) async fn apply(
     tx: &mut SystemTx,
     is_complete: bool,
     now: Timestamp,
@@ -205,7 +215,6 @@ pub(super) async fn apply(
     tx.query("ANALYZE newest").execute().await?;
     tx.query(FRESH).execute().await?;
     tx.query(KEEP_RESULTS).execute().await?;
-    tx.query(CREATE_GONE).execute().await?;
     tx.query(ARCHIVED).execute().await?;
     if is_complete {
         tx.query(ABSENT).execute().await?;
@@ -226,7 +235,9 @@ pub(super) async fn apply(
     let counted: Vec<(Uuid, i64, i64)> = tx
         .query(
             "SELECT s.tenant_id, s.received, coalesce(f.fresh, 0)
-             FROM (SELECT tenant_id, count(*) AS received FROM staged WHERE tenant_id IS NOT NULL GROUP BY 1) s
+             FROM (SELECT tenant_id, count(*) FILTER (WHERE is_staged) AS received
+                   FROM (SELECT tenant_id, true AS is_staged FROM staged WHERE tenant_id IS NOT NULL
+                         UNION ALL SELECT tenant_id, false FROM gone) t GROUP BY 1) s
              LEFT JOIN (SELECT tenant_id, count(*) AS fresh FROM fresh GROUP BY 1) f USING (tenant_id)
              ORDER BY s.tenant_id",
         )

@@ -88,7 +88,7 @@ const RELEASE: &str = "DELETE FROM held_findings h USING staged s
 pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
     let mut tx = app.db.system(SystemReason::TakeFindings).await?;
     tx.query(SHARE_ACCOUNTS).execute().await?;
-    tx.query(apply::CREATE_STAGED).execute().await?;
+    apply::prepare(&mut tx).await?;
     tx.query(STAGE_HELD).execute().await?;
     place::by_account(&mut tx).await?;
     let released = tx.query(RELEASE).execute().await?;

@@ -1,9 +1,9 @@
 //! The feed of findings: `POST /v1/findings/import`, and what was held of it.
 
-mod apply;
+pub(super) mod apply;
 mod held;
 mod place;
-mod stage;
+pub(super) mod stage;
 mod types;
 
 use axum::body::Body;
@@ -31,7 +31,7 @@ use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
 use crate::web::{Params, check_name};
 
 /// Of a refusal, in the audit trail.
-const LONGEST_DETAIL: usize = 500;
+pub(super) const LONGEST_DETAIL: usize = 500;
 
 /// What the findings are.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -143,7 +143,7 @@ impl Delivery<'_> {
             .checked_add(app.settings.serving.event_tolerance)
             .map_err(ApiError::internal)?;
         let mut tx = app.db.system(SystemReason::TakeFindings).await?;
-        tx.query(apply::CREATE_STAGED).execute().await?;
+        apply::prepare(&mut tx).await?;
         let source = StreamReader::new(Box::pin(arriving(body)));
         let staged = stage(&mut tx, source, content, app.clock.clone(), latest).await?;
         let absence = match (self.is_complete, staged.is_one_page, staged.rejected) {
@@ -229,7 +229,8 @@ impl Delivery<'_> {
     }
 }
 
-fn encoding(headers: &HeaderMap) -> Result<Encoding> {
+/// How a body is packed.
+pub(super) fn encoding(headers: &HeaderMap) -> Result<Encoding> {
     let text = match headers.get(header::CONTENT_ENCODING) {
         None => "",
         Some(value) => value.to_str().unwrap_or("?"),

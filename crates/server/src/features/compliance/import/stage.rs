@@ -51,30 +51,33 @@ pub(super) struct Staged {
 
 /// A finding about one resource, as `staged` has it.
 #[derive(Debug, Serialize)]
-struct Row<'a> {
+pub(in super::super) struct Row<'a> {
     /// Its place in the body, from 1.
-    n: u64,
+    pub(in super::super) n: u64,
+    /// Whose it is, and whether it follows the mapping of its account, where that is known already.
+    pub(in super::super) tenant_id: Option<Uuid>,
+    pub(in super::super) is_routed: Option<bool>,
     /// For the violation that it may open.
-    new_id: Uuid,
-    identity: String,
-    digest: String,
-    scanner: &'a str,
-    check_id: &'a str,
-    provider: &'a str,
-    account_id: &'a str,
-    account_name: Option<&'a str>,
-    region: &'a str,
-    resource_uid: &'a str,
-    resource_name: Option<&'a str>,
-    resource_type: Option<&'a str>,
-    status: &'static str,
-    observed_at: jiff::Timestamp,
-    title: &'a str,
-    remediation: Option<&'a str>,
-    severity: &'static str,
-    weight: u32,
-    message: Option<&'a str>,
-    evidence: Option<&'a RawValue>,
+    pub(in super::super) new_id: Uuid,
+    pub(in super::super) identity: String,
+    pub(in super::super) digest: String,
+    pub(in super::super) scanner: &'a str,
+    pub(in super::super) check_id: &'a str,
+    pub(in super::super) provider: &'a str,
+    pub(in super::super) account_id: &'a str,
+    pub(in super::super) account_name: Option<&'a str>,
+    pub(in super::super) region: &'a str,
+    pub(in super::super) resource_uid: &'a str,
+    pub(in super::super) resource_name: Option<&'a str>,
+    pub(in super::super) resource_type: Option<&'a str>,
+    pub(in super::super) status: &'static str,
+    pub(in super::super) observed_at: jiff::Timestamp,
+    pub(in super::super) title: &'a str,
+    pub(in super::super) remediation: Option<&'a str>,
+    pub(in super::super) severity: &'static str,
+    pub(in super::super) weight: u32,
+    pub(in super::super) message: Option<&'a str>,
+    pub(in super::super) evidence: Option<&'a RawValue>,
 }
 
 /// Reads `source` to its end and stages each finding in `staged`. One that is wrong costs only itself; what was seen
@@ -220,6 +223,8 @@ impl Piecewise {
         ];
         Row {
             n: self.staged.received,
+            tenant_id: None,
+            is_routed: None,
             new_id: Id::<Violation>::mint(self.clock.as_ref()).uuid(),
             identity: half(&parts),
             digest: half(&told),
@@ -316,7 +321,7 @@ fn status(finding: &Finding) -> &'static str {
 }
 
 /// The first half of SHA-256 of the parts, each behind its length, as PostgreSQL reads bytes.
-fn half(parts: &[&str]) -> String {
+pub(in super::super) fn half(parts: &[&str]) -> String {
     let mut digest = Sha256::new();
     for part in parts {
         digest.update((part.len() as u64).to_be_bytes());

@@ -1,0 +1,414 @@
+//! Asks the policies about what has changed, and about what is looked up together with it; the answers are staged like
+//! a scanner's findings.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use tenantry_policy::rego::{Affected, Answer, Inventory, Outcome, Subject};
+use tenantry_resource::{GLOBAL, Identity, Provider};
+use uuid::Uuid;
+
+use super::super::catalogue;
+use super::super::import::apply::STAGE;
+use super::super::import::stage::{Row, half};
+use super::SCANNER;
+use super::engine::{Engine, Type};
+use crate::clock::SharedClock;
+use crate::error::{ApiError, Result};
+use crate::tenant::ids::{Id, Violation};
+use crate::tenant::{SystemTx, TenantId};
+
+/// Resources that are read at once.
+const PAGE: i64 = 500;
+/// Answers that are staged at once.
+const ANSWERS: usize = 2_000;
+
+/// What is kept of the types that are looked up together, before this import.
+const KNOWN: &str =
+    "SELECT identity, provider, account_id, region, resource_type, native_id, resource_uid,
+           configuration::text AS configuration, observed_at, is_routed, 'known' AS kind
+    FROM configuration_resources
+    WHERE tenant_id = $1 AND deleted_at IS NULL AND identity > $2
+      AND (provider, resource_type) IN (SELECT * FROM unnest($3::text[], $4::text[]))
+    ORDER BY identity LIMIT $5";
+
+const CHANGED: &str =
+    "SELECT identity, provider, account_id, region, resource_type, native_id, resource_uid,
+           configuration::text AS configuration, observed_at, is_routed, kind
+    FROM changes WHERE tenant_id = $1 AND kind <> 'same' AND identity > $2
+    ORDER BY identity LIMIT $3";
+
+/// What a policy answers holds from now on, whenever the resource was seen: it is newer than its answer before.
+const NEWER: &str = "UPDATE staged s SET observed_at = r.observed_at + interval '1 microsecond'
+    FROM compliance_results r
+    WHERE r.tenant_id = s.tenant_id AND r.identity = s.identity AND r.scanner = s.scanner
+      AND s.observed_at <= r.observed_at AND s.digest <> r.digest";
+
+/// How often policies were asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Asked {
+    pub(super) evaluations: u64,
+    /// Of those, without an answer.
+    pub(super) faults: u64,
+}
+
+/// A resource as it is read.
+#[derive(sqlx::FromRow)]
+struct Known {
+    identity: Vec<u8>,
+    provider: String,
+    account_id: String,
+    region: String,
+    resource_type: String,
+    native_id: String,
+    resource_uid: String,
+    configuration: Option<String>,
+    observed_at: jiff_sqlx::Timestamp,
+    is_routed: bool,
+    kind: String,
+}
+
+impl Known {
+    fn identity(&self) -> Result<Identity> {
+        let provider: Provider = self.provider.parse().map_err(ApiError::internal)?;
+        Ok(Identity {
+            provider,
+            account: self.account_id.clone(),
+            region: match self.region.as_str() {
+                "" => GLOBAL.to_owned(),
+                region => region.to_owned(),
+            },
+            resource_type: self.resource_type.clone(),
+            id: self.native_id.clone(),
+        })
+    }
+
+    fn subject(&self, identity: Identity) -> Result<Subject> {
+        let text = self.configuration.as_deref().unwrap_or("{}");
+        let mut written: serde_json::Value =
+            serde_json::from_str(text).map_err(ApiError::internal)?;
+        let name = written["name"].as_str().unwrap_or_default().to_owned();
+        let attributes = written["attributes"].take();
+        Ok(Subject::new(identity, &name, attributes))
+    }
+}
+
+/// Asks about everything in `changes`, customer by customer, and stages the answers.
+pub(super) async fn evaluate(
+    tx: &mut SystemTx,
+    engine: &'static Engine,
+    clock: &SharedClock,
+) -> Result<BTreeMap<TenantId, Asked>> {
+    let tenants: Vec<(Uuid, jiff_sqlx::Timestamp)> = tx
+        .query(
+            "SELECT tenant_id, max(observed_at) FROM changes WHERE kind <> 'same' GROUP BY 1 ORDER BY 1",
+        )
+        .all()
+        .await?;
+    let mut asked = BTreeMap::new();
+    for (tenant, newest) in tenants {
+        let desk = Desk::new(engine, clock.clone(), tenant, newest.to_jiff());
+        let count = one_customer(tx, desk, tenant).await?;
+        asked.insert(TenantId::from_uuid(tenant), count);
+    }
+    tx.query("ANALYZE staged").execute().await?;
+    tx.query(NEWER).execute().await?;
+    Ok(asked)
+}
+
+async fn one_customer(tx: &mut SystemTx, mut desk: Desk, tenant: Uuid) -> Result<Asked> {
+    let changed: Vec<(String, String)> = tx
+        .query("SELECT DISTINCT provider, resource_type FROM changes WHERE tenant_id = $1 AND kind <> 'same'")
+        .bind(tenant)
+        .all()
+        .await?;
+    let mut types = BTreeSet::new();
+    for (provider, name) in changed {
+        let provider: Provider = provider.parse().map_err(ApiError::internal)?;
+        types.insert((provider, name));
+    }
+    desk.joined = desk.engine.joined(&types);
+    let (providers, names): (Vec<String>, Vec<String>) = desk
+        .joined
+        .iter()
+        .map(|(provider, name)| (provider.to_string(), name.clone()))
+        .unzip();
+    let mut after = Vec::new();
+    while !providers.is_empty() {
+        let page: Vec<Known> = tx
+            .query(KNOWN)
+            .bind(tenant)
+            .bind(after)
+            .bind(&providers)
+            .bind(&names)
+            .bind(PAGE)
+            .all()
+            .await?;
+        let Some(last) = page.last() else { break };
+        after = last.identity.clone();
+        desk = working(move || {
+            desk.know(page)?;
+            Ok(desk)
+        })
+        .await?;
+    }
+    let mut after = Vec::new();
+    loop {
+        let page: Vec<Known> = tx
+            .query(CHANGED)
+            .bind(tenant)
+            .bind(after)
+            .bind(PAGE)
+            .all()
+            .await?;
+        let Some(last) = page.last() else { break };
+        after = last.identity.clone();
+        let pieces;
+        (desk, pieces) = working(move || {
+            let pieces = desk.take(page)?;
+            Ok((desk, pieces))
+        })
+        .await?;
+        stage(tx, pieces).await?;
+    }
+    loop {
+        let piece;
+        (desk, piece) = working(move || {
+            let piece = desk.ask_some()?;
+            Ok((desk, piece))
+        })
+        .await?;
+        let Some(piece) = piece else { break };
+        stage(tx, vec![piece]).await?;
+    }
+    Ok(desk.asked)
+}
+
+async fn stage(tx: &mut SystemTx, pieces: Vec<String>) -> Result<()> {
+    for piece in pieces {
+        tx.query(STAGE).bind(piece).execute().await?;
+    }
+    Ok(())
+}
+
+/// Policies take the processor.
+async fn working<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(ApiError::internal)?
+}
+
+/// What a result says of its resource beside its identity.
+struct About {
+    uid: String,
+    name: Option<String>,
+    is_routed: bool,
+    /// When it was seen as it is.
+    observed_at: Timestamp,
+}
+
+/// The policies at work for one customer.
+struct Desk {
+    engine: &'static Engine,
+    clock: SharedClock,
+    tenant: Uuid,
+    /// When the newest of this import was seen.
+    newest: Timestamp,
+    now: String,
+    /// Types of which every resource is known here.
+    joined: BTreeSet<Type>,
+    inventory: Inventory,
+    about: HashMap<Identity, About>,
+    /// What is to be asked once all is known.
+    affected: Affected,
+    staged: u64,
+    asked: Asked,
+}
+
+impl Desk {
+    fn new(engine: &'static Engine, clock: SharedClock, tenant: Uuid, newest: Timestamp) -> Self {
+        Self {
+            engine,
+            now: clock.now().to_string(),
+            clock,
+            tenant,
+            newest,
+            joined: BTreeSet::new(),
+            inventory: Inventory::new(engine.evaluator.clone()),
+            about: HashMap::new(),
+            affected: Affected::new(),
+            staged: 0,
+            asked: Asked::default(),
+        }
+    }
+
+    /// Takes resources as they were.
+    fn know(&mut self, page: Vec<Known>) -> Result<()> {
+        for known in page {
+            let identity = known.identity()?;
+            let subject = known.subject(identity.clone())?;
+            self.about
+                .insert(identity, About::new(&known, &subject, self.newest));
+            self.inventory.put(subject);
+        }
+        Ok(())
+    }
+
+    /// Takes resources as they are now. What is asked about them alone is asked at once.
+    fn take(&mut self, page: Vec<Known>) -> Result<Vec<String>> {
+        let mut alone = Affected::new();
+        let mut passing = Vec::new();
+        for known in page {
+            let identity = known.identity()?;
+            let is_joined = self
+                .joined
+                .contains(&(identity.provider, identity.resource_type.clone()));
+            if known.kind == "deleted" {
+                self.affected.extend(self.inventory.remove(&identity));
+                continue;
+            }
+            let subject = known.subject(identity.clone())?;
+            let about = About::new(&known, &subject, known.observed_at.to_jiff());
+            self.about.insert(identity.clone(), about);
+            let mut affected = self.inventory.put(subject);
+            // Also when it is as it was: policies or the clock are others.
+            let positions = self
+                .engine
+                .evaluator
+                .asked_about(identity.provider, &identity.resource_type);
+            let key = std::sync::Arc::new(identity);
+            affected.extend(positions.iter().map(|position| (*position, key.clone())));
+            if is_joined {
+                self.affected.append(&mut affected);
+            } else {
+                alone.append(&mut affected);
+                passing.push(key);
+            }
+        }
+        let mut pieces = Vec::new();
+        while let Some(piece) = self.ask(&mut alone)? {
+            pieces.push(piece);
+        }
+        for key in passing {
+            self.inventory.remove(&key);
+            self.about.remove(&key);
+        }
+        Ok(pieces)
+    }
+
+    /// Asks some of what had to wait until all is known; nothing when nothing is left.
+    fn ask_some(&mut self) -> Result<Option<String>> {
+        let mut affected = std::mem::take(&mut self.affected);
+        let piece = self.ask(&mut affected);
+        self.affected = affected;
+        piece
+    }
+
+    fn ask(&mut self, affected: &mut Affected) -> Result<Option<String>> {
+        if affected.is_empty() {
+            return Ok(None);
+        }
+        let mut some = Affected::new();
+        while some.len() < ANSWERS
+            && let Some(next) = affected.pop_first()
+        {
+            some.insert(next);
+        }
+        let mut piece = String::from("[");
+        for answer in self.inventory.ask(&some, &self.now) {
+            self.asked.evaluations += 1;
+            if answer.outcome.is_err() {
+                self.asked.faults += 1;
+                continue;
+            }
+            if piece.len() > 1 {
+                piece.push(',');
+            }
+            piece.push_str(&self.row(&answer)?);
+        }
+        piece.push(']');
+        Ok(Some(piece))
+    }
+
+    /// The answer as a finding of ours.
+    fn row(&mut self, answer: &Answer) -> Result<String> {
+        let key = &*answer.key;
+        let (Some(policy), Some(about), Ok(outcome)) = (
+            self.engine.evaluator.policy(answer.position),
+            self.about.get(key),
+            &answer.outcome,
+        ) else {
+            return Err(ApiError::internal("an answer about what was not asked"));
+        };
+        let metadata = policy.metadata();
+        let known = catalogue::check(&metadata.id);
+        let severity = known.map_or(metadata.severity, |known| known.severity);
+        let (status, message, evidence) = match outcome {
+            Outcome::Pass => ("pass", None, None),
+            Outcome::NotApplicable => ("not_applicable", None, None),
+            Outcome::Fail(found) => {
+                let message: Vec<String> = found
+                    .iter()
+                    .map(|one| format!("{}: {}", one.path, one.message))
+                    .collect();
+                let evidence = serde_json::json!({ "policy": metadata.id, "violations": found });
+                let evidence =
+                    serde_json::value::to_raw_value(&evidence).map_err(ApiError::internal)?;
+                ("fail", Some(message.join("\n")), Some(evidence))
+            }
+        };
+        let region = match key.region.as_str() {
+            GLOBAL => "",
+            region => region,
+        };
+        let provider = key.provider.as_str();
+        let parts = [&metadata.id, provider, &key.account, region, &about.uid];
+        let told = [
+            status,
+            about.name.as_deref().unwrap_or_default(),
+            evidence.as_deref().map_or("", |evidence| evidence.get()),
+            severity.as_str(),
+        ];
+        self.staged += 1;
+        let row = Row {
+            n: self.staged,
+            tenant_id: Some(self.tenant),
+            is_routed: Some(about.is_routed),
+            new_id: Id::<Violation>::mint(self.clock.as_ref()).uuid(),
+            identity: half(&parts),
+            digest: half(&told),
+            scanner: SCANNER,
+            check_id: &metadata.id,
+            provider,
+            account_id: &key.account,
+            account_name: None,
+            region,
+            resource_uid: &about.uid,
+            resource_name: about.name.as_deref(),
+            resource_type: Some(&key.resource_type),
+            status,
+            observed_at: about.observed_at,
+            title: known.map_or(&metadata.title, |known| &known.title),
+            remediation: Some(&metadata.remediation),
+            severity: severity.as_str(),
+            weight: severity.weight(),
+            message: message.as_deref(),
+            evidence: evidence.as_deref(),
+        };
+        serde_json::to_string(&row).map_err(ApiError::internal)
+    }
+}
+
+impl About {
+    fn new(known: &Known, subject: &Subject, observed_at: Timestamp) -> Self {
+        let name = Some(subject.name()).filter(|name| !name.is_empty());
+        Self {
+            uid: known.resource_uid.clone(),
+            name: name.map(str::to_owned),
+            is_routed: known.is_routed,
+            observed_at,
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Resources of accounts that are nobody's: what the operator sees of them, and how they are taken in once an account is
+//! somebody's.
+
+use axum::extract::State;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::engine::Engine;
+use super::keep::{self, Reach};
+use super::{place, settle};
+use crate::error::{Problem, Result};
+use crate::jobs::{Failure, OperatorJob};
+use crate::routing::{RESOURCES_MAPPED, SHARE_ACCOUNTS};
+use crate::state::App;
+use crate::tenant::{AuditEvent, OperatorCtx, SystemReason};
+use crate::web::{Page, Paging, Params};
+
+/// Takes in what was held for accounts that are somebody's now: poked when one is mapped.
+pub const REPLAY: OperatorJob<()> = RESOURCES_MAPPED;
+
+/// Resources that are held for one account.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, sqlx::FromRow)]
+pub struct UnassignedResources {
+    /// The provider: `aws`, `azure`, `gcp` or `kubernetes`.
+    pub provider: String,
+    /// The account.
+    pub account_id: String,
+    /// The resources that are held.
+    pub resource_count: i64,
+    /// When the newest was seen.
+    #[schema(value_type = String, format = DateTime)]
+    #[sqlx(try_from = "jiff_sqlx::Timestamp")]
+    pub last_seen_at: Timestamp,
+    /// When the first arrived.
+    #[schema(value_type = String, format = DateTime)]
+    #[sqlx(try_from = "jiff_sqlx::Timestamp")]
+    pub held_since: Timestamp,
+}
+
+/// Resources of accounts that are nobody's, by account
+#[utoipa::path(get, path = "/v1/admin/unassigned/resources", tag = "operator", operation_id = "list_unassigned_resources",
+    params(Paging),
+    responses((status = 200, body = Page<UnassignedResources>),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    _: OperatorCtx,
+    Params(paging): Params<Paging>,
+) -> Result<axum::Json<Page<UnassignedResources>>> {
+    let limit = paging.limit()?;
+    let after = paging.after_where(|(provider, account): &(String, String)| {
+        !provider.contains('\0') && !account.contains('\0')
+    })?;
+    let (provider, account) = after.unwrap_or_default();
+    let mut tx = app.db.system(SystemReason::Operate).await?;
+    let rows: Vec<UnassignedResources> = tx
+        .query(
+            "SELECT provider, account_id, count(*) AS resource_count, max(observed_at) AS last_seen_at,
+                    min(received_at) AS held_since
+             FROM held_resources WHERE (provider, account_id) > ($1, $2)
+             GROUP BY provider, account_id ORDER BY provider, account_id LIMIT $3",
+        )
+        .bind(provider)
+        .bind(account)
+        .bind(limit + 1)
+        .all()
+        .await?;
+    let position = |row: &UnassignedResources| (row.provider.clone(), row.account_id.clone());
+    Ok(axum::Json(Page::of(rows, limit, position)?))
+}
+
+/// What is held of accounts that some mapping names, on whatever day.
+const STAGE_HELD: &str = "INSERT INTO staged_resources
+    SELECT (json_populate_record(NULL::pg_temp.staged_resources, h.resource)).* FROM held_resources h
+    WHERE EXISTS (SELECT FROM account_mappings m WHERE m.account_id = h.account_id AND m.tag_key IS NULL)";
+
+/// What has become somebody's.
+const RELEASE: &str = "DELETE FROM held_resources h USING staged_resources s
+    WHERE s.tenant_id IS NOT NULL AND h.provider = s.provider AND h.account_id = s.account_id
+      AND h.identity = s.identity";
+
+/// Gives held resources to whom their accounts are mapped to.
+pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
+    let engine = Engine::get().await?;
+    let mut tx = app.db.system(SystemReason::TakeFindings).await?;
+    tx.query(SHARE_ACCOUNTS).execute().await?;
+    tx.query(keep::CREATE_STAGED).execute().await?;
+    tx.query(STAGE_HELD).execute().await?;
+    place::by_account(&mut tx).await?;
+    let released = tx.query(RELEASE).execute().await?;
+    if released == 0 {
+        return Ok(());
+    }
+    let outcomes = settle(&mut tx, &app, engine, Reach::Nothing, app.clock.now()).await?;
+    let events = outcomes.into_iter().map(|(tenant, outcome)| {
+        let one = AuditEvent::by_operator_in(&ctx, tenant, "configuration.released");
+        outcome.told(one)
+    });
+    let events = events.collect();
+    let whole = AuditEvent::by_operator(&ctx, "configuration.released").with("resources", released);
+    Ok(tx.commit(whole, events).await?)
+}

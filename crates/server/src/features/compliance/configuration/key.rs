@@ -1,0 +1,34 @@
+//! What the digests that stand for secrets are keyed with. Whoever has only the digests cannot find a secret by trying.
+
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+
+use crate::error::{ApiError, Result};
+use crate::tenant::{SystemTx, random_bytes};
+
+/// The key of this instance.
+#[derive(Clone)]
+pub(super) struct SecretKey(Hmac<Sha256>);
+
+impl SecretKey {
+    /// The one that is kept, or a new one.
+    pub(super) async fn of(tx: &mut SystemTx) -> Result<Self> {
+        let new: [u8; 32] = random_bytes();
+        tx.query("INSERT INTO configuration_keys (key) VALUES ($1) ON CONFLICT DO NOTHING")
+            .bind(new.as_slice())
+            .execute()
+            .await?;
+        let (kept,): (Vec<u8>,) = tx.query("SELECT key FROM configuration_keys").one().await?;
+        let keyed = Hmac::new_from_slice(&kept).map_err(ApiError::internal)?;
+        Ok(Self(keyed))
+    }
+
+    /// What stands for a secret of an account: the same secret of two accounts does not look the same.
+    pub(super) fn digest(&self, account: &str, secret: &[u8]) -> String {
+        let mut keyed = self.0.clone();
+        keyed.update(&(account.len() as u64).to_be_bytes());
+        keyed.update(account.as_bytes());
+        keyed.update(secret);
+        hex::encode(&keyed.finalize().into_bytes()[..16])
+    }
+}

@@ -1,0 +1,285 @@
+//! The feed of configurations: `POST /v1/configuration/import`. Resources are kept in their canonical form, and policies
+//! are asked about what has changed; the answers are findings of the scanner "Tenantry".
+
+mod engine;
+mod evaluate;
+mod held;
+mod keep;
+mod key;
+mod place;
+mod stage;
+mod types;
+mod uid;
+
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use jiff::Timestamp;
+use serde::Deserialize;
+use tenantry_formats::encoding::Encoding;
+use tokio_util::io::StreamReader;
+use utoipa::{IntoParams, ToSchema};
+
+pub(crate) use held::{__path_list as __path_list_held, list as list_held};
+pub use held::{REPLAY, UnassignedResources, replay};
+pub use types::{ConfigurationResult, MissingResources, ResourceCounts};
+
+use self::engine::Engine;
+use self::keep::Reach;
+use self::key::SecretKey;
+use self::stage::{Content, stage};
+use super::history;
+use super::import::{LONGEST_DETAIL, ViolationCounts, apply, encoding};
+use crate::arriving::arriving;
+use crate::error::{ApiError, Problem, Result};
+use crate::routing::{POLICY_SCANNER as SCANNER, SHARE_ACCOUNTS};
+use crate::state::App;
+use crate::tenant::ids::{Id, Import};
+use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
+use crate::web::{Params, check_name};
+
+/// What the document is.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ConfigurationParams {
+    /// How far the document is all that there is: resources within, which came the same way before and are not in it, are
+    /// gone. Nothing is, when absent.
+    #[param(inline)]
+    complete: Option<Complete>,
+    /// What the audit trail calls it; 1 to 200 characters.
+    file_name: Option<String>,
+}
+
+/// Of what a document is all that there is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Complete {
+    /// Of each type that it names, within the account and region.
+    Types,
+    /// Of each region that it names, within the account.
+    Regions,
+    /// Of each account that it names.
+    Accounts,
+}
+
+/// Take in how resources are configured, and hold them against the policies: plain, gzip or zstd
+///
+/// The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
+/// what has changed; one that a resource breaks opens a violation, and one that it keeps again resolves it. With the
+/// operator's key, resources go to the customers that their accounts are mapped to, and those of unmapped
+/// accounts are held; with a customer's key, everything is that customer's. One resource that is wrong costs only itself;
+/// a document that cannot be read to its end is refused whole.
+#[utoipa::path(post, path = "/v1/configuration/import", tag = "compliance", operation_id = "import_configuration",
+    params(ConfigurationParams),
+    request_body(content((Object = "application/json"), (String = "application/x-ndjson")),
+        description = "The resources; Content-Encoding: gzip or zstd when they are compressed"),
+    responses((status = 200, body = ConfigurationResult),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn import(
+    State(app): State<App>,
+    caller: Caller,
+    Params(params): Params<ConfigurationParams>,
+    headers: HeaderMap,
+    body: Body,
+) -> Result<axum::Json<ConfigurationResult>> {
+    if let Some(name) = &params.file_name {
+        check_name("file_name", name)?;
+    }
+    let encoding = encoding(&headers)?;
+    let _slot = app.imports.take(&caller).await?;
+    let delivery = Delivery {
+        caller: &caller,
+        id: Id::mint(app.clock.as_ref()),
+        file_name: params.file_name.as_deref(),
+        complete: params.complete,
+    };
+    match delivery.take_in(&app, encoding, body).await {
+        Ok(result) => Ok(axum::Json(result)),
+        Err(refusal) => {
+            delivery.note_refusal(&app, &refusal).await?;
+            Err(refusal)
+        }
+    }
+}
+
+/// A document on its way in.
+struct Delivery<'a> {
+    caller: &'a Caller,
+    id: Id<Import>,
+    file_name: Option<&'a str>,
+    complete: Option<Complete>,
+}
+
+impl Delivery<'_> {
+    /// What every event of it says.
+    fn told(&self, event: AuditEvent) -> AuditEvent {
+        let event = event.on(self.id);
+        match self.file_name {
+            Some(name) => event.with("file_name", name),
+            None => event,
+        }
+    }
+
+    /// An event for whoever sent it.
+    fn event(&self, action: &'static str) -> AuditEvent {
+        self.told(match self.caller {
+            Caller::Customer(ctx) => AuditEvent::by(ctx, action),
+            Caller::Operator(ctx) => AuditEvent::by_operator(ctx, action),
+        })
+    }
+
+    /// The body as a whole, or nothing of it.
+    async fn take_in(
+        &self,
+        app: &App,
+        encoding: Encoding,
+        body: Body,
+    ) -> Result<ConfigurationResult> {
+        let now = app.clock.now();
+        let latest = now
+            .checked_add(app.settings.serving.event_tolerance)
+            .map_err(ApiError::internal)?;
+        let engine = Engine::get().await?;
+        let mut tx = app.db.system(SystemReason::TakeFindings).await?;
+        let content = Content {
+            encoding,
+            max_bytes: app.settings.serving.max_import_bytes,
+            key: SecretKey::of(&mut tx).await?,
+            now,
+            latest,
+        };
+        tx.query(keep::CREATE_STAGED).execute().await?;
+        let source = StreamReader::new(Box::pin(arriving(body)));
+        let staged = stage(&mut tx, source, content).await?;
+        let (reach, missing) = match (self.complete, staged.rejected) {
+            (None, _) => (Reach::Nothing, MissingResources::NotDeclared),
+            (Some(_), 1..) => (Reach::Nothing, MissingResources::Rejected),
+            (Some(Complete::Types), 0) => (Reach::Types, MissingResources::Deleted),
+            (Some(Complete::Regions), 0) => (Reach::Regions, MissingResources::Deleted),
+            (Some(Complete::Accounts), 0) => (Reach::Accounts, MissingResources::Deleted),
+        };
+        let mut result = ConfigurationResult {
+            received: staged.received,
+            accepted: 0,
+            duplicates: 0,
+            conflicts: 0,
+            held: 0,
+            rejected: staged.rejected,
+            errors: staged.errors,
+            resources: ResourceCounts::default(),
+            misfits: staged.misfits,
+            redacted: staged.redacted,
+            evaluations: 0,
+            faults: 0,
+            violations: ViolationCounts::default(),
+            missing,
+        };
+        match self.caller {
+            Caller::Customer(ctx) => place::give_all(&mut tx, ctx.tenant()).await?,
+            Caller::Operator(_) => {
+                tx.query(SHARE_ACCOUNTS).execute().await?;
+                place::by_account(&mut tx).await?;
+                let (held, known) = place::hold(&mut tx, now).await?;
+                result.held = held;
+                result.duplicates += known;
+            }
+        }
+        let mut events = Vec::new();
+        for (tenant, outcome) in settle(&mut tx, app, engine, reach, now).await? {
+            result.accepted += outcome.accepted;
+            result.duplicates += outcome.resources.same;
+            result.resources += outcome.resources;
+            result.evaluations += outcome.evaluations;
+            result.faults += outcome.faults;
+            result.violations += outcome.violations;
+            if let Caller::Operator(ctx) = self.caller {
+                let one = AuditEvent::by_operator_in(ctx, tenant, "configuration.imported");
+                events.push(outcome.told(self.told(one)));
+            }
+        }
+        let whole = Outcome {
+            accepted: result.accepted,
+            resources: result.resources,
+            evaluations: result.evaluations,
+            faults: result.faults,
+            violations: result.violations,
+        };
+        let whole = whole
+            .told(self.event("configuration.imported"))
+            .with("held", result.held)
+            .with("rejected", result.rejected);
+        tx.commit(whole, events).await?;
+        Ok(result)
+    }
+
+    /// Writes down that it was refused, unless the fault is ours.
+    async fn note_refusal(&self, app: &App, refusal: &ApiError) -> Result<()> {
+        if !refusal.status().is_client_error() {
+            return Ok(());
+        }
+        let tx = app.db.system(SystemReason::TakeFindings).await?;
+        let detail: String = refusal.detail().chars().take(LONGEST_DETAIL).collect();
+        let event = self.event("configuration.refused");
+        let event = event.with("detail", detail.replace('\0', "\u{fffd}"));
+        tx.commit(event.denied(), Vec::new()).await
+    }
+}
+
+/// What became of a customer's resources.
+#[derive(Debug, Clone, Copy, Default)]
+struct Outcome {
+    /// Said something new.
+    accepted: u64,
+    resources: ResourceCounts,
+    evaluations: u64,
+    faults: u64,
+    violations: ViolationCounts,
+}
+
+impl Outcome {
+    fn told(self, event: AuditEvent) -> AuditEvent {
+        event
+            .with("new", self.resources.new)
+            .with("changed", self.resources.changed)
+            .with("same", self.resources.same)
+            .with("deleted", self.resources.deleted)
+            .with("evaluations", self.evaluations)
+            .with("faults", self.faults)
+            .with("opened", self.violations.opened)
+            .with("reopened", self.violations.reopened)
+            .with("resolved", self.violations.resolved)
+    }
+}
+
+/// Keeps the staged resources that are somebody's, asks the policies about what changed, and takes in what they answer.
+async fn settle(
+    tx: &mut SystemTx,
+    app: &App,
+    engine: &'static Engine,
+    reach: Reach,
+    now: Timestamp,
+) -> Result<Vec<(crate::tenant::TenantId, Outcome)>> {
+    let timed = (engine.timed.0.as_slice(), engine.timed.1.as_slice());
+    keep::compare(tx, &engine.digest, timed, reach, now).await?;
+    apply::prepare(tx).await?;
+    let asked = evaluate::evaluate(tx, engine, &app.clock).await?;
+    let kept = keep::keep(tx, &engine.digest, SCANNER).await?;
+    let violations = apply::apply(tx, false, now).await?;
+    let mut outcomes = Vec::new();
+    for (tenant, (resources, accepted)) in kept {
+        let asked = asked.get(&tenant).copied().unwrap_or_default();
+        let followed = violations.get(&tenant);
+        if followed.is_some() {
+            history::keep_newest(&mut tx.of(tenant)).await?;
+        }
+        let outcome = Outcome {
+            accepted,
+            resources,
+            evaluations: asked.evaluations,
+            faults: asked.faults,
+            violations: followed.map(|it| it.violations).unwrap_or_default(),
+        };
+        outcomes.push((tenant, outcome));
+    }
+    Ok(outcomes)
+}

@@ -1,0 +1,75 @@
+//! What an import of configurations answers.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::super::import::ViolationCounts;
+use crate::error::FieldError;
+
+/// What became of resources.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ResourceCounts {
+    /// Seen for the first time, or again after they were gone.
+    pub new: u64,
+    /// Configured otherwise than before.
+    pub changed: u64,
+    /// As before, or seen earlier than what is known.
+    pub same: u64,
+    /// Gone: told to be, or missing where the document is complete.
+    pub deleted: u64,
+}
+
+impl std::ops::AddAssign for ResourceCounts {
+    fn add_assign(&mut self, other: Self) {
+        self.new += other.new;
+        self.changed += other.changed;
+        self.same += other.same;
+        self.deleted += other.deleted;
+    }
+}
+
+/// What was made of resources that are missing in a document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingResources {
+    /// It says nothing: the document was not declared complete.
+    NotDeclared,
+    /// They are gone.
+    Deleted,
+    /// It says nothing, although the document was declared complete: resources of it were rejected.
+    Rejected,
+}
+
+/// What became of an import of configurations: `received` is the sum of `accepted`, `duplicates`, `conflicts`, `held`
+/// and `rejected`.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+pub struct ConfigurationResult {
+    /// Resources of the document.
+    pub received: u64,
+    /// That said something new.
+    pub accepted: u64,
+    /// That said nothing new: as before, seen earlier than what is known, or there twice.
+    pub duplicates: u64,
+    /// None: the newest counts.
+    pub conflicts: u64,
+    /// Of accounts that are nobody's; taken in when the account is mapped.
+    pub held: u64,
+    /// That are wrong; `errors` says why.
+    pub rejected: u64,
+    /// Of the first hundred that are wrong.
+    pub errors: Vec<FieldError>,
+    /// What became of the resources that are somebody's.
+    pub resources: ResourceCounts,
+    /// Attributes that are not of the kind that their type says: kept as those of an unknown type.
+    pub misfits: u64,
+    /// Secrets that were taken out before anything was kept.
+    pub redacted: u64,
+    /// How often a policy was asked about a resource.
+    pub evaluations: u64,
+    /// How often one gave no answer. That is no verdict about a resource.
+    pub faults: u64,
+    /// What followed for violations.
+    pub violations: ViolationCounts,
+    /// What was made of what is missing.
+    pub missing: MissingResources,
+}

@@ -1,0 +1,29 @@
+import { Link } from "@tanstack/react-router";
+import type { FrameworkStanding } from "@/api/types";
+import { Card } from "@/ui/Card";
+import { Change } from "./Change";
+import styles from "./FrameworkCard.module.css";
+import { Outcomes } from "./Outcomes";
+import { ScoreBar } from "./ScoreBar";
+import { fractionOf, fullName, percentOf } from "./words";
+
+/** How the customer stands with one framework that it follows. */
+export function FrameworkCard({ framework }: { framework: FrameworkStanding }) {
+  const { key, publisher, score, change, counts } = framework;
+  return (
+    <Card title={fullName(framework)} corner={publisher} className={styles["card"]}>
+      <p className={styles["figure"]}>
+        <Link to="/compliance/frameworks/$framework" params={{ framework: key }}>
+          <data value={score.percent ?? ""}>{percentOf(score)}</data>
+          <span className="hidden-text">{`, ${fullName(framework)}`}</span>
+        </Link>
+        <span>{fractionOf(score)}</span>
+      </p>
+      <Change change={change} />
+      <ScoreBar standing={framework} />
+      <div className={styles["counts"]}>
+        <Outcomes framework={key} counts={counts} />
+      </div>
+    </Card>
+  );
+}
