@@ -17,6 +17,7 @@ import { ComplianceFrame } from "./ComplianceFrame";
 import { Formula } from "./Formula";
 import { Outcomes } from "./Outcomes";
 import { Requirements } from "./Requirements";
+import styles from "./Framework.module.css";
 import { ScoreBar } from "./ScoreBar";
 import { ScoreHistory } from "./ScoreHistory";
 import { fullName, percentOf } from "./words";
@@ -44,8 +45,10 @@ function Standing({ detail, zone }: { detail: FrameworkDetail; zone: string }) {
         ...(typeof until === "string" ? [[t("overall.until"), formatInstant(until, zone)] as const] : []),
       ]}
     >
-      <ScoreBar standing={detail} />
-      <Outcomes framework={detail.key} counts={counts} />
+      <div className={styles["below"]}>
+        <ScoreBar standing={detail} />
+        <Outcomes framework={detail.key} counts={counts} />
+      </div>
     </FigureCard>
   );
 }
