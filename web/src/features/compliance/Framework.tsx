@@ -34,12 +34,13 @@ function Standing({ detail, zone }: { detail: FrameworkDetail; zone: string }) {
   return (
     <FigureCard
       title={t("framework.question", { framework: detail.name })}
-      corner={publisher}
+      corner={null}
       figure={percentOf(score)}
       period={t("overall.now")}
       change={<Change change={change} />}
       facts={[
         [t("framework.target"), typeof target === "string" ? formatShare(target) : t("framework.noTarget")],
+        [t("framework.publisher"), publisher],
         [t("framework.requirements"), formatCount(requirements.length)],
         [t("framework.followed"), detail.is_followed ? t("framework.yes") : t("framework.no")],
         ...(typeof until === "string" ? [[t("overall.until"), formatInstant(until, zone)] as const] : []),
