@@ -99,7 +99,7 @@ export function ComplianceCard({ timeZone }: { timeZone: string }) {
   const session = useSession();
   const title = useId();
   const { data: standing } = useQuery(complianceQuery);
-  if (standing === undefined || standing.observed_at == null) return null;
+  if (standing?.observed_at == null) return null;
   const { score, frameworks, history, as_of: now } = standing;
   const worst = worstOf(frameworks);
   const followed = frameworks.filter(({ is_followed: isFollowed }) => isFollowed).length;
