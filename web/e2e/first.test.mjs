@@ -119,8 +119,8 @@ function shown(html) {
     theme: root.querySelector("input:checked")?.parentElement.title,
     comparison: root.querySelector("select")?.value,
     // What is inside of the chart's and the services' cards is the script's, and so is what was used: it comes whenever its
-    // own request is answered.
-    cards: [...root.querySelectorAll("main section:not(.UsageCards-usage)")].map((card) => clean(card.matches(drawnWhole) ? card : card.firstElementChild)),
+    // own request is answered, and so is how one stands with the frameworks.
+    cards: [...root.querySelectorAll("main section:not(.UsageCards-usage, .ComplianceCard-compliance)")].map((card) => clean(card.matches(drawnWhole) ? card : card.firstElementChild)),
   };
 }
 

@@ -50,6 +50,12 @@ async function settledUsage(page) {
   await page.getByRole("heading", { name: "What does the plan include?" }).waitFor();
 }
 
+/** Waits until how one stands, and its chart, are there. */
+async function standing(page) {
+  await page.getByRole("heading", { name: "Are we compliant?" }).waitFor();
+  await drawn(page);
+}
+
 /** Waits until the costs and their chart are there. */
 async function settledCosts(page) {
   await page.getByRole("heading", { name: "The four costs" }).first().waitFor();
@@ -607,6 +613,51 @@ const all = {
     role: "viewer",
     prepare: async (page) => page.getByText("Only an admin of your organisation").waitFor(),
   },
+  compliance: { path: "/compliance", prepare: standing },
+  "compliance-empty": { path: "/compliance", as: "empty", prepare: heading("No scan has reached us yet") },
+  "compliance-error": {
+    path: "/usage",
+    prepare: async (page) => {
+      await answerWith(page, "**/v1/compliance", 500);
+      await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Compliance" }).click();
+      await page.getByRole("alert").waitFor();
+    },
+    expected: [/status of 500/],
+  },
+  "compliance-framework": {
+    path: "/compliance/frameworks/soc2_2017",
+    prepare: async (page) => {
+      await drawn(page);
+      await page.getByRole("heading", { name: "Requirements" }).waitFor();
+    },
+  },
+  "compliance-framework-narrowed": { path: "/compliance/frameworks/soc2_2017?status=fail", prepare: heading("Requirements") },
+  "compliance-framework-no-match": { path: "/compliance/frameworks/gdpr?search=nothing+of+the+kind", prepare: heading("No requirement matches") },
+  "compliance-requirement": {
+    path: "/compliance/frameworks/soc2_2017/CC6.1",
+    prepare: async (page) => page.getByText("Why, and what to do").first().click(),
+  },
+  "compliance-requirement-manual": { path: "/compliance/frameworks/soc2_2017/CC1.1", prepare: heading("Attestations") },
+  "compliance-attesting": {
+    path: "/compliance/frameworks/soc2_2017/CC1.2",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Attest" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Attest" }).click();
+      await page.locator("[name=evidence][aria-invalid=true]").waitFor();
+    },
+  },
+  "settings-compliance": { path: "/settings/compliance", role: "admin", prepare: (page) => page.getByLabel("Days for critical").waitFor() },
+  "settings-compliance-refused": {
+    path: "/settings/compliance",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByLabel("Days for critical").fill("never");
+      await page.getByRole("button", { name: "Save" }).click();
+      await page.locator('[aria-invalid="true"]').waitFor();
+    },
+  },
+  "settings-compliance-of-a-viewer": { path: "/settings/compliance", role: "viewer", prepare: (page) => page.getByText("Only a manager or an admin").waitFor() },
   "settings-support": {
     path: "/settings/support",
     role: "admin",

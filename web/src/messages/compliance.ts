@@ -84,6 +84,7 @@ export const compliance = {
   "framework.question": "How do we stand with {framework}?",
   "framework.target": "Target",
   "framework.noTarget": "none",
+  "framework.publisher": "Published by",
   "framework.requirements": "Requirements",
   "framework.followed": "Counts for the overall score",
   "framework.yes": "yes",

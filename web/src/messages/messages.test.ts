@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { costs } from "./costs";
 import { desk } from "./desk";
 import { compliance } from "./compliance";
+import { complianceCard } from "./complianceCard";
 import { complianceParts } from "./complianceParts";
 import { complianceSettings } from "./complianceSettings";
 import { en } from "./en";
@@ -25,7 +26,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 /** Keys that the sources put together from a part and a value: `range.${name}`. */
 const composed = [...sources.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, stem = ""]) => stem);
 
-describe.each(Object.entries({ en, commands, firstSteps, figures, rows, usage, costs, compliance, complianceParts, complianceSettings, violations, violationTrends, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
+describe.each(Object.entries({ en, commands, firstSteps, figures, rows, usage, costs, compliance, complianceCard, complianceParts, complianceSettings, violations, violationTrends, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
   it("has no message that nothing shows", () => {
     const unused = Object.keys(catalogue).filter(
       (key) => !sources.includes(`"${key.replace(/\.(one|other)$/, "")}"`) && !composed.some((stem) => key.startsWith(stem)),

@@ -53,7 +53,7 @@ export function Attestations({ framework, requirement, attestations }: Props) {
         ) : (
           <p>{t("attest.mayNot")}</p>
         )}
-        <p>{t("attest.text")}</p>
+        <p className={link["text"]}>{t("attest.text")}</p>
       </div>
       <StatusLine>{said}</StatusLine>
       {attestations.length === 0 ? (

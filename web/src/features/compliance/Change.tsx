@@ -11,9 +11,9 @@ export function Change({ change }: { change: ScoreChange }) {
     ["30", change.days_30],
   ] as const;
   return (
-    <ul className={styles["changes"]}>
+    <span className={styles["changes"]}>
       {spans.map(([days, points]) => (
-        <li key={days}>
+        <span key={days}>
           {typeof points === "string" ? (
             <>
               <strong className={[styles["fell"], undefined, styles["rose"]][sign(points) + 1]}>{t("change.points", { points: formatPoints(points) })}</strong> {t("change.days", { days })}
@@ -21,8 +21,8 @@ export function Change({ change }: { change: ScoreChange }) {
           ) : (
             t("change.unknown", { days })
           )}
-        </li>
+        </span>
       ))}
-    </ul>
+    </span>
   );
 }

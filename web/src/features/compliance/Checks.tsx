@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
+import { openViolations } from "@/api/complianceLinks";
 import type { CheckStanding } from "@/api/types";
 import { t, tn } from "@/messages/compliance";
 import { Badge } from "@/ui/Badge";
 import { Severity } from "@/ui/Severity";
 import styles from "./Checks.module.css";
-import { openViolations } from "./links";
 
 interface Props {
   checks: readonly CheckStanding[];

@@ -17,6 +17,7 @@ import { ComplianceFrame } from "./ComplianceFrame";
 import { Formula } from "./Formula";
 import { Outcomes } from "./Outcomes";
 import { Requirements } from "./Requirements";
+import styles from "./Framework.module.css";
 import { ScoreBar } from "./ScoreBar";
 import { ScoreHistory } from "./ScoreHistory";
 import { fullName, percentOf } from "./words";
@@ -33,19 +34,22 @@ function Standing({ detail, zone }: { detail: FrameworkDetail; zone: string }) {
   return (
     <FigureCard
       title={t("framework.question", { framework: detail.name })}
-      corner={publisher}
+      corner={null}
       figure={percentOf(score)}
       period={t("overall.now")}
       change={<Change change={change} />}
       facts={[
         [t("framework.target"), typeof target === "string" ? formatShare(target) : t("framework.noTarget")],
+        [t("framework.publisher"), publisher],
         [t("framework.requirements"), formatCount(requirements.length)],
         [t("framework.followed"), detail.is_followed ? t("framework.yes") : t("framework.no")],
         ...(typeof until === "string" ? [[t("overall.until"), formatInstant(until, zone)] as const] : []),
       ]}
     >
-      <ScoreBar standing={detail} />
-      <Outcomes framework={detail.key} counts={counts} />
+      <div className={styles["below"]}>
+        <ScoreBar standing={detail} />
+        <Outcomes framework={detail.key} counts={counts} />
+      </div>
     </FigureCard>
   );
 }

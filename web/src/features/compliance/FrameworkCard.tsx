@@ -11,7 +11,8 @@ import { fractionOf, fullName, percentOf } from "./words";
 export function FrameworkCard({ framework }: { framework: FrameworkStanding }) {
   const { key, publisher, score, change, counts } = framework;
   return (
-    <Card title={fullName(framework)} corner={publisher} className={styles["card"]}>
+    <Card title={fullName(framework)} className={styles["card"]}>
+      <p className={styles["publisher"]}>{publisher}</p>
       <p className={styles["figure"]}>
         <Link to="/compliance/frameworks/$framework" params={{ framework: key }}>
           <data value={score.percent ?? ""}>{percentOf(score)}</data>

@@ -1,11 +1,11 @@
 import { Link } from "@tanstack/react-router";
+import { openViolations } from "@/api/complianceLinks";
 import type { Compliance } from "@/api/types";
 import { formatCount } from "@/format/number";
 import { t } from "@/messages/compliance";
 import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";
 import { Severity } from "@/ui/Severity";
-import { openViolations } from "./links";
 import styles from "./OpenViolations.module.css";
 
 interface Props {

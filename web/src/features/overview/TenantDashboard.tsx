@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { lazy, memo, Suspense } from "react";
 import { problemOf } from "@/api/client";
 import { dashboardQuery } from "@/api/dashboard";
-import { mayCall, useSession } from "@/api/session";
 import type { CurrencySpend, Dashboard } from "@/api/types";
 import { comparisons, defaultComparison, defaultRange, longestPeriod, rangeNames, readPeriod, readView, type ViewSearch } from "@/api/view";
 import { formatDays, formatInstant } from "@/format/dates";
@@ -23,8 +22,8 @@ import { Services } from "./Services";
 import { SpendChart } from "./SpendChart";
 import styles from "./TenantDashboard.module.css";
 
-/** What is used comes after what it costs: it must not hold up the figures above it. */
-const UsageCards = lazy(() => afterPaint().then(() => import("./UsageCards")));
+/** How one stands and what is used come after what it costs: they must not hold up the figures above them. */
+const LaterCards = lazy(() => afterPaint().then(() => import("./LaterCards")));
 
 /** Only of a customer that has nothing yet. */
 const FirstSteps = lazy(() => afterPaint().then(() => import("./FirstSteps")));
@@ -94,7 +93,6 @@ const Figures = memo(function Figures({ dashboard }: { dashboard: Dashboard }) {
 
 /** The overview of one customer: what it costs, by day and by service, and how current that is. */
 export function TenantDashboard({ view, onViewChange }: Props) {
-  const session = useSession();
   const { data: dashboard, error, isPlaceholderData, refetch } = useQuery(dashboardQuery(view));
   const drawn = useSettled(dashboard, null);
   const isBusy = isPlaceholderData || drawn?.shown !== dashboard;
@@ -125,9 +123,9 @@ export function TenantDashboard({ view, onViewChange }: Props) {
           <FirstSteps />
         </Suspense>
       )}
-      {dashboard !== undefined && mayCall(session, "usage_meters") && (
+      {dashboard !== undefined && (
         <Suspense fallback={null}>
-          <UsageCards timeZone={dashboard.customer.time_zone} />
+          <LaterCards timeZone={dashboard.customer.time_zone} />
         </Suspense>
       )}
       {dashboard === undefined &&

@@ -76,7 +76,7 @@ function MeterCard({ meter: { key, name, unit, aggregation, month, trend }, now 
 }
 
 /** What each meter has come to this month; nothing where nothing was ever used. */
-export default function UsageCards({ timeZone }: { timeZone: string }) {
+export function UsageCards({ timeZone }: { timeZone: string }) {
   const { data } = useQuery(meterTrendsQuery);
   const title = useId();
   const latest = data?.latest_event_at;

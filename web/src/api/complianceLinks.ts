@@ -1,8 +1,8 @@
-import type { SeverityName } from "@/ui/Severity";
+import type { SeverityTotals } from "./types";
 
 /** Of which violations there is a figure. */
 interface Wanted {
-  severity?: SeverityName;
+  severity?: SeverityTotals["severity"];
   check_id?: string;
   framework?: string;
   requirement?: string;
