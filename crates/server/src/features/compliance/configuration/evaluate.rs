@@ -13,6 +13,7 @@ use super::super::import::apply::STAGE;
 use super::super::import::stage::{Row, half};
 use super::SCANNER;
 use super::engine::{Engine, Type};
+use super::known::Known;
 use crate::clock::SharedClock;
 use crate::error::{ApiError, Result};
 use crate::tenant::ids::{Id, Violation};
@@ -50,47 +51,6 @@ pub(super) struct Asked {
     pub(super) evaluations: u64,
     /// Of those, without an answer.
     pub(super) faults: u64,
-}
-
-/// A resource as it is read.
-#[derive(sqlx::FromRow)]
-struct Known {
-    identity: Vec<u8>,
-    provider: String,
-    account_id: String,
-    region: String,
-    resource_type: String,
-    native_id: String,
-    resource_uid: String,
-    configuration: Option<String>,
-    observed_at: jiff_sqlx::Timestamp,
-    is_routed: bool,
-    kind: String,
-}
-
-impl Known {
-    fn identity(&self) -> Result<Identity> {
-        let provider: Provider = self.provider.parse().map_err(ApiError::internal)?;
-        Ok(Identity {
-            provider,
-            account: self.account_id.clone(),
-            region: match self.region.as_str() {
-                "" => GLOBAL.to_owned(),
-                region => region.to_owned(),
-            },
-            resource_type: self.resource_type.clone(),
-            id: self.native_id.clone(),
-        })
-    }
-
-    fn subject(&self, identity: Identity) -> Result<Subject> {
-        let text = self.configuration.as_deref().unwrap_or("{}");
-        let mut written: serde_json::Value =
-            serde_json::from_str(text).map_err(ApiError::internal)?;
-        let name = written["name"].as_str().unwrap_or_default().to_owned();
-        let attributes = written["attributes"].take();
-        Ok(Subject::new(identity, &name, attributes))
-    }
 }
 
 /// Asks about everything in `changes`, customer by customer, and stages the answers.

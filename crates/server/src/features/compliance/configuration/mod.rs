@@ -6,6 +6,7 @@ mod evaluate;
 mod held;
 mod keep;
 mod key;
+mod known;
 mod place;
 mod stage;
 mod types;
