@@ -23,7 +23,9 @@ const percent = (text) => `${text}\u202f%`;
 
 /** What a list of requirements by where they stand says of one status. */
 async function counted(page, status) {
-  const link = page.getByRole("list", { name: "Requirements by where they stand" }).first().getByRole("link", { name: status, exact: false });
+  const list = page.getByRole("list", { name: "Requirements by where they stand" }).first();
+  await list.waitFor();
+  const link = list.getByRole("link", { name: status });
   return (await link.count()) === 0 ? 0 : Number(await link.first().locator("data").getAttribute("value"));
 }
 
