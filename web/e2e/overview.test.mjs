@@ -25,7 +25,7 @@ async function chooseRange(page, name) {
 }
 
 /** What is used, and what there is to set up, comes by itself, after what is drawn first. */
-const later = ["GET /v1/usage/meters", "GET /v1/usage/meters?trend=true", "GET /v1/people", "GET /v1/keys"];
+const later = ["GET /v1/compliance", "GET /v1/usage/meters", "GET /v1/usage/meters?trend=true", "GET /v1/people", "GET /v1/keys"];
 const withoutLater = (requests) => requests.filter((request) => !later.includes(request));
 
 test("the first screen needs no request and moves nothing", async () => {

@@ -284,7 +284,7 @@ test("a viewer sees no page and no action of the admins", async () => {
   // The address is there before the script of its page.
   await page.getByRole("heading", { name: "Profile", level: 1 }).waitFor();
   const names = await page.getByRole("navigation", { name: "Settings pages" }).getByRole("link").allTextContents();
-  assert.deepEqual(names, ["Profile", "Sessions", "Preferences"]);
+  assert.deepEqual(names, ["Profile", "Sessions", "Preferences", "Compliance"]);
   for (const section of ["people", "keys", "support", "audit"]) {
     await page.goto(`${address}/settings/${section}`);
     await page.getByRole("heading", { name: "You do not have access to this" }).waitFor();
@@ -386,7 +386,7 @@ test("support access is seen on every page, and the customer can end it", async 
   await banner.getByText("Ticket 4711").waitFor();
   await cost(support.page).waitFor();
   const pages = support.page.getByRole("navigation", { name: "Pages" });
-  assert.deepEqual(await pages.getByRole("link").allTextContents(), ["Overview", "Usage", "Costs"]);
+  assert.deepEqual(await pages.getByRole("link").allTextContents(), ["Overview", "Usage", "Costs", "Compliance"]);
   await pages.getByRole("link", { name: "Costs" }).click();
   await support.page.getByRole("heading", { level: 1, name: "What does it cost?" }).waitFor();
   await support.page.getByRole("table").first().waitFor();
