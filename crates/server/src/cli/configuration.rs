@@ -4,15 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use axum::body::Body;
-use axum::http::{Request, header};
 use clap::ValueEnum;
-use tenantry_formats::encoding::Encoding;
-use tokio_util::io::ReaderStream;
 
 use super::client::Client;
-use super::import::percent_encoded;
-use super::output;
+use super::{document, output};
 use crate::config::Settings;
 use crate::features::compliance::configuration::{ConfigurationResult, MissingResources};
 
@@ -46,11 +41,13 @@ pub(super) async fn import(settings: &Settings, documents: &Documents) -> Result
 }
 
 async fn send_all(client: &mut Client, documents: &Documents) -> Result<ExitCode> {
+    let feed = feed(documents);
     let mut rejected = 0;
     for file in &documents.files {
-        let result = send(client, file, documents)
-            .await
-            .with_context(|| file.display().to_string())?;
+        let result: ConfigurationResult =
+            document::send(client, &feed, file, documents.customer.as_deref())
+                .await
+                .with_context(|| file.display().to_string())?;
         rejected += result.rejected;
         if documents.json {
             output::json(&result);
@@ -64,33 +61,15 @@ async fn send_all(client: &mut Client, documents: &Documents) -> Result<ExitCode
     })
 }
 
-async fn send(
-    client: &mut Client,
-    file: &Path,
-    documents: &Documents,
-) -> Result<ConfigurationResult> {
-    let name = file.file_name().and_then(|name| name.to_str());
-    let name = name.unwrap_or("configuration.json");
-    let opened = tokio::fs::File::open(file).await.context("opening")?;
+/// Where such files go to.
+fn feed(documents: &Documents) -> String {
     let complete = match documents.complete {
         None => "",
-        Some(Complete::Types) => "&complete=types",
-        Some(Complete::Regions) => "&complete=regions",
-        Some(Complete::Accounts) => "&complete=accounts",
+        Some(Complete::Types) => "complete=types&",
+        Some(Complete::Regions) => "complete=regions&",
+        Some(Complete::Accounts) => "complete=accounts&",
     };
-    let path = format!(
-        "/v1/configuration/import?file_name={}{complete}",
-        percent_encoded(name)
-    );
-    let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
-    if let Some(encoding) = Encoding::of_file_name(name).header() {
-        request = request.header(header::CONTENT_ENCODING, encoding);
-    }
-    if let Some(customer) = &documents.customer {
-        request = request.header("x-customer-id", customer);
-    }
-    let body = Body::from_stream(ReaderStream::with_capacity(opened, 256 << 10));
-    client.send(request.body(body)?).await
+    format!("/v1/configuration/import?{complete}")
 }
 
 fn report(file: &Path, result: &ConfigurationResult) {

@@ -4,15 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
-use axum::body::Body;
-use axum::http::{Request, header};
 use clap::ValueEnum;
-use tenantry_formats::encoding::Encoding;
-use tokio_util::io::ReaderStream;
 
 use super::client::Client;
-use super::import::percent_encoded;
-use super::output;
+use super::{document, output};
 use crate::config::Settings;
 use crate::features::compliance::import::{Absence, FindingsResult};
 
@@ -47,9 +42,10 @@ pub(super) async fn import(settings: &Settings, scan: &Scan) -> Result<ExitCode>
 }
 
 async fn send_all(client: &mut Client, scan: &Scan) -> Result<ExitCode> {
+    let feed = feed(scan);
     let mut rejected = 0;
     for file in &scan.files {
-        let result = send(client, file, scan)
+        let result: FindingsResult = document::send(client, &feed, file, scan.customer.as_deref())
             .await
             .with_context(|| file.display().to_string())?;
         rejected += result.rejected;
@@ -65,30 +61,15 @@ async fn send_all(client: &mut Client, scan: &Scan) -> Result<ExitCode> {
     })
 }
 
-async fn send(client: &mut Client, file: &Path, scan: &Scan) -> Result<FindingsResult> {
-    let name = file.file_name().and_then(|name| name.to_str());
-    let name = name.unwrap_or("findings.json");
-    let opened = tokio::fs::File::open(file).await.context("opening")?;
+/// Where such files go to.
+fn feed(scan: &Scan) -> String {
     let format = match scan.format {
         None => "",
         Some(FindingsFormat::Ocsf) => "&format=ocsf",
         Some(FindingsFormat::Asff) => "&format=asff",
         Some(FindingsFormat::Prowler) => "&format=prowler",
     };
-    let path = format!(
-        "/v1/findings/import?file_name={}&complete={}{format}",
-        percent_encoded(name),
-        scan.complete
-    );
-    let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
-    if let Some(encoding) = Encoding::of_file_name(name).header() {
-        request = request.header(header::CONTENT_ENCODING, encoding);
-    }
-    if let Some(customer) = &scan.customer {
-        request = request.header("x-customer-id", customer);
-    }
-    let body = Body::from_stream(ReaderStream::with_capacity(opened, 256 << 10));
-    client.send(request.body(body)?).await
+    format!("/v1/findings/import?complete={}{format}&", scan.complete)
 }
 
 fn report(file: &Path, result: &FindingsResult) {

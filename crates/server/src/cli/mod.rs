@@ -7,6 +7,7 @@ mod config;
 mod configuration;
 mod customer;
 mod demo;
+mod document;
 mod events;
 mod findings;
 mod import;

@@ -30,14 +30,14 @@ use self::keep::Reach;
 use self::key::SecretKey;
 use self::stage::{Content, stage};
 use super::history;
-use super::import::{LONGEST_DETAIL, ViolationCounts, apply, encoding};
+use super::import::delivery::Delivery;
+use super::import::{ViolationCounts, apply, encoding};
 use crate::arriving::arriving;
 use crate::error::{ApiError, Problem, Result};
 use crate::routing::{POLICY_SCANNER as SCANNER, SHARE_ACCOUNTS};
 use crate::state::App;
-use crate::tenant::ids::{Id, Import};
 use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
-use crate::web::{Params, check_name};
+use crate::web::Params;
 
 /// What the document is.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -83,52 +83,25 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<ConfigurationResult>> {
-    if let Some(name) = &params.file_name {
-        check_name("file_name", name)?;
-    }
+    let delivery = Delivery::new(&app, &caller, params.file_name.as_deref())?;
     let encoding = encoding(&headers)?;
     let _slot = app.imports.take(&caller).await?;
-    let delivery = Delivery {
-        caller: &caller,
-        id: Id::mint(app.clock.as_ref()),
-        file_name: params.file_name.as_deref(),
+    let document = Document {
+        delivery: &delivery,
         complete: params.complete,
     };
-    match delivery.take_in(&app, encoding, body).await {
-        Ok(result) => Ok(axum::Json(result)),
-        Err(refusal) => {
-            delivery.note_refusal(&app, &refusal).await?;
-            Err(refusal)
-        }
-    }
+    let taken = document.take_in(&app, encoding, body).await;
+    let result = delivery.ended(&app, "configuration.refused", taken).await?;
+    Ok(axum::Json(result))
 }
 
 /// A document on its way in.
-struct Delivery<'a> {
-    caller: &'a Caller,
-    id: Id<Import>,
-    file_name: Option<&'a str>,
+struct Document<'a> {
+    delivery: &'a Delivery<'a>,
     complete: Option<Complete>,
 }
 
-impl Delivery<'_> {
-    /// What every event of it says.
-    fn told(&self, event: AuditEvent) -> AuditEvent {
-        let event = event.on(self.id);
-        match self.file_name {
-            Some(name) => event.with("file_name", name),
-            None => event,
-        }
-    }
-
-    /// An event for whoever sent it.
-    fn event(&self, action: &'static str) -> AuditEvent {
-        self.told(match self.caller {
-            Caller::Customer(ctx) => AuditEvent::by(ctx, action),
-            Caller::Operator(ctx) => AuditEvent::by_operator(ctx, action),
-        })
-    }
-
+impl Document<'_> {
     /// The body as a whole, or nothing of it.
     async fn take_in(
         &self,
@@ -175,7 +148,7 @@ impl Delivery<'_> {
             violations: ViolationCounts::default(),
             missing,
         };
-        match self.caller {
+        match self.delivery.caller {
             Caller::Customer(ctx) => place::give_all(&mut tx, ctx.tenant()).await?,
             Caller::Operator(_) => {
                 tx.query(SHARE_ACCOUNTS).execute().await?;
@@ -193,9 +166,9 @@ impl Delivery<'_> {
             result.evaluations += outcome.evaluations;
             result.faults += outcome.faults;
             result.violations += outcome.violations;
-            if let Caller::Operator(ctx) = self.caller {
+            if let Caller::Operator(ctx) = self.delivery.caller {
                 let one = AuditEvent::by_operator_in(ctx, tenant, "configuration.imported");
-                events.push(outcome.told(self.told(one)));
+                events.push(outcome.told(self.delivery.told(one)));
             }
         }
         let whole = Outcome {
@@ -206,23 +179,11 @@ impl Delivery<'_> {
             violations: result.violations,
         };
         let whole = whole
-            .told(self.event("configuration.imported"))
+            .told(self.delivery.event("configuration.imported"))
             .with("held", result.held)
             .with("rejected", result.rejected);
         tx.commit(whole, events).await?;
         Ok(result)
-    }
-
-    /// Writes down that it was refused, unless the fault is ours.
-    async fn note_refusal(&self, app: &App, refusal: &ApiError) -> Result<()> {
-        if !refusal.status().is_client_error() {
-            return Ok(());
-        }
-        let tx = app.db.system(SystemReason::TakeFindings).await?;
-        let detail: String = refusal.detail().chars().take(LONGEST_DETAIL).collect();
-        let event = self.event("configuration.refused");
-        let event = event.with("detail", detail.replace('\0', "\u{fffd}"));
-        tx.commit(event.denied(), Vec::new()).await
     }
 }
 

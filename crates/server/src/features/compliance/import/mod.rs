@@ -1,6 +1,7 @@
 //! The feed of findings: `POST /v1/findings/import`, and what was held of it.
 
 pub(super) mod apply;
+pub(super) mod delivery;
 mod held;
 mod place;
 pub(super) mod stage;
@@ -20,18 +21,15 @@ pub(crate) use held::{__path_list as __path_list_held, list as list_held};
 pub use held::{REPLAY, UnassignedFindings, replay};
 pub use types::{Absence, FindingsResult, ViolationCounts};
 
+use self::delivery::Delivery;
 use self::stage::{Content, stage};
 use super::history;
 use crate::arriving::arriving;
 use crate::error::{ApiError, Problem, Result};
 use crate::routing::SHARE_ACCOUNTS;
 use crate::state::App;
-use crate::tenant::ids::{Id, Import};
 use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
-use crate::web::{Params, check_name};
-
-/// Of a refusal, in the audit trail.
-pub(super) const LONGEST_DETAIL: usize = 500;
+use crate::web::Params;
 
 /// What the findings are.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -80,9 +78,7 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<FindingsResult>> {
-    if let Some(name) = &params.file_name {
-        check_name("file_name", name)?;
-    }
+    let delivery = Delivery::new(&app, &caller, params.file_name.as_deref())?;
     let content = Content {
         format: match params.format {
             None => Format::Auto,
@@ -94,48 +90,23 @@ pub(crate) async fn import(
         max_bytes: app.settings.serving.max_import_bytes,
     };
     let _slot = app.imports.take(&caller).await?;
-    let delivery = Delivery {
-        caller: &caller,
-        id: Id::mint(app.clock.as_ref()),
-        file_name: params.file_name.as_deref(),
+    let scan = Scan {
+        delivery: &delivery,
         is_complete: params.complete,
     };
-    match delivery.take_in(&app, content, body).await {
-        Ok(result) => Ok(axum::Json(result)),
-        Err(refusal) => {
-            delivery.note_refusal(&app, &refusal).await?;
-            Err(refusal)
-        }
-    }
+    let taken = scan.take_in(&app, content, body).await;
+    let result = delivery.ended(&app, "findings.refused", taken).await?;
+    Ok(axum::Json(result))
 }
 
 /// A body of findings on its way in.
-struct Delivery<'a> {
-    caller: &'a Caller,
-    id: Id<Import>,
-    file_name: Option<&'a str>,
+struct Scan<'a> {
+    delivery: &'a Delivery<'a>,
     /// Whether it is said to be a whole scan.
     is_complete: bool,
 }
 
-impl Delivery<'_> {
-    /// What every event of it says.
-    fn told(&self, event: AuditEvent) -> AuditEvent {
-        let event = event.on(self.id);
-        match self.file_name {
-            Some(name) => event.with("file_name", name),
-            None => event,
-        }
-    }
-
-    /// An event for whoever sent it.
-    fn event(&self, action: &'static str) -> AuditEvent {
-        self.told(match self.caller {
-            Caller::Customer(ctx) => AuditEvent::by(ctx, action),
-            Caller::Operator(ctx) => AuditEvent::by_operator(ctx, action),
-        })
-    }
-
+impl Scan<'_> {
     /// The body as a whole, or nothing of it.
     async fn take_in(&self, app: &App, content: Content, body: Body) -> Result<FindingsResult> {
         let now = app.clock.now();
@@ -165,6 +136,7 @@ impl Delivery<'_> {
         };
         let events = self.give_out(&mut tx, &mut result, now).await?;
         let whole = self
+            .delivery
             .event("findings.imported")
             .with("accepted", result.accepted)
             .with("duplicates", result.duplicates)
@@ -184,7 +156,7 @@ impl Delivery<'_> {
         result: &mut FindingsResult,
         now: Timestamp,
     ) -> Result<Vec<AuditEvent>> {
-        match self.caller {
+        match self.delivery.caller {
             Caller::Customer(ctx) => place::give_all(tx, ctx.tenant()).await?,
             Caller::Operator(_) => {
                 tx.query(SHARE_ACCOUNTS).execute().await?;
@@ -201,9 +173,9 @@ impl Delivery<'_> {
             result.duplicates += outcome.duplicates;
             result.violations += outcome.violations;
             history::keep_newest(&mut tx.of(tenant)).await?;
-            if let Caller::Operator(ctx) = self.caller {
+            if let Caller::Operator(ctx) = self.delivery.caller {
                 let one = AuditEvent::by_operator_in(ctx, tenant, "findings.imported");
-                let one = self.told(one);
+                let one = self.delivery.told(one);
                 events.push(
                     one.with("accepted", outcome.accepted)
                         .with("duplicates", outcome.duplicates)
@@ -214,18 +186,6 @@ impl Delivery<'_> {
             }
         }
         Ok(events)
-    }
-
-    /// Writes down that it was refused, unless the fault is ours.
-    async fn note_refusal(&self, app: &App, refusal: &ApiError) -> Result<()> {
-        if !refusal.status().is_client_error() {
-            return Ok(());
-        }
-        let tx = app.db.system(SystemReason::TakeFindings).await?;
-        let detail: String = refusal.detail().chars().take(LONGEST_DETAIL).collect();
-        let event = self.event("findings.refused");
-        let event = event.with("detail", detail.replace('\0', "\u{fffd}"));
-        tx.commit(event.denied(), Vec::new()).await
     }
 }
 

@@ -1,0 +1,36 @@
+//! A file of JSON on its way to a feed, as a customer's or for all.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use axum::body::Body;
+use axum::http::{Request, header};
+use serde::de::DeserializeOwned;
+use tenantry_formats::encoding::Encoding;
+use tokio_util::io::ReaderStream;
+
+use super::client::Client;
+use super::import::percent_encoded;
+
+/// Sends a file to `feed` (a path and a query that goes on with the file's name), packed as its name says; reads the
+/// answer.
+pub(super) async fn send<T: DeserializeOwned>(
+    client: &mut Client,
+    feed: &str,
+    file: &Path,
+    customer: Option<&str>,
+) -> Result<T> {
+    let name = file.file_name().and_then(|name| name.to_str());
+    let name = name.unwrap_or("document.json");
+    let opened = tokio::fs::File::open(file).await.context("opening")?;
+    let path = format!("{feed}file_name={}", percent_encoded(name));
+    let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+    if let Some(encoding) = Encoding::of_file_name(name).header() {
+        request = request.header(header::CONTENT_ENCODING, encoding);
+    }
+    if let Some(customer) = customer {
+        request = request.header("x-customer-id", customer);
+    }
+    let body = Body::from_stream(ReaderStream::with_capacity(opened, 256 << 10));
+    client.send(request.body(body)?).await
+}

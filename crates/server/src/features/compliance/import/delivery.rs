@@ -1,0 +1,71 @@
+//! A document on its way in: who sent it, and what the audit trail says of it.
+
+use crate::error::Result;
+use crate::state::App;
+use crate::tenant::ids::{Id, Import};
+use crate::tenant::{AuditEvent, Caller, SystemReason};
+use crate::web::check_name;
+
+/// Longest refusal that is kept, in characters.
+const LONGEST_DETAIL: usize = 500;
+
+pub(in crate::features::compliance) struct Delivery<'a> {
+    pub(in crate::features::compliance) caller: &'a Caller,
+    id: Id<Import>,
+    file_name: Option<&'a str>,
+}
+
+impl<'a> Delivery<'a> {
+    /// One that was just sent, under the name that the sender gives it.
+    pub(in crate::features::compliance) fn new(
+        app: &App,
+        caller: &'a Caller,
+        file_name: Option<&'a str>,
+    ) -> Result<Self> {
+        if let Some(name) = file_name {
+            check_name("file_name", name)?;
+        }
+        Ok(Self {
+            caller,
+            id: Id::mint(app.clock.as_ref()),
+            file_name,
+        })
+    }
+
+    /// What every event of it says.
+    pub(in crate::features::compliance) fn told(&self, event: AuditEvent) -> AuditEvent {
+        let event = event.on(self.id);
+        match self.file_name {
+            Some(name) => event.with("file_name", name),
+            None => event,
+        }
+    }
+
+    /// An event for whoever sent it.
+    pub(in crate::features::compliance) fn event(&self, action: &'static str) -> AuditEvent {
+        self.told(match self.caller {
+            Caller::Customer(ctx) => AuditEvent::by(ctx, action),
+            Caller::Operator(ctx) => AuditEvent::by_operator(ctx, action),
+        })
+    }
+
+    /// What became of it; a refusal is written down as `action` first, unless the fault is ours.
+    pub(in crate::features::compliance) async fn ended<T>(
+        &self,
+        app: &App,
+        action: &'static str,
+        taken: Result<T>,
+    ) -> Result<T> {
+        let refusal = match taken {
+            Err(refusal) if refusal.status().is_client_error() => refusal,
+            taken => return taken,
+        };
+        let tx = app.db.system(SystemReason::TakeFindings).await?;
+        let detail: String = refusal.detail().chars().take(LONGEST_DETAIL).collect();
+        let event = self
+            .event(action)
+            .with("detail", detail.replace('\0', "\u{fffd}"));
+        tx.commit(event.denied(), Vec::new()).await?;
+        Err(refusal)
+    }
+}
