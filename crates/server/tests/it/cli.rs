@@ -3,6 +3,7 @@
 mod config;
 mod control;
 mod demo;
+mod documents;
 mod events;
 mod process;
 mod real_usage;

@@ -1,0 +1,83 @@
+//! `tenantry import findings` and `tenantry import configuration`: files of a customer's and of all, packed or plain.
+
+use nix::sys::signal::Signal;
+use serde_json::json;
+
+use super::process::Installation;
+use crate::support::{finding, gzip, resource};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scans_and_configurations_are_imported_beside_a_running_instance() {
+    let it = Installation::new("documents");
+    let running = it.start(&["serve"]);
+    let customer = it.json(&["customer", "create", "--name", "Ada"]);
+    let customer = customer["id"].as_str().unwrap();
+    let (at, later) = ("2026-11-20T10:00:00Z", "2026-11-21T10:00:00Z");
+    let found =
+        |resource: &str, at: &str| finding("s3_bucket_public_access", "2001", resource, "FAIL", at);
+
+    let whole = it.file(
+        "scan & more.json",
+        json!([found("one", at), found("two", at)]).to_string(),
+    );
+    let ask = ["import", "findings", &whole, "--customer", customer];
+    let result = it.json(&ask);
+    assert_eq!(
+        [&result["accepted"], &result["violations"]["opened"]],
+        [2, 2]
+    );
+    assert_eq!(result["absence"], "not_declared");
+    // What is missing is mended only where the scan is declared complete; a packed file is told by its name.
+    let rest = it.file(
+        "rest.json.gz",
+        gzip(json!([found("one", later)]).to_string().as_bytes()),
+    );
+    let ask = [
+        "import",
+        "findings",
+        &rest,
+        "--customer",
+        customer,
+        "--complete",
+    ];
+    assert_eq!(it.json(&ask)["violations"]["resolved"], 1);
+    // Of the operator's feed, the account is nobody's.
+    let result = it.json(&["import", "findings", &whole, "--format", "ocsf"]);
+    assert_eq!(result["held"], 2);
+    let broken = it.file("broken.json", "[{");
+    let wrong = it.fails(&["import", "findings", &broken]);
+    assert!(wrong.contains("broken.json"), "{wrong}");
+
+    let bucket = |id: &str, at: &str| {
+        let attributes = json!({ "versioning": { "enabled": false } });
+        resource("2001", "s3.bucket", id, attributes, at)
+    };
+    let document =
+        |resources: serde_json::Value| json!({ "version": 1, "resources": resources }).to_string();
+    let both = it.file(
+        "both.json",
+        document(json!([bucket("a", at), bucket("b", at)])),
+    );
+    let result = it.json(&["import", "configuration", &both, "--customer", customer]);
+    assert_eq!([&result["resources"]["new"], &result["rejected"]], [2, 0]);
+    assert!(
+        result["violations"]["opened"].as_u64() > Some(0),
+        "{result}"
+    );
+    let one = it.file(
+        "one.json.gz",
+        gzip(document(json!([bucket("a", later)])).as_bytes()),
+    );
+    let ask = [
+        "import",
+        "configuration",
+        &one,
+        "--customer",
+        customer,
+        "--complete",
+        "types",
+    ];
+    let result = it.json(&ask);
+    assert_eq!(result["resources"]["deleted"], 1, "{result}");
+    running.stop(Signal::SIGTERM);
+}
