@@ -7,7 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { problemOf } from "./api/client";
 import { deskSessionQuery, leaveWhenDeskSessionEnds } from "./api/desk/session";
-import { firstDashboardKey, readFirst } from "./api/first";
+import { fillCache, readFirst } from "./api/first";
 import { isDesk, leaveForSignIn, leaveWhenSessionEnds, onSessionChangedElsewhere, sessionQuery } from "./api/session";
 import { takeLink } from "./features/session/link";
 import { makeRouter } from "./routes";
@@ -42,9 +42,7 @@ if (first !== null && isDesk) {
   queryClient.setQueryData(deskSessionQuery.queryKey, null);
 } else if (first !== null) {
   queryClient.setQueryData(sessionQuery.queryKey, first.session);
-  if (first.dashboard !== null && first.dashboard_query !== null) {
-    queryClient.setQueryData(firstDashboardKey(first.dashboard_query), first.dashboard);
-  }
+  fillCache(queryClient, first, window.location.search);
 }
 
 leaveWhenSessionEnds();
