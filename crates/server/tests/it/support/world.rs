@@ -518,6 +518,16 @@ impl World {
         }
     }
 
+    /// The same world, with an application that was just started.
+    pub fn again(&self) -> Self {
+        Self {
+            app: TestApp::on(self.app.database.clone(), Setup::default()),
+            operator: self.operator.clone(),
+            ada: self.ada.clone(),
+            bob: self.bob.clone(),
+        }
+    }
+
     async fn make() -> Self {
         let app = TestApp::new().await;
         let operator = app.operator_key(&["admin"]).await;

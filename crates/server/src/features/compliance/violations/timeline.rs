@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::super::catalogue;
 use super::super::words::SeverityWord;
 use super::filter::{Asked, ViolationFilter};
-use super::queries::{active, bind, excepted, matching, tables};
+use super::queries::{active, bind, covered, matching, with_covered};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::ids::{Id, Violation};
@@ -25,10 +25,11 @@ const MARKS: Statement = Statement::new(
     concat!(
         "WITH ",
         active!(),
+        covered!(),
         ", moved AS (
              SELECT t.at, t.to_status <> 'resolved' AS came_up, v.violation_id, v.severity, v.weight, v.check_id, v.title,
                     coalesce(v.resource_name, v.resource_uid) AS resource",
-        tables!(),
+        with_covered!(),
         " JOIN compliance_transitions t ON /*tenant*/t.tenant_id = $1/*end*/ AND t.violation_id = v.violation_id
               AND t.at >= $15 AND t.at < $16
               AND (t.from_status IS NULL OR (t.from_status = 'resolved') <> (t.to_status = 'resolved'))",
@@ -190,7 +191,7 @@ pub(crate) async fn timeline(
     let step = stretch.step()?;
     let asked: Asked = filter.check()?;
     let Stretch { from, to } = stretch;
-    let mut tx = app.db.read(&ctx).await?;
+    let mut tx = app.db.read_all(&ctx).await?;
     let rows: Vec<MarkRow> = bind(tx.query(&MARKS), &asked, app.clock.now())
         .bind(from.to_sqlx())
         .bind(to.to_sqlx())
