@@ -31,6 +31,8 @@ pub enum SystemReason {
     TakeUsage,
     /// To take in findings, of whichever customers' accounts they are.
     TakeFindings,
+    /// To make the catalogue of frameworks and checks that every customer is measured by.
+    ReadCatalogue,
     /// To do background work: leases, schedules, the self-check.
     Work,
 }
@@ -41,9 +43,11 @@ impl SystemReason {
         match self {
             Self::Authenticate => "BEGIN; SET LOCAL ROLE tenantry_auth",
             Self::Operate => "BEGIN; SET LOCAL ROLE tenantry_operator",
-            Self::PublishBill | Self::StageImport | Self::TakeUsage | Self::TakeFindings => {
-                "BEGIN; SET LOCAL ROLE tenantry_importer"
-            }
+            Self::PublishBill
+            | Self::StageImport
+            | Self::TakeUsage
+            | Self::TakeFindings
+            | Self::ReadCatalogue => "BEGIN; SET LOCAL ROLE tenantry_importer",
             Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",
         }
     }

@@ -126,4 +126,42 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
         "/v1/attestations/{id}",
         app.delete(&path).key(&ada.key).send().await,
     );
+    frameworks(world, keep).await;
+}
+
+/// Frameworks of the operator's.
+async fn frameworks(world: &World, keep: &mut impl FnMut(Method, &'static str, Answer)) {
+    let (app, operator) = (&world.app, &world.operator);
+    let document = "frameworks:
+  - { key: own, name: Own, version: 1, requirements: [{ id: R-1, title: T, checks: [aws.house_check] }] }
+checks:
+  - { id: aws.house_check, title: T, severity: low, resource: R, rationale: W, remediation: M }
+";
+    let body = json!({ "document": document });
+    let test = "/v1/admin/framework-documents/test";
+    let tried = app.post(test, &body).key(operator).send().await;
+    keep(Method::POST, test, tried);
+    let documents = "/v1/admin/framework-documents";
+    let body = json!({ "name": "own.yaml", "document": document });
+    let made = app.post(documents, &body).key(operator).send().await;
+    let path = format!("{documents}/{}", made.json()["id"].as_str().unwrap());
+    keep(Method::POST, documents, made);
+    for (path, asked) in [
+        ("/v1/admin/frameworks", "/v1/admin/frameworks"),
+        (documents, documents),
+        ("/v1/admin/framework-documents/{id}", &path),
+    ] {
+        let read = app.get(asked).key(operator).send().await;
+        keep(Method::GET, path, read);
+    }
+    let body = json!({ "name": "renamed.yaml", "document": document });
+    let put = app.request(Method::PUT, &path).key(operator);
+    let put = put.json(&body).send().await;
+    keep(Method::PUT, "/v1/admin/framework-documents/{id}", put);
+    let removed = app.delete(&path).key(operator).send().await;
+    keep(
+        Method::DELETE,
+        "/v1/admin/framework-documents/{id}",
+        removed,
+    );
 }

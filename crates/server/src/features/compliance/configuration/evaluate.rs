@@ -2,13 +2,14 @@
 //! a scanner's findings.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use tenantry_policy::catalogue::Catalogue;
 use tenantry_policy::rego::{Affected, Answer, Inventory, Outcome, Subject};
 use tenantry_resource::{GLOBAL, Identity, Provider};
 use uuid::Uuid;
 
-use super::super::catalogue;
 use super::super::import::apply::STAGE;
 use super::super::import::stage::{Row, half};
 use super::SCANNER;
@@ -57,6 +58,7 @@ pub(super) struct Asked {
 pub(super) async fn evaluate(
     tx: &mut SystemTx,
     engine: &'static Engine,
+    catalogue: &Arc<Catalogue>,
     clock: &SharedClock,
 ) -> Result<BTreeMap<TenantId, Asked>> {
     let tenants: Vec<(Uuid, jiff_sqlx::Timestamp)> = tx
@@ -67,7 +69,13 @@ pub(super) async fn evaluate(
         .await?;
     let mut asked = BTreeMap::new();
     for (tenant, newest) in tenants {
-        let desk = Desk::new(engine, clock.clone(), tenant, newest.to_jiff());
+        let desk = Desk::new(
+            engine,
+            catalogue.clone(),
+            clock.clone(),
+            tenant,
+            newest.to_jiff(),
+        );
         let count = one_customer(tx, desk, tenant).await?;
         asked.insert(TenantId::from_uuid(tenant), count);
     }
@@ -172,6 +180,7 @@ struct About {
 /// The policies at work for one customer.
 struct Desk {
     engine: &'static Engine,
+    catalogue: Arc<Catalogue>,
     clock: SharedClock,
     tenant: Uuid,
     /// When the newest of this import was seen.
@@ -188,9 +197,16 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(engine: &'static Engine, clock: SharedClock, tenant: Uuid, newest: Timestamp) -> Self {
+    fn new(
+        engine: &'static Engine,
+        catalogue: Arc<Catalogue>,
+        clock: SharedClock,
+        tenant: Uuid,
+        newest: Timestamp,
+    ) -> Self {
         Self {
             engine,
+            catalogue,
             now: clock.now().to_string(),
             clock,
             tenant,
@@ -238,7 +254,7 @@ impl Desk {
                 .engine
                 .evaluator
                 .asked_about(identity.provider, &identity.resource_type);
-            let key = std::sync::Arc::new(identity);
+            let key = Arc::new(identity);
             affected.extend(positions.iter().map(|position| (*position, key.clone())));
             if is_joined {
                 self.affected.append(&mut affected);
@@ -303,7 +319,8 @@ impl Desk {
             return Err(ApiError::internal("an answer about what was not asked"));
         };
         let metadata = policy.metadata();
-        let known = catalogue::check(&metadata.id);
+        let catalogue = self.catalogue.clone();
+        let known = catalogue.check(&metadata.id);
         let severity = known.map_or(metadata.severity, |known| known.severity);
         let (status, message, evidence) = match outcome {
             Outcome::Pass => ("pass", None, None),
