@@ -25,6 +25,7 @@ pub mod postgres;
 mod results;
 pub mod room;
 mod routing;
+pub mod sandbox;
 pub mod slots;
 pub mod state;
 pub mod telemetry;
