@@ -6,6 +6,7 @@
 mod about;
 pub mod app;
 mod arriving;
+pub mod catalogues;
 pub mod cli;
 pub mod clock;
 pub mod config;

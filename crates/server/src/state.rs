@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use crate::catalogues::Catalogues;
 use crate::clock::SharedClock;
 use crate::config::Settings;
 use crate::mail::{LogMailer, Mailer};
@@ -46,6 +47,8 @@ pub struct App {
     pub sandbox: Arc<Sandbox>,
     /// Where the history of meters is read from.
     pub history: Arc<dyn MetricsHistory>,
+    /// The frameworks and checks that customers are measured by.
+    pub catalogues: Arc<Catalogues>,
     /// How messages go out.
     pub mailer: Arc<dyn Mailer>,
 }
@@ -73,6 +76,7 @@ impl App {
                 lifetimes,
                 settings.rates.failed_credential_limit,
             )),
+            catalogues: Arc::new(Catalogues::new(db.clone())),
             db,
             clock,
             shares: Arc::new(Shares::of(settings.store.database_connections)),

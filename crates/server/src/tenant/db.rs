@@ -31,6 +31,8 @@ pub enum SystemReason {
     TakeUsage,
     /// To take in findings, of whichever customers' accounts they are.
     TakeFindings,
+    /// To make the catalogue of frameworks and checks that every customer is measured by.
+    ReadCatalogue,
     /// To show a customer the operator's policies, which hold for it as well.
     ShowPolicies,
     /// To ask policies of others about a customer's resources, and to take their answers in.
@@ -49,6 +51,7 @@ impl SystemReason {
             | Self::StageImport
             | Self::TakeUsage
             | Self::TakeFindings
+            | Self::ReadCatalogue
             | Self::ShowPolicies
             | Self::AskPolicies => "BEGIN; SET LOCAL ROLE tenantry_importer",
             Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",

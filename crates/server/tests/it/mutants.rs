@@ -138,6 +138,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("exceptions.revoke", Probe::Revocation),
     ("attestations.list", Probe::Exceptions),
     ("attestations.revoke", Probe::Revocation),
+    ("catalogues.versions", Probe::Standing),
     ("compliance.newest", Probe::Standing),
     ("compliance.history", Probe::Standing),
     ("compliance.checks", Probe::Standing),

@@ -2,13 +2,14 @@
 //! a scanner's findings.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 use jiff::Timestamp;
+use tenantry_policy::catalogue::Catalogue;
 use tenantry_policy::rego::{Affected, Answer, Inventory};
 use tenantry_resource::{Identity, Provider};
 use uuid::Uuid;
 
-use super::super::catalogue;
 use super::super::import::apply::STAGE;
 use super::SCANNER;
 use super::answer::{About, NEWER, Told};
@@ -51,6 +52,7 @@ pub(super) struct Asked {
 pub(super) async fn evaluate(
     tx: &mut SystemTx,
     engine: &'static Engine,
+    catalogue: &Arc<Catalogue>,
     clock: &SharedClock,
 ) -> Result<BTreeMap<TenantId, Asked>> {
     let tenants: Vec<(Uuid, jiff_sqlx::Timestamp)> = tx
@@ -61,7 +63,13 @@ pub(super) async fn evaluate(
         .await?;
     let mut asked = BTreeMap::new();
     for (tenant, newest) in tenants {
-        let desk = Desk::new(engine, clock.clone(), tenant, newest.to_jiff());
+        let desk = Desk::new(
+            engine,
+            catalogue.clone(),
+            clock.clone(),
+            tenant,
+            newest.to_jiff(),
+        );
         let count = one_customer(tx, desk, tenant).await?;
         asked.insert(TenantId::from_uuid(tenant), count);
     }
@@ -157,6 +165,7 @@ async fn working<T: Send + 'static>(
 /// The policies at work for one customer.
 struct Desk {
     engine: &'static Engine,
+    catalogue: Arc<Catalogue>,
     clock: SharedClock,
     tenant: Uuid,
     /// When the newest of this import was seen.
@@ -173,9 +182,16 @@ struct Desk {
 }
 
 impl Desk {
-    fn new(engine: &'static Engine, clock: SharedClock, tenant: Uuid, newest: Timestamp) -> Self {
+    fn new(
+        engine: &'static Engine,
+        catalogue: Arc<Catalogue>,
+        clock: SharedClock,
+        tenant: Uuid,
+        newest: Timestamp,
+    ) -> Self {
         Self {
             engine,
+            catalogue,
             now: clock.now().to_string(),
             clock,
             tenant,
@@ -223,7 +239,7 @@ impl Desk {
                 .engine
                 .evaluator
                 .asked_about(identity.provider, &identity.resource_type);
-            let key = std::sync::Arc::new(identity);
+            let key = Arc::new(identity);
             affected.extend(positions.iter().map(|position| (*position, key.clone())));
             if is_joined {
                 self.affected.append(&mut affected);
@@ -288,7 +304,8 @@ impl Desk {
             return Err(ApiError::internal("an answer about what was not asked"));
         };
         let metadata = policy.metadata();
-        let known = catalogue::check(&metadata.id);
+        let catalogue = self.catalogue.clone();
+        let known = catalogue.check(&metadata.id);
         let severity = known.map_or(metadata.severity, |known| known.severity);
         self.staged += 1;
         let told = Told {

@@ -227,7 +227,8 @@ async fn settle(
     let timed = (engine.timed.0.as_slice(), engine.timed.1.as_slice());
     keep::compare(tx, &engine.digest, timed, reach, now).await?;
     apply::prepare(tx).await?;
-    let asked = evaluate::evaluate(tx, engine, &app.clock).await?;
+    let catalogue = app.catalogues.of_deployment(tx).await?;
+    let asked = evaluate::evaluate(tx, engine, &catalogue, &app.clock).await?;
     ask_policies(tx, IMPORTED).await?;
     let kept = keep::keep(tx, &engine.digest, &[SCANNER, CUSTOM_POLICY_SCANNER]).await?;
     let violations = apply::apply(tx, false, now).await?;
@@ -236,7 +237,8 @@ async fn settle(
         let asked = asked.get(&tenant).copied().unwrap_or_default();
         let followed = violations.get(&tenant);
         if followed.is_some() {
-            history::keep_newest(&mut tx.of(tenant)).await?;
+            let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;
+            history::keep_newest(&mut tx.of(tenant), &catalogue).await?;
         }
         let outcome = Outcome {
             accepted,

@@ -95,10 +95,12 @@ pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
     if released == 0 {
         return Ok(());
     }
+    app.catalogues.of_deployment(&mut tx).await?;
     let outcomes = apply::apply(&mut tx, false, app.clock.now()).await?;
     let mut events = Vec::new();
     for (tenant, outcome) in outcomes {
-        history::keep_newest(&mut tx.of(tenant)).await?;
+        let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;
+        history::keep_newest(&mut tx.of(tenant), &catalogue).await?;
         events.push(
             AuditEvent::by_operator_in(&ctx, tenant, "findings.released")
                 .with("accepted", outcome.accepted)

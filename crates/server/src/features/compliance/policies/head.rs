@@ -6,9 +6,10 @@ use serde::Serialize;
 use tenantry_policy::rego::{Fault, Policy, PolicyError, RunError, guard};
 use utoipa::ToSchema;
 
+use crate::catalogues;
 use crate::error::{ApiError, FieldError, Result};
 use crate::state::App;
-use crate::tenant::TenantId;
+use crate::tenant::{SystemReason, TenantId};
 
 /// The longest text, in bytes.
 pub(super) const MAX_BYTES: usize = guard::MAX_BYTES;
@@ -180,6 +181,14 @@ pub(super) async fn compiled(
     space: Space,
 ) -> Result<Arc<Policy>> {
     let policy = read(rego, space).map_err(PolicyProblem::at_field)?;
+    let mut tx = app.db.system(SystemReason::ReadCatalogue).await?;
+    let faults = catalogues::policies::faults(&mut tx, &policy).await?;
+    drop(tx);
+    if let Some(fault) = faults.into_iter().next() {
+        let line = rego.lines().position(|line| line.contains("requirements:"));
+        let line = line.map_or(1, |index| index + 1);
+        return Err(PolicyProblem::refused(line, format!("metadata: {fault}")).at_field());
+    }
     let now = app.clock.now().to_string();
     let answered = app.sandbox.try_out(of, policy.clone(), Vec::new(), now);
     match answered.await? {

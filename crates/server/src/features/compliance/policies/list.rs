@@ -2,12 +2,13 @@
 
 use axum::extract::State;
 use serde::Deserialize;
+use tenantry_policy::catalogue::Catalogue;
 use tenantry_policy::rego::Metadata;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::super::actors::Names;
-use super::super::catalogue;
+use super::super::catalogue::requirements_of;
 use super::super::configuration::engine::Engine;
 use super::super::words::SeverityWord;
 use super::head;
@@ -76,8 +77,8 @@ pub(super) fn after(paging: &Paging) -> Result<String> {
 
 /// What a list shows of a built-in policy, but how it stands. What the catalogue says of its check is what its
 /// violations are kept under.
-pub(super) fn built_in(metadata: &Metadata) -> PolicyView {
-    let known = catalogue::check(&metadata.id);
+pub(super) fn built_in(metadata: &Metadata, catalogue: &Catalogue) -> PolicyView {
+    let known = catalogue.check(&metadata.id);
     PolicyView {
         id: metadata.id.clone(),
         source: PolicySource::BuiltIn,
@@ -110,14 +111,16 @@ pub(crate) async fn list(
     let filter = filter.checked()?;
     let limit = paging.limit()?;
     let after = after(&paging)?;
+    let operators = store::shown(&app).await?;
+    let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
     let built_ins = Engine::get().await?.evaluator.policies();
-    let built_ins = built_ins.map(|policy| (built_in(policy.metadata()), None));
+    let built_ins = built_ins.map(|policy| (built_in(policy.metadata(), &catalogue), None));
     let mut all: Vec<(PolicyView, Option<Uuid>)> = built_ins.collect();
-    for policy in store::shown(&app).await? {
+    for policy in operators {
         let view = policy.view(PolicySource::Operator)?;
         all.push((view, Some(policy.revision)));
     }
-    let mut tx = app.db.read(&ctx).await?;
     for policy in store::own(&mut tx).await? {
         let view = policy.view(PolicySource::Own)?;
         all.push((view, Some(policy.revision)));
@@ -151,14 +154,15 @@ pub(crate) async fn read(
 ) -> Result<axum::Json<PolicyDetail>> {
     head::check_id(&id)?;
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
     if let Some(kept) = store::own_one(&mut tx, &id).await? {
-        return Ok(axum::Json(own_detail(&mut tx, kept).await?));
+        return Ok(axum::Json(own_detail(&mut tx, &catalogue, kept).await?));
     }
-    let built_ins = Engine::get().await?.evaluator.policies();
-    let known = built_ins.into_iter().find(|one| one.metadata().id == id);
+    let mut built_ins = Engine::get().await?.evaluator.policies();
+    let known = built_ins.find(|one| one.metadata().id == id);
     let (mut detail, revision) = match known {
         Some(policy) => {
-            let view = built_in(policy.metadata());
+            let view = built_in(policy.metadata(), &catalogue);
             let mut detail = PolicyDetail::new(view, policy.metadata());
             detail.rego = Some(policy.source().to_owned());
             (detail, None)
@@ -171,7 +175,7 @@ pub(crate) async fn read(
     };
     let stands = Stands::read(&mut tx, std::slice::from_ref(&id)).await?;
     stands.complete(&mut detail.policy, revision)?;
-    detail.requirements = catalogue::requirements_of(&id);
+    detail.requirements = requirements_of(&catalogue, &id);
     Ok(axum::Json(detail))
 }
 
@@ -182,12 +186,16 @@ fn described(view: PolicyView, kept: &Kept) -> Result<PolicyDetail> {
 }
 
 /// One of the customer's own, whole.
-pub(super) async fn own_detail(tx: &mut impl TenantConn, kept: Kept) -> Result<PolicyDetail> {
+pub(super) async fn own_detail(
+    tx: &mut impl TenantConn,
+    catalogue: &Catalogue,
+    kept: Kept,
+) -> Result<PolicyDetail> {
     let listed = &kept.listed;
     let mut detail = described(listed.view(PolicySource::Own)?, &kept)?;
     let stands = Stands::read(tx, std::slice::from_ref(&listed.check_id)).await?;
     stands.complete(&mut detail.policy, Some(listed.revision))?;
-    detail.requirements = catalogue::requirements_of(&listed.check_id);
+    detail.requirements = requirements_of(catalogue, &listed.check_id);
     let author = std::iter::once(listed.changed_by_id.as_str());
     let names = Names::of(tx, author, std::iter::empty()).await?;
     let author = names.actor(listed.changed_by_kind.clone(), listed.changed_by_id.clone());

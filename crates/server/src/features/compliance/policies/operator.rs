@@ -5,11 +5,12 @@ use std::collections::HashMap;
 use axum::extract::State;
 use axum::http::StatusCode;
 use jiff_sqlx::ToSqlx as _;
+use tenantry_policy::catalogue::Catalogue;
 use tenantry_policy::rego::{Metadata, Policy};
 use uuid::Uuid;
 
 use super::super::actors::ActorView;
-use super::super::catalogue;
+use super::super::catalogue::requirements_of;
 use super::super::configuration::engine::Engine;
 use super::super::words::SeverityWord;
 use super::ask::SPREAD;
@@ -21,10 +22,11 @@ use super::types::{
     NewPolicy, OperatorPolicy, OperatorPolicyDetail, PolicyDetail, PolicySource, PolicySuspension,
     SuspensionReason,
 };
+use crate::catalogues;
 use crate::error::{ApiError, Problem, Result, violates};
 use crate::state::App;
 use crate::tenant::db::found;
-use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx, TenantId};
+use crate::tenant::{AuditEvent, OperatorCtx, SystemReason, SystemTx, TenantId, random_bytes};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
 /// The most policies of the operator's.
@@ -51,8 +53,8 @@ const SUSPENSIONS: &str = "SELECT s.tenant_id, t.name, s.suspended, s.detail, s.
      FROM policy_states s JOIN operator_policies p USING (check_id, revision) JOIN tenants t ON t.tenant_id = s.tenant_id
      WHERE s.suspended IS NOT NULL AND s.check_id = $1 ORDER BY s.suspended_at DESC, s.tenant_id LIMIT 100";
 
-fn view_of_built_in(metadata: &Metadata) -> OperatorPolicy {
-    let view = built_in(metadata);
+fn view_of_built_in(metadata: &Metadata, catalogue: &Catalogue) -> OperatorPolicy {
+    let view = built_in(metadata, catalogue);
     OperatorPolicy {
         id: view.id,
         source: view.source,
@@ -117,11 +119,11 @@ pub(crate) async fn list(
     let filter = filter.checked()?;
     let limit = paging.limit()?;
     let after = after(&paging)?;
-    let built_ins = Engine::get().await?.evaluator.policies();
-    let mut all: Vec<OperatorPolicy> = built_ins
-        .map(|policy| view_of_built_in(policy.metadata()))
-        .collect();
     let mut tx = app.db.system(SystemReason::Operate).await?;
+    let catalogue = app.catalogues.of_deployment(&mut tx).await?;
+    let built_ins = Engine::get().await?.evaluator.policies();
+    let built_ins = built_ins.map(|policy| view_of_built_in(policy.metadata(), &catalogue));
+    let mut all: Vec<OperatorPolicy> = built_ins.collect();
     for policy in store::operators(&mut tx).await? {
         all.push(view_of(&policy)?);
     }
@@ -139,6 +141,7 @@ pub(crate) async fn list(
 /// What a policy says of itself, with its text.
 async fn described(
     tx: &mut SystemTx,
+    catalogue: &Catalogue,
     view: OperatorPolicy,
     metadata: &Metadata,
     rego: String,
@@ -146,8 +149,8 @@ async fn described(
     let mut views = [view];
     count(tx, &mut views).await?;
     let [policy] = views;
-    let mut detail = PolicyDetail::new(built_in(metadata), metadata);
-    detail.requirements = catalogue::requirements_of(&policy.id);
+    let mut detail = PolicyDetail::new(built_in(metadata, catalogue), metadata);
+    detail.requirements = requirements_of(catalogue, &policy.id);
     Ok(OperatorPolicyDetail {
         policy,
         description: detail.description,
@@ -162,10 +165,11 @@ async fn described(
 }
 
 /// One of the operator's, whole.
-async fn one(tx: &mut SystemTx, kept: Kept) -> Result<OperatorPolicyDetail> {
+async fn one(app: &App, tx: &mut SystemTx, kept: Kept) -> Result<OperatorPolicyDetail> {
+    let catalogue = app.catalogues.of_deployment(tx).await?;
     let Kept { listed, rego } = kept;
     let metadata = Metadata::parse(&rego).map_err(ApiError::internal)?;
-    let mut detail = described(tx, view_of(&listed)?, &metadata, rego).await?;
+    let mut detail = described(tx, &catalogue, view_of(&listed)?, &metadata, rego).await?;
     detail.changed_by = Some(ActorView {
         kind: listed.changed_by_kind,
         id: listed.changed_by_id,
@@ -198,14 +202,15 @@ pub(crate) async fn read(
     head::check_id(&id)?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
     if let Some(kept) = store::operators_one(&mut tx, &id).await? {
-        return Ok(axum::Json(one(&mut tx, kept).await?));
+        return Ok(axum::Json(one(&app, &mut tx, kept).await?));
     }
     let mut built_ins = Engine::get().await?.evaluator.policies();
     let known: Option<&Policy> = built_ins.find(|policy| policy.metadata().id == id);
     let policy = found(known, "policy")?;
-    let view = view_of_built_in(policy.metadata());
+    let catalogue = app.catalogues.of_deployment(&mut tx).await?;
+    let view = view_of_built_in(policy.metadata(), &catalogue);
     let rego = policy.source().to_owned();
-    let detail = described(&mut tx, view, policy.metadata(), rego).await?;
+    let detail = described(&mut tx, &catalogue, view, policy.metadata(), rego).await?;
     Ok(axum::Json(detail))
 }
 
@@ -236,6 +241,7 @@ async fn write(
         .execute()
         .await;
     if written.is_ok() {
+        catalogues::changed(tx, Uuid::from_bytes(random_bytes())).await?;
         tx.enqueue(SPREAD.job(&())).await?;
     }
     Ok(written)
@@ -263,6 +269,7 @@ pub(crate) async fn create(
     let policy = head::compiled(&app, None, &new.rego, Space::Operator).await?;
     let head = Head::of(&policy);
     let mut tx = app.db.system(SystemReason::Operate).await?;
+    catalogues::hold(&mut tx).await?;
     let before = store::operators(&mut tx).await?;
     if before.iter().any(|one| one.check_id == head.metadata.id) {
         return Err(exists());
@@ -278,7 +285,7 @@ pub(crate) async fn create(
             false => error.into(),
         });
     }
-    let detail = one_of(&mut tx, &head.metadata.id).await?;
+    let detail = one_of(&app, &mut tx, &head.metadata.id).await?;
     let event = told(AuditEvent::by_operator(&ctx, "policy.created"), &detail.policy);
     tx.commit(event, Vec::new()).await?;
     Ok((StatusCode::CREATED, axum::Json(detail)))
@@ -288,9 +295,9 @@ fn exists() -> ApiError {
     ApiError::conflict("policy_exists", "there is a policy with this id; change that one")
 }
 
-async fn one_of(tx: &mut SystemTx, id: &str) -> Result<OperatorPolicyDetail> {
+async fn one_of(app: &App, tx: &mut SystemTx, id: &str) -> Result<OperatorPolicyDetail> {
     let kept = found(store::operators_one(tx, id).await?, "policy of the operator's")?;
-    one(tx, kept).await
+    one(app, tx, kept).await
 }
 
 /// Change a policy of the operator's as a whole; it is asked anew about everything, of every customer
@@ -314,9 +321,10 @@ pub(crate) async fn change(
     let head = Head::of(&policy);
     stays(&id, &new.rego, &head)?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
-    let before = one_of(&mut tx, &id).await?;
+    catalogues::hold(&mut tx).await?;
+    let before = found(store::operators_one(&mut tx, &id).await?, "policy of the operator's")?;
     write(&mut tx, &ctx, CHANGE, (&new, &head)).await??;
-    let detail = one_of(&mut tx, &id).await?;
+    let detail = one_of(&app, &mut tx, &id).await?;
     let event = told(AuditEvent::by_operator(&ctx, "policy.changed"), &detail.policy);
     let event = event.with("text_changed", before.rego != detail.rego);
     tx.commit(event, Vec::new()).await?;
@@ -335,10 +343,12 @@ pub(crate) async fn remove(
 ) -> Result<StatusCode> {
     head::check_id(&id)?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
+    catalogues::hold(&mut tx).await?;
     let delete = "DELETE FROM operator_policies WHERE check_id = $1";
     if tx.query(delete).bind(&id).execute().await? == 0 {
         return Err(ApiError::not_found("policy of the operator's"));
     }
+    catalogues::changed(&mut tx, Uuid::from_bytes(random_bytes())).await?;
     tx.enqueue(SPREAD.job(&())).await?;
     tx.commit(AuditEvent::by_operator(&ctx, "policy.deleted").on(&id), Vec::new())
         .await?;

@@ -40,6 +40,12 @@ const DELETE: Statement = Statement::new(
     "DELETE FROM policies WHERE /*tenant*/tenant_id = $1/*end*/ AND check_id = $2",
 );
 
+/// What the customer is measured by is another catalogue from here on.
+const CATALOGUE: Statement = Statement::new(
+    "policies.catalogue",
+    "UPDATE compliance_catalogues SET own_version = gen_random_uuid() WHERE /*tenant*/tenant_id = $1/*end*/",
+);
+
 /// Writes down a policy as it was sent, and has it asked.
 async fn write(
     tx: &mut TenantTx,
@@ -67,6 +73,7 @@ async fn write(
         .execute()
         .await;
     if written.is_ok() {
+        tx.query(&CATALOGUE).execute().await?;
         tx.enqueue(ASK.job(&())).await?;
     }
     Ok(written)
@@ -110,7 +117,7 @@ pub(crate) async fn create(
             false => error.into(),
         });
     }
-    let detail = one(&mut tx, &head.metadata.id).await?;
+    let detail = one(&app, &mut tx, &head.metadata.id).await?;
     let event = told(AuditEvent::by(&ctx, "policy.created"), &detail, &new);
     tx.commit(event).await?;
     Ok((StatusCode::CREATED, axum::Json(detail)))
@@ -120,9 +127,10 @@ fn exists() -> ApiError {
     ApiError::conflict("policy_exists", "there is a policy with this id; change that one")
 }
 
-async fn one(tx: &mut TenantTx, id: &str) -> Result<PolicyDetail> {
+async fn one(app: &App, tx: &mut TenantTx, id: &str) -> Result<PolicyDetail> {
     let kept = found(store::own_one(tx, id).await?, "policy")?;
-    own_detail(tx, kept).await
+    let catalogue = app.catalogues.of_customer(tx).await?;
+    own_detail(tx, &catalogue, kept).await
 }
 
 /// Change a policy of the customer's own as a whole; it is asked anew about everything
@@ -146,13 +154,13 @@ pub(crate) async fn change(
     let head = Head::of(&policy);
     stays(&id, &new.rego, &head)?;
     let mut tx = app.db.write(&ctx).await?;
-    let before = one(&mut tx, &id).await?;
+    let before = found(store::own_one(&mut tx, &id).await?, "policy")?;
     if write(&mut tx, &ctx, &CHANGE, (&new, &head)).await?? == 0 {
         return Err(ApiError::not_found("policy of your own"));
     }
-    let detail = one(&mut tx, &id).await?;
+    let detail = one(&app, &mut tx, &id).await?;
     let event = told(AuditEvent::by(&ctx, "policy.changed"), &detail, &new);
-    let event = event.with("text_changed", before.rego != detail.rego);
+    let event = event.with("text_changed", Some(before.rego) != detail.rego);
     tx.commit(event).await?;
     Ok(axum::Json(detail))
 }
@@ -183,6 +191,7 @@ pub(crate) async fn remove(
     if tx.query(&DELETE).bind(&id).execute().await? == 0 {
         return Err(ApiError::not_found("policy of your own"));
     }
+    tx.query(&CATALOGUE).execute().await?;
     tx.enqueue(ASK.job(&())).await?;
     tx.commit(AuditEvent::by(&ctx, "policy.deleted").on(&id))
         .await?;
@@ -190,4 +199,4 @@ pub(crate) async fn remove(
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[INSERT, CHANGE, DELETE];
+pub(super) const STATEMENTS: &[Statement] = &[INSERT, CHANGE, DELETE, CATALOGUE];
