@@ -159,6 +159,8 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("policies.results", Probe::Policies),
     ("policies.some_resources", Probe::Policies),
     ("policies.change", Probe::PolicyChange),
+    ("policies.catalogue", Probe::PolicyChange),
+    ("catalogues.policies", Probe::PolicyChange),
     ("policies.delete", Probe::PolicyChange),
 ];
 

@@ -19,16 +19,25 @@ fn number(customer: &Customer) -> i64 {
     }
 }
 
+/// By which it is known that a customer's catalogue was not touched.
+const OWN_VERSION: &str = "UPDATE compliance_catalogues SET own_version = '00000000-0000-0000-0000-000000000001'
+    WHERE tenant_id = $1 AND $2 > 0";
+
 /// What tells apart how the policies of the same id stand.
 pub(super) async fn twins(app: &TestApp, ada: &Customer, bob: &Customer) {
     for customer in [ada, bob] {
         let own: TenantId = customer.id.parse().unwrap();
-        sqlx::query("UPDATE policy_states SET faults = $2 WHERE tenant_id = $1")
-            .bind(own.uuid())
-            .bind(number(customer))
-            .execute(&mut app.database.maintenance().await)
-            .await
-            .unwrap();
+        for statement in [
+            "UPDATE policy_states SET faults = $2 WHERE tenant_id = $1",
+            OWN_VERSION,
+        ] {
+            sqlx::query(statement)
+                .bind(own.uuid())
+                .bind(number(customer))
+                .execute(&mut app.database.maintenance().await)
+                .await
+                .unwrap();
+        }
     }
 }
 
@@ -84,10 +93,24 @@ pub(super) async fn change(app: &TestApp, customer: &Customer, other: &Customer)
     }
     let changed = "SELECT count(*) FROM policies
                    WHERE tenant_id = $1 AND check_id = 'aws.own_shared' AND version > 1";
-    if let Some(touched) = touched(app, other, changed).await {
-        return Some(touched);
+    let measured = "SELECT count(*) FROM compliance_catalogues
+                    WHERE tenant_id = $1 AND own_version <> '00000000-0000-0000-0000-000000000001'";
+    for table in [changed, measured] {
+        if let Some(touched) = touched(app, other, table).await {
+            return Some(touched);
+        }
+    }
+    if let Some(seen) = measured_by(app, customer, other).await {
+        return Some(seen);
     }
     // As it was, for whoever comes next.
+    let foreign: TenantId = other.id.parse().unwrap();
+    sqlx::query(OWN_VERSION)
+        .bind(foreign.uuid())
+        .bind(1_i64)
+        .execute(&mut app.database.maintenance().await)
+        .await
+        .unwrap();
     again("UPDATE policies SET version = 1 WHERE tenant_id = $1").await;
     let answer = app.delete(&path).key(&customer.key).send().await;
     if let Some(failed) = failed(&answer) {
@@ -105,5 +128,30 @@ pub(super) async fn change(app: &TestApp, customer: &Customer, other: &Customer)
          FROM policies p WHERE p.tenant_id <> $1 AND p.check_id = 'aws.own_shared'",
     )
     .await;
+    again(
+        "UPDATE compliance_catalogues SET own_version = '00000000-0000-0000-0000-000000000001' WHERE tenant_id = $1",
+    )
+    .await;
     None
+}
+
+/// The checks that its catalogue has for a requirement, once both have a policy that is mapped to it.
+async fn measured_by(app: &TestApp, customer: &Customer, other: &Customer) -> Option<String> {
+    for one in [other, customer] {
+        let rego = policy(&one.policy_id, "x.thing", "requirements: {soc2_2017: [\"CC9.2\"]}");
+        let put = app.request(Method::PUT, &format!("/v1/policies/{}", one.policy_id));
+        let answer = put.key(&one.key).json(&json!({ "rego": rego })).send().await;
+        if let Some(failed) = failed(&answer) {
+            return Some(failed);
+        }
+    }
+    let path = "/v1/compliance/soc2_2017/requirement?requirement=CC9.2";
+    let answer = app.get(path).key(&customer.key).send().await;
+    if let Some(failed) = failed(&answer) {
+        return Some(failed);
+    }
+    let seen = &answer.json()["checks"];
+    let others = seen.to_string().contains(&other.policy_id);
+    let own = seen.to_string().contains(&customer.policy_id);
+    (others || !own).then(|| format!("measured by {seen}"))
 }

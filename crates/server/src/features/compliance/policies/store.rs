@@ -19,7 +19,6 @@ macro_rules! listed {
          changed_by_kind, changed_by_id"
     };
 }
-pub(super) use listed;
 
 /// A policy that somebody wrote, without its text.
 #[derive(Debug, Clone, sqlx::FromRow)]

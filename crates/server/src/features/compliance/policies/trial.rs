@@ -196,9 +196,8 @@ async fn examples(app: &App, written: &RawValue) -> Result<Vec<Subject>> {
     let key = SecretKey::of(&mut tx).await?;
     drop(tx);
     let reading = tokio::task::spawn_blocking(move || {
-        let mut reader = Reader::new(text.as_bytes(), Limits::default());
         let mut subjects = Vec::new();
-        while let Some(read) = reader.next() {
+        for read in Reader::new(text.as_bytes(), Limits::default()) {
             let index = subjects.len();
             if index == MAX_RESOURCES {
                 let wrong = format!("must be at most {MAX_RESOURCES}");

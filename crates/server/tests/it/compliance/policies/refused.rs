@@ -33,6 +33,8 @@ async fn a_text_that_is_wrong_is_refused_where_it_is_wrong() {
         (of(&format!("{rule}count(numbers.range(1, 1000000000000000)) == 1")), first, "range"),
         (of(&format!("{rule}input.attributes.x ==")), first, "line"),
         (of("applies if true"), 0, "violations"),
+        (policy(OWN, KIND, "requirements: {moon: [\"1\"]}"), 10, "moon"),
+        (policy(OWN, KIND, "requirements: {soc2_2017: [\"CC99\"]}"), 10, "CC99"),
         ("x".repeat(70_000), 1, "65536"),
     ] {
         let (at, detail) = said(app, &key, &rego).await;
