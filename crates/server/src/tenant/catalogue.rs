@@ -36,6 +36,7 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "operator_jobs",
     "operator_keys",
     "operator_people",
+    "operator_policies",
     "operator_sessions",
     "operator_sign_in_links",
     "plan_entitlements",

@@ -8,6 +8,7 @@ mod idempotency;
 mod keys;
 mod mail;
 mod people;
+mod policies;
 mod usage;
 mod worlds;
 
@@ -154,6 +155,15 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("compliance.forget_limits", Probe::Aims),
     ("compliance.forget_frameworks", Probe::Aims),
     ("compliance.move_due", Probe::Aims),
+    ("policies.list", Probe::Policies),
+    ("policies.one", Probe::Policies),
+    ("policies.states", Probe::Policies),
+    ("policies.results", Probe::Policies),
+    ("policies.some_resources", Probe::Policies),
+    ("policies.change", Probe::PolicyChange),
+    ("policies.catalogue", Probe::PolicyChange),
+    ("catalogues.policies", Probe::PolicyChange),
+    ("policies.delete", Probe::PolicyChange),
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
@@ -171,6 +181,7 @@ const ONLY_INSERTS: &[&str] = &[
     "metrics.add_samples",
     "metrics.count_values",
     "people.link",
+    "policies.create",
     "usage.claim",
     "usage.keep",
 ];
@@ -222,6 +233,8 @@ enum Probe {
     Standing,
     Analytics,
     Aims,
+    Policies,
+    PolicyChange,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -273,6 +286,8 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::Standing => compliance::standing(app, customer).await,
             Probe::Analytics => compliance::analytics(app, customer).await,
             Probe::Aims => compliance::aims(app, customer, other).await,
+            Probe::Policies => policies::seen(app, customer).await,
+            Probe::PolicyChange => policies::change(app, customer, other).await,
         };
         if found.is_some() {
             return found;
@@ -350,6 +365,7 @@ async fn world() -> World {
     twin(&world.app, &world.ada, &world.bob).await;
     twin(&world.app, &world.bob, &world.ada).await;
     compliance::twins(&world.app, &world.ada, &world.bob).await;
+    policies::twins(&world.app, &world.ada, &world.bob).await;
     world
 }
 

@@ -1,12 +1,13 @@
 //! The feed of configurations: `POST /v1/configuration/import`. Resources are kept in their canonical form, and policies
 //! are asked about what has changed; the answers are findings of the scanner "Tenantry".
 
-mod engine;
+pub(super) mod answer;
+pub(super) mod engine;
 mod evaluate;
 mod held;
 mod keep;
-mod key;
-mod known;
+pub(super) mod key;
+pub(super) mod known;
 mod place;
 mod stage;
 mod types;
@@ -34,7 +35,9 @@ use super::import::delivery::Delivery;
 use super::import::{ViolationCounts, apply, encoding};
 use crate::arriving::arriving;
 use crate::error::{ApiError, Problem, Result};
-use crate::routing::{POLICY_SCANNER as SCANNER, SHARE_ACCOUNTS};
+use crate::routing::{
+    CUSTOM_POLICY_SCANNER, IMPORTED, POLICY_SCANNER as SCANNER, SHARE_ACCOUNTS, ask_policies,
+};
 use crate::state::App;
 use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
 use crate::web::Params;
@@ -226,7 +229,8 @@ async fn settle(
     apply::prepare(tx).await?;
     let catalogue = app.catalogues.of_deployment(tx).await?;
     let asked = evaluate::evaluate(tx, engine, &catalogue, &app.clock).await?;
-    let kept = keep::keep(tx, &engine.digest, SCANNER).await?;
+    ask_policies(tx, IMPORTED).await?;
+    let kept = keep::keep(tx, &engine.digest, &[SCANNER, CUSTOM_POLICY_SCANNER]).await?;
     let violations = apply::apply(tx, false, now).await?;
     let mut outcomes = Vec::new();
     for (tenant, (resources, accepted)) in kept {
