@@ -14,6 +14,7 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "closed_months",
     "configuration_keys",
     "exchange_rates",
+    "feed_days",
     "feed_expectations",
     "held_cost_items",
     "held_findings",

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::history;
+use super::arrival::Kind;
 use super::{apply, place};
 use crate::error::{Problem, Result};
 use crate::jobs::{Failure, OperatorJob};
@@ -95,7 +96,9 @@ pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
     if released == 0 {
         return Ok(());
     }
-    let outcomes = apply::apply(&mut tx, false, app.clock.now()).await?;
+    let now = app.clock.now();
+    let outcomes = apply::apply(&mut tx, false, now).await?;
+    Kind::Findings.arrived(&mut tx, now).await?;
     let mut events = Vec::new();
     for (tenant, outcome) in outcomes {
         history::keep_newest(&mut tx.of(tenant)).await?;
