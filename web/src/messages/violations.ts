@@ -249,6 +249,8 @@ export const violations = {
   "history.cause.not_applicable": "Does not apply to the resource any more",
   "history.cause.muted": "The scanner was told not to mind",
   "history.cause.resource_deleted": "The resource is gone",
+  "history.cause.policy_deleted": "The policy that found it was deleted",
+  "history.cause.policy_disabled": "The policy that found it was switched off",
   "history.noted": "Note",
   "history.assigned": "Assigned to {name}",
   "history.unassigned": "Assigned to nobody",

@@ -31,6 +31,12 @@ pub enum SystemReason {
     TakeUsage,
     /// To take in findings, of whichever customers' accounts they are.
     TakeFindings,
+    /// To make the catalogue of frameworks and checks that every customer is measured by.
+    ReadCatalogue,
+    /// To show a customer the operator's policies, which hold for it as well.
+    ShowPolicies,
+    /// To ask policies of others about a customer's resources, and to take their answers in.
+    AskPolicies,
     /// To do background work: leases, schedules, the self-check.
     Work,
 }
@@ -41,9 +47,13 @@ impl SystemReason {
         match self {
             Self::Authenticate => "BEGIN; SET LOCAL ROLE tenantry_auth",
             Self::Operate => "BEGIN; SET LOCAL ROLE tenantry_operator",
-            Self::PublishBill | Self::StageImport | Self::TakeUsage | Self::TakeFindings => {
-                "BEGIN; SET LOCAL ROLE tenantry_importer"
-            }
+            Self::PublishBill
+            | Self::StageImport
+            | Self::TakeUsage
+            | Self::TakeFindings
+            | Self::ReadCatalogue
+            | Self::ShowPolicies
+            | Self::AskPolicies => "BEGIN; SET LOCAL ROLE tenantry_importer",
             Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",
         }
     }
@@ -287,11 +297,14 @@ impl SystemTx {
         Ok(self.tx.commit().await?)
     }
 
-    /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks; and what
-    /// is kept of a delivery until it is published. That changes nothing anybody owns, so the audit trail does
+    /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks, how far policies
+    /// were asked; and what is kept of a delivery until it is published. That changes nothing anybody owns, so the audit trail does
     /// not have it; every other reason is refused.
     pub async fn commit_work(self) -> Result<()> {
-        if !matches!(self.reason, SystemReason::Work | SystemReason::StageImport) {
+        if !matches!(
+            self.reason,
+            SystemReason::Work | SystemReason::StageImport | SystemReason::AskPolicies
+        ) {
             return Err(ApiError::internal(format!(
                 "{:?} commits without an audit event",
                 self.reason

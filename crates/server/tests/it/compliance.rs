@@ -6,6 +6,7 @@ mod every_check;
 mod exceptions;
 mod feed;
 mod people;
+mod policies;
 mod real;
 mod routing;
 mod score;

@@ -8,6 +8,7 @@ mod idempotency;
 mod keys;
 mod mail;
 mod people;
+mod policies;
 mod usage;
 
 use std::collections::BTreeSet;
@@ -137,6 +138,7 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("exceptions.revoke", Probe::Revocation),
     ("attestations.list", Probe::Exceptions),
     ("attestations.revoke", Probe::Revocation),
+    ("catalogues.versions", Probe::Standing),
     ("compliance.newest", Probe::Standing),
     ("compliance.history", Probe::Standing),
     ("compliance.checks", Probe::Standing),
@@ -151,6 +153,15 @@ const KILLED_BY: &[(&str, Probe)] = &[
     ("compliance.forget_limits", Probe::Aims),
     ("compliance.forget_frameworks", Probe::Aims),
     ("compliance.move_due", Probe::Aims),
+    ("policies.list", Probe::Policies),
+    ("policies.one", Probe::Policies),
+    ("policies.states", Probe::Policies),
+    ("policies.results", Probe::Policies),
+    ("policies.some_resources", Probe::Policies),
+    ("policies.change", Probe::PolicyChange),
+    ("policies.catalogue", Probe::PolicyChange),
+    ("catalogues.policies", Probe::PolicyChange),
+    ("policies.delete", Probe::PolicyChange),
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
@@ -168,6 +179,7 @@ const ONLY_INSERTS: &[&str] = &[
     "metrics.add_samples",
     "metrics.count_values",
     "people.link",
+    "policies.create",
     "usage.claim",
     "usage.keep",
 ];
@@ -219,6 +231,8 @@ enum Probe {
     Standing,
     Analytics,
     Aims,
+    Policies,
+    PolicyChange,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -270,6 +284,8 @@ async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<String> {
             Probe::Standing => compliance::standing(app, customer).await,
             Probe::Analytics => compliance::analytics(app, customer).await,
             Probe::Aims => compliance::aims(app, customer, other).await,
+            Probe::Policies => policies::seen(app, customer).await,
+            Probe::PolicyChange => policies::change(app, customer, other).await,
         };
         if found.is_some() {
             return found;
@@ -347,6 +363,7 @@ async fn world() -> World {
     twin(&world.app, &world.ada, &world.bob).await;
     twin(&world.app, &world.bob, &world.ada).await;
     compliance::twins(&world.app, &world.ada, &world.bob).await;
+    policies::twins(&world.app, &world.ada, &world.bob).await;
     world
 }
 

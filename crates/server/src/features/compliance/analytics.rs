@@ -7,9 +7,9 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff_sqlx::ToSqlx as _;
 use serde::{Deserialize, Serialize};
+use tenantry_policy::catalogue::Catalogue;
 use utoipa::{IntoParams, ToSchema};
 
-use super::catalogue;
 use super::history::{before, day};
 use super::violations::{active, excepted};
 use super::words::SeverityWord;
@@ -192,13 +192,14 @@ pub(crate) async fn read(
     };
     let span = [start(from)?, start(to)?];
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
     Ok(axum::Json(ComplianceAnalytics {
         from,
         to,
         as_of: now,
         flow: flow(&mut tx, span).await?,
         times: times(&mut tx, span, now).await?,
-        top_checks: top(&mut tx, now).await?,
+        top_checks: top(&mut tx, &catalogue, now).await?,
     }))
 }
 
@@ -256,11 +257,15 @@ async fn times(
     Ok(SeverityWord::ALL.into_iter().map(of).collect())
 }
 
-async fn top(tx: &mut impl TenantConn, now: Timestamp) -> Result<Vec<FailingCheck>> {
+async fn top(
+    tx: &mut impl TenantConn,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<Vec<FailingCheck>> {
     let rows: Vec<(String, String, String, i64)> = tx.query(&TOP).bind(now.to_sqlx()).all().await?;
     let view = rows.into_iter().map(|(check_id, title, severity, open)| {
         Ok(FailingCheck {
-            title: match catalogue::check(&check_id) {
+            title: match catalogue.check(&check_id) {
                 Some(known) => known.title.clone(),
                 None => title,
             },

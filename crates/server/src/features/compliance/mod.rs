@@ -10,6 +10,7 @@ pub mod exceptions;
 pub mod history;
 pub mod import;
 pub mod overview;
+pub mod policies;
 mod score;
 pub mod settings;
 mod standing;
@@ -29,6 +30,7 @@ pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
         standing::STATEMENTS,
     ]
     .concat();
+    all.extend(policies::statements());
     all.extend(violations::statements());
     all
 }

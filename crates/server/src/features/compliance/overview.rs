@@ -93,12 +93,12 @@ pub struct Compliance {
 pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum::Json<Compliance>> {
     let now = app.clock.now();
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
     let following = following(&mut tx).await?;
     let standing = Standing::read(&mut tx, now).await?;
     let past = Past::read(&mut tx, now).await?;
     let is_followed = |key: &str| following.get(key).copied().unwrap_or_default().is_followed;
-    let keys = catalogue::frameworks().map(|framework| framework.key.as_str());
-    let overall = catalogue::score_all(&standing.inputs, keys, now)?;
+    let overall = catalogue::score_all(&catalogue, &standing.inputs, now)?;
     let counted = || {
         overall
             .scores
@@ -299,13 +299,14 @@ pub(crate) async fn framework(
     PathId(key): PathId<String>,
 ) -> Result<axum::Json<FrameworkDetail>> {
     let now = app.clock.now();
-    let known = catalogue::framework(&key)?;
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let known = catalogue::framework(&catalogue, &key)?;
     let following = following(&mut tx).await?;
     let kept = following.get(&key).copied().unwrap_or_default();
     let standing = Standing::read(&mut tx, now).await?;
     let past = Past::read(&mut tx, now).await?;
-    let score = catalogue::score_one(&standing.inputs, &key, now)?;
+    let score = catalogue::score_one(&catalogue, &standing.inputs, &key, now)?;
     let at = |day| past.history.at(&key, day);
     let history = match is_known(&score) {
         true => past.days(score.fraction, at)?,
@@ -410,19 +411,21 @@ pub(crate) async fn requirement(
     Params(query): Params<RequirementQuery>,
 ) -> Result<axum::Json<RequirementDetail>> {
     let now = app.clock.now();
-    let framework = catalogue::framework(&key)?;
+    let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let framework = catalogue::framework(&catalogue, &key)?;
     let known = framework
         .requirement(&query.requirement)
         .ok_or_else(|| ApiError::not_found("requirement"))?;
-    let mut tx = app.db.read(&ctx).await?;
     let standing = Standing::read(&mut tx, now).await?;
-    let score = catalogue::score_one(&standing.inputs, &key, now)?;
+    let score = catalogue::score_one(&catalogue, &standing.inputs, &key, now)?;
     let one = score
         .requirements
         .iter()
         .find(|one| one.requirement.id == known.id);
     let one = one.ok_or_else(|| ApiError::internal("a requirement without a score"))?;
-    let mut checks: Vec<CheckStanding> = catalogue::checks_for(&key, &known.id)
+    let mut checks: Vec<CheckStanding> = catalogue
+        .checks_of(&key, &known.id)
         .map(|check| check_standing(check, &standing))
         .collect();
     checks.sort_by_key(|check| {

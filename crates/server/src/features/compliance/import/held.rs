@@ -96,12 +96,14 @@ pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
     if released == 0 {
         return Ok(());
     }
+    app.catalogues.of_deployment(&mut tx).await?;
     let now = app.clock.now();
     let outcomes = apply::apply(&mut tx, false, now).await?;
     Kind::Findings.arrived(&mut tx, now).await?;
     let mut events = Vec::new();
     for (tenant, outcome) in outcomes {
-        history::keep_newest(&mut tx.of(tenant)).await?;
+        let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;
+        history::keep_newest(&mut tx.of(tenant), &catalogue).await?;
         events.push(
             AuditEvent::by_operator_in(&ctx, tenant, "findings.released")
                 .with("accepted", outcome.accepted)

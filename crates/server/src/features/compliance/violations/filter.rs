@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use tenantry_policy::catalogue::Catalogue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::super::catalogue;
+use super::super::catalogue::checks_of;
 use super::super::words::SeverityWord;
 use super::types::{Position, ViolationStatus};
 use crate::error::{ApiError, Result};
@@ -115,7 +116,7 @@ impl Asked {
 }
 
 impl ViolationFilter {
-    pub(super) fn check(self) -> Result<Asked> {
+    pub(super) fn check(self, catalogue: &Catalogue) -> Result<Asked> {
         let statuses = self.status.as_deref().map(statuses).transpose()?;
         let severities = self
             .severity
@@ -142,7 +143,7 @@ impl ViolationFilter {
         Ok(Asked {
             statuses,
             severities,
-            checks: checks(self.check_id, self.framework, self.requirement)?,
+            checks: checks(catalogue, self.check_id, self.framework, self.requirement)?,
             account_id: self.account_id,
             region: self.region,
             resource_uid: self.resource,
@@ -203,6 +204,7 @@ fn assignee(text: &str) -> Result<Uuid> {
 
 /// The checks that are asked for; `None` is all.
 fn checks(
+    catalogue: &Catalogue,
     check_id: Option<String>,
     framework: Option<String>,
     requirement: Option<String>,
@@ -212,7 +214,7 @@ fn checks(
         (None, Some(_)) => {
             return Err(ApiError::field("framework", "is needed with requirement"));
         }
-        (Some(key), requirement) => Some(catalogue::checks_of(key, requirement.as_deref())?),
+        (Some(key), requirement) => Some(checks_of(catalogue, key, requirement.as_deref())?),
     };
     Ok(match (check_id, mapped) {
         (None, mapped) => mapped,

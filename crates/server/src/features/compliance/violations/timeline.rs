@@ -4,10 +4,10 @@ use axum::extract::State;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use serde::{Deserialize, Serialize};
+use tenantry_policy::catalogue::Catalogue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::super::catalogue;
 use super::super::words::SeverityWord;
 use super::filter::{Asked, ViolationFilter};
 use super::queries::{active, bind, excepted, matching, tables};
@@ -147,7 +147,7 @@ struct MarkRow {
 }
 
 impl MarkRow {
-    fn view(self) -> Result<Mark> {
+    fn view(self, catalogue: &Catalogue) -> Result<Mark> {
         let Self {
             violation_id,
             check_id,
@@ -157,7 +157,7 @@ impl MarkRow {
         } = self;
         let violation = (self.count == 1).then(|| MarkedViolation {
             id: Id::from_uuid(violation_id),
-            title: match catalogue::check(&check_id) {
+            title: match catalogue.check(&check_id) {
                 Some(known) => known.title.clone(),
                 None => title,
             },
@@ -188,16 +188,18 @@ pub(crate) async fn timeline(
     Params(filter): Params<ViolationFilter>,
 ) -> Result<axum::Json<Timeline>> {
     let step = stretch.step()?;
-    let asked: Asked = filter.check()?;
     let Stretch { from, to } = stretch;
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let asked: Asked = filter.check(&catalogue)?;
     let rows: Vec<MarkRow> = bind(tx.query(&MARKS), &asked, app.clock.now())
         .bind(from.to_sqlx())
         .bind(to.to_sqlx())
         .bind(step)
         .all()
         .await?;
-    let marks = rows.into_iter().map(MarkRow::view).collect::<Result<_>>()?;
+    let marks = rows.into_iter().map(|row| row.view(&catalogue));
+    let marks = marks.collect::<Result<_>>()?;
     Ok(axum::Json(Timeline {
         from,
         to,
