@@ -31,11 +31,11 @@ const MARKS: Statement = Statement::new(
                     coalesce(v.resource_name, v.resource_uid) AS resource",
         with_covered!(),
         " JOIN compliance_transitions t ON /*tenant*/t.tenant_id = $1/*end*/ AND t.violation_id = v.violation_id
-              AND t.at >= $15 AND t.at < $16
+              AND t.at >= $17 AND t.at < $18
               AND (t.from_status IS NULL OR (t.from_status = 'resolved') <> (t.to_status = 'resolved'))",
         matching!(),
         ")
-         SELECT to_timestamp(floor(extract(epoch FROM at) / $17) * $17) AS at, severity, came_up, count(*) AS count,
+         SELECT to_timestamp(floor(extract(epoch FROM at) / $19) * $19) AS at, severity, came_up, count(*) AS count,
                 (array_agg(violation_id))[1] AS violation_id, min(check_id) AS check_id, min(title) AS title,
                 min(resource) AS resource
          FROM moved
