@@ -251,30 +251,12 @@ fn api(app: App) -> Routes {
         O::RevokeAttestation,
         routes!(compliance::attestations::revoke),
     )
-    .register(
-        O::ListPolicies,
-        routes!(compliance::policies::list::list),
-    )
-    .register(
-        O::ReadPolicy,
-        routes!(compliance::policies::list::read),
-    )
-    .register(
-        O::CreatePolicy,
-        routes!(compliance::policies::own::create),
-    )
-    .register(
-        O::ChangePolicy,
-        routes!(compliance::policies::own::change),
-    )
-    .register(
-        O::DeletePolicy,
-        routes!(compliance::policies::own::remove),
-    )
-    .register(
-        O::TestPolicy,
-        routes!(compliance::policies::trial::test),
-    )
+    .register(O::ListPolicies, routes!(compliance::policies::list::list))
+    .register(O::ReadPolicy, routes!(compliance::policies::list::read))
+    .register(O::CreatePolicy, routes!(compliance::policies::own::create))
+    .register(O::ChangePolicy, routes!(compliance::policies::own::change))
+    .register(O::DeletePolicy, routes!(compliance::policies::own::remove))
+    .register(O::TestPolicy, routes!(compliance::policies::trial::test))
     .register(
         O::ListOperatorPolicies,
         routes!(compliance::policies::operator::list),
@@ -413,7 +395,10 @@ pub fn registry() -> Registry {
         )
         .tenant(&compliance::policies::ASK, compliance::policies::ask)
         .operator(&compliance::policies::SPREAD, compliance::policies::spread)
-        .every(SignedDuration::from_hours(24), &compliance::policies::SPREAD)
+        .every(
+            SignedDuration::from_hours(24),
+            &compliance::policies::SPREAD,
+        )
         .operator(&costs::sets::READ, costs::sets::read)
         .tenant(&costs::sets::READ_OWN, costs::sets::read_own)
         .operator(&costs::sets::PRUNE, costs::sets::prune)

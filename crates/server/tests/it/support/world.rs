@@ -9,7 +9,8 @@ use tenantry_server::tenant::ids::{Id, Job};
 use tokio::sync::OnceCell;
 
 use super::{
-    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, policy, request, resource, sample,
+    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, policy, request, resource,
+    sample,
 };
 
 /// An operator with two customers, each with everything a customer can have.

@@ -28,7 +28,10 @@ async fn what_is_looked_up_asks_again_about_whoever_looks_it_up() {
         member("three", &[], FIRST),
     ];
     app.configure(&key, "", &all).await.ok();
-    let made = app.own_policy(&key, &policy_of(OWN, KIND, READS, BODY)).await.ok();
+    let made = app
+        .own_policy(&key, &policy_of(OWN, KIND, READS, BODY))
+        .await
+        .ok();
     assert_eq!(
         made["reads"],
         json!([{ "name": "groups", "type": "x.group", "field": "@id", "equals": "groups" }])
@@ -36,7 +39,9 @@ async fn what_is_looked_up_asks_again_about_whoever_looks_it_up() {
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["two"]);
     // A group alone changes.
-    app.configure(&key, "", &[group("a", true, SECOND)]).await.ok();
+    app.configure(&key, "", &[group("a", true, SECOND)])
+        .await
+        .ok();
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["one", "two"]);
     let one = of_check(app, &key, OWN, "one").await.unwrap();
@@ -49,14 +54,25 @@ async fn what_is_looked_up_asks_again_about_whoever_looks_it_up() {
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, Vec::<String>::new());
     // Nobody is in it any more.
-    app.configure(&key, "", &[member("three", &["b"], "2026-11-22T11:00:00Z")]).await.ok();
+    app.configure(&key, "", &[member("three", &["b"], "2026-11-22T11:00:00Z")])
+        .await
+        .ok();
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["three"]);
     // Two changes before anybody asks.
-    app.configure(&key, "", &[group("b", false, "2026-11-22T12:00:00Z")]).await.ok();
-    app.configure(&key, "", &[group("b", true, "2026-11-22T13:00:00Z"), member("one", &["b"], "2026-11-22T13:00:00Z")])
+    app.configure(&key, "", &[group("b", false, "2026-11-22T12:00:00Z")])
         .await
         .ok();
+    app.configure(
+        &key,
+        "",
+        &[
+            group("b", true, "2026-11-22T13:00:00Z"),
+            member("one", &["b"], "2026-11-22T13:00:00Z"),
+        ],
+    )
+    .await
+    .ok();
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["one", "three"]);
 }
