@@ -58,12 +58,12 @@ export function className(name: string, file: string): string {
 }
 
 /** The pages whose scripts the server asks for with the HTML, so that they are there when the first script wants them. */
-const pages: Record<string, string> = {
-  "/usage": "features/usage/Usage.tsx",
-  "/usage/events": "features/usage/UsageEvents.tsx",
-  "/costs": "features/costs/Costs.tsx",
-  "/costs/items": "features/costs/CostItems.tsx",
-  "/compliance": "features/compliance/Compliance.tsx",
+const pages: Record<string, readonly string[]> = {
+  "/usage": ["features/usage/Usage.tsx", "api/firstFigures.ts"],
+  "/usage/events": ["features/usage/UsageEvents.tsx"],
+  "/costs": ["features/costs/Costs.tsx", "api/firstFigures.ts"],
+  "/costs/items": ["features/costs/CostItems.tsx"],
+  "/compliance": ["features/compliance/Compliance.tsx"],
 };
 
 /** Those of which the server draws the first figures: their style sheets stand in the HTML. The overview is in the first script. */
@@ -82,7 +82,7 @@ else requestAnimationFrame(() => setTimeout(run));
 type Bundle = Parameters<Extract<NonNullable<Plugin["generateBundle"]>, (...args: never[]) => unknown>>[1];
 
 /** What a page is made of beyond what the HTML asks for already. */
-function filesOf(bundle: Bundle, module: string, html: string): { scripts: string[]; sheets: string[] } {
+function filesOf(bundle: Bundle, modules: readonly string[], html: string): { scripts: string[]; sheets: string[] } {
   const scripts = new Set<string>();
   const sheets = new Set<string>();
   const add = (file: string) => {
@@ -93,9 +93,11 @@ function filesOf(bundle: Bundle, module: string, html: string): { scripts: strin
     // Behind those of what it is made of, which it may say otherwise.
     chunk.viteMetadata?.importedCss.forEach((sheet) => sheets.add(sheet));
   };
-  const page = Object.values(bundle).find((one) => one.type === "chunk" && one.facadeModuleId?.endsWith(module));
-  if (page === undefined) throw new Error(`there is no script of ${module}`);
-  add(page.fileName);
+  for (const module of modules) {
+    const script = Object.values(bundle).find((one) => one.type === "chunk" && one.facadeModuleId?.endsWith(module));
+    if (script === undefined) throw new Error(`there is no script of ${module}`);
+    add(script.fileName);
+  }
   return { scripts: [...scripts], sheets: [...sheets] };
 }
 
@@ -158,7 +160,7 @@ export function firstHtml(): Plugin {
       html.source = page
         .replace("</head>", () => `  <style>${style}</style>\n  </head>`)
         .replace("</body>", () => `${scripts.map((tag) => `  ${tag}\n`).join("")}  </body>`);
-      const files = Object.entries(pages).map(([path, module]) => [path, filesOf(bundle, module, String(html.source))] as const);
+      const files = Object.entries(pages).map(([path, modules]) => [path, filesOf(bundle, modules, String(html.source))] as const);
       const ahead = Object.fromEntries(files.map(([path, made]) => [path, tagsOf(made)]));
       const styles = Object.fromEntries(files.filter(([path]) => drawn.includes(path)).map(([path, made]) => [path, sheetOf(bundle, made)]));
       this.emitFile({ type: "asset", fileName: "first.json", source: firstJson(hashOf(style), { ahead, styles }) });

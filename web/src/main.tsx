@@ -7,10 +7,10 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { problemOf } from "./api/client";
 import { deskSessionQuery, leaveWhenDeskSessionEnds } from "./api/desk/session";
-import { fillCache, readFirst } from "./api/first";
+import { fillDashboard, readFirst } from "./api/first";
 import { isDesk, leaveForSignIn, leaveWhenSessionEnds, onSessionChangedElsewhere, sessionQuery } from "./api/session";
 import { takeLink } from "./features/session/link";
-import { makeRouter } from "./routes";
+import { type DeskRoutes, makeRouter } from "./routes";
 
 // Where the server has drawn nothing, the font is asked for now, beside the drawing, and not earlier: preloading it takes
 // its share of a slow line from this script. Until it is there the fallback has the same widths.
@@ -42,7 +42,7 @@ if (first !== null && isDesk) {
   queryClient.setQueryData(deskSessionQuery.queryKey, null);
 } else if (first !== null) {
   queryClient.setQueryData(sessionQuery.queryKey, first.session);
-  fillCache(queryClient, first, window.location.search);
+  fillDashboard(queryClient, first);
 }
 
 leaveWhenSessionEnds();
@@ -55,11 +55,20 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
-const router = makeRouter({ queryClient, link });
-const container = document.getElementById("root");
-if (container !== null) {
+/** What the server has answered of costs or usage is there before their page asks. What it takes loads with that page only. */
+async function fill(): Promise<void> {
+  if (first === null || (first.costs === undefined && first.usage === undefined)) return;
+  const { fillFigures } = await import("./api/firstFigures");
+  fillFigures(queryClient, first, window.location.search);
+}
+
+function start(desk: DeskRoutes | null): void {
+  const router = makeRouter({ queryClient, link }, desk);
+  const container = document.getElementById("root");
+  if (container === null) return;
   // React clears the figures that the server drew at its first commit: that must be the whole page, not a beginning.
-  void router.load().finally(() => {
+  const load = () => router.load();
+  void fill().then(load, load).finally(() => {
     createRoot(container).render(
       <StrictMode>
         <QueryClientProvider client={queryClient}>
@@ -69,3 +78,7 @@ if (container !== null) {
     );
   });
 }
+
+// Not awaited at the top: the desk's script imports this one, and each would wait for the other.
+if (isDesk) void import("./deskRoutes").then(({ deskRoutes }) => { start(deskRoutes); });
+else start(null);

@@ -6,6 +6,7 @@
 mod about;
 pub mod app;
 mod arriving;
+pub mod catalogues;
 pub mod cli;
 pub mod clock;
 pub mod config;
@@ -25,6 +26,7 @@ pub mod postgres;
 mod results;
 pub mod room;
 mod routing;
+pub mod sandbox;
 pub mod slots;
 pub mod state;
 pub mod telemetry;

@@ -3,11 +3,13 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use crate::catalogues::Catalogues;
 use crate::clock::SharedClock;
 use crate::config::Settings;
 use crate::mail::{LogMailer, Mailer};
 use crate::metrics::{MetricsHistory, PostgresHistory};
 use crate::room::Room;
+use crate::sandbox::Sandbox;
 use crate::slots::{ExportSlots, ImportSlots};
 use crate::tenant::Db;
 use crate::tenant::authenticate::{Authenticator, SessionLifetimes, Site};
@@ -41,8 +43,12 @@ pub struct App {
     pub arriving: Arc<Room>,
     /// For those that are read and taken in, which is ten times their bytes.
     pub reading: Arc<Room>,
+    /// Where policies of others are asked.
+    pub sandbox: Arc<Sandbox>,
     /// Where the history of meters is read from.
     pub history: Arc<dyn MetricsHistory>,
+    /// The frameworks and checks that customers are measured by.
+    pub catalogues: Arc<Catalogues>,
     /// How messages go out.
     pub mailer: Arc<dyn Mailer>,
 }
@@ -70,12 +76,14 @@ impl App {
                 lifetimes,
                 settings.rates.failed_credential_limit,
             )),
+            catalogues: Arc::new(Catalogues::new(db.clone())),
             db,
             clock,
             shares: Arc::new(Shares::of(settings.store.database_connections)),
             base_url: base_url.into(),
             site,
             rates: Arc::new(RateLimits::new(rates)),
+            sandbox: Arc::new(Sandbox::new(&settings)),
             settings: Arc::new(settings),
             imports: Arc::default(),
             exports: Arc::default(),

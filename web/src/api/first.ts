@@ -1,9 +1,7 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { addressFormat } from "./address";
-import { costsQuery, readCosts } from "./costs";
 import { dashboardKey } from "./dashboard";
 import type { Costs, Dashboard, Entitlement, Session, Usage, UsageMeters } from "./types";
-import { entitlementQuery, readUsage, usageMetersQuery, usageQuery } from "./usage";
 import { readView } from "./view";
 
 /** What the server puts into the first HTML, so that the first screen needs no request. */
@@ -24,35 +22,7 @@ export function readFirst(): First | null {
   return text ? (JSON.parse(text) as First) : null;
 }
 
-/** A query in an order that two of the same have in common. */
-function inOrder(query: URLSearchParams): string {
-  query.sort();
-  return query.toString();
-}
-
-/** Whether a query string asks for the same as the parameters of a request. */
-export function isSameQuery(text: string, parameters: Readonly<Record<string, unknown>>): boolean {
-  const pairs = Object.entries(parameters).flatMap(([name, value]) => [value].flat().map((one) => [name, String(one)]));
-  return inOrder(new URLSearchParams(text)) === inOrder(new URLSearchParams(pairs));
-}
-
-/**
- * Puts the first answers where the page of this address looks for them. What answers something else than the page would
- * ask for stays out: then it asks.
- */
-export function fillCache(cache: QueryClient, { dashboard, dashboard_query: query, costs, usage }: First, address: string): void {
+/** Puts the overview where it looks for it. */
+export function fillDashboard(cache: QueryClient, { dashboard, dashboard_query: query }: First): void {
   if (dashboard !== null && query !== null) cache.setQueryData(dashboardKey(readView(addressFormat.parse(query))), dashboard);
-  const search = addressFormat.parse(address);
-  if (costs !== undefined) {
-    const { queryKey } = costsQuery(readCosts(search));
-    if (isSameQuery(costs.query, queryKey[1])) cache.setQueryData(queryKey, costs.answer);
-  }
-  if (usage === undefined) return;
-  cache.setQueryData(usageMetersQuery.queryKey, usage.meters);
-  if (usage.figures === null) return;
-  const { answer, entitlement, query: asked } = usage.figures;
-  const { key } = answer.meter;
-  const { queryKey } = usageQuery(readUsage(search), key);
-  if (isSameQuery(asked, queryKey[1])) cache.setQueryData(queryKey, answer);
-  if (entitlement !== null) cache.setQueryData(entitlementQuery(key).queryKey, entitlement);
 }

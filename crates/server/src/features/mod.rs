@@ -39,5 +39,6 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
     all.extend(costs::statements());
     all.extend(usage::statements());
     all.extend(crate::metrics::statements());
+    all.extend_from_slice(crate::catalogues::STATEMENTS);
     all
 }

@@ -1,4 +1,4 @@
-import type { CostsSearch } from "@/api/costs";
+import type { CostsSearch } from "@/api/costSearch";
 import { useSession } from "@/api/session";
 import type { Costs, CurrencyCosts, DisplayCosts } from "@/api/types";
 import { formatDay, formatDays } from "@/format/dates";

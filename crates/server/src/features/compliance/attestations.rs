@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::actors::{ActorView, Names};
 use super::exceptions::{WordState, check_expiry, check_text};
-use super::{catalogue, history};
+use super::history;
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::ids::{Attestation, Id};
@@ -223,17 +223,15 @@ pub(crate) async fn create(
             return Err(ApiError::field("url", "must be an http or https address"));
         }
     }
-    let Ok(framework) = catalogue::framework(&new.framework) else {
-        return Err(ApiError::field(
-            "framework",
-            "is not the key of a framework",
-        ));
-    };
+    let mut tx = app.db.write(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let framework = catalogue
+        .framework(&new.framework)
+        .ok_or_else(|| ApiError::field("framework", "is not the key of a framework"))?;
     let requirement = framework.requirement(&new.requirement_id).ok_or_else(|| {
         ApiError::field("requirement_id", "is not a requirement of the framework")
     })?;
     let id: Id<Attestation> = Id::mint(app.clock.as_ref());
-    let mut tx = app.db.write(&ctx).await?;
     tx.query(&INSERT)
         .bind(id.uuid())
         .bind(&framework.key)
@@ -247,7 +245,7 @@ pub(crate) async fn create(
         .bind(new.expires_at.to_sqlx())
         .execute()
         .await?;
-    history::keep(&mut tx, now).await?;
+    history::keep(&mut tx, &catalogue, now).await?;
     // When it ends, the score changes by time alone.
     tx.enqueue(history::KEEP.job(&()).at(new.expires_at))
         .await?;
@@ -287,7 +285,8 @@ pub(crate) async fn revoke(
     if ended == 0 {
         return Err(ApiError::not_found("attestation that holds"));
     }
-    history::keep(&mut tx, now).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    history::keep(&mut tx, &catalogue, now).await?;
     tx.commit(AuditEvent::by(&ctx, "attestation.revoked").on(id))
         .await?;
     Ok(StatusCode::NO_CONTENT)

@@ -5,11 +5,12 @@ use axum::http::StatusCode;
 use jiff::{Timestamp, ToSpan as _};
 use jiff_sqlx::ToSqlx as _;
 use serde::{Deserialize, Serialize};
+use tenantry_policy::catalogue::Catalogue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::actors::{ActorView, Names};
-use super::{catalogue, history};
+use super::history;
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::db::found;
@@ -140,13 +141,13 @@ struct Row {
 }
 
 impl Row {
-    fn view(self, names: &Names, now: Timestamp) -> Result<ExceptionView> {
+    fn view(self, catalogue: &Catalogue, names: &Names, now: Timestamp) -> Result<ExceptionView> {
         let expires_at = self.expires_at.to_jiff();
         let state = WordState::of(expires_at, self.revoked_at, now);
         Ok(ExceptionView {
             id: Id::from_uuid(self.exception_id),
             kind: ExceptionKind::parse(&self.kind)?,
-            title: match catalogue::check(&self.check_id) {
+            title: match catalogue.check(&self.check_id) {
                 Some(known) => known.title.clone(),
                 None => self.title.unwrap_or_else(|| self.check_id.clone()),
             },
@@ -243,6 +244,7 @@ pub(crate) async fn list(
     let limit = paging.limit()?;
     let after: Option<Uuid> = paging.after()?;
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
     let rows: Vec<Row> = tx
         .query(&LIST)
         .bind(after)
@@ -254,7 +256,9 @@ pub(crate) async fn list(
         .await?;
     let approvers = rows.iter().map(|row| row.approver_id.as_str());
     let names = Names::of(&mut tx, approvers, std::iter::empty()).await?;
-    let views = rows.into_iter().map(|row| row.view(&names, now));
+    let views = rows
+        .into_iter()
+        .map(|row| row.view(&catalogue, &names, now));
     let views = views.collect::<Result<Vec<_>>>()?;
     Ok(axum::Json(Page::of(views, limit, |view| view.id.uuid())?))
 }
@@ -354,11 +358,12 @@ pub(crate) async fn create(
         .bind(new.expires_at.to_sqlx())
         .execute()
         .await?;
-    history::keep(&mut tx, now).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    history::keep(&mut tx, &catalogue, now).await?;
     // When it ends, the score changes by time alone.
     tx.enqueue(history::KEEP.job(&()).at(new.expires_at))
         .await?;
-    let view = one(&mut tx, id, now).await?;
+    let view = one(&mut tx, &catalogue, id, now).await?;
     let event = AuditEvent::by(&ctx, "exception.created")
         .on(id)
         .with("kind", new.kind.as_str())
@@ -389,17 +394,23 @@ pub(crate) async fn revoke(
     if ended == 0 {
         return Err(ApiError::not_found("exception that holds"));
     }
-    history::keep(&mut tx, now).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    history::keep(&mut tx, &catalogue, now).await?;
     tx.commit(AuditEvent::by(&ctx, "exception.revoked").on(id))
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
-async fn one(tx: &mut impl TenantConn, id: Id<Exception>, now: Timestamp) -> Result<ExceptionView> {
+async fn one(
+    tx: &mut impl TenantConn,
+    catalogue: &Catalogue,
+    id: Id<Exception>,
+    now: Timestamp,
+) -> Result<ExceptionView> {
     let row: Row = tx.query(&ONE).bind(id.uuid()).one().await?;
     let approver = std::iter::once(row.approver_id.as_str());
     let names = Names::of(tx, approver, std::iter::empty()).await?;
-    row.view(&names, now)
+    row.view(catalogue, &names, now)
 }
 
 #[cfg(feature = "testing")]

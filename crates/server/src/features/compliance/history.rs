@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan as _};
 use jiff_sqlx::ToSqlx as _;
+use tenantry_policy::catalogue::Catalogue;
 use tenantry_policy::score::{Counts, Fraction, Score, Status};
 
 use super::catalogue;
@@ -44,9 +45,9 @@ const READ: Statement = Statement::new(
 );
 
 /// Writes down how it stands by the newest that was seen, under the day on which that was.
-pub(super) async fn keep_newest(tx: &mut impl TenantConn) -> Result<()> {
+pub(super) async fn keep_newest(tx: &mut impl TenantConn, catalogue: &Catalogue) -> Result<()> {
     match observed_at(tx).await? {
-        Some(at) => keep(tx, at).await,
+        Some(at) => keep(tx, catalogue, at).await,
         None => Ok(()),
     }
 }
@@ -58,10 +59,13 @@ pub(super) async fn observed_at(tx: &mut impl TenantConn) -> Result<Option<Times
 }
 
 /// Writes down how it stands at `now`, under its UTC day.
-pub(super) async fn keep(tx: &mut impl TenantConn, now: Timestamp) -> Result<()> {
+pub(super) async fn keep(
+    tx: &mut impl TenantConn,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<()> {
     let standing = Standing::read(tx, now).await?;
-    let keys = catalogue::frameworks().map(|framework| framework.key.as_str());
-    let overall = catalogue::score_all(&standing.inputs, keys, now)?;
+    let overall = catalogue::score_all(catalogue, &standing.inputs, now)?;
     let known = overall.scores.iter().filter(|score| is_known(score));
     let (mut frameworks, mut passing, mut assessed, mut counts) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -105,7 +109,8 @@ pub(super) fn day(at: Timestamp) -> Date {
 /// The job: writes down how the customer stands now.
 pub async fn keep_now(app: App, ctx: TenantCtx, (): ()) -> Result<(), Failure> {
     let mut tx = app.db.write(&ctx).await?;
-    keep(&mut tx, app.clock.now()).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    keep(&mut tx, &catalogue, app.clock.now()).await?;
     Ok(tx.commit(AuditEvent::by(&ctx, "compliance.scored")).await?)
 }
 

@@ -7,9 +7,11 @@ pub mod attestations;
 mod catalogue;
 pub mod configuration;
 pub mod exceptions;
+pub mod frameworks;
 pub mod history;
 pub mod import;
 pub mod overview;
+pub mod policies;
 mod score;
 pub mod settings;
 mod standing;
@@ -29,6 +31,7 @@ pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
         standing::STATEMENTS,
     ]
     .concat();
+    all.extend(policies::statements());
     all.extend(violations::statements());
     all
 }

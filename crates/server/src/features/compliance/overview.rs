@@ -49,6 +49,17 @@ pub struct FrameworkStanding {
     pub counts: RequirementCounts,
 }
 
+/// How the customer stands with a framework, among all of them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FrameworkOverview {
+    /// How it stands now.
+    #[serde(flatten)]
+    pub standing: FrameworkStanding,
+    /// The share in percent at the end of each day of `history`, the oldest first, today last, as it is now; `null` while
+    /// nothing was known.
+    pub trend: Vec<Option<String>>,
+}
+
 /// How the customer stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Compliance {
@@ -68,7 +79,7 @@ pub struct Compliance {
     /// The last 90 days, the oldest first, today last.
     pub history: Vec<ScoreOfDay>,
     /// Every framework, in the catalogue's order.
-    pub frameworks: Vec<FrameworkStanding>,
+    pub frameworks: Vec<FrameworkOverview>,
     /// Violations that are not resolved.
     pub violations: ViolationTotals,
     /// The same by severity, the worst first.
@@ -82,12 +93,12 @@ pub struct Compliance {
 pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum::Json<Compliance>> {
     let now = app.clock.now();
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
     let following = following(&mut tx).await?;
     let standing = Standing::read(&mut tx, now).await?;
     let past = Past::read(&mut tx, now).await?;
     let is_followed = |key: &str| following.get(key).copied().unwrap_or_default().is_followed;
-    let keys = catalogue::frameworks().map(|framework| framework.key.as_str());
-    let overall = catalogue::score_all(&standing.inputs, keys, now)?;
+    let overall = catalogue::score_all(&catalogue, &standing.inputs, now)?;
     let counted = || {
         overall
             .scores
@@ -104,7 +115,7 @@ pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum:
         let key = &one.framework.key;
         let kept = following.get(key).copied().unwrap_or_default();
         let at = |day| past.history.at(key, day);
-        FrameworkStanding {
+        let standing = FrameworkStanding {
             key: key.clone(),
             name: one.framework.name.clone(),
             version: one.framework.version.clone(),
@@ -114,7 +125,9 @@ pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum:
             change: past.change(one.fraction, at),
             target: kept.target.map(percent),
             counts: one.counts.into(),
-        }
+        };
+        let trend = past.trend(one.fraction, at)?;
+        Ok(FrameworkOverview { standing, trend })
     });
     let open = totals(&mut tx, &Asked::unresolved(), now).await?;
     let (by_severity, violations) = by_severity(&open)?;
@@ -125,7 +138,7 @@ pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum:
         change: past.change(score, together),
         history: past.days(score, together)?,
         score: score.into(),
-        frameworks: frameworks.collect(),
+        frameworks: frameworks.collect::<Result<_>>()?,
         violations,
         by_severity,
     }))
@@ -160,6 +173,17 @@ impl Past {
             days_7: change(now, at(self.days_7)),
             days_30: change(now, at(self.days_30)),
         }
+    }
+
+    /// The share day by day.
+    fn trend(
+        &self,
+        now: Fraction,
+        at: impl Fn(jiff::civil::Date) -> Option<Fraction>,
+    ) -> Result<Vec<Option<String>>> {
+        let days = self.days(now, at)?.into_iter();
+        let percent = days.map(|day| day.score.and_then(|score| score.percent));
+        Ok(percent.collect())
     }
 
     /// Day by day; today is as it is now.
@@ -275,13 +299,14 @@ pub(crate) async fn framework(
     PathId(key): PathId<String>,
 ) -> Result<axum::Json<FrameworkDetail>> {
     let now = app.clock.now();
-    let known = catalogue::framework(&key)?;
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let known = catalogue::framework(&catalogue, &key)?;
     let following = following(&mut tx).await?;
     let kept = following.get(&key).copied().unwrap_or_default();
     let standing = Standing::read(&mut tx, now).await?;
     let past = Past::read(&mut tx, now).await?;
-    let score = catalogue::score_one(&standing.inputs, &key, now)?;
+    let score = catalogue::score_one(&catalogue, &standing.inputs, &key, now)?;
     let at = |day| past.history.at(&key, day);
     let history = match is_known(&score) {
         true => past.days(score.fraction, at)?,
@@ -386,19 +411,21 @@ pub(crate) async fn requirement(
     Params(query): Params<RequirementQuery>,
 ) -> Result<axum::Json<RequirementDetail>> {
     let now = app.clock.now();
-    let framework = catalogue::framework(&key)?;
+    let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let framework = catalogue::framework(&catalogue, &key)?;
     let known = framework
         .requirement(&query.requirement)
         .ok_or_else(|| ApiError::not_found("requirement"))?;
-    let mut tx = app.db.read(&ctx).await?;
     let standing = Standing::read(&mut tx, now).await?;
-    let score = catalogue::score_one(&standing.inputs, &key, now)?;
+    let score = catalogue::score_one(&catalogue, &standing.inputs, &key, now)?;
     let one = score
         .requirements
         .iter()
         .find(|one| one.requirement.id == known.id);
     let one = one.ok_or_else(|| ApiError::internal("a requirement without a score"))?;
-    let mut checks: Vec<CheckStanding> = catalogue::checks_for(&key, &known.id)
+    let mut checks: Vec<CheckStanding> = catalogue
+        .checks_of(&key, &known.id)
         .map(|check| check_standing(check, &standing))
         .collect();
     checks.sort_by_key(|check| {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
+use tenantry_policy::catalogue::Catalogue;
 use utoipa::ToSchema;
 
+use super::history;
 use super::words::SeverityWord;
-use super::{catalogue, history};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::{AuditEvent, Statement, TenantConn, TenantCtx};
@@ -31,9 +32,10 @@ const FORGET_LIMITS: Statement = Statement::new(
     "DELETE FROM compliance_limits WHERE /*tenant*/tenant_id = $1/*end*/",
 );
 
+/// Of the frameworks that there are: what was said of one that is no more comes back with it.
 const FORGET_FRAMEWORKS: Statement = Statement::new(
     "compliance.forget_frameworks",
-    "DELETE FROM compliance_frameworks WHERE /*tenant*/tenant_id = $1/*end*/",
+    "DELETE FROM compliance_frameworks WHERE /*tenant*/tenant_id = $1/*end*/ AND framework = ANY ($2)",
 );
 
 const KEEP_LIMITS: Statement = Statement::new(
@@ -135,7 +137,7 @@ const fn usual(severity: SeverityWord) -> Option<i64> {
     }
 }
 
-async fn current(tx: &mut impl TenantConn) -> Result<ComplianceSettings> {
+async fn current(tx: &mut impl TenantConn, catalogue: &Catalogue) -> Result<ComplianceSettings> {
     let limits: Vec<(String, Option<i32>)> = tx.query(&LIMITS).all().await?;
     let following = following(tx).await?;
     let limits = SeverityWord::ALL.into_iter().map(|severity| {
@@ -148,7 +150,7 @@ async fn current(tx: &mut impl TenantConn) -> Result<ComplianceSettings> {
             },
         }
     });
-    let frameworks = catalogue::frameworks().map(|framework| {
+    let frameworks = catalogue.frameworks().map(|framework| {
         let kept = following.get(&framework.key).copied().unwrap_or_default();
         FollowedFramework {
             framework: framework.key.clone(),
@@ -187,7 +189,8 @@ pub(crate) async fn read(
     ctx: TenantCtx,
 ) -> Result<axum::Json<ComplianceSettings>> {
     let mut tx = app.db.read(&ctx).await?;
-    Ok(axum::Json(current(&mut tx).await?))
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    Ok(axum::Json(current(&mut tx, &catalogue).await?))
 }
 
 /// Change what the customer aims at; violations that are not mended are due by the new limits
@@ -201,7 +204,8 @@ pub(crate) async fn change(
     JsonBody(wanted): JsonBody<ComplianceSettings>,
 ) -> Result<axum::Json<ComplianceSettings>> {
     let mut tx = app.db.write(&ctx).await?;
-    let before = current(&mut tx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let before = current(&mut tx, &catalogue).await?;
     let after = over(&before, wanted)?;
     let (mut keys, mut followed, mut targets) = (Vec::new(), Vec::new(), Vec::new());
     for one in &after.frameworks {
@@ -226,7 +230,7 @@ pub(crate) async fn change(
         .bind(days)
         .execute()
         .await?;
-    tx.query(&FORGET_FRAMEWORKS).execute().await?;
+    tx.query(&FORGET_FRAMEWORKS).bind(&keys).execute().await?;
     tx.query(&KEEP_FRAMEWORKS)
         .bind(keys)
         .bind(followed)
@@ -236,7 +240,7 @@ pub(crate) async fn change(
     if before.limits != after.limits {
         tx.query(&MOVE_DUE).execute().await?;
     }
-    history::keep(&mut tx, app.clock.now()).await?;
+    history::keep(&mut tx, &catalogue, app.clock.now()).await?;
     let json =
         |settings: &ComplianceSettings| serde_json::to_value(settings).map_err(ApiError::internal);
     let event = AuditEvent::by(&ctx, "compliance.settings_changed")

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::history;
+use super::arrival::Kind;
 use super::{apply, place};
 use crate::error::{Problem, Result};
 use crate::jobs::{Failure, OperatorJob};
@@ -95,10 +96,14 @@ pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
     if released == 0 {
         return Ok(());
     }
-    let outcomes = apply::apply(&mut tx, false, app.clock.now()).await?;
+    app.catalogues.of_deployment(&mut tx).await?;
+    let now = app.clock.now();
+    let outcomes = apply::apply(&mut tx, false, now).await?;
+    Kind::Findings.arrived(&mut tx, now).await?;
     let mut events = Vec::new();
     for (tenant, outcome) in outcomes {
-        history::keep_newest(&mut tx.of(tenant)).await?;
+        let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;
+        history::keep_newest(&mut tx.of(tenant), &catalogue).await?;
         events.push(
             AuditEvent::by_operator_in(&ctx, tenant, "findings.released")
                 .with("accepted", outcome.accepted)

@@ -1,11 +1,14 @@
 //! The feed of findings: `POST /v1/findings/import`, and what was held of it.
 
 pub(super) mod apply;
+pub(super) mod arrival;
 pub(super) mod delivery;
 mod held;
 mod place;
 pub(super) mod stage;
 mod types;
+
+use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
@@ -14,6 +17,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use tenantry_formats::encoding::Encoding;
 use tenantry_formats::findings::Format;
+use tenantry_policy::catalogue::Catalogue;
 use tokio_util::io::StreamReader;
 use utoipa::{IntoParams, ToSchema};
 
@@ -21,8 +25,9 @@ pub(crate) use held::{__path_list as __path_list_held, list as list_held};
 pub use held::{REPLAY, UnassignedFindings, replay};
 pub use types::{Absence, FindingsResult, ViolationCounts};
 
+use self::arrival::Kind;
 use self::delivery::Delivery;
-use self::stage::{Content, stage};
+use self::stage::{Content, Judge, stage};
 use super::history;
 use crate::arriving::arriving;
 use crate::error::{ApiError, Problem, Result};
@@ -78,7 +83,7 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<FindingsResult>> {
-    let delivery = Delivery::new(&app, &caller, params.file_name.as_deref())?;
+    let delivery = Delivery::new(&app, &caller, Kind::Findings, params.file_name.as_deref())?;
     let content = Content {
         format: match params.format {
             None => Format::Auto,
@@ -116,7 +121,12 @@ impl Scan<'_> {
         let mut tx = app.db.system(SystemReason::TakeFindings).await?;
         apply::prepare(&mut tx).await?;
         let source = StreamReader::new(Box::pin(arriving(body)));
-        let staged = stage(&mut tx, source, content, app.clock.clone(), latest).await?;
+        let judge = Judge {
+            catalogue: self.catalogue(&mut tx, app).await?,
+            clock: app.clock.clone(),
+            latest,
+        };
+        let staged = stage(&mut tx, source, content, judge).await?;
         let absence = match (self.is_complete, staged.is_one_page, staged.rejected) {
             (false, ..) => Absence::NotDeclared,
             (true, true, _) => Absence::OnePage,
@@ -134,7 +144,7 @@ impl Scan<'_> {
             violations: ViolationCounts::default(),
             absence,
         };
-        let events = self.give_out(&mut tx, &mut result, now).await?;
+        let events = self.give_out(&mut tx, app, &mut result, now).await?;
         let whole = self
             .delivery
             .event("findings.imported")
@@ -145,14 +155,26 @@ impl Scan<'_> {
             .with("opened", result.violations.opened)
             .with("reopened", result.violations.reopened)
             .with("resolved", result.violations.resolved);
+        self.delivery.taken(&mut tx, result.received, now).await?;
         tx.commit(whole, events).await?;
         Ok(result)
+    }
+
+    /// By which findings are named: whose they are is known only where a customer sends them.
+    async fn catalogue(&self, tx: &mut SystemTx, app: &App) -> Result<Arc<Catalogue>> {
+        // Also where it is the customer's: that is made of this one.
+        let deployment = app.catalogues.of_deployment(tx).await?;
+        match self.delivery.caller {
+            Caller::Customer(ctx) => app.catalogues.of_customer(&mut tx.of(ctx.tenant())).await,
+            Caller::Operator(_) => Ok(deployment),
+        }
     }
 
     /// Gives what is staged to whom it belongs, and takes it in; gives what the customers' audit trails say of it.
     async fn give_out(
         &self,
         tx: &mut SystemTx,
+        app: &App,
         result: &mut FindingsResult,
         now: Timestamp,
     ) -> Result<Vec<AuditEvent>> {
@@ -168,11 +190,14 @@ impl Scan<'_> {
         }
         let is_whole = result.absence == Absence::Resolved;
         let mut events = Vec::new();
-        for (tenant, outcome) in apply::apply(tx, is_whole, now).await? {
+        let outcomes = apply::apply(tx, is_whole, now).await?;
+        Kind::Findings.arrived(tx, now).await?;
+        for (tenant, outcome) in outcomes {
             result.accepted += outcome.accepted;
             result.duplicates += outcome.duplicates;
             result.violations += outcome.violations;
-            history::keep_newest(&mut tx.of(tenant)).await?;
+            let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;
+            history::keep_newest(&mut tx.of(tenant), &catalogue).await?;
             if let Caller::Operator(ctx) = self.delivery.caller {
                 let one = AuditEvent::by_operator_in(ctx, tenant, "findings.imported");
                 let one = self.delivery.told(one);

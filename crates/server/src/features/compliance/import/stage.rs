@@ -2,6 +2,7 @@
 //! whatever the file's size.
 
 use std::io::BufReader;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -11,12 +12,13 @@ use tenantry_formats::findings::{
     Finding, Format, Identity, Limits, Reader, Refusal, Resource, Status,
 };
 use tenantry_policy::Severity;
+use tenantry_policy::catalogue::Catalogue;
 use tokio::io::AsyncRead;
 use tokio::sync::mpsc;
 use tokio_util::io::SyncIoBridge;
 use uuid::Uuid;
 
-use super::super::catalogue::{self, CheckOf};
+use super::super::catalogue::{CheckOf, check_of, severity_of};
 use super::apply::STAGE;
 use crate::clock::SharedClock;
 use crate::error::{ApiError, FieldError, Result};
@@ -35,6 +37,16 @@ pub(super) struct Content {
     pub encoding: Encoding,
     /// What it may come to, unpacked.
     pub max_bytes: u64,
+}
+
+/// By which findings are judged.
+#[derive(Debug, Clone)]
+pub(super) struct Judge {
+    /// What names their checks.
+    pub catalogue: Arc<Catalogue>,
+    pub clock: SharedClock,
+    /// What was seen later than this is wrong.
+    pub latest: jiff::Timestamp,
 }
 
 /// What a body turned out to hold.
@@ -80,8 +92,7 @@ pub(in super::super) struct Row<'a> {
     pub(in super::super) evidence: Option<&'a RawValue>,
 }
 
-/// Reads `source` to its end and stages each finding in `staged`. One that is wrong costs only itself; what was seen
-/// later than `latest` is wrong.
+/// Reads `source` to its end and stages each finding in `staged`. One that is wrong costs only itself.
 ///
 /// # Errors
 ///
@@ -90,8 +101,7 @@ pub(super) async fn stage(
     tx: &mut SystemTx,
     source: impl AsyncRead + Unpin + Send + 'static,
     content: Content,
-    clock: SharedClock,
-    latest: jiff::Timestamp,
+    judge: Judge,
 ) -> Result<Staged> {
     let source = SyncIoBridge::new(source);
     let (send, mut pieces) = mpsc::channel::<String>(PIECES_IN_FLIGHT);
@@ -102,8 +112,7 @@ pub(super) async fn stage(
         let reader = Reader::new(unpacked, content.format, Limits::default());
         let piecewise = Piecewise {
             send,
-            clock,
-            latest,
+            judge,
             piece: String::new(),
             rows: 0,
             staged: Staged::default(),
@@ -119,8 +128,7 @@ pub(super) async fn stage(
 /// Collects findings into pieces, and sends them on.
 struct Piecewise {
     send: mpsc::Sender<String>,
-    clock: SharedClock,
-    latest: jiff::Timestamp,
+    judge: Judge,
     /// A JSON array, open.
     piece: String,
     rows: usize,
@@ -171,14 +179,15 @@ impl Piecewise {
             reject(self, "does not say when it was seen".to_owned());
             return Ok(());
         };
-        if observed_at > self.latest {
+        if observed_at > self.judge.latest {
             reject(
                 self,
                 format!("was seen at {observed_at}, which is yet to come"),
             );
             return Ok(());
         }
-        let about = About::new(finding);
+        let catalogue = self.judge.catalogue.clone();
+        let about = About::new(&catalogue, finding);
         let seen = finding.identities().collect::<Vec<_>>();
         for (place, identity) in seen.into_iter().enumerate() {
             self.staged.received += 1;
@@ -225,7 +234,7 @@ impl Piecewise {
             n: self.staged.received,
             tenant_id: None,
             is_routed: None,
-            new_id: Id::<Violation>::mint(self.clock.as_ref()).uuid(),
+            new_id: Id::<Violation>::mint(self.judge.clock.as_ref()).uuid(),
             identity: half(&parts),
             digest: half(&told),
             scanner: &finding.scanner.name,
@@ -264,7 +273,7 @@ impl Piecewise {
 /// What a finding says of all its resources.
 struct About<'a> {
     finding: &'a Finding,
-    check: CheckOf,
+    check: CheckOf<'a>,
     severity: Severity,
     provider: &'a str,
     status: &'static str,
@@ -272,8 +281,8 @@ struct About<'a> {
 }
 
 impl<'a> About<'a> {
-    fn new(finding: &'a Finding) -> Self {
-        let check = catalogue::check_of(finding);
+    fn new(catalogue: &'a Catalogue, finding: &'a Finding) -> Self {
+        let check = check_of(catalogue, finding);
         let provider = finding.provider.as_deref().unwrap_or_default();
         let status = status(finding);
         // What passes needs none, and is most of it.
@@ -283,7 +292,7 @@ impl<'a> About<'a> {
         Self {
             severity: match check.known {
                 Some(known) => known.severity,
-                None => catalogue::severity_of(finding),
+                None => severity_of(finding),
             },
             finding,
             check,

@@ -138,9 +138,10 @@ pub(crate) async fn change(
     let now = app.clock.now();
     let mut tx = app.db.write(&ctx).await?;
     let outcome = apply(&mut tx, &ctx, &[id], &change, now).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
     let row = queries::one(&mut tx, id.uuid(), now).await?;
-    let violation = found(row, "violation")?.view(now)?;
-    let detail = detail(&mut tx, violation).await?;
+    let violation = found(row, "violation")?.view(&catalogue, now)?;
+    let detail = detail(&mut tx, &catalogue, violation).await?;
     if !outcome.changed.is_empty() {
         tx.commit(event(&ctx, &change).on(id)).await?;
     }

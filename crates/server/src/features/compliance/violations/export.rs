@@ -1,8 +1,11 @@
 //! The violations of a filter as a file.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::response::Response;
 use jiff::Timestamp;
+use tenantry_policy::catalogue::Catalogue;
 use tenantry_report::csv::Cell;
 
 use super::filter::{Asked, ViolationFilter};
@@ -15,6 +18,7 @@ use crate::tenant::{AuditEvent, TenantCtx, TenantRead};
 use crate::web::Params;
 
 struct Violations {
+    catalogue: Arc<Catalogue>,
     asked: Asked,
     now: Timestamp,
 }
@@ -58,7 +62,7 @@ impl Dataset for Violations {
             .map(|row| {
                 Ok(Row {
                     position: row.position(self.asked.by_due()),
-                    view: row.view(self.now)?,
+                    view: row.view(&self.catalogue, self.now)?,
                 })
             })
             .collect()
@@ -111,8 +115,13 @@ pub(crate) async fn violations(
     Params(format): Params<FormatQuery>,
 ) -> Result<Response> {
     let now = app.clock.now();
+    let catalogue = app
+        .catalogues
+        .of_customer(&mut app.db.read(&ctx).await?)
+        .await?;
     let list = Violations {
-        asked: filter.check()?,
+        asked: filter.check(&catalogue)?,
+        catalogue,
         now,
     };
     let event = AuditEvent::by(&ctx, "violations.exported")

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use serde::Deserialize;
+use tenantry_policy::catalogue::Catalogue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::super::catalogue;
+use super::super::catalogue::checks_of;
 use super::super::words::SeverityWord;
 use super::types::{Position, ViolationStatus};
 use crate::error::{ApiError, Result};
@@ -47,6 +48,12 @@ pub(crate) struct ViolationFilter {
     /// Only those that came up before this instant.
     #[param(value_type = Option<String>, format = DateTime)]
     opened_to: Option<Timestamp>,
+    /// Only those that were resolved at this instant or later; one that came up again since is not.
+    #[param(value_type = Option<String>, format = DateTime)]
+    resolved_from: Option<Timestamp>,
+    /// Only those that were resolved before this instant.
+    #[param(value_type = Option<String>, format = DateTime)]
+    resolved_to: Option<Timestamp>,
     /// What the list begins with; the worst when absent.
     #[serde(default)]
     #[param(inline)]
@@ -83,6 +90,8 @@ pub(crate) struct Asked {
     pub(super) pattern: Option<String>,
     pub(super) from: Option<Timestamp>,
     pub(super) to: Option<Timestamp>,
+    pub(super) resolved_from: Option<Timestamp>,
+    pub(super) resolved_to: Option<Timestamp>,
     pub(super) order: Order,
 }
 
@@ -107,7 +116,7 @@ impl Asked {
 }
 
 impl ViolationFilter {
-    pub(super) fn check(self) -> Result<Asked> {
+    pub(super) fn check(self, catalogue: &Catalogue) -> Result<Asked> {
         let statuses = self.status.as_deref().map(statuses).transpose()?;
         let severities = self
             .severity
@@ -124,6 +133,8 @@ impl ViolationFilter {
         for (field, at) in [
             ("opened_from", self.opened_from),
             ("opened_to", self.opened_to),
+            ("resolved_from", self.resolved_from),
+            ("resolved_to", self.resolved_to),
         ] {
             if at.is_some_and(|at| at.as_second() < 0) {
                 return Err(ApiError::field(field, "must not be before 1970"));
@@ -132,7 +143,7 @@ impl ViolationFilter {
         Ok(Asked {
             statuses,
             severities,
-            checks: checks(self.check_id, self.framework, self.requirement)?,
+            checks: checks(catalogue, self.check_id, self.framework, self.requirement)?,
             account_id: self.account_id,
             region: self.region,
             resource_uid: self.resource,
@@ -142,6 +153,8 @@ impl ViolationFilter {
             pattern,
             from: self.opened_from,
             to: self.opened_to,
+            resolved_from: self.resolved_from,
+            resolved_to: self.resolved_to,
             order: self.sort,
         })
     }
@@ -191,6 +204,7 @@ fn assignee(text: &str) -> Result<Uuid> {
 
 /// The checks that are asked for; `None` is all.
 fn checks(
+    catalogue: &Catalogue,
     check_id: Option<String>,
     framework: Option<String>,
     requirement: Option<String>,
@@ -200,7 +214,7 @@ fn checks(
         (None, Some(_)) => {
             return Err(ApiError::field("framework", "is needed with requirement"));
         }
-        (Some(key), requirement) => Some(catalogue::checks_of(key, requirement.as_deref())?),
+        (Some(key), requirement) => Some(checks_of(catalogue, key, requirement.as_deref())?),
     };
     Ok(match (check_id, mapped) {
         (None, mapped) => mapped,

@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub(crate) use change::{__path_bulk, __path_change, bulk, change};
 pub(crate) use export::{__path_violations as __path_export, violations as export};
 pub(super) use filter::Asked;
-pub(super) use queries::{SeverityTotal, active, excepted, totals};
+pub(super) use queries::{SeverityTotal, active, covered, totals, with_covered};
 pub(crate) use show::{__path_show, show};
 pub(crate) use timeline::{__path_timeline, timeline};
 pub use types::{
@@ -116,14 +116,15 @@ pub(crate) async fn list(
     Params(paging): Params<Paging>,
 ) -> Result<axum::Json<Violations>> {
     let now = app.clock.now();
-    let asked = filter.check()?;
     let limit = paging.limit()?;
-    let after = asked.after(&paging)?;
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let asked = filter.check(&catalogue)?;
+    let after = asked.after(&paging)?;
     let rows = queries::page(&mut tx, &asked, after.as_ref(), limit + 1, now).await?;
     let page = Page::of(rows, limit, |row| row.position(asked.by_due()))?;
     let (by_severity, totals) = by_severity(&totals(&mut tx, &asked, now).await?)?;
-    let views = page.data.into_iter().map(|row| row.view(now));
+    let views = page.data.into_iter().map(|row| row.view(&catalogue, now));
     Ok(axum::Json(Violations {
         data: views.collect::<Result<_>>()?,
         next_cursor: page.next_cursor,

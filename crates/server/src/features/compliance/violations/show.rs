@@ -2,10 +2,11 @@
 
 use axum::extract::State;
 use serde_json::value::RawValue;
+use tenantry_policy::catalogue::Catalogue;
 use uuid::Uuid;
 
 use super::super::actors::Names;
-use super::super::catalogue;
+use super::super::catalogue::requirements_of;
 use super::super::words::Cause;
 use super::queries;
 use super::types::{
@@ -86,14 +87,16 @@ pub(crate) async fn show(
 ) -> Result<axum::Json<ViolationDetail>> {
     let now = app.clock.now();
     let mut tx = app.db.read(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
     let row = queries::one(&mut tx, id.uuid(), now).await?;
-    let violation = found(row, "violation")?.view(now)?;
-    Ok(axum::Json(detail(&mut tx, violation).await?))
+    let violation = found(row, "violation")?.view(&catalogue, now)?;
+    Ok(axum::Json(detail(&mut tx, &catalogue, violation).await?))
 }
 
 /// What is known beside the violation itself.
 pub(super) async fn detail(
     tx: &mut impl TenantConn,
+    catalogue: &Catalogue,
     violation: ViolationView,
 ) -> Result<ViolationDetail> {
     let id = violation.id.uuid();
@@ -105,12 +108,12 @@ pub(super) async fn detail(
     let actors = history.iter().map(|one| one.actor_id.as_str());
     let people = history.iter().filter_map(|one| one.assignee);
     let names = Names::of(tx, actors, people).await?;
-    let known = catalogue::check(&violation.check_id);
+    let known = catalogue.check(&violation.check_id);
     let evidence = evidence.map(RawValue::from_string).transpose();
     Ok(ViolationDetail {
         rationale: known.map(|check| check.rationale.clone()),
         remediation: known.map(|check| check.remediation.clone()).or(remediation),
-        requirements: catalogue::requirements_of(&violation.check_id),
+        requirements: requirements_of(catalogue, &violation.check_id),
         evidence: evidence.map_err(ApiError::internal)?,
         results: results
             .into_iter()

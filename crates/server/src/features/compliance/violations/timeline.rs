@@ -4,13 +4,13 @@ use axum::extract::State;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use serde::{Deserialize, Serialize};
+use tenantry_policy::catalogue::Catalogue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::super::catalogue;
 use super::super::words::SeverityWord;
 use super::filter::{Asked, ViolationFilter};
-use super::queries::{active, bind, excepted, matching, tables};
+use super::queries::{active, bind, covered, matching, with_covered};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::ids::{Id, Violation};
@@ -25,16 +25,17 @@ const MARKS: Statement = Statement::new(
     concat!(
         "WITH ",
         active!(),
+        covered!(),
         ", moved AS (
              SELECT t.at, t.to_status <> 'resolved' AS came_up, v.violation_id, v.severity, v.weight, v.check_id, v.title,
                     coalesce(v.resource_name, v.resource_uid) AS resource",
-        tables!(),
+        with_covered!(),
         " JOIN compliance_transitions t ON /*tenant*/t.tenant_id = $1/*end*/ AND t.violation_id = v.violation_id
-              AND t.at >= $15 AND t.at < $16
+              AND t.at >= $17 AND t.at < $18
               AND (t.from_status IS NULL OR (t.from_status = 'resolved') <> (t.to_status = 'resolved'))",
         matching!(),
         ")
-         SELECT to_timestamp(floor(extract(epoch FROM at) / $17) * $17) AS at, severity, came_up, count(*) AS count,
+         SELECT to_timestamp(floor(extract(epoch FROM at) / $19) * $19) AS at, severity, came_up, count(*) AS count,
                 (array_agg(violation_id))[1] AS violation_id, min(check_id) AS check_id, min(title) AS title,
                 min(resource) AS resource
          FROM moved
@@ -147,7 +148,7 @@ struct MarkRow {
 }
 
 impl MarkRow {
-    fn view(self) -> Result<Mark> {
+    fn view(self, catalogue: &Catalogue) -> Result<Mark> {
         let Self {
             violation_id,
             check_id,
@@ -157,7 +158,7 @@ impl MarkRow {
         } = self;
         let violation = (self.count == 1).then(|| MarkedViolation {
             id: Id::from_uuid(violation_id),
-            title: match catalogue::check(&check_id) {
+            title: match catalogue.check(&check_id) {
                 Some(known) => known.title.clone(),
                 None => title,
             },
@@ -188,16 +189,18 @@ pub(crate) async fn timeline(
     Params(filter): Params<ViolationFilter>,
 ) -> Result<axum::Json<Timeline>> {
     let step = stretch.step()?;
-    let asked: Asked = filter.check()?;
     let Stretch { from, to } = stretch;
-    let mut tx = app.db.read(&ctx).await?;
+    let mut tx = app.db.read_all(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let asked: Asked = filter.check(&catalogue)?;
     let rows: Vec<MarkRow> = bind(tx.query(&MARKS), &asked, app.clock.now())
         .bind(from.to_sqlx())
         .bind(to.to_sqlx())
         .bind(step)
         .all()
         .await?;
-    let marks = rows.into_iter().map(MarkRow::view).collect::<Result<_>>()?;
+    let marks = rows.into_iter().map(|row| row.view(&catalogue));
+    let marks = marks.collect::<Result<_>>()?;
     Ok(axum::Json(Timeline {
         from,
         to,

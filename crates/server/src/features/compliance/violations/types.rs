@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use tenantry_policy::catalogue::Catalogue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::actors::ActorView;
-use super::super::catalogue;
 use super::super::words::{Cause, SeverityWord};
 use crate::error::{ApiError, Result};
 use crate::tenant::ids::{Exception, Id, Person, Violation};
@@ -243,7 +243,7 @@ impl Row {
         }
     }
 
-    pub(super) fn view(self, now: Timestamp) -> Result<ViolationView> {
+    pub(super) fn view(self, catalogue: &Catalogue, now: Timestamp) -> Result<ViolationView> {
         let status = ViolationStatus::parse(&self.status)
             .ok_or_else(|| ApiError::internal("a status outside of the CHECK"))?;
         let due_at = self.due_at.map(jiff_sqlx::Timestamp::to_jiff);
@@ -253,7 +253,7 @@ impl Row {
         let assignee = self.assignee.zip(self.assignee_name);
         Ok(ViolationView {
             id: Id::from_uuid(self.violation_id),
-            title: match catalogue::check(&self.check_id) {
+            title: match catalogue.check(&self.check_id) {
                 Some(known) => known.title.clone(),
                 None => self.title,
             },

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { costsQuery, readCosts } from "./costs";
-import { isSameQuery } from "./first";
-import { readUsage, usageQuery } from "./usage";
+import { costsQuery } from "./costs";
+import { readCosts } from "./costSearch";
+import { isSameQuery } from "./firstFigures";
+import { usageQuery } from "./usage";
+import { readUsage } from "./usageSearch";
 
 describe("the server's first answers are taken for what the page would ask", () => {
   it("whatever the order, with every default written out", () => {
