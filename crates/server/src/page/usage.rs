@@ -1,12 +1,13 @@
 //! The first figures of the usage page: what `web/src/features/usage` draws of the same answers.
 
+mod parts;
 mod plan;
 
 use serde::Serialize;
 
+use self::parts::{choices, details};
 use self::plan::{Plan, plan};
 use super::address::{Search, UsageAddress, is_filter};
-use super::costs::group_counts;
 use super::figures::{
     Change, Chart, Chip, Datum, Empty, Fact, Legend, Link, Next, Pen, Range, Select,
 };
@@ -22,7 +23,6 @@ use crate::tenant::Operation;
 
 /// Above so many percent a change is only said to be one.
 const MUCH_MORE: u64 = 900;
-const MOST_GROUPINGS: usize = 3;
 
 /// What the page shows.
 #[derive(Serialize)]
@@ -172,7 +172,7 @@ impl Writer<'_> {
             range: self.pen.range(&view.period, today)?,
             zone: address.allows_other_zones.then(|| self.zone()),
             comparison: self.pen.comparison(&view.period),
-            choices: self.choices()?,
+            choices: choices(&self.pen, address, &self.meter.meter.dimensions),
         })
     }
 
@@ -188,45 +188,6 @@ impl Writer<'_> {
         }
         let options = zones.into_iter().map(|zone| (zone, zone.replace('_', " ")));
         Select::new(self.pen.say("usage.zone", &[]), chosen, options)
-    }
-
-    fn choices(&self) -> Option<Vec<Select>> {
-        let address = self.address;
-        let groupings = &address.groupings;
-        let dimensions = &self.meter.meter.dimensions;
-        let windows = ["hour", "day", "week", "month"].into_iter();
-        let windows = windows.filter(|one| *one != "hour" || address.allows_hours);
-        let windows = windows.map(|one| (one, self.pen.say(&format!("figures.window.{one}"), &[])));
-        let window = self.pen.say("figures.window", &[]);
-        let mut choices = vec![Select::new(window, &word(&address.window), windows)];
-        let places = (groupings.len() + 1)
-            .min(MOST_GROUPINGS)
-            .min(dimensions.len());
-        for place in 0..places {
-            let [label, none, by] = match place {
-                0 => ["figures.groupBy", "figures.noGroup", "figures.byDimension"],
-                _ => [
-                    "figures.thenBy",
-                    "figures.noMore",
-                    "figures.thenByDimension",
-                ],
-            };
-            let is_free = |name: &&String| {
-                groupings
-                    .iter()
-                    .enumerate()
-                    .all(|(at, one)| at == place || one != *name)
-            };
-            let free = dimensions.iter().filter(is_free);
-            let free = free.map(|name| (name.as_str(), self.pen.say(by, &[("dimension", name)])));
-            let options = std::iter::once(("", self.pen.say(none, &[]))).chain(free);
-            let chosen = groupings.get(place).map_or("", String::as_str);
-            choices.push(Select::new(self.pen.say(label, &[]), chosen, options));
-        }
-        if !groupings.is_empty() {
-            choices.push(group_counts(&self.pen, address.top));
-        }
-        Some(choices)
     }
 
     fn chips(&self) -> Vec<Chip> {
@@ -271,7 +232,7 @@ impl Writer<'_> {
         let (view, pen) = (self.view, &self.pen);
         let unit = view.meter.unit.as_str();
         let behind = self.events().address("/usage/events");
-        let mut facts = self.details()?;
+        let mut facts = details(pen, view)?;
         facts.push(Fact {
             name: pen.say("usage.events", &[]),
             address: Some(behind.clone()),
@@ -369,57 +330,6 @@ impl Writer<'_> {
             }),
             text: pen.say("usage.versus", &period),
         }))
-    }
-
-    /// What else a meter knows.
-    fn details(&self) -> Option<Vec<Fact>> {
-        let (total, unit, pen) = (&self.view.total, self.view.meter.unit.as_str(), &self.pen);
-        let fact = |name: &str, datum| Fact {
-            name: pen.say(name, &[]),
-            address: None,
-            datum,
-        };
-        let mut facts = Vec::new();
-        if let Some(percent) = &total.success_percent {
-            facts.push(fact(
-                "usage.success",
-                Datum {
-                    value: percent.clone(),
-                    exact: None,
-                    shown: pen.locale.rate(&Decimal::parse(percent)?),
-                    in_full: None,
-                },
-            ));
-        }
-        if let Some(upper) = &total.percentiles {
-            for (name, value) in [
-                ("p90", &upper.p90),
-                ("p95", &upper.p95),
-                ("p99", &upper.p99),
-            ] {
-                facts.push(fact(
-                    &format!("percentile.{name}"),
-                    pen.quantity(value, unit)?,
-                ));
-            }
-        }
-        if let Some(current) = &total.current {
-            facts.push(fact("usage.current", pen.quantity(current, unit)?));
-        }
-        if let Some(hours) = &total.unit_hours {
-            let say =
-                |quantity: String| pen.say("usage.unitHoursValue", &[("quantity", &quantity)]);
-            facts.push(fact(
-                "usage.unitHours",
-                Datum {
-                    value: hours.clone(),
-                    exact: Some(say(pen.exact_quantity(hours, unit)?)),
-                    shown: say(pen.rounded_quantity(hours, unit)?),
-                    in_full: None,
-                },
-            ));
-        }
-        Some(facts)
     }
 
     fn chart(&self) -> Option<Chart> {

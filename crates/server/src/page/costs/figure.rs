@@ -2,11 +2,11 @@
 
 use serde::Serialize;
 
-use super::super::address::CostsAddress;
-use super::super::figures::{Datum, Link, Pen};
-use super::super::numbers::{Decimal, block_digits};
 use super::words::{group_name, metric_name};
 use crate::features::costs::summary::{CostMetric, Costs, CurrencyCosts};
+use crate::page::address::CostsAddress;
+use crate::page::figures::{Datum, Link, Pen};
+use crate::page::numbers::{Decimal, block_digits};
 
 /// The groups that changed most.
 #[derive(Serialize)]

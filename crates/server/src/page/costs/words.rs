@@ -1,10 +1,10 @@
 //! What dimensions, groups and filters of costs are called: `web/src/api/costWords.ts` in Rust, and the choices of the
 //! page.
 
-use super::super::address::{COST_DIMENSIONS, CostsAddress, GROUP_COUNTS};
-use super::super::figures::{Chip, Link, Pen, Select};
-use super::super::word;
 use crate::features::costs::summary::{CostMetric, Costs};
+use crate::page::address::{COST_DIMENSIONS, CostsAddress, GROUP_COUNTS};
+use crate::page::figures::{Chip, Link, Pen, Select};
+use crate::page::word;
 
 /// The most dimensions to break down by.
 const MOST_GROUPINGS: usize = 3;

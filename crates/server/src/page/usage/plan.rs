@@ -3,11 +3,11 @@
 
 use serde::Serialize;
 
-use super::super::figures::{Datum, Pen};
-use super::super::numbers::Decimal;
-use super::super::word;
 use crate::features::usage::summary::{EntitlementAnswer, EntitlementState};
 use crate::metrics::Aggregation;
+use crate::page::figures::{Datum, Pen};
+use crate::page::numbers::Decimal;
+use crate::page::word;
 
 #[derive(Serialize)]
 pub(super) struct Plan {
