@@ -69,6 +69,8 @@ export const violations = {
   "filter.resourceExample": "Id of a resource",
   "filter.openedFrom": "Came up from",
   "filter.openedThrough": "Came up through",
+  "filter.resolvedFrom": "Resolved from",
+  "filter.resolvedThrough": "Resolved through",
 
   "chip.framework": "Framework: {value}",
   "chip.requirement": "Requirement: {value}",
@@ -76,8 +78,10 @@ export const violations = {
   "chip.account": "Account: {value}",
   "chip.region": "Region: {value}",
   "chip.resource": "Resource: {value}",
-  "chip.openedFrom": "Came up from {value}",
-  "chip.openedTo": "Came up before {value}",
+  "chip.opened_from": "Came up from {value}",
+  "chip.opened_to": "Came up before {value}",
+  "chip.resolved_from": "Resolved from {value}",
+  "chip.resolved_to": "Resolved before {value}",
   "chip.severity": "Severity: {value}",
 
   "sort.label": "Begin with",

@@ -15,6 +15,7 @@ pub const SYSTEM_TABLES: &[&str] = &[
     "closed_months",
     "configuration_keys",
     "exchange_rates",
+    "feed_days",
     "feed_expectations",
     "framework_documents",
     "held_cost_items",

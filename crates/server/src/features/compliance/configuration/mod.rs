@@ -31,6 +31,7 @@ use self::keep::Reach;
 use self::key::SecretKey;
 use self::stage::{Content, stage};
 use super::history;
+use super::import::arrival::Kind;
 use super::import::delivery::Delivery;
 use super::import::{ViolationCounts, apply, encoding};
 use crate::arriving::arriving;
@@ -86,7 +87,8 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<ConfigurationResult>> {
-    let delivery = Delivery::new(&app, &caller, params.file_name.as_deref())?;
+    let name = params.file_name.as_deref();
+    let delivery = Delivery::new(&app, &caller, Kind::Configuration, name)?;
     let encoding = encoding(&headers)?;
     let _slot = app.imports.take(&caller).await?;
     let document = Document {
@@ -185,6 +187,7 @@ impl Document<'_> {
             .told(self.delivery.event("configuration.imported"))
             .with("held", result.held)
             .with("rejected", result.rejected);
+        self.delivery.taken(&mut tx, result.received, now).await?;
         tx.commit(whole, events).await?;
         Ok(result)
     }
@@ -226,6 +229,7 @@ async fn settle(
 ) -> Result<Vec<(crate::tenant::TenantId, Outcome)>> {
     let timed = (engine.timed.0.as_slice(), engine.timed.1.as_slice());
     keep::compare(tx, &engine.digest, timed, reach, now).await?;
+    Kind::Configuration.arrived(tx, now).await?;
     apply::prepare(tx).await?;
     let catalogue = app.catalogues.of_deployment(tx).await?;
     let asked = evaluate::evaluate(tx, engine, &catalogue, &app.clock).await?;
