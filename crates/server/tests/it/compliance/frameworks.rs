@@ -458,12 +458,14 @@ async fn changes_are_written_down_and_done_once() {
     let again = send().await;
     assert_eq!(again.header("idempotent-replayed"), "true");
     assert_eq!(again.ok(), made);
+    app.clock.advance(1);
     change(app, &made["id"], "small.yaml", &small("small", "R-1"))
         .await
         .ok();
     change(app, &made["id"], "small.yaml", &small("small", "R-2"))
         .await
         .ok();
+    app.clock.advance(1);
     remove(app, &made["id"]).await.ok();
     let path = "/v1/admin/audit-events?limit=200";
     let events = app.get(path).control().send().await.ok();
