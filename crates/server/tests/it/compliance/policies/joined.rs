@@ -28,7 +28,10 @@ async fn what_is_looked_up_asks_again_about_whoever_looks_it_up() {
         member("three", &[], FIRST),
     ];
     app.configure(&key, "", &all).await.ok();
-    let made = app.own_policy(&key, &policy_of(OWN, KIND, READS, BODY)).await.ok();
+    let made = app
+        .own_policy(&key, &policy_of(OWN, KIND, READS, BODY))
+        .await
+        .ok();
     assert_eq!(
         made["reads"],
         json!([{ "name": "groups", "type": "x.group", "field": "@id", "equals": "groups" }])

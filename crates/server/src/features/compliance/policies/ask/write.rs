@@ -23,7 +23,8 @@ const ANSWER_TIME: &str = "exceeded time limit";
 const LONGEST_DETAIL: usize = 500;
 
 /// Ends what an import has under way, one that makes the row among them; to be undone.
-const WAIT: &str = "INSERT INTO compliance_imports AS i (tenant_id, observed_at, imported_at) VALUES ($1, $2, $2)
+const WAIT: &str =
+    "INSERT INTO compliance_imports AS i (tenant_id, observed_at, imported_at) VALUES ($1, $2, $2)
      ON CONFLICT (tenant_id) DO UPDATE SET imported_at = i.imported_at";
 
 /// The turn of imports, until the end of the transaction.
@@ -34,7 +35,8 @@ const CURRENT: &str = "SELECT revision FROM operator_policies WHERE check_id = $
      UNION ALL SELECT revision FROM policies WHERE tenant_id = $1 AND check_id = $2 AND is_enabled";
 
 /// Of what was asked about, what is as it was then. The others are asked about again.
-const UNCHANGED: &str = "SELECT r.identity FROM unnest($2::bytea[], $3::bytea[]) AS a (identity, digest)
+const UNCHANGED: &str =
+    "SELECT r.identity FROM unnest($2::bytea[], $3::bytea[]) AS a (identity, digest)
      JOIN configuration_resources r ON r.tenant_id = $1 AND r.identity = a.identity
      WHERE r.digest = a.digest AND r.deleted_at IS NULL";
 
@@ -110,7 +112,10 @@ impl Progress {
             true => "time",
             false => "faults",
         };
-        let why = format!("errors about {} of {} resources: {fault}", self.faults, self.asked);
+        let why = format!(
+            "errors about {} of {} resources: {fault}",
+            self.faults, self.asked
+        );
         Some((limit, why))
     }
 }
