@@ -89,7 +89,8 @@ async fn finished_jobs_are_forgotten_after_thirty_days() {
     worker.drain().await.unwrap();
     let left = async || {
         // Without those that follow from policies being looked at once a day.
-        let others = "SELECT count(*) FROM jobs WHERE kind NOT IN ('policies_ask', 'compliance_score')";
+        let others =
+            "SELECT count(*) FROM jobs WHERE kind NOT IN ('policies_ask', 'compliance_score')";
         let jobs = app.database.figure(others).await;
         (
             jobs,
