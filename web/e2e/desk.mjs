@@ -90,3 +90,37 @@ export function sendEvents(body) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return operate("POST", "/v1/events", text, { "content-type": "application/cloudevents-batch+json" });
 }
+
+/** What a scanner says of a bucket of an account, seen just now. */
+export function finding(account, resource, status) {
+  return {
+    class_uid: 2004,
+    metadata: { version: "1.4.0", event_code: "s3_bucket_public_access", product: { name: "Prowler", vendor_name: "Prowler", version: "5.4.0" } },
+    severity: "Critical",
+    severity_id: 5,
+    status_id: 1,
+    status: "New",
+    status_code: status,
+    status_detail: `${resource} is ${status === "FAIL" ? "" : "not "}public.`,
+    time_dt: new Date().toISOString(),
+    finding_info: { uid: `prowler-${account}-${resource}`, title: "S3 bucket is not public" },
+    cloud: { provider: "aws", region: "eu-west-1", account: { uid: account, name: `Name of ${account}` } },
+    resources: [{ uid: resource, name: resource.split(":").at(-1), type: "AwsS3Bucket", region: "eu-west-1" }],
+    remediation: { desc: "Block public access." },
+  };
+}
+
+/** Sends findings with the operator's key; they go where their accounts lead. */
+export function sendScan(findings) {
+  return operate("POST", "/v1/findings/import", JSON.stringify(findings), { "content-type": "application/json" });
+}
+
+/** A bucket of an account as it is configured, seen just now. */
+export function bucket(account, id) {
+  return { provider: "aws", account, region: "eu-west-1", type: "s3.bucket", id, name: id, attributes: {}, observed_at: new Date().toISOString() };
+}
+
+/** Sends how resources are configured with the operator's key; they go where their accounts lead. */
+export function sendResources(resources) {
+  return operate("POST", "/v1/configuration/import", JSON.stringify({ version: 1, resources }), { "content-type": "application/json" });
+}

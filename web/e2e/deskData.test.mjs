@@ -92,12 +92,13 @@ test("how often a feed should deliver is set, refused beside its field, and take
   await operate("POST", "/v1/costs/import?file_name=feed.csv", bill(unique("feed").replace(" ", "-"), "7.25"));
   const expected = async () => (await operate("GET", "/v1/admin/feeds")).data.find(({ id }) => id === "costs-operator").expected_hours ?? null;
   const change = async (hours) => {
-    await choose(page, "Operator", "Change the expectation");
+    await choose(page, "Operator (Bills)", "Change the expectation");
     await dialog(page).getByLabel(/^Hours between deliveries/).fill(hours);
     await dialog(page).getByRole("button", { name: "Save" }).click();
   };
+  const feed = row(page, "Bills").filter({ hasText: "Operator" });
   await page.goto(`${address}/operator/feeds`);
-  await row(page, "Operator").getByText("In time").waitFor();
+  await feed.getByText("In time").waitFor();
   await change("1.5");
   await dialog(page).getByText("Enter whole hours, 1 to 8,784.").waitFor();
   await dialog(page).getByLabel(/^Hours between deliveries/).fill("9000");
@@ -106,11 +107,11 @@ test("how often a feed should deliver is set, refused beside its field, and take
   assert.equal(await dialog(page).getByLabel(/^Hours between deliveries/).getAttribute("aria-invalid"), "true");
   await dialog(page).getByLabel(/^Hours between deliveries/).fill("26");
   await dialog(page).getByRole("button", { name: "Save" }).click();
-  await page.getByText("The expectation of Operator is saved.").waitFor();
-  await row(page, "Operator").getByText("every 26 hours").waitFor();
+  await page.getByText("The expectation of Operator (Bills) is saved.").waitFor();
+  await feed.getByText("every 26 hours").waitFor();
   assert.equal(await expected(), 26);
   await change("");
-  await row(page, "Operator").getByText("whenever").waitFor();
+  await feed.getByText("whenever").waitFor();
   assert.equal(await expected(), null);
   await check(/status of 400/);
 });

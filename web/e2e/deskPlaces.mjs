@@ -65,6 +65,19 @@ function heldEvents() {
   return held;
 }
 
+let heldScansMade;
+
+/** Findings and resources of an account that is nobody's, once. */
+function heldScans() {
+  heldScansMade ??= (async () => {
+    const account = unique("777788889999").replace(" ", "-");
+    await sendScan([finding(account, "arn:aws:s3:::exports", "FAIL"), finding(account, "arn:aws:s3:::logs", "PASS")]);
+    await sendResources([bucket(account, "exports"), bucket(account, "logs")]);
+    return account;
+  })();
+  return heldScansMade;
+}
+
 const rates = { requests_per_minute: 6000, key_requests_per_minute: 600 };
 
 let planMade;
@@ -458,10 +471,25 @@ export const deskPlaces = {
     },
   },
   "desk-held": {
-    path: async () => (await customer()) && (await heldEvents()) && "/operator/held",
-    prepare: (page) => page.getByRole("button", { name: /^Actions for rack-/ }).first().waitFor(),
+    path: async () => (await customer()) && (await heldEvents()) && (await heldScans()) && "/operator/held",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^Actions for rack-/ }).first().waitFor();
+      await page.getByRole("button", { name: /^Assign the resources of/ }).first().waitFor();
+    },
   },
   "desk-held-assign": { path: async () => (await customer()) && "/operator/held", prepare: open(/^Assign/) },
+  "desk-held-assign-findings": { path: async () => (await heldScans()) && "/operator/held", prepare: open(/^Assign the findings of/) },
+  "desk-held-assign-findings-preview": {
+    path: async () => (await heldScans()) && (await customer()) && "/operator/held",
+    prepare: async (page) => {
+      await open(/^Assign the findings of/)(page);
+      await page.getByRole("dialog").getByLabel("Find a customer").fill("Nordlicht");
+      await page.getByRole("dialog").getByRole("radio").first().check();
+      await page.getByRole("dialog").getByRole("button", { name: "See what changes" }).click();
+      await page.getByRole("heading", { name: "What this changes" }).waitFor();
+    },
+  },
+  "desk-held-assign-resources": { path: async () => (await heldScans()) && "/operator/held", prepare: open(/^Assign the resources of/) },
   "desk-held-assign-subject": { path: async () => (await heldEvents()) && "/operator/held", prepare: open(/^Assign vm-/) },
   "desk-held-map-subject": {
     path: async () => (await heldEvents()) && "/operator/held",
@@ -482,7 +510,7 @@ export const deskPlaces = {
   "desk-held-none": {
     path: "/operator/isolation",
     prepare: async (page) => {
-      await answerWith(page, /\/v1\/admin\/(unassigned|unassigned\/subjects|subjects)(\?|$)/, 200, { data: [], next_cursor: null });
+      await answerWith(page, /\/v1\/admin\/(unassigned|unassigned\/(subjects|findings|resources)|subjects)(\?|$)/, 200, { data: [], next_cursor: null });
       await walk(page, "Held data");
       await page.getByRole("heading", { name: "No subject is mapped" }).waitFor();
     },
@@ -490,17 +518,17 @@ export const deskPlaces = {
   "desk-held-failure": {
     path: "/operator/isolation",
     prepare: async (page) => {
-      await answerWith(page, /\/v1\/admin\/unassigned\/subjects(\?|$)/, 500, refusal);
+      await answerWith(page, /\/v1\/admin\/unassigned\/(subjects|findings|resources)(\?|$)/, 500, refusal);
       await answerWith(page, /\/v1\/admin\/subjects(\?|$)/, 403, { ...refusal, status: 403 });
       await walk(page, "Held data");
-      await page.getByRole("alert").nth(1).waitFor();
+      await page.getByRole("alert").nth(3).waitFor();
     },
     expected: [/status of 500/, /status of 403/],
   },
   "desk-held-loading": {
     path: "/operator/isolation",
     prepare: async (page) => {
-      await page.route(/\/v1\/admin\/(unassigned\/subjects|subjects)(\?|$)/, () => undefined);
+      await page.route(/\/v1\/admin\/(unassigned\/(subjects|findings|resources)|subjects)(\?|$)/, () => undefined);
       await walk(page, "Held data");
       await page.getByRole("heading", { name: "Mapped subjects" }).waitFor();
     },
@@ -607,7 +635,7 @@ export const deskPlaces = {
   "desk-feeds-expecting": {
     path: async () => (await customer()) && "/operator/feeds",
     prepare: async (page) => {
-      await act("Operator", "Change the expectation")(page);
+      await act("Operator (Bills)", "Change the expectation")(page);
       await page.getByRole("dialog").getByLabel(/^Hours/).fill("1.5");
       await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
       await page.getByText("Enter whole hours").waitFor();

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { complianceQuery, frameworkQuery, readRequirements, requirementQuery } from "./api/compliance";
+import { ahead } from "./ahead";
+import { readRequirements } from "./api/requirementSearch";
 import { signedIn } from "./signedIn";
 
 const Compliance = lazyRouteComponent(() => import("./features/compliance/Compliance"), "Compliance");
@@ -7,7 +8,7 @@ const compliance = createRoute({
   getParentRoute: () => signedIn,
   path: "/compliance",
   loader: ({ context, cause }) => {
-    if (cause !== "preload") void context.queryClient.query(complianceQuery).catch(() => undefined);
+    if (cause !== "preload") ahead(import("./api/compliance").then(({ complianceQuery }) => context.queryClient.query(complianceQuery)));
     return Compliance.preload?.();
   },
   component: Compliance,
@@ -19,7 +20,7 @@ const framework = createRoute({
   path: "/compliance/frameworks/$framework",
   validateSearch: readRequirements,
   loader: ({ context, params, cause }) => {
-    if (cause !== "preload") void context.queryClient.query(frameworkQuery(params.framework)).catch(() => undefined);
+    if (cause !== "preload") ahead(import("./api/compliance").then(({ frameworkQuery }) => context.queryClient.query(frameworkQuery(params.framework))));
     return Framework.preload?.();
   },
   component: function FrameworkPage() {
@@ -41,7 +42,9 @@ const requirement = createRoute({
   getParentRoute: () => signedIn,
   path: "/compliance/frameworks/$framework/$requirement",
   loader: ({ context, params, cause }) => {
-    if (cause !== "preload") void context.queryClient.query(requirementQuery(params.framework, params.requirement)).catch(() => undefined);
+    if (cause !== "preload") {
+      ahead(import("./api/compliance").then(({ requirementQuery }) => context.queryClient.query(requirementQuery(params.framework, params.requirement))));
+    }
     return Requirement.preload?.();
   },
   component: function RequirementPage() {

@@ -10,7 +10,7 @@ import { deskSessionQuery, leaveWhenDeskSessionEnds } from "./api/desk/session";
 import { firstDashboardKey, readFirst } from "./api/first";
 import { isDesk, leaveForSignIn, leaveWhenSessionEnds, onSessionChangedElsewhere, sessionQuery } from "./api/session";
 import { takeLink } from "./features/session/link";
-import { makeRouter } from "./routes";
+import { type DeskRoutes, makeRouter } from "./routes";
 
 // Where the server has drawn nothing, the font is asked for now, beside the drawing, and not earlier: preloading it takes
 // its share of a slow line from this script. Until it is there the fallback has the same widths.
@@ -57,9 +57,10 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
-const router = makeRouter({ queryClient, link });
-const container = document.getElementById("root");
-if (container !== null) {
+function start(desk: DeskRoutes | null): void {
+  const router = makeRouter({ queryClient, link }, desk);
+  const container = document.getElementById("root");
+  if (container === null) return;
   // React clears the figures that the server drew at its first commit: that must be the whole page, not a beginning.
   void router.load().finally(() => {
     createRoot(container).render(
@@ -71,3 +72,7 @@ if (container !== null) {
     );
   });
 }
+
+// Not awaited at the top: the desk's script imports this one, and each would wait for the other.
+if (isDesk) void import("./deskRoutes").then(({ deskRoutes }) => { start(deskRoutes); });
+else start(null);

@@ -1,13 +1,14 @@
 import { createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { ahead } from "./ahead";
 import { readAudit } from "./api/auditSearch";
 import { addressFormat, localPath } from "./api/address";
-import { costItemsQuery, costsQuery, readCosts, readItems } from "./api/costs";
+import { readCosts, readItems } from "./api/costSearch";
 import { openSections } from "./api/sections";
 import { sessionQuery } from "./api/session";
-import { readMeterSearch, readUsage, usageMetersQuery } from "./api/usage";
+import { readMeterSearch, readUsage } from "./api/usageSearch";
 import { readView } from "./api/view";
 import { complianceRoutes } from "./complianceRoutes";
-import { deskRoutes } from "./deskRoutes";
+import type { deskRoutes } from "./deskRoutes";
 import { TenantDashboard } from "./features/overview/TenantDashboard";
 import { Portal } from "./portal";
 import { type Context, root } from "./root";
@@ -65,7 +66,7 @@ const costs = createRoute({
   validateSearch: readCosts,
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps, cause }) => {
-    if (cause !== "preload") void context.queryClient.query(costsQuery(deps)).catch(() => undefined);
+    if (cause !== "preload") ahead(import("./api/costs").then(({ costsQuery }) => context.queryClient.query(costsQuery(deps))));
     return Costs.preload?.();
   },
   component: function CostsPage() {
@@ -89,7 +90,7 @@ const costItems = createRoute({
   loaderDeps: ({ search }) => search,
   loader: ({ context, deps, cause }) => {
     // A hover loads the script only; the rows are asked for once the reader goes there.
-    if (cause !== "preload") void context.queryClient.infiniteQuery(costItemsQuery(deps)).catch(() => undefined);
+    if (cause !== "preload") ahead(import("./api/costs").then(({ costItemsQuery }) => context.queryClient.infiniteQuery(costItemsQuery(deps))));
     return CostItems.preload?.();
   },
   component: function CostItemsPage() {
@@ -111,7 +112,7 @@ const usage = createRoute({
   path: "/usage",
   validateSearch: readUsage,
   loader: ({ context, cause }) => {
-    if (cause !== "preload") void context.queryClient.query(usageMetersQuery).catch(() => undefined);
+    if (cause !== "preload") ahead(import("./api/usage").then(({ usageMetersQuery }) => context.queryClient.query(usageMetersQuery)));
     return Usage.preload?.();
   },
   component: function UsagePage() {
@@ -177,10 +178,14 @@ const support = createRoute({ getParentRoute: () => signedIn, path: "/settings/s
 const Audit = lazyRouteComponent(() => import("./features/settings/Audit"), "Audit");
 const audit = createRoute({ getParentRoute: () => signedIn, path: "/settings/audit", validateSearch: readAudit, component: Audit });
 
-/** The pages of the portal. */
-export function makeRouter(context: Context) {
+export type DeskRoutes = typeof deskRoutes;
+
+/** The pages of the portal, and those of the operator's desk in a document that is of the desk. */
+export function makeRouter(context: Context, desk: DeskRoutes | null) {
+  // An address of the other is another document: what is left out here is never gone to. The types know all of them.
+  const ofDesk = desk ?? ([] as unknown as DeskRoutes);
   return createRouter({
-    routeTree: root.addChildren([...deskRoutes, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, ...complianceRoutes, ...violationRoutes, settings, profile, people, keys, sessions, preferences, support, audit])]),
+    routeTree: root.addChildren([...ofDesk, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, ...complianceRoutes, ...violationRoutes, settings, profile, people, keys, sessions, preferences, support, audit])]),
     context,
     defaultNotFoundComponent: () => (
       <Portal>

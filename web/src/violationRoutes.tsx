@@ -1,7 +1,8 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
+import { ahead } from "./ahead";
 import { sessionQuery } from "./api/session";
 import { readTimeline } from "./api/violationTimeline";
-import { readAnalytics, readExceptions, violationQuery, violationsQuery } from "./api/violations";
+import { readAnalytics, readExceptions } from "./api/violationViews";
 import { readViolations } from "./api/violationSearch";
 import { signedIn } from "./signedIn";
 
@@ -14,7 +15,9 @@ const violations = createRoute({
   loader: async ({ context, deps, cause }) => {
     // A hover loads the script only; the rows are asked for once the reader goes there.
     const session = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
-    if (cause !== "preload" && session !== null) void context.queryClient.infiniteQuery(violationsQuery(deps, session)).catch(() => undefined);
+    if (cause !== "preload" && session !== null) {
+      ahead(import("./api/violations").then(({ violationsQuery }) => context.queryClient.infiniteQuery(violationsQuery(deps, session))));
+    }
     return Violations.preload?.();
   },
   component: function ViolationsPage() {
@@ -35,7 +38,7 @@ const violation = createRoute({
   getParentRoute: () => signedIn,
   path: "/compliance/violations/$violationId",
   loader: ({ context, params, cause }) => {
-    if (cause !== "preload") void context.queryClient.query(violationQuery(params.violationId)).catch(() => undefined);
+    if (cause !== "preload") ahead(import("./api/violations").then(({ violationQuery }) => context.queryClient.query(violationQuery(params.violationId))));
     return Violation.preload?.();
   },
   component: function ViolationPage() {

@@ -251,6 +251,36 @@ fn api(app: App) -> Routes {
         O::RevokeAttestation,
         routes!(compliance::attestations::revoke),
     )
+    .register(O::ListPolicies, routes!(compliance::policies::list::list))
+    .register(O::ReadPolicy, routes!(compliance::policies::list::read))
+    .register(O::CreatePolicy, routes!(compliance::policies::own::create))
+    .register(O::ChangePolicy, routes!(compliance::policies::own::change))
+    .register(O::DeletePolicy, routes!(compliance::policies::own::remove))
+    .register(O::TestPolicy, routes!(compliance::policies::trial::test))
+    .register(
+        O::ListOperatorPolicies,
+        routes!(compliance::policies::operator::list),
+    )
+    .register(
+        O::ReadOperatorPolicy,
+        routes!(compliance::policies::operator::read),
+    )
+    .register(
+        O::CreateOperatorPolicy,
+        routes!(compliance::policies::operator::create),
+    )
+    .register(
+        O::ChangeOperatorPolicy,
+        routes!(compliance::policies::operator::change),
+    )
+    .register(
+        O::DeleteOperatorPolicy,
+        routes!(compliance::policies::operator::remove),
+    )
+    .register(
+        O::TestOperatorPolicy,
+        routes!(compliance::policies::trial::test_operators),
+    )
     .register(O::MapAccount, routes!(costs::accounts::map))
     .register(O::ListAccounts, routes!(costs::accounts::list))
     .register(O::UnmapAccount, routes!(costs::accounts::unmap))
@@ -362,6 +392,12 @@ pub fn registry() -> Registry {
         .operator(
             &compliance::frameworks::RESCORE,
             compliance::frameworks::rescore,
+        )
+        .tenant(&compliance::policies::ASK, compliance::policies::ask)
+        .operator(&compliance::policies::SPREAD, compliance::policies::spread)
+        .every(
+            SignedDuration::from_hours(24),
+            &compliance::policies::SPREAD,
         )
         .operator(&costs::sets::READ, costs::sets::read)
         .tenant(&costs::sets::READ_OWN, costs::sets::read_own)

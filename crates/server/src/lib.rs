@@ -26,6 +26,7 @@ pub mod postgres;
 mod results;
 pub mod room;
 mod routing;
+pub mod sandbox;
 pub mod slots;
 pub mod state;
 pub mod telemetry;

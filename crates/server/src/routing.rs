@@ -25,6 +25,16 @@ pub(crate) const RESOURCES_MAPPED: OperatorJob<()> = OperatorJob::new("configura
 /// asked for again.
 pub(crate) const POLICY_SCANNER: &str = "Tenantry";
 
+/// The same of policies that operators and customers wrote.
+pub(crate) const CUSTOM_POLICY_SCANNER: &str = "Custom policies";
+
+/// Both.
+const POLICY_SCANNERS: [&str; 2] = [POLICY_SCANNER, CUSTOM_POLICY_SCANNER];
+
+/// Asks policies that operators and customers wrote about what has changed of a customer's resources, or of them.
+pub(crate) const ASK_POLICIES: TenantJob<()> =
+    TenantJob::new("policies_ask").timeout(std::time::Duration::from_secs(3600));
+
 /// Writes down how a customer stands: when something beside an import has changed it.
 pub(crate) const SCORE_CHANGED: TenantJob<()> = TenantJob::new("compliance_score");
 
@@ -44,6 +54,59 @@ macro_rules! provider_names {
     };
 }
 pub(crate) use provider_names;
+
+/// Writes down resources that some policy of others is asked about or looks up, as they were before: `$of` is the table
+/// of those that change, `$which` of them, and `$before` what was known of them.
+macro_rules! policy_changes {
+    ($of:literal, $which:literal, $before:literal) => {
+        concat!(
+            "WITH types AS (
+                 SELECT DISTINCT tenant_id, provider, resource_type FROM ",
+            $of,
+            " g WHERE ",
+            $which,
+            "), touched AS (
+                 SELECT t.* FROM types t
+                 WHERE EXISTS (SELECT FROM operator_policies p
+                               WHERE p.is_enabled AND p.provider = t.provider AND t.resource_type = ANY (p.touches))
+                    OR EXISTS (SELECT FROM policies p
+                               WHERE p.tenant_id = t.tenant_id AND p.is_enabled AND p.provider = t.provider
+                                 AND t.resource_type = ANY (p.touches))
+             ), written AS (
+                 INSERT INTO policy_changes
+                     (tenant_id, identity, provider, account_id, region, resource_type, native_id, before, mark)
+                 SELECT g.tenant_id, g.identity, g.provider, g.account_id, g.region, g.resource_type, g.native_id, ",
+            $before,
+            ", gen_random_uuid() FROM ",
+            $of,
+            " g JOIN touched USING (tenant_id, provider, resource_type)
+                 LEFT JOIN configuration_resources c ON c.tenant_id = g.tenant_id AND c.identity = g.identity
+                 WHERE ",
+            $which,
+            " ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark
+                 RETURNING tenant_id
+             )
+             SELECT DISTINCT tenant_id FROM written ORDER BY tenant_id"
+        )
+    };
+}
+
+/// Of resources that were taken back: they are not there any more.
+const TAKEN: &str = policy_changes!("taken_resources", "g.deleted_at IS NULL", "g.configuration");
+
+/// Of an import's `changes`, before what it says is kept.
+pub(crate) const IMPORTED: &str = policy_changes!("changes", "g.kind <> 'same'", "c.configuration");
+
+/// Has policies that operators and customers wrote asked about what changes, once the transaction is committed. `which`
+/// writes it down and gives the customers.
+pub(crate) async fn ask_policies(tx: &mut SystemTx, which: &'static str) -> Result<()> {
+    let tenants: Vec<(uuid::Uuid,)> = tx.query(which).all().await?;
+    for (tenant,) in tenants {
+        tx.enqueue_for(TenantId::from_uuid(tenant), ASK_POLICIES.job(&()))
+            .await?;
+    }
+    Ok(())
+}
 
 /// Has what is held of accounts taken in, once the transaction that maps them is committed.
 pub(crate) async fn accounts_mapped(tx: &mut SystemTx, account_ids: &[String]) -> Result<()> {
@@ -92,7 +155,7 @@ macro_rules! unmapped {
 
 const TAKE: &str = concat!(
     "WITH taken_back AS (
-         DELETE FROM compliance_results r WHERE r.scanner <> $3 AND ",
+         DELETE FROM compliance_results r WHERE r.scanner <> ALL ($3) AND ",
     unmapped!(),
     "    RETURNING r.*
      )
@@ -114,7 +177,7 @@ const TAKE_RESOURCES: &str = concat!(
 /// What policies said of them: it is asked for again where they go.
 const TAKE_ANSWERS: &str = "WITH taken_back AS (
         DELETE FROM compliance_results r USING taken_resources t
-        WHERE r.scanner = $1 AND r.tenant_id = t.tenant_id AND r.provider = t.provider
+        WHERE r.scanner = ANY ($1) AND r.tenant_id = t.tenant_id AND r.provider = t.provider
           AND r.account_id = t.account_id AND r.region = t.region AND r.resource_uid = t.resource_uid
         RETURNING r.*
     )
@@ -146,7 +209,7 @@ const HOLD: &str = "INSERT INTO held_findings AS h
            $1
     FROM taken t
     LEFT JOIN compliance_violations v ON v.tenant_id = t.tenant_id AND v.identity = t.identity
-    WHERE t.scanner <> $2
+    WHERE t.scanner <> ALL ($2)
     ON CONFLICT (provider, account_id, identity, scanner) DO UPDATE
         SET observed_at = excluded.observed_at, finding = excluded.finding, received_at = excluded.received_at
         WHERE excluded.observed_at > h.observed_at";
@@ -180,7 +243,7 @@ pub(crate) async fn account_unmapped(
         .query(TAKE)
         .bind(tenant.uuid())
         .bind(account_id)
-        .bind(POLICY_SCANNER)
+        .bind(POLICY_SCANNERS.as_slice())
         .execute()
         .await?;
     let resources = take_resources(tx, tenant, account_id, now).await?;
@@ -189,7 +252,7 @@ pub(crate) async fn account_unmapped(
     }
     tx.query(HOLD)
         .bind(now.to_sqlx())
-        .bind(POLICY_SCANNER)
+        .bind(POLICY_SCANNERS.as_slice())
         .execute()
         .await?;
     tx.query(FORGET).bind(tenant.uuid()).execute().await?;
@@ -224,8 +287,9 @@ async fn take_resources(
         .execute()
         .await?;
     if taken > 0 {
+        ask_policies(tx, TAKEN).await?;
         tx.query(TAKE_ANSWERS)
-            .bind(POLICY_SCANNER)
+            .bind(POLICY_SCANNERS.as_slice())
             .execute()
             .await?;
         tx.query(HOLD_RESOURCES)

@@ -9,6 +9,7 @@ use crate::config::Settings;
 use crate::mail::{LogMailer, Mailer};
 use crate::metrics::{MetricsHistory, PostgresHistory};
 use crate::room::Room;
+use crate::sandbox::Sandbox;
 use crate::slots::{ExportSlots, ImportSlots};
 use crate::tenant::Db;
 use crate::tenant::authenticate::{Authenticator, SessionLifetimes, Site};
@@ -42,6 +43,8 @@ pub struct App {
     pub arriving: Arc<Room>,
     /// For those that are read and taken in, which is ten times their bytes.
     pub reading: Arc<Room>,
+    /// Where policies of others are asked.
+    pub sandbox: Arc<Sandbox>,
     /// Where the history of meters is read from.
     pub history: Arc<dyn MetricsHistory>,
     /// The frameworks and checks that customers are measured by.
@@ -80,6 +83,7 @@ impl App {
             base_url: base_url.into(),
             site,
             rates: Arc::new(RateLimits::new(rates)),
+            sandbox: Arc::new(Sandbox::new(&settings)),
             settings: Arc::new(settings),
             imports: Arc::default(),
             exports: Arc::default(),

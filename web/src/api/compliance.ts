@@ -1,26 +1,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { answer, client, done } from "./client";
-import type { Attestation, Compliance, ComplianceSettings, FrameworkDetail, NewAttestation, RequirementDetail, RequirementStatus } from "./types";
-import { filled } from "./view";
+import type { Attestation, Compliance, ComplianceSettings, FrameworkDetail, NewAttestation, RequirementDetail } from "./types";
 
 /** What everything that an attestation, an exception or an aim changes is kept under. */
 export const complianceKey = ["compliance"] as const;
-
-/** Where a requirement can stand: what to do something about first. */
-export const requirementStatuses = ["fail", "pass", "excepted", "attested", "not_assessed", "manual", "not_applicable"] as const satisfies readonly RequirementStatus[];
-
-/** Which requirements of a framework are shown; it lives in the address. */
-export interface RequirementsSearch {
-  status?: RequirementStatus;
-  search?: string;
-}
-
-/** Reads which requirements are shown from an address. */
-export function readRequirements(search: Record<string, unknown>): RequirementsSearch {
-  const status = requirementStatuses.find((one) => one === search["status"]);
-  const text = filled(search["search"]);
-  return { ...(status !== undefined && { status }), ...(text !== undefined && { search: text }) };
-}
 
 /** How the customer stands with every framework. */
 export const complianceQuery = queryOptions({

@@ -1,5 +1,5 @@
 import { filtersOf } from "./breakdown";
-import { isCostDimension, type ItemsSearch, tagOf } from "./costs";
+import { isCostDimension, type ItemsSearch, tagOf } from "./costSearch";
 import { sentence } from "@/format/words";
 import { t } from "@/messages/costs";
 import type { CostItem, Costs } from "./types";

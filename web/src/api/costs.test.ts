@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { filterBy, filtersOf, withoutFilters } from "./breakdown";
-import { costGroupings, costItemsFile, costItemsQuery, costsQuery, defaultCostWindow, groupBy, readCosts, readItems, tagDimension, tagOf } from "./costs";
+import { costGroupings, defaultCostWindow, groupBy, readCosts, readItems, tagDimension, tagOf } from "./costSearch";
+import { costItemsFile, costItemsQuery, costsQuery } from "./costs";
 
 /** What the server is asked. */
 const asked = (search: Record<string, unknown>) => costsQuery(readCosts(search)).queryKey[1];

@@ -73,7 +73,8 @@ export type AuditEvent = Schemas["AuditEvent"];
 export type AuditQuery = Query<"/v1/audit-events">;
 
 export type Compliance = Answer<"/v1/compliance">;
-export type FrameworkStanding = Compliance["frameworks"][number];
+export type FrameworkOverview = Compliance["frameworks"][number];
+export type FrameworkStanding = components["schemas"]["FrameworkStanding"];
 export type Score = Compliance["score"];
 export type ScoreChange = Compliance["change"];
 export type ScoreOfDay = Compliance["history"][number];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { filterBy, filtersOf } from "./breakdown";
-import { allowsHours, allowsOtherZones, defaultWindow, readEvents, readUsage } from "./usage";
+import { readEvents } from "./usage";
+import { allowsHours, allowsOtherZones, defaultWindow, readUsage } from "./usageSearch";
 
 describe("the state of the usage page in the address", () => {
   it("is what was chosen, defaults left out", () => {

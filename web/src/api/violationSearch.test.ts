@@ -18,6 +18,14 @@ describe("the list of violations in the address", () => {
     });
   });
 
+  it("is of what is resolved where it asks when that was", () => {
+    const resolved = { resolved_from: "2026-11-01", resolved_to: "2026-11-08" };
+    expect(readViolations(resolved)).toEqual({ ...resolved, status: "resolved" });
+    expect(readViolations({ ...resolved, status: "open" })).toEqual({ ...resolved, status: "resolved" });
+    expect(readViolations({ ...resolved, status: "all" })).toEqual({ ...resolved, status: "all" });
+    expect(readViolations({ resolved_from: "soon", status: "open" })).toEqual({ status: "open" });
+  });
+
   it("has no requirement without its framework", () => {
     expect(readViolations({ requirement: "CC6.1" })).toEqual({});
     expect(readViolations({ framework: "soc2_2017", requirement: "CC6.1" })).toEqual({ framework: "soc2_2017", requirement: "CC6.1" });

@@ -37,6 +37,9 @@ export type ViolationSearch = Partial<Record<TextFilter, string>> & {
   opened_from?: string;
   /** The day after the last, or an instant. */
   opened_to?: string;
+  /** As with when they came up; only of what is resolved. */
+  resolved_from?: string;
+  resolved_to?: string;
   sort?: ViolationSort;
 };
 
@@ -80,7 +83,12 @@ function readTexts(search: Record<string, unknown>): Partial<Record<TextFilter, 
 
 /** Reads it from an address or from what a page wants to show; what is no filter counts as not given. */
 export function readViolations(search: Record<string, unknown>): ViolationSearch {
-  const status = oneOf(statusChoices, search["status"]);
+  const resolvedFrom = readTime(search["resolved_from"]);
+  const resolvedTo = readTime(search["resolved_to"]);
+  const isOfResolved = resolvedFrom !== undefined || resolvedTo !== undefined;
+  const wanted = oneOf(statusChoices, search["status"]);
+  // Nothing else has been resolved: an address that asks for both would only ever be empty.
+  const status = isOfResolved && wanted !== "all" ? "resolved" : wanted;
   const severity = readSeverities(search["severity"]);
   const excepted = oneOf(yesNo, search["excepted"]);
   const overdue = oneOf(yesNo, search["overdue"]);
@@ -95,6 +103,8 @@ export function readViolations(search: Record<string, unknown>): ViolationSearch
     ...(overdue !== undefined && { overdue }),
     ...(from !== undefined && { opened_from: from }),
     ...(to !== undefined && { opened_to: to }),
+    ...(resolvedFrom !== undefined && { resolved_from: resolvedFrom }),
+    ...(resolvedTo !== undefined && { resolved_to: resolvedTo }),
     ...(sort !== undefined && sort !== "worst" && { sort }),
   };
 }

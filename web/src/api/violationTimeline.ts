@@ -1,10 +1,5 @@
-import { keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { answer, client } from "./client";
-import type { Session } from "./types";
 import { filled } from "./view";
 import { isInstant, readViolations, statusChoices, type ViolationSearch } from "./violationSearch";
-import { violationFilter } from "./violations";
-import type { ViolationQuery } from "./violationTypes";
 
 const millisecondsPerDay = 86_400_000;
 
@@ -17,11 +12,11 @@ export const longest = 400 * millisecondsPerDay;
 export const shortest = millisecondsPerDay / 4;
 
 /** The state of the timeline in the address: how many days up to today, or a stretch that was zoomed to; and the filters. */
-export type TimelineSearch = Omit<ViolationSearch, "sort" | "opened_from" | "opened_to"> & { days?: TimelineDays; from?: string; to?: string };
+export type TimelineSearch = Omit<ViolationSearch, "sort" | "opened_from" | "opened_to" | "resolved_from" | "resolved_to"> & { days?: TimelineDays; from?: string; to?: string };
 
 /** Reads it from an address; what is no stretch counts as not given. */
 export function readTimeline(search: Record<string, unknown>): TimelineSearch {
-  const { sort: _sort, opened_from: _from, opened_to: _to, status: _status, ...filter } = readViolations(search);
+  const { sort: _sort, opened_from: _from, opened_to: _to, resolved_from: _since, resolved_to: _until, status: _status, ...filter } = readViolations(search);
   // Here all of them are the default: what was resolved is half of the picture.
   const status = statusChoices.find((one) => one === search["status"]);
   const kept = { ...filter, ...(status !== undefined && status !== "all" && { status }) };
@@ -41,21 +36,4 @@ export function stretchOf({ days = "90", from, to }: TimelineSearch, now: number
   // Whole days of UTC, as the server counts the buckets.
   const end = Math.ceil(now / millisecondsPerDay) * millisecondsPerDay;
   return { from: end - Number(days) * millisecondsPerDay, to: end };
-}
-
-/** When violations of a filter came up and were resolved. */
-export function timelineQuery(search: TimelineSearch, session: Session, now: number) {
-  const { days: _days, from: _from, to: _to, status = "all", ...filter } = search;
-  const stretch = stretchOf(search, now);
-  const query: ViolationQuery & { from: string; to: string } = {
-    ...violationFilter({ ...filter, status }, session),
-    from: new Date(stretch.from).toISOString(),
-    to: new Date(stretch.to).toISOString(),
-  };
-  return queryOptions({
-    queryKey: ["violation-timeline", query] as const,
-    queryFn: ({ signal }) => answer(client.GET("/v1/violations/timeline", { params: { query }, signal })),
-    placeholderData: keepPreviousData,
-    staleTime: 0,
-  });
 }

@@ -6,7 +6,9 @@ import { exportAddress } from "./exports";
 import { listQuery, pageOf } from "./paging";
 import type { Session } from "./types";
 import type { ViolationSearch } from "./violationSearch";
+import { stretchOf, type TimelineSearch } from "./violationTimeline";
 import type { Exception, ExceptionState, NewException, ViolationChange, ViolationDetail, ViolationQuery } from "./violationTypes";
+import type { AnalyticsDays } from "./violationViews";
 
 /** How many rows come at first, and how many then: the first are to be there soon. */
 const pageSizes = { first: 50, next: 200 };
@@ -20,19 +22,24 @@ function instant(text: string | undefined, zone: string): string | undefined {
   return instantsOf({ from: text }, zone).from;
 }
 
+type TimeFilter = "opened_from" | "opened_to" | "resolved_from" | "resolved_to";
+
 /** What the server is asked for to list the violations of a search, by its reader. */
 export function violationFilter(search: ViolationSearch, { customer, person }: Session): ViolationQuery {
-  const { status = "unresolved", assignee, excepted, overdue, opened_from: from, opened_to: to, sort: _sort, ...texts } = search;
-  const since = instant(from, customer.time_zone);
-  const until = instant(to, customer.time_zone);
+  const { status = "unresolved", assignee, excepted, overdue, opened_from, opened_to, resolved_from, resolved_to, sort: _sort, ...texts } = search;
+  const times: Partial<Record<TimeFilter, string>> = Object.fromEntries(
+    Object.entries({ opened_from, opened_to, resolved_from, resolved_to }).flatMap(([name, text]) => {
+      const at = instant(text, customer.time_zone);
+      return at === undefined ? [] : [[name, at] as const];
+    }),
+  );
   return {
     ...texts,
     ...(status !== "all" && { status }),
     ...(assignee !== undefined && { assignee: assignee === "me" ? (person?.id ?? "nobody") : assignee }),
     ...(excepted !== undefined && { excepted: excepted === "true" }),
     ...(overdue !== undefined && { overdue: overdue === "true" }),
-    ...(since !== undefined && { opened_from: since }),
-    ...(until !== undefined && { opened_to: until }),
+    ...times,
   };
 }
 
@@ -136,16 +143,6 @@ export function exceptionsQuery(filter: { state?: ExceptionState; check_id?: str
   );
 }
 
-/** Over how many days violations are counted, the default first. */
-export const analyticsDays = ["90", "30", "180", "365"] as const;
-export type AnalyticsDays = (typeof analyticsDays)[number];
-
-/** Reads the state of the analytics from an address. */
-export function readAnalytics(search: Record<string, unknown>): { days?: AnalyticsDays } {
-  const days = analyticsDays.find((one) => one === search["days"]);
-  return days === undefined || days === "90" ? {} : { days };
-}
-
 /** What became of violations: how many came and went, how long they took, which checks fail most. */
 export function analyticsQuery({ days = "90" }: { days?: AnalyticsDays }) {
   return queryOptions({
@@ -156,20 +153,27 @@ export function analyticsQuery({ days = "90" }: { days?: AnalyticsDays }) {
   });
 }
 
-/** The parts of the state of exceptions in the address, the default first. */
-export const exceptionViews = ["active", "expiring", "expired", "revoked", "all"] as const;
-export type ExceptionView = (typeof exceptionViews)[number];
-
-/** Reads which exceptions an address asks for. */
-export function readExceptions(search: Record<string, unknown>): { state?: ExceptionView } {
-  const state = exceptionViews.find((one) => one === search["state"]);
-  return state === undefined || state === "active" ? {} : { state };
-}
-
 /** Whatever follows from violations and exceptions is read anew: lists, scores, the overview. */
 export async function violationsChanged(queries: QueryClient): Promise<void> {
   const keys = ["violations", "violation", "violation-timeline", "exceptions", "compliance-analytics", "compliance", "framework", "requirement", "dashboard"];
   await Promise.all(keys.map((key) => queries.invalidateQueries({ queryKey: [key] })));
+}
+
+/** When violations of a filter came up and were resolved. */
+export function timelineQuery(search: TimelineSearch, session: Session, now: number) {
+  const { days: _days, from: _from, to: _to, status = "all", ...filter } = search;
+  const stretch = stretchOf(search, now);
+  const query: ViolationQuery & { from: string; to: string } = {
+    ...violationFilter({ ...filter, status }, session),
+    from: new Date(stretch.from).toISOString(),
+    to: new Date(stretch.to).toISOString(),
+  };
+  return queryOptions({
+    queryKey: ["violation-timeline", query] as const,
+    queryFn: ({ signal }) => answer(client.GET("/v1/violations/timeline", { params: { query }, signal })),
+    placeholderData: keepPreviousData,
+    staleTime: 0,
+  });
 }
 
 /** The frameworks by name, to narrow down by. */

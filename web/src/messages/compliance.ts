@@ -32,6 +32,12 @@ export const compliance = {
   "change.days": "in {days} days",
   "change.unknown": "not known {days} days ago",
 
+  "trend.period": "score by day, last 90 days (UTC)",
+  "trend.column": "Last 90 days",
+  "trend.change": "Change",
+  "trend.none": "too short a history for a trend",
+  "trend.label": "Score by day since {from}: highest {high}, {highDay}; lowest {low}, {lowDay}",
+
   "history.title": "Score by day, last 90 days",
   "history.legend": "score at the end of the day, UTC",
   "history.legendToday": "today so far",

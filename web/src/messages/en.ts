@@ -1,11 +1,11 @@
-import { settings } from "./settings";
+import { frame } from "./frame";
 
 /**
  * Every text of the page. Keys are grouped by where they stand; `{name}` is filled in by `t`. Words follow the
  * product's vocabulary: short, concrete, no exclamation marks.
  */
 export const en = {
-  ...settings,
+  ...frame,
 
   "product.name": "Tenantry",
   "product.title": "{page} · {customer} · Tenantry",

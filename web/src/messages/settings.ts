@@ -1,21 +1,8 @@
-/** Texts of the settings, of who is signed in, and of what their dialogs and lists share with the rest. */
+import { reader } from ".";
+
+/** Texts of the pages of the settings, which load by themselves. */
 export const settings = {
-  "dialog.close": "Close",
-  "dialog.cancel": "Cancel",
   "dialog.done": "Done",
-  "form.busy": "One moment",
-  "form.optional": "(optional)",
-  "copy.copy": "Copy",
-  "copy.done": "Copied",
-  "copy.failed": "The browser did not allow copying. Select the text and copy it yourself.",
-  "list.stale": "This list could not be brought up to date.",
-  "list.shown.one": "{count} shown",
-  "list.shown.other": "{count} shown",
-  "list.download": "Download CSV",
-  "list.saving": "Getting every row",
-  "list.notSaved": "The file could not be made. Try again.",
-  "list.more": "Show more",
-  "list.loadingMore": "Loading more",
 
   "role.viewer": "Viewer",
   "role.analyst": "Analyst",
@@ -26,22 +13,11 @@ export const settings = {
   "role.manager.meaning": "Also decides: budgets, exceptions, baselines.",
   "role.admin.meaning": "Also manages people, keys and settings.",
 
-  "shell.switch": "Switch customer",
-  "shell.customers": "Customers",
-  "shell.findCustomer": "Find a customer",
-  "shell.noCustomer": "No customer of this name",
   "shell.current": "open now",
-  "shell.switchFailed": "Switching did not work.",
-  "shell.byKeyOrLink": "Signed in with a key or a portal link",
-  "shell.support": "Support access",
-  "shell.supportText": "Support access by {who} until {until}: read only.",
-  "shell.supportReason": "Reason: {reason}",
 
-  "settings.title": "Settings",
   "settings.sections": "Settings pages",
   "settings.noPermission": "Only an admin of your organisation can see this. Your role is {role}.",
 
-  "section.profile": "Profile",
   "profile.note": "What others here see of you.",
   "profile.card": "How you are known here",
   "profile.name": "Name",
@@ -57,7 +33,6 @@ export const settings = {
   "profile.customers": "Your customers",
   "profile.customersNote": "You belong to these; switch between them at the top of the page.",
 
-  "section.people": "People",
   "people.note": "Who can sign in to {customer}.",
   "people.loading": "Loading people",
   "people.empty": "Nobody yet",
@@ -90,8 +65,6 @@ export const settings = {
   "invite.title": "Invite somebody to {customer}",
   "invite.email": "E-mail",
   "invite.emailHint": "The link is for this person only.",
-  "invite.emailMissing": "Enter an e-mail address.",
-  "invite.emailWrong": "That is not an e-mail address. It looks like name@example.com.",
   "invite.role": "Role",
   "invite.submit": "Invite",
   "invite.made": "Invitation for {email}",
@@ -113,7 +86,6 @@ export const settings = {
   "invite.revokeText": "The link that was sent no longer opens anything.",
   "invite.revoked": "The invitation of {email} is revoked.",
 
-  "section.keys": "API keys",
   "keys.note": "With which programs reach the data of {customer}.",
   "keys.loading": "Loading keys",
   "keys.empty": "No keys yet",
@@ -181,7 +153,6 @@ export const settings = {
   "scope.ingest.meaning": "Delivers usage events, bills and findings.",
   "scope.admin.meaning": "Everything, people and keys included.",
 
-  "section.sessions": "Sessions",
   "sessions.noteAll": "Where somebody is signed in to {customer}.",
   "sessions.noteOwn": "Where you are signed in to {customer}.",
   "sessions.loading": "Loading sessions",
@@ -208,7 +179,6 @@ export const settings = {
   "sessions.endText": "{who}, {device}: the next request is refused and has to sign in anew.",
   "sessions.ended": "The session is ended.",
 
-  "section.preferences": "Preferences",
   "preferences.note": "How figures and times are shown to everybody of {customer}.",
   "preferences.loading": "Loading preferences",
   "preferences.zone": "Time zone",
@@ -227,9 +197,6 @@ export const settings = {
   "preferences.saved": "The preferences are saved.",
   "preferences.readOnly": "Only an admin of your organisation can change these.",
 
-  "section.compliance": "Compliance",
-
-  "section.support": "Support access",
   "support.note": "When people of the operator looked into this page, and why. They can only read.",
   "support.loading": "Loading support accesses",
   "support.empty": "Nobody looked in",
@@ -249,7 +216,6 @@ export const settings = {
   "support.endText": "The next request is refused. The operator can open another, which is listed here too.",
   "support.wasEnded": "The support access of {who} is ended.",
 
-  "section.audit": "Audit trail",
   "audit.downloadHint": "Everything of these filters, not only what is shown here",
   "audit.note": "What was done and refused for {customer}, newest first.",
   "audit.loading": "Loading the audit trail",
@@ -278,3 +244,5 @@ export const settings = {
   "audit.details": "Details",
   "audit.request": "Request",
 } as const;
+
+export const { t, tn } = reader(settings);

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { readDevice } from "@/format/device";
-import { t } from "@/messages";
+import { t as en } from "@/messages";
+import { t } from "@/messages/settings";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
 import { ConfirmDialog } from "./ConfirmDialog";
@@ -77,7 +78,7 @@ export function OpenSessions({ list, zone, end }: Props) {
       >
         {(sessions) => (
           <Records
-            caption={t("section.sessions")}
+            caption={en("section.sessions")}
             columns={columns}
             actions={t("sessions.actions")}
             rows={sessions.map((one) => ({

@@ -28,7 +28,7 @@ const ORDER: &[&[&str]] = &[
     &["web", "cors", "export", "arriving"],
     // What every handler shares.
     &["state"],
-    &["catalogues", "mail", "metrics", "room", "slots"],
+    &["catalogues", "mail", "metrics", "room", "sandbox", "slots"],
     &["tenant"],
     &["postgres", "tls"],
     &["config", "period", "telemetry"],

@@ -225,7 +225,10 @@ impl Compiled {
     }
 }
 
-/// What the engine says, bounded: it repeats the line that it speaks of.
+/// What the engine says, bounded: it repeats the line that it speaks of, before what is wrong with it.
 fn told(error: &anyhow::Error) -> String {
-    error.to_string().trim().chars().take(600).collect()
+    let said = error.to_string();
+    let lines = said.trim().lines().take(12);
+    let cut = lines.map(|line| line.chars().take(200).collect::<String>());
+    cut.collect::<Vec<_>>().join("\n")
 }

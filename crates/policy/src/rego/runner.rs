@@ -105,6 +105,12 @@ impl Runner {
         }
     }
 
+    /// What each process may take.
+    #[must_use]
+    pub const fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Only compiles the policy. Blocks like [`ask`](Self::ask).
     ///
     /// # Errors

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use tenantry_policy::Fault;
 use tenantry_policy::catalogue::{Catalogue, Document};
 
+use super::policies;
 use crate::error::Result;
 use crate::tenant::SystemTx;
 
@@ -17,16 +18,16 @@ pub(crate) struct Addition {
     pub(crate) document: String,
 }
 
-/// What the operator adds to `_base`, in the order in which it came.
-pub(crate) async fn of_deployment(tx: &mut SystemTx, _base: &Catalogue) -> Result<Vec<Addition>> {
+/// What the operator adds to `base`, in the order in which it came, and then its policies.
+pub(crate) async fn of_deployment(tx: &mut SystemTx, base: &Catalogue) -> Result<Vec<Addition>> {
     let rows: Vec<(String, String)> = tx
         .query("SELECT name, document FROM framework_documents ORDER BY created_at, document_id")
         .all()
         .await?;
     let each = rows.into_iter();
-    Ok(each
-        .map(|(name, document)| Addition { name, document })
-        .collect())
+    let documents = each.map(|(name, document)| Addition { name, document });
+    let policies = policies::of_operator(tx, base).await?;
+    Ok(documents.chain(policies).collect())
 }
 
 /// The catalogue with every addition.

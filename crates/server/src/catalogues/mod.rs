@@ -4,6 +4,7 @@
 
 mod additions;
 mod own;
+pub(crate) mod policies;
 mod recent;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
@@ -185,4 +186,4 @@ pub(crate) async fn changed(tx: &mut SystemTx, version: Uuid) -> Result<()> {
 
 /// The statements of this module, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
-pub(crate) const STATEMENTS: &[Statement] = &[OF_CUSTOMER];
+pub(crate) const STATEMENTS: &[Statement] = &[OF_CUSTOMER, policies::OWN];

@@ -68,6 +68,12 @@ settings! {
         /// Whether this instance runs the background jobs as well; at least one of those on a
         /// database must.
         worker: bool = "worker", default: Some("true");
+        /// How many policies that the operator or customers wrote are asked at once by this instance, each in a
+        /// process of its own of at most 256 MiB; as many more are tried while they are written.
+        policy_processes: u32 = "policy_processes", default: Some("2"), bounds: Some((1, 64));
+        /// How long such a policy may take for up to 100 resources, on the clock and of the processor, before it is
+        /// ended.
+        policy_time: SignedDuration = "policy_time", default: Some("5s"), bounds: Some((1, MINUTE));
         /// What the page and the e-mails call the portal.
         product_name: ProductName = "product_name", default: Some("Tenantry");
     }

@@ -33,6 +33,10 @@ pub enum SystemReason {
     TakeFindings,
     /// To make the catalogue of frameworks and checks that every customer is measured by.
     ReadCatalogue,
+    /// To show a customer the operator's policies, which hold for it as well.
+    ShowPolicies,
+    /// To ask policies of others about a customer's resources, and to take their answers in.
+    AskPolicies,
     /// To do background work: leases, schedules, the self-check.
     Work,
 }
@@ -47,7 +51,9 @@ impl SystemReason {
             | Self::StageImport
             | Self::TakeUsage
             | Self::TakeFindings
-            | Self::ReadCatalogue => "BEGIN; SET LOCAL ROLE tenantry_importer",
+            | Self::ReadCatalogue
+            | Self::ShowPolicies
+            | Self::AskPolicies => "BEGIN; SET LOCAL ROLE tenantry_importer",
             Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",
         }
     }
@@ -93,6 +99,14 @@ impl Db {
             .begin_tenant(ctx, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .await?;
         Ok(TenantRead(inner))
+    }
+
+    /// The same for questions that go through everything a customer has. Right after a large import the planner takes
+    /// its rows for few, and would look one through for each of another.
+    pub async fn read_all(&self, ctx: &TenantCtx) -> Result<TenantRead> {
+        let begin =
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_nestloop = off";
+        Ok(TenantRead(self.begin_tenant(ctx, begin).await?))
     }
 
     /// A change to one customer's rows.
@@ -291,11 +305,14 @@ impl SystemTx {
         Ok(self.tx.commit().await?)
     }
 
-    /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks; and what
-    /// is kept of a delivery until it is published. That changes nothing anybody owns, so the audit trail does
+    /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks, how far policies
+    /// were asked; and what is kept of a delivery until it is published. That changes nothing anybody owns, so the audit trail does
     /// not have it; every other reason is refused.
     pub async fn commit_work(self) -> Result<()> {
-        if !matches!(self.reason, SystemReason::Work | SystemReason::StageImport) {
+        if !matches!(
+            self.reason,
+            SystemReason::Work | SystemReason::StageImport | SystemReason::AskPolicies
+        ) {
             return Err(ApiError::internal(format!(
                 "{:?} commits without an audit event",
                 self.reason

@@ -7,6 +7,7 @@ mod exceptions;
 mod feed;
 mod frameworks;
 mod people;
+mod policies;
 mod real;
 mod routing;
 mod score;

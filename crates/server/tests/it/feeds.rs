@@ -6,7 +6,7 @@ use tenantry_server::features::feeds::silent;
 use tenantry_server::jobs::{Pace, Worker};
 use tenantry_server::tenant::SystemReason;
 
-use crate::support::{LINE, Postbox, TestApp, World, file};
+use crate::support::{LINE, Postbox, TestApp, World, file, finding, resource};
 
 async fn feeds(app: &TestApp) -> Vec<Value> {
     let page = app.get("/v1/admin/feeds").control().send().await.ok();
@@ -37,11 +37,14 @@ async fn a_feed_is_known_by_what_it_delivered_and_what_was_refused() {
     let app = TestApp::new().await;
     let operator = app.operator_key(&["ingest"]).await;
     let never = feeds(&app).await;
-    let expected = json!([{
-        "id": "costs-operator", "kind": "costs", "customer": null, "state": "never",
-        "last_received_at": null, "last_accepted_at": null, "files_30_days": 0, "rows_30_days": 0,
-        "failures_30_days": 0, "last_error": null, "expected_hours": null,
-    }]);
+    let of = |kind: &str| {
+        json!({
+            "id": format!("{kind}-operator"), "kind": kind, "customer": null, "state": "never",
+            "last_received_at": null, "last_accepted_at": null, "files_30_days": 0, "rows_30_days": 0,
+            "failures_30_days": 0, "last_error": null, "expected_hours": null,
+        })
+    };
+    let expected = json!(["costs", "findings", "configuration"].map(of));
     assert_eq!(json!(never), expected);
 
     app.import(&operator, &file(&[LINE, LINE])).await.ok();
@@ -110,10 +113,124 @@ async fn a_feed_is_known_by_what_it_delivered_and_what_was_refused() {
     let next = page["next_cursor"].as_str().unwrap();
     let path = format!("/v1/admin/feeds?limit=1&cursor={next}");
     let rest = app.get(&path).control().send().await.ok();
+    assert_eq!(rest["data"], json!([seen[1]]));
+    let next = rest["next_cursor"].as_str().unwrap();
+    let path = format!("/v1/admin/feeds?limit=2&cursor={next}");
+    let rest = app.get(&path).control().send().await.ok();
+    assert_eq!(rest["data"], json!([seen[2], seen[3]]));
+    assert_eq!(rest["next_cursor"], Value::Null);
+}
+
+#[tokio::test]
+async fn scans_and_configurations_are_feeds_of_whoever_sends_them() {
+    let world = World::new().await;
+    let (app, ada, bob) = (&world.app, &world.ada, &world.bob);
+    let one = async |id: String| {
+        let all = feeds(app).await;
+        let found = all.into_iter().find(|feed| feed["id"] == id.as_str());
+        found.unwrap_or_else(|| panic!("{id}"))
+    };
+    let files = |feed: &Value| [feed["files_30_days"].clone(), feed["rows_30_days"].clone()];
+    let at = "2026-11-21T10:00:00Z";
+    let before = one("findings-operator".to_owned()).await;
+    let sent = [&ada.account, &bob.account, &"9009".to_owned()]
+        .map(|account| finding("s3_bucket_public_access", account, "x", "FAIL", at));
+    for _ in 0..2 {
+        app.scan(&world.operator, "", &sent).await.ok();
+    }
+    let after = one("findings-operator".to_owned()).await;
+    let more = |feed: &Value, key: &str| feed[key].as_i64().unwrap();
     assert_eq!(
-        (&rest["data"][0], &rest["next_cursor"]),
-        (&seen[1], &Value::Null)
+        [
+            more(&after, "files_30_days") - more(&before, "files_30_days"),
+            more(&after, "rows_30_days") - more(&before, "rows_30_days")
+        ],
+        [2, 6],
+        "{before} {after}"
     );
+    assert_eq!(after["state"], "ok");
+
+    // A customer's own is its own; what is refused is told beside it, without touching what was taken.
+    let eve = app.new_customer("Eve Labs").await;
+    let (key, _) = app.new_key(&eve, &["ingest"]).await;
+    let bucket = resource("5005", "lambda.function", "b", json!({}), at);
+    app.configure(&key, "?file_name=tuesday.json", &[bucket])
+        .await
+        .ok();
+    app.clock.advance(60);
+    app.configuration(&key, "?file_name=wednesday.json", "{")
+        .await
+        .problem(422, "refused_file");
+    app.configuration(&key, "", "{")
+        .await
+        .problem(422, "refused_file");
+    let own = one(format!("configuration-{eve}")).await;
+    assert_eq!(own["state"], "failing", "{own}");
+    assert_eq!(own["customer"], json!({ "id": eve, "name": "Eve Labs" }));
+    assert_eq!(files(&own), [json!(1), json!(1)]);
+    assert_eq!(own["failures_30_days"], 2);
+    assert_eq!(own["last_error"]["file_name"], Value::Null, "{own}");
+    assert!(!own["last_error"]["detail"].as_str().unwrap().is_empty());
+    let path = format!("findings-{eve}");
+    assert!(
+        feeds(app)
+            .await
+            .iter()
+            .all(|feed| feed["id"] != path.as_str())
+    );
+
+    // It falls silent like any other, and what is older than a month no longer counts.
+    let path = format!("configuration-{eve}");
+    expect(app, &path, json!(24)).await.ok();
+    app.clock.advance(25 * 60 * 60);
+    assert_eq!(alarms(app).await, [path.clone()]);
+    app.clock.advance(31 * 24 * 60 * 60);
+    app.configure(&key, "", &[]).await.ok();
+    let own = one(path).await;
+    assert_eq!(files(&own), [json!(1), json!(0)], "{own}");
+    let kept = "SELECT count(*) FROM feed_days d JOIN tenants t ON t.tenant_id = d.feed_owner WHERE t.name = 'Eve Labs'";
+    assert_eq!(app.database.figure(kept).await, 1);
+}
+
+#[tokio::test]
+async fn when_scans_and_configurations_reached_a_customer_is_told_of_that_customer_alone() {
+    let world = World::new().await;
+    let app = &world.app;
+    let eve = app.new_customer("Eve Labs").await;
+    let mallory = app.new_customer("Mallory Ltd").await;
+    let arrivals = async |customer: &str| {
+        let path = format!("/v1/admin/customers/{customer}");
+        let seen = app.get(&path).control().send().await.ok();
+        [
+            seen["last_findings_at"].clone(),
+            seen["last_configuration_at"].clone(),
+        ]
+    };
+    let never = [Value::Null, Value::Null];
+    app.map(&eve, "5005").await;
+    app.clock.advance(60);
+    let first = json!(now(app).to_string());
+    let at = "2026-11-21T10:00:00Z";
+    let found = |account| finding("s3_bucket_public_access", account, "x", "FAIL", at);
+    let sent = [found("5005"), found("6006")];
+    app.scan(&world.operator, "", &sent).await.ok();
+    assert_eq!(arrivals(&eve).await, [first.clone(), Value::Null]);
+    assert_eq!(arrivals(&mallory).await, never);
+
+    app.clock.advance(60);
+    let second = json!(now(app).to_string());
+    let bucket = |account| resource(account, "lambda.function", "b", json!({}), at);
+    let sent = [bucket("5005"), bucket("6006")];
+    app.configure(&world.operator, "", &sent).await.ok();
+    assert_eq!(arrivals(&eve).await, [first, second]);
+    assert_eq!(arrivals(&mallory).await, never);
+
+    // What was held arrives with the mapping.
+    app.clock.advance(60);
+    let third = json!(now(app).to_string());
+    app.map(&mallory, "6006").await;
+    app.work().await;
+    assert_eq!(arrivals(&mallory).await, [third.clone(), third]);
 }
 
 #[tokio::test]

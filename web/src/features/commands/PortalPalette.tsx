@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type NavigateOptions, useNavigate, useRouterState } from "@tanstack/react-router";
 import { openComplianceSections, openSections } from "@/api/sections";
 import { mayCall, useSession } from "@/api/session";
+import { complianceQuery } from "@/api/compliance";
 import { usageMetersQuery } from "@/api/usage";
 import { defaultRange, rangeNames, readPeriod } from "@/api/view";
 import { t as en } from "@/messages";
@@ -27,6 +28,15 @@ const compliancePages = {
   exceptions: { label: parts("parts.exceptions"), words: t("commands.compliance.exceptions") },
 } as const;
 
+/** Lists of violations that are asked for often. */
+const listed = [
+  { id: "overdue", search: { overdue: "true" }, needsPerson: false },
+  { id: "mine", search: { assignee: "me" }, needsPerson: true },
+] as const;
+
+/** Other words for the pages of the settings. */
+const settingsWords: Readonly<Record<string, string>> = { compliance: t("commands.complianceSettingsWords") };
+
 /** What a customer's people can go to and do, as far as their role lets them. */
 export default function PortalPalette({ places, onSwitch, ...rest }: PaletteProps) {
   const session = useSession();
@@ -34,6 +44,7 @@ export default function PortalPalette({ places, onSwitch, ...rest }: PaletteProp
   const search = useRouterState({ select: ({ location }) => location.search as Record<string, unknown> });
   const mayReadUsage = mayCall(session, "usage_meters");
   const { data: meters } = useQuery({ ...usageMetersQuery, enabled: mayReadUsage });
+  const { data: standing } = useQuery({ ...complianceQuery, enabled: mayCall(session, "compliance_framework") && mayCall(session, "compliance") });
   const period = readPeriod(search);
   const go = (link: NavigateOptions) => () => {
     void navigate(link);
@@ -50,11 +61,30 @@ export default function PortalPalette({ places, onSwitch, ...rest }: PaletteProp
         ? [{ id: "usage-events", label: t("commands.usageEvents"), words: t("commands.usageEventsWords"), run: () => void navigate({ to: "/usage/events", search: period }) }]
         : []),
       // The first of them is the page that the navigation leads to.
-      // The first of them is the page that the navigation leads to.
       ...openComplianceSections(session).flatMap(({ name, path }: { name: string; path: string }) =>
         name in compliancePages ? [{ id: path, run: () => void navigate({ to: path }), ...compliancePages[name as keyof typeof compliancePages] }] : [],
       ),
+      ...(mayCall(session, "violations")
+        ? listed.flatMap(({ id, search: narrowed, needsPerson }) =>
+            needsPerson && session.person == null
+              ? []
+              : [{ id: `violations-${id}`, label: t(`commands.violations.${id}`), words: t("commands.violationsWords"), run: () => void navigate({ to: "/compliance/violations", search: narrowed }) }],
+          )
+        : []),
     ],
+  };
+  const frameworks: CommandGroup = {
+    id: "frameworks",
+    label: t("commands.frameworks"),
+    // Those that count for the customer first.
+    commands: (standing?.frameworks ?? [])
+      .toSorted((one, other) => Number(other.is_followed) - Number(one.is_followed))
+      .map(({ key, name, version, publisher }) => ({
+        id: `framework-${key}`,
+        label: `${name} ${version}`,
+        words: [key, publisher, t("commands.frameworksWords")].join(" "),
+        run: () => void navigate({ to: "/compliance/frameworks/$framework", params: { framework: key } }),
+      })),
   };
   const customers: CommandGroup = {
     id: "customers",
@@ -84,9 +114,9 @@ export default function PortalPalette({ places, onSwitch, ...rest }: PaletteProp
   const settings: CommandGroup = {
     id: "settings",
     label: t("commands.settings"),
-    commands: openSections(session).map(({ name, path }) => ({ id: path, label: en(`section.${name}`), words: t("commands.settings"), run: () => void navigate({ to: path }) })),
+    commands: openSections(session).map(({ name, path }) => ({ id: path, label: en(`section.${name}`), words: [t("commands.settings"), settingsWords[name] ?? ""].join(" "), run: () => void navigate({ to: path }) })),
   };
   return (
-    <Palette {...rest} groups={[pages, customers, usage, periods, settings]} />
+    <Palette {...rest} groups={[pages, customers, frameworks, usage, periods, settings]} />
   );
 }

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { problemOf } from "@/api/client";
 import { complianceQuery } from "@/api/compliance";
 import { mayCall, useSession } from "@/api/session";
-import type { Compliance as Standing, FrameworkStanding, Session } from "@/api/types";
+import type { Compliance as Standing, FrameworkOverview, Session } from "@/api/types";
 import { formatInstant } from "@/format/dates";
 import { formatShare } from "@/format/number";
 import { t as en } from "@/messages";
@@ -20,6 +20,7 @@ import { ComplianceFrame } from "./ComplianceFrame";
 import { FrameworkCard } from "./FrameworkCard";
 import { OpenViolations } from "./OpenViolations";
 import { ScoreHistory } from "./ScoreHistory";
+import { Trend } from "./Trend";
 import { fractionOf, fullName, percentOf } from "./words";
 
 /** What a customer does that no scanner has told us anything of yet. */
@@ -45,7 +46,7 @@ function NothingYet({ session }: { session: Session }) {
 }
 
 /** The one number over all frameworks that are followed, with what it is made of. */
-function Overall({ standing, followed, zone }: { standing: Standing; followed: readonly FrameworkStanding[]; zone: string }) {
+function Overall({ standing, followed, zone }: { standing: Standing; followed: readonly FrameworkOverview[]; zone: string }) {
   const { score, change, observed_at: observed, valid_until: until } = standing;
   return (
     <FigureCard
@@ -71,7 +72,7 @@ function Overall({ standing, followed, zone }: { standing: Standing; followed: r
 }
 
 /** Frameworks that do not count for the customer: how it would stand. */
-function NotFollowed({ frameworks }: { frameworks: readonly FrameworkStanding[] }) {
+function NotFollowed({ frameworks, standing: { history, as_of: now } }: { frameworks: readonly FrameworkOverview[]; standing: Standing }) {
   if (frameworks.length === 0) return null;
   return (
     <section className={styles["section"]} aria-labelledby="not-followed">
@@ -84,6 +85,8 @@ function NotFollowed({ frameworks }: { frameworks: readonly FrameworkStanding[] 
         columns={[
           { key: "name", label: t("frameworks.name") },
           { key: "score", label: t("frameworks.score"), isNumber: true },
+          { key: "trend", label: t("trend.column") },
+          { key: "change", label: t("trend.change") },
           { key: "fraction", label: t("frameworks.fraction"), isNumber: true, isWide: true },
           { key: "pass", label: t("status.pass"), isNumber: true },
           { key: "fail", label: t("status.fail"), isNumber: true },
@@ -100,6 +103,12 @@ function NotFollowed({ frameworks }: { frameworks: readonly FrameworkStanding[] 
               </>
             ),
             score: typeof framework.score.percent === "string" ? formatShare(framework.score.percent) : "–",
+            trend: (
+              <div className={styles["trend"]}>
+                <Trend trend={framework.trend} history={history} now={now} />
+              </div>
+            ),
+            change: <Change change={framework.change} />,
             fraction: fractionOf(framework.score),
             pass: framework.counts.pass,
             fail: framework.counts.fail,
@@ -132,12 +141,12 @@ function Figures({ standing, session }: { standing: Standing; session: Session }
         ) : (
           <div className={styles["cards"]}>
             {followed.map((framework) => (
-              <FrameworkCard key={framework.key} framework={framework} />
+              <FrameworkCard key={framework.key} framework={framework} history={standing.history} now={standing.as_of} />
             ))}
           </div>
         )}
       </section>
-      <NotFollowed frameworks={others} />
+      <NotFollowed frameworks={others} standing={standing} />
     </FigureStack>
   );
 }

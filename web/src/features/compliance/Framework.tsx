@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { problemOf } from "@/api/client";
-import { frameworkQuery, type RequirementsSearch } from "@/api/compliance";
+import { frameworkQuery } from "@/api/compliance";
+import type { RequirementsSearch } from "@/api/requirementSearch";
 import { mayCall, useSession } from "@/api/session";
 import type { FrameworkDetail } from "@/api/types";
 import { formatInstant } from "@/format/dates";

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { requirementStatuses } from "@/api/compliance";
+import { requirementStatuses } from "@/api/requirementSearch";
 import type { RequirementCounts } from "@/api/types";
 import { formatCount } from "@/format/number";
 import { t } from "@/messages/compliance";

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { memo, useMemo } from "react";
-import { type RequirementsSearch, requirementStatuses } from "@/api/compliance";
+import { type RequirementsSearch, requirementStatuses } from "@/api/requirementSearch";
 import type { FrameworkDetail, RequirementGroup, RequirementStanding } from "@/api/types";
 import { formatCount } from "@/format/number";
 import { t, tn } from "@/messages/compliance";

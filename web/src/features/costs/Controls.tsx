@@ -1,19 +1,5 @@
 import { defaultGroupCount, groupCounts, mostGroupings } from "@/api/breakdown";
-import {
-  costDimensions,
-  costGroupings,
-  costMetrics,
-  type CostSearch,
-  type CostsSearch,
-  costWindows,
-  defaultCostWindow,
-  defaultMetric,
-  groupBy,
-  type ItemsSort,
-  itemsSorts,
-  readCosts,
-  tagDimension,
-} from "@/api/costs";
+import { costDimensions, costGroupings, costMetrics, type CostSearch, type CostsSearch, costWindows, defaultCostWindow, defaultMetric, groupBy, type ItemsSort, itemsSorts, readCosts, tagDimension } from "@/api/costSearch";
 import type { CostMetric, Period } from "@/api/types";
 import { defaultRange, longestPeriod, rangeNames, readPeriod } from "@/api/view";
 import { formatDays } from "@/format/dates";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { comparisonOf } from "@/api/comparison";
-import type { CostsSearch } from "@/api/costs";
+import type { CostsSearch } from "@/api/costSearch";
 import type { CostGroup, Costs, CurrencyCosts } from "@/api/types";
 import { formatDays } from "@/format/dates";
 import { apportion, compare, negate, sign, sum, toNumber } from "@/format/decimal";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Comparison, comparisonOf } from "@/api/comparison";
-import type { CostsSearch } from "@/api/costs";
+import type { CostsSearch } from "@/api/costSearch";
 import type { Costs, CurrencyCosts } from "@/api/types";
 import { onDays } from "@/api/view";
 import { formatDays } from "@/format/dates";

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import type { CostsSearch } from "@/api/costs";
+import type { CostsSearch } from "@/api/costSearch";
 import type { Costs, CurrencyCosts } from "@/api/types";
 import { onDays } from "@/api/view";
 import { formatDays } from "@/format/dates";

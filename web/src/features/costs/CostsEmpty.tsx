@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { filtersOf, withoutFilters } from "@/api/breakdown";
-import { type CostsSearch, readCosts } from "@/api/costs";
+import { type CostsSearch, readCosts } from "@/api/costSearch";
 import type { Costs } from "@/api/types";
 import { onDays } from "@/api/view";
 import { formatDay, formatDays, monthOf } from "@/format/dates";

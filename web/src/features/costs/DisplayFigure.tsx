@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { CostsSearch } from "@/api/costs";
+import type { CostsSearch } from "@/api/costSearch";
 import { mayCall, useSession } from "@/api/session";
 import { settingsQuery } from "@/api/settings";
 import type { Costs, CurrencyCosts, DisplayCosts } from "@/api/types";

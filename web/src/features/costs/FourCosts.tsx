@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { type CostsSearch, costMetrics, readCosts, readItems } from "@/api/costs";
+import { type CostsSearch, costMetrics, readCosts, readItems } from "@/api/costSearch";
 import type { CostMetric, CurrencyCosts } from "@/api/types";
 import { blockDigits } from "@/format/money";
 import { t, tn } from "@/messages/costs";

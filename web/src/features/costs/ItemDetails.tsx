@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useId } from "react";
 import { filterBy } from "@/api/breakdown";
-import { costMetrics, type ItemsSearch, readItems } from "@/api/costs";
+import { costMetrics, type ItemsSearch, readItems } from "@/api/costSearch";
 import type { CostItem } from "@/api/types";
 import { formatInstant } from "@/format/dates";
 import { formatCount, formatQuantity } from "@/format/number";

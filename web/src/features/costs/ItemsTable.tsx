@@ -1,4 +1,4 @@
-import { defaultMetric, type ItemsSearch, type ItemsSort, itemsSorts } from "@/api/costs";
+import { defaultMetric, type ItemsSearch, type ItemsSort, itemsSorts } from "@/api/costSearch";
 import type { CostItem } from "@/api/types";
 import { formatDay } from "@/format/dates";
 import { exactMoney } from "@/format/money";

@@ -1,4 +1,4 @@
-import { costMetrics } from "@/api/costs";
+import { costMetrics } from "@/api/costSearch";
 import type { CostItem } from "@/api/types";
 import { isDecimal } from "@/format/decimal";
 import { exactMoney } from "@/format/money";

@@ -1,5 +1,5 @@
 import { filtersOfGroup, groupCounts, type GroupCount } from "@/api/breakdown";
-import { type CostsSearch, type ItemsSearch, readCosts, readItems } from "@/api/costs";
+import { type CostsSearch, type ItemsSearch, readCosts, readItems } from "@/api/costSearch";
 import type { CostGroup } from "@/api/types";
 
 type Values = Pick<CostGroup, "dimensions">;

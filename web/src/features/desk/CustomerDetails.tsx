@@ -28,6 +28,18 @@ function Facts({ customer, areSettingsBelow }: { customer: Customer; areSettings
         </dd>
       </div>
       <div>
+        <dt>{t("customers.lastFindings")}</dt>
+        <dd>
+          <OwnTime at={customer.last_findings_at} />
+        </dd>
+      </div>
+      <div>
+        <dt>{t("customers.lastConfiguration")}</dt>
+        <dd>
+          <OwnTime at={customer.last_configuration_at} />
+        </dd>
+      </div>
+      <div>
         <dt>{t("customers.people")}</dt>
         <dd>{customer.people}</dd>
       </div>

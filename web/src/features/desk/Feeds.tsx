@@ -14,6 +14,7 @@ import { Form } from "@/ui/Form";
 import { Page } from "@/ui/Page";
 import { RecordName, Records } from "@/ui/Records";
 import { StatusLine } from "@/ui/StatusLine";
+import { Arrivals } from "./Arrivals";
 import styles from "./Desk.module.css";
 import { DeskList } from "./DeskList";
 import { OwnTime } from "./OwnTime";
@@ -34,6 +35,11 @@ function nameOf({ customer }: Feed): string {
   return customer?.name ?? t("feeds.operator");
 }
 
+/** Tells it from the other feeds of the same owner. */
+function fullNameOf(feed: Feed): string {
+  return t("feeds.named", { feed: nameOf(feed), kind: t(`feedKind.${feed.kind}`) });
+}
+
 function expectation({ expected_hours: hours }: Feed): string {
   return typeof hours === "number" ? tn("feeds.everyHours", hours) : t("feeds.whenever");
 }
@@ -41,7 +47,7 @@ function expectation({ expected_hours: hours }: Feed): string {
 function Volume({ feed }: { feed: Feed }) {
   return (
     <>
-      {tn("feeds.rows", feed.rows_30_days)}
+      {tn(`feeds.${feed.kind}`, feed.rows_30_days)}
       <br />
       <span className={styles["fine"]}>{tn("feeds.files", feed.files_30_days)}</span>
     </>
@@ -56,7 +62,7 @@ function Failures({ feed }: { feed: Feed }) {
       <span className={feed.state === "failing" ? styles["error"] : undefined}>{detail}</span>
       <br />
       <span className={styles["fine"]}>
-        {`${file} · `}
+        {`${file ?? t("feeds.unnamed")} · `}
         <OwnTime at={at} />
         {` · ${tn("feeds.refused", feed.failures_30_days)}`}
       </span>
@@ -67,7 +73,7 @@ function Failures({ feed }: { feed: Feed }) {
 function Expect({ feed, onClose, onDone }: { feed: Feed; onClose: () => void; onDone: (text: string) => void }) {
   const change = useChange();
   return (
-    <Dialog title={t("feeds.expectTitle", { feed: nameOf(feed) })} onClose={onClose}>
+    <Dialog title={t("feeds.expectTitle", { feed: fullNameOf(feed) })} onClose={onClose}>
       <Form
         submit={t("customer.save")}
         onCancel={onClose}
@@ -78,7 +84,7 @@ function Expect({ feed, onClose, onDone }: { feed: Feed; onClose: () => void; on
         onSubmit={async (data) => {
           const hours = typed(data, "hours");
           const problem = await change(() => expectFeed(feed.id, hours === undefined ? null : Number(hours)));
-          if (problem === null) onDone(t("feeds.expectationSaved", { feed: nameOf(feed) }));
+          if (problem === null) onDone(t("feeds.expectationSaved", { feed: fullNameOf(feed) }));
           return problem;
         }}
       >
@@ -96,7 +102,7 @@ function Expect({ feed, onClose, onDone }: { feed: Feed; onClose: () => void; on
   );
 }
 
-/** What delivers data, how recently, how much, and what has fallen silent. */
+/** What delivers data, how recently, how much, and what has fallen silent; and what of it has reached whom. */
 export function Feeds() {
   const may = useMay();
   const [expecting, setExpecting] = useState<Feed | null>(null);
@@ -132,7 +138,7 @@ export function Feeds() {
               },
               actions: may("expect_feed") && (
                 <Actions
-                  label={t("desk.actionsFor", { name: nameOf(feed) })}
+                  label={t("desk.actionsFor", { name: fullNameOf(feed) })}
                   actions={[{ label: t("feeds.expect"), onAction: () => { setExpecting(feed); } }]}
                 />
               ),
@@ -140,6 +146,7 @@ export function Feeds() {
           />
         )}
       </DeskList>
+      <Arrivals />
       {expecting !== null && (
         <Expect
           feed={expecting}

@@ -34,6 +34,8 @@ interface Props {
   account?: Pick<NewAccount, "account_id" | "provider">;
   /** What is known of the account, above the fields. */
   about?: ReactNode;
+  /** What it changes beside bills. Such things have no tags: the account goes as a whole. */
+  consequence?: ReactNode;
   onClose: () => void;
   onMapped: (mapped: MappedAccount) => void;
 }
@@ -87,12 +89,13 @@ function Changes({ changes }: Pick<AccountPreview, "changes">) {
 interface PreviewProps {
   preview: AccountPreview;
   submit: string;
+  consequence: ReactNode;
   onBack: () => void;
   onConfirm: () => Promise<Problem | null>;
 }
 
 /** What a mapping would change, before it does. */
-function Preview({ preview: { changes, closed_months: months }, submit, onBack, onConfirm }: PreviewProps) {
+function Preview({ preview: { changes, closed_months: months }, submit, consequence, onBack, onConfirm }: PreviewProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setBusy] = useState(false);
@@ -111,6 +114,13 @@ function Preview({ preview: { changes, closed_months: months }, submit, onBack, 
       <h3 ref={heading} tabIndex={-1} className={styles["quietFocus"]}>
         {t("preview.title")}
       </h3>
+      {consequence !== undefined && (
+        <>
+          <p>{consequence}</p>
+          <p>{t("heldScans.also")}</p>
+          <p>{t("heldScans.charges")}</p>
+        </>
+      )}
       <Changes changes={changes} />
       <p className={styles["fine"]}>{t("preview.text")}</p>
       {months.length > 0 && (
@@ -152,7 +162,7 @@ function TagFields() {
 }
 
 /** Maps an account, or the charges in it with a tag, to a customer: what would change is shown first. */
-export function MapAccount({ title, submit, customerId, account, about, onClose, onMapped }: Props) {
+export function MapAccount({ title, submit, customerId, account, about, consequence, onClose, onMapped }: Props) {
   const change = useChange();
   const [seen, setSeen] = useState<{ mapping: NewAccount; preview: AccountPreview } | null>(null);
   const look = (mapping: NewAccount) =>
@@ -191,7 +201,7 @@ export function MapAccount({ title, submit, customerId, account, about, onClose,
           )}
           {customerId === undefined && <CustomerPicker name="customer_id" />}
           <DayFields />
-          <TagFields />
+          {consequence === undefined && <TagFields />}
         </Form>
       </div>
       {seen !== null && (
@@ -199,6 +209,7 @@ export function MapAccount({ title, submit, customerId, account, about, onClose,
           key={seen.preview.closed_months.join()}
           preview={seen.preview}
           submit={submit}
+          consequence={consequence}
           onBack={() => { setSeen(null); }}
           onConfirm={() => map(seen)}
         />

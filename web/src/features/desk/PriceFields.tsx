@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { costMetrics } from "@/api/costs";
+import { costMetrics } from "@/api/costSearch";
 import { plansQuery } from "@/api/desk/plans";
 import type { Meter } from "@/api/desk/types";
 import { useWholeList } from "@/api/paging";

@@ -1,6 +1,6 @@
 import type { Problem } from "@/api/client";
 import type { NewPrice, PriceRate, PriceTerms, PriceTier, TierModel } from "@/api/desk/types";
-import { costMetrics } from "@/api/costs";
+import { costMetrics } from "@/api/costSearch";
 import { t } from "@/messages/desk";
 import { missing, typed } from "./words";
 

@@ -5,7 +5,8 @@ import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
 import type { AuditEvent } from "@/api/types";
 import { instantsOf } from "@/format/zoned";
-import { t } from "@/messages";
+import { t as en } from "@/messages";
+import { t } from "@/messages/settings";
 import { Badge } from "@/ui/Badge";
 import { buttonLook } from "@/ui/Button";
 import { Download } from "@/ui/Download";
@@ -92,7 +93,7 @@ function AuditPage() {
         <p className={styles["filter"]}>
           <Link to="/settings/audit" search={readAudit({ ...search, action: undefined })} className={styles["chip"]}>
             {t("audit.onlyAction", { action: inWords(search.action) })}
-            <span className="hidden-text">{` (${t("costs.removeFilter")})`}</span>
+            <span className="hidden-text">{` (${en("costs.removeFilter")})`}</span>
             <CloseIcon />
           </Link>
         </p>
@@ -109,7 +110,7 @@ function AuditPage() {
       >
         {(events) => (
           <Records
-            caption={t("section.audit")}
+            caption={en("section.audit")}
             columns={[
               { key: "what", label: t("audit.what") },
               { key: "who", label: t("audit.who") },

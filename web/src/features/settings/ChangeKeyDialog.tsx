@@ -3,7 +3,7 @@ import { keyChange } from "@/api/keyChange";
 import { changeKey } from "@/api/keys";
 import type { Key } from "@/api/types";
 import { formatInstant, instantAfter } from "@/format/dates";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import { Dialog } from "@/ui/Dialog";
 import { SelectField, TextArea, TextField } from "@/ui/Field";
 import { Form, textOf } from "@/ui/Form";

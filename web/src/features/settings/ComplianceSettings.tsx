@@ -5,7 +5,7 @@ import { changeComplianceSettings, complianceKey, complianceQuery, complianceSet
 import { mayCall, useSession } from "@/api/session";
 import type { ComplianceSettings as Aims } from "@/api/types";
 import { formatShare } from "@/format/number";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import { t as own, tn } from "@/messages/complianceSettings";
 import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";

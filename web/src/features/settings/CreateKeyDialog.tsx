@@ -4,7 +4,7 @@ import { attempt } from "@/api/client";
 import { createKey, keysQuery, scopes } from "@/api/keys";
 import type { CreatedKey } from "@/api/types";
 import { instantAfter } from "@/format/dates";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import { Dialog } from "@/ui/Dialog";
 import { Choices, SelectField, TextArea, TextField } from "@/ui/Field";
 import { type FieldErrors, Form, textOf } from "@/ui/Form";

@@ -1,7 +1,8 @@
 import type { ComponentType, ReactNode } from "react";
 import { mayCall, useSession } from "@/api/session";
 import { openSections, type SettingsSection, settingsSections } from "@/api/sections";
-import { t } from "@/messages";
+import { t as en } from "@/messages";
+import { t } from "@/messages/settings";
 import { Page } from "@/ui/Page";
 import { Sections } from "@/ui/Sections";
 import { State } from "@/ui/states";
@@ -19,8 +20,8 @@ export function Frame({ section, note, action, children }: Props) {
   const session = useSession();
   return (
     <>
-      <Sections label={t("settings.sections")} sections={openSections(session).map(({ name, path }) => ({ label: t(`section.${name}`), to: path }))} />
-      <Page title={t(`section.${section}`)} note={note} controls={action}>
+      <Sections label={t("settings.sections")} sections={openSections(session).map(({ name, path }) => ({ label: en(`section.${name}`), to: path }))} />
+      <Page title={en(`section.${section}`)} note={note} controls={action}>
         {children}
       </Page>
     </>
@@ -35,7 +36,7 @@ export function forSection(section: SettingsSection, Content: ComponentType) {
     if (needed === undefined || mayCall(session, needed)) return <Content />;
     return (
       <Frame section={section}>
-        <State title={t("forbidden.title")}>
+        <State title={en("forbidden.title")}>
           <p>{t("settings.noPermission", { role: t(`role.${session.role}`) })}</p>
         </State>
       </Frame>

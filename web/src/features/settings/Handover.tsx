@@ -1,7 +1,7 @@
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Button } from "@/ui/Button";
 import { Secret } from "@/ui/Secret";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import styles from "./Handover.module.css";
 
 interface Props {

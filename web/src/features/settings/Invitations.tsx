@@ -5,7 +5,7 @@ import { useList } from "@/api/paging";
 import { invitationsQuery, renewInvitation, revokeInvitation } from "@/api/people";
 import { mayCall, useSession } from "@/api/session";
 import type { CreatedInvitation, Invitation } from "@/api/types";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import { Actions } from "@/ui/Actions";
 import { Badge } from "@/ui/Badge";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";

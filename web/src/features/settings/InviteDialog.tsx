@@ -5,7 +5,8 @@ import { invitationsQuery, invite } from "@/api/people";
 import { useSession } from "@/api/session";
 import type { CreatedInvitation } from "@/api/types";
 import { formatInstant } from "@/format/dates";
-import { t } from "@/messages";
+import { t as en } from "@/messages";
+import { t } from "@/messages/settings";
 import { Button } from "@/ui/Button";
 import { Dialog, DialogActions } from "@/ui/Dialog";
 import { Choices, TextField } from "@/ui/Field";
@@ -18,8 +19,8 @@ const address = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 function checkEmail(data: FormData): FieldErrors {
   const email = textOf(data, "email");
-  if (email === "") return { email: t("invite.emailMissing") };
-  return address.test(email) ? {} : { email: t("invite.emailWrong") };
+  if (email === "") return { email: en("invite.emailMissing") };
+  return address.test(email) ? {} : { email: en("invite.emailWrong") };
 }
 
 /** The link of an invitation that was just made or renewed. */

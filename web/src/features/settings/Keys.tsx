@@ -7,7 +7,8 @@ import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
 import type { Key, KeyState } from "@/api/types";
 import { formatInstant } from "@/format/dates";
-import { t } from "@/messages";
+import { t as en } from "@/messages";
+import { t } from "@/messages/settings";
 import { Actions } from "@/ui/Actions";
 import { Badge, type Tone } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
@@ -92,7 +93,7 @@ function KeysPage() {
       >
         {(keys) => (
           <Records
-            caption={t("section.keys")}
+            caption={en("section.keys")}
             columns={[
               { key: "key", label: t("keys.key") },
               { key: "state", label: t("keys.state") },

@@ -6,7 +6,8 @@ import { newPersonLink, peopleQuery, removePerson } from "@/api/people";
 import { mayCall, useSession } from "@/api/session";
 import type { Person, PersonLink } from "@/api/types";
 import { formatInstant } from "@/format/dates";
-import { t } from "@/messages";
+import { t as en } from "@/messages";
+import { t } from "@/messages/settings";
 import { Actions } from "@/ui/Actions";
 import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
@@ -93,7 +94,7 @@ function PeoplePage() {
       >
         {(people) => (
           <Records
-            caption={t("section.people")}
+            caption={en("section.people")}
             columns={[
               { key: "person", label: t("people.person") },
               { key: "role", label: t("people.role") },

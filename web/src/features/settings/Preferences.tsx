@@ -5,7 +5,7 @@ import { mayCall, sessionQuery, useSession } from "@/api/session";
 import { changeSettings, settingsQuery, weekStarts } from "@/api/settings";
 import type { Settings } from "@/api/types";
 import { monthName } from "@/format/dates";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import { Card } from "@/ui/Card";
 import { SelectField, TextField } from "@/ui/Field";
 import { type FieldErrors, Form, textOf } from "@/ui/Form";

@@ -2,7 +2,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { attempt } from "@/api/client";
 import { changeProfile, mayCall, sessionQuery, useSession } from "@/api/session";
-import { t } from "@/messages";
+import { t as en } from "@/messages";
+import { t } from "@/messages/settings";
 import { Card } from "@/ui/Card";
 import { TextField } from "@/ui/Field";
 import { type FieldErrors, Form, textOf } from "@/ui/Form";
@@ -72,7 +73,7 @@ function ProfilePage() {
               <Records
                 caption={t("profile.customers")}
                 columns={[
-                  { key: "name", label: t("shell.customers") },
+                  { key: "name", label: en("shell.customers") },
                   { key: "role", label: t("profile.role") },
                 ]}
                 rows={customers.map(({ id, name, role }) => ({

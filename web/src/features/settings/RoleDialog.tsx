@@ -1,7 +1,7 @@
 import { roles, changeRole } from "@/api/people";
 import { attempt } from "@/api/client";
 import type { Person, Role } from "@/api/types";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import { Dialog } from "@/ui/Dialog";
 import { Choices } from "@/ui/Field";
 import { Form } from "@/ui/Form";

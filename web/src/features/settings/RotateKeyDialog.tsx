@@ -3,7 +3,7 @@ import { useState } from "react";
 import { attempt } from "@/api/client";
 import { keysQuery, rotateKey } from "@/api/keys";
 import type { CreatedKey, Key } from "@/api/types";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import { Dialog } from "@/ui/Dialog";
 import { SelectField } from "@/ui/Field";
 import { Form } from "@/ui/Form";

@@ -3,7 +3,7 @@ import { attempt } from "@/api/client";
 import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
 import { endSession, openSessionsQuery } from "@/api/sessions";
-import { t } from "@/messages";
+import { t } from "@/messages/settings";
 import { OpenSessions } from "@/ui/OpenSessions";
 import { forSection, Frame } from "./Frame";
 

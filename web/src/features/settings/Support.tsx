@@ -5,7 +5,8 @@ import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
 import { endSupport, supportQuery } from "@/api/support";
 import type { SupportAccess } from "@/api/types";
-import { t } from "@/messages";
+import { t as en } from "@/messages";
+import { t } from "@/messages/settings";
 import { Badge, type Tone } from "@/ui/Badge";
 import { Button } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
@@ -39,7 +40,7 @@ function SupportPage() {
       >
         {(accesses) => (
           <Records
-            caption={t("section.support")}
+            caption={en("section.support")}
             columns={[
               { key: "who", label: t("support.who") },
               { key: "reason", label: t("support.reason") },

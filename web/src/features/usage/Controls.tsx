@@ -1,5 +1,5 @@
 import type { Period, UsageMeter } from "@/api/types";
-import { allowsOtherZones, type MeterSearch } from "@/api/usage";
+import { allowsOtherZones, type MeterSearch } from "@/api/usageSearch";
 import { defaultRange, longestPeriod, rangeNames, readPeriod } from "@/api/view";
 import { formatDays } from "@/format/dates";
 import { t as en } from "@/messages";

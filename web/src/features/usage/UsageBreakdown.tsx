@@ -1,6 +1,6 @@
 import { filtersOfGroup } from "@/api/breakdown";
 import type { Usage, UsageGroup } from "@/api/types";
-import type { UsageSearch } from "@/api/usage";
+import type { UsageSearch } from "@/api/usageSearch";
 import { formatDays } from "@/format/dates";
 import { toNumber } from "@/format/decimal";
 import { formatShare } from "@/format/number";

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Usage } from "@/api/types";
-import type { MeterSearch } from "@/api/usage";
+import type { MeterSearch } from "@/api/usageSearch";
 import { onDays } from "@/api/view";
 import { formatDays } from "@/format/dates";
 import { toNumber } from "@/format/decimal";

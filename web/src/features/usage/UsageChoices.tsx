@@ -1,6 +1,6 @@
 import { defaultGroupCount, groupCounts, mostGroupings, namesOf } from "@/api/breakdown";
 import type { UsageMeter } from "@/api/types";
-import { allowsHours, type ChosenWindow, defaultWindow, readUsage, type UsageSearch, usageWindows } from "@/api/usage";
+import { allowsHours, type ChosenWindow, defaultWindow, readUsage, type UsageSearch, usageWindows } from "@/api/usageSearch";
 import { Choices } from "@/ui/figures/Choices";
 
 interface Props {

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Usage } from "@/api/types";
-import type { MeterSearch } from "@/api/usage";
+import type { MeterSearch } from "@/api/usageSearch";
 import { dayOf, formatDays, formatInstant } from "@/format/dates";
 import { exactQuantity, roundedQuantity } from "@/format/quantity";
 import { formatCount, formatRate } from "@/format/number";

@@ -78,7 +78,9 @@ export function ViolationFilters(props: Props) {
             label: value === "unresolved" ? t("filter.statusUnresolved") : value === "all" ? t("filter.statusAll") : t(`status.${value}`),
           }))}
           onChange={(status) => {
-            narrow({ status });
+            // What is not resolved has no time at which it was.
+            const isOfResolved = status === "resolved" || status === "all";
+            narrow({ status, ...(!isOfResolved && { resolved_from: undefined, resolved_to: undefined }) });
           }}
         />
         <FilterChoice
@@ -122,14 +124,18 @@ export function ViolationFilters(props: Props) {
   );
 }
 
+/** The sides of a range that are days: an instant is told by its chip alone. */
+function daysOf(from: string | undefined, to: string | undefined) {
+  return { ...(from !== undefined && isDay(from) && { from }), ...(to !== undefined && isDay(to) && { to }) };
+}
+
 /** The rarer filters, folded away. */
 function MoreFilters(props: Props) {
   const narrow = useNarrow(props);
   const session = useSession();
   const { search } = props;
   const { data: frameworks = [] } = useQuery({ ...frameworkNamesQuery, enabled: mayCall(session, "compliance") });
-  const { opened_from: from, opened_to: to, framework = any } = search;
-  const days = { ...(from !== undefined && isDay(from) && { from }), ...(to !== undefined && isDay(to) && { to }) };
+  const { framework = any } = search;
   const options = [{ value: any, label: t("filter.frameworkAll") }, ...frameworks.map(({ key, name }) => ({ value: key, label: name }))];
   const isKnown = options.some(({ value }) => value === framework);
   return (
@@ -149,16 +155,25 @@ function MoreFilters(props: Props) {
         <FilterText label={t("filter.check")} example={t("filter.checkExample")} value={search.check_id ?? ""} onChange={(text) => { narrow({ check_id: text }); }} />
         <FilterText label={t("filter.resource")} example={t("filter.resourceExample")} value={search.resource ?? ""} onChange={(text) => { narrow({ resource: text }); }} />
         <FilterDayRange
-          days={days}
+          days={daysOf(search.opened_from, search.opened_to)}
           labels={{ from: t("filter.openedFrom"), through: t("filter.openedThrough") }}
-          onChange={({ from: first, to: end }) => {
-            narrow({ opened_from: first, opened_to: end });
+          onChange={({ from, to }) => {
+            narrow({ opened_from: from, opened_to: to });
+          }}
+        />
+        <FilterDayRange
+          days={daysOf(search.resolved_from, search.resolved_to)}
+          labels={{ from: t("filter.resolvedFrom"), through: t("filter.resolvedThrough") }}
+          onChange={({ from, to }) => {
+            narrow({ resolved_from: from, resolved_to: to });
           }}
         />
       </FilterBar>
     </details>
   );
 }
+
+const times = ["opened_from", "opened_to", "resolved_from", "resolved_to"] as const;
 
 /** The rarer filters in force, each a link to the list without it. */
 function Chips({ search }: { search: ViolationSearch }) {
@@ -170,7 +185,7 @@ function Chips({ search }: { search: ViolationSearch }) {
     const rest = Object.fromEntries(Object.entries(search).filter(([name]) => !names.some((one) => one === name)));
     return { to: "/compliance/violations", search: readViolations(rest) } as const;
   };
-  const { requirement, check_id: check, account_id: account, region, resource, opened_from: from, opened_to: to, severity } = search;
+  const { requirement, check_id: check, account_id: account, region, resource, severity } = search;
   const severities = severity?.includes(",") && severity !== worst ? severity.split(",").map((name) => severityNames.find((one) => one === name)) : [];
   const words = severities.flatMap((name) => (name === undefined ? [] : [parts(`severity.${name}`)])).join(", ");
   const chips = [
@@ -181,8 +196,10 @@ function Chips({ search }: { search: ViolationSearch }) {
     ...(account === undefined ? [] : [{ key: "account", label: t("chip.account", { value: account }), link: without("account_id") }]),
     ...(region === undefined ? [] : [{ key: "region", label: t("chip.region", { value: region }), link: without("region") }]),
     ...(resource === undefined ? [] : [{ key: "resource", label: t("chip.resource", { value: resource }), link: without("resource") }]),
-    ...(from === undefined ? [] : [{ key: "from", label: t("chip.openedFrom", { value: time(from) }), link: without("opened_from") }]),
-    ...(to === undefined ? [] : [{ key: "to", label: t("chip.openedTo", { value: time(to) }), link: without("opened_to") }]),
+    ...times.flatMap((name) => {
+      const at = search[name];
+      return at === undefined ? [] : [{ key: name, label: t(`chip.${name}`, { value: time(at) }), link: without(name) }];
+    }),
   ];
   return <FilterChips chips={chips} />;
 }

@@ -1,6 +1,6 @@
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { useState } from "react";
-import { readTimeline, shortest, type TimelineSearch } from "@/api/violationTimeline";
+import type { TimelineSearch } from "@/api/violationTimeline";
 import { readViolations } from "@/api/violationSearch";
 import type { Timeline } from "@/api/violationTypes";
 import { formatCount } from "@/format/number";
@@ -33,17 +33,13 @@ export function countOf({ kind, count, severity }: Pick<Cluster, "kind" | "count
 
 type Target = Pick<LinkProps, "to" | "search" | "params">;
 
-/** Where a mark leads: to the one violation, to the list of its time, or, for what was resolved, closer to it. */
+/** Where a mark leads: to the one violation, or to the list of those of its time. */
 export function targetOf({ kind, severity, from, to, violation }: Cluster, filter: TimelineFilter): { link: Target; hint: string } {
   if (violation !== null) return { link: { to: "/compliance/violations/$violationId", params: { violationId: violation.id } }, hint: trend("timeline.toOne") };
   const [start, end] = [new Date(from).toISOString(), new Date(to).toISOString()];
   const { status = "all", ...others } = filter;
-  if (kind === "opened") {
-    return { link: { to: "/compliance/violations", search: readViolations({ ...others, status, severity, opened_from: start, opened_to: end }) }, hint: trend("timeline.toList") };
-  }
-  // The list knows no time of being resolved.
-  if (to - from > shortest) return { link: { to: "/compliance/timeline", search: readTimeline({ ...filter, from: start, to: end }) }, hint: trend("timeline.toZoom") };
-  return { link: { to: "/compliance/violations", search: readViolations({ ...others, status: "resolved", severity }) }, hint: trend("timeline.toList") };
+  const when = kind === "opened" ? { status, opened_from: start, opened_to: end } : { resolved_from: start, resolved_to: end };
+  return { link: { to: "/compliance/violations", search: readViolations({ ...others, ...when, severity }) }, hint: trend("timeline.toList") };
 }
 
 /** What happened, in a sentence. */

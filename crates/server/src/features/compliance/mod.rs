@@ -11,6 +11,7 @@ pub mod frameworks;
 pub mod history;
 pub mod import;
 pub mod overview;
+pub mod policies;
 mod score;
 pub mod settings;
 mod standing;
@@ -30,6 +31,7 @@ pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
         standing::STATEMENTS,
     ]
     .concat();
+    all.extend(policies::statements());
     all.extend(violations::statements());
     all
 }

@@ -49,6 +49,17 @@ pub struct FrameworkStanding {
     pub counts: RequirementCounts,
 }
 
+/// How the customer stands with a framework, among all of them.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FrameworkOverview {
+    /// How it stands now.
+    #[serde(flatten)]
+    pub standing: FrameworkStanding,
+    /// The share in percent at the end of each day of `history`, the oldest first, today last, as it is now; `null` while
+    /// nothing was known.
+    pub trend: Vec<Option<String>>,
+}
+
 /// How the customer stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Compliance {
@@ -68,7 +79,7 @@ pub struct Compliance {
     /// The last 90 days, the oldest first, today last.
     pub history: Vec<ScoreOfDay>,
     /// Every framework, in the catalogue's order.
-    pub frameworks: Vec<FrameworkStanding>,
+    pub frameworks: Vec<FrameworkOverview>,
     /// Violations that are not resolved.
     pub violations: ViolationTotals,
     /// The same by severity, the worst first.
@@ -104,7 +115,7 @@ pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum:
         let key = &one.framework.key;
         let kept = following.get(key).copied().unwrap_or_default();
         let at = |day| past.history.at(key, day);
-        FrameworkStanding {
+        let standing = FrameworkStanding {
             key: key.clone(),
             name: one.framework.name.clone(),
             version: one.framework.version.clone(),
@@ -114,7 +125,9 @@ pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum:
             change: past.change(one.fraction, at),
             target: kept.target.map(percent),
             counts: one.counts.into(),
-        }
+        };
+        let trend = past.trend(one.fraction, at)?;
+        Ok(FrameworkOverview { standing, trend })
     });
     let open = totals(&mut tx, &Asked::unresolved(), now).await?;
     let (by_severity, violations) = by_severity(&open)?;
@@ -125,7 +138,7 @@ pub(crate) async fn read(State(app): State<App>, ctx: TenantCtx) -> Result<axum:
         change: past.change(score, together),
         history: past.days(score, together)?,
         score: score.into(),
-        frameworks: frameworks.collect(),
+        frameworks: frameworks.collect::<Result<_>>()?,
         violations,
         by_severity,
     }))
@@ -160,6 +173,17 @@ impl Past {
             days_7: change(now, at(self.days_7)),
             days_30: change(now, at(self.days_30)),
         }
+    }
+
+    /// The share day by day.
+    fn trend(
+        &self,
+        now: Fraction,
+        at: impl Fn(jiff::civil::Date) -> Option<Fraction>,
+    ) -> Result<Vec<Option<String>>> {
+        let days = self.days(now, at)?.into_iter();
+        let percent = days.map(|day| day.score.and_then(|score| score.percent));
+        Ok(percent.collect())
     }
 
     /// Day by day; today is as it is now.

@@ -91,12 +91,16 @@ pub enum Cause {
     Muted,
     /// The resource is gone.
     ResourceDeleted,
+    /// The policy that found it was deleted.
+    PolicyDeleted,
+    /// The policy that found it was switched off.
+    PolicyDisabled,
     /// Somebody said so.
     Person,
 }
 
 impl Cause {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Found, "found"),
         (Self::FoundAgain, "found_again"),
         (Self::Fixed, "fixed"),
@@ -104,6 +108,8 @@ impl Cause {
         (Self::NotApplicable, "not_applicable"),
         (Self::Muted, "muted"),
         (Self::ResourceDeleted, "resource_deleted"),
+        (Self::PolicyDeleted, "policy_deleted"),
+        (Self::PolicyDisabled, "policy_disabled"),
         (Self::Person, "person"),
     ];
 

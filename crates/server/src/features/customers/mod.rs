@@ -91,9 +91,15 @@ pub struct Customer {
     pub plan: Option<PlanOfCustomer>,
     /// How many people it has, without those who are only invited.
     pub people: i64,
-    /// When figures of it last arrived; `null` is never.
+    /// When bills of it last arrived; `null` is never.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_import_at: Option<Timestamp>,
+    /// When findings of scanners last arrived for it; `null` is never.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_findings_at: Option<Timestamp>,
+    /// When it was last told how its resources are configured; `null` is never.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_configuration_at: Option<Timestamp>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -123,6 +129,8 @@ struct Row {
     plan_name: Option<String>,
     people: i64,
     last_import_at: Option<jiff_sqlx::Timestamp>,
+    last_findings_at: Option<jiff_sqlx::Timestamp>,
+    last_configuration_at: Option<jiff_sqlx::Timestamp>,
     created_at: jiff_sqlx::Timestamp,
 }
 
@@ -143,6 +151,8 @@ fn view(row: Row) -> Result<Customer> {
         }),
         people: row.people,
         last_import_at: row.last_import_at.map(jiff_sqlx::Timestamp::to_jiff),
+        last_findings_at: row.last_findings_at.map(jiff_sqlx::Timestamp::to_jiff),
+        last_configuration_at: row.last_configuration_at.map(jiff_sqlx::Timestamp::to_jiff),
         created_at: row.created_at.to_jiff(),
     })
 }
@@ -154,6 +164,8 @@ macro_rules! columns {
          t.plan_id, (SELECT p.name FROM plans p WHERE p.plan_id = t.plan_id) AS plan_name,
          (SELECT count(*) FROM people m WHERE m.tenant_id = t.tenant_id AND m.removed_at IS NULL) AS people,
          (SELECT max(b.imported_at) FROM tenant_bills b WHERE b.tenant_id = t.tenant_id) AS last_import_at,
+         (SELECT i.findings_at FROM compliance_imports i WHERE i.tenant_id = t.tenant_id) AS last_findings_at,
+         (SELECT i.configuration_at FROM compliance_imports i WHERE i.tenant_id = t.tenant_id) AS last_configuration_at,
          t.created_at"
     };
 }

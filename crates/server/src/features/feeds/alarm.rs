@@ -28,9 +28,10 @@ pub struct Alarm {
 }
 
 fn name(feed: &Feed) -> String {
+    let kind = feed.kind.as_str();
     match &feed.customer {
-        Some(customer) => format!("costs of {}", customer.name),
-        None => "costs of the operator".to_owned(),
+        Some(customer) => format!("{kind} of {}", customer.name),
+        None => format!("{kind} of the operator"),
     }
 }
 

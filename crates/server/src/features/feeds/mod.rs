@@ -25,6 +25,26 @@ const MAX_HOURS: i64 = 366 * 24;
 pub enum FeedKind {
     /// Bills.
     Costs,
+    /// What scanners found.
+    Findings,
+    /// How resources are configured.
+    Configuration,
+}
+
+impl FeedKind {
+    const ALL: [Self; 3] = [Self::Costs, Self::Findings, Self::Configuration];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Costs => "costs",
+            Self::Findings => "findings",
+            Self::Configuration => "configuration",
+        }
+    }
+
+    fn named(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text)
+    }
 }
 
 /// Names a feed: its kind, a hyphen, and whose key delivers it: a customer's public id, or
@@ -37,9 +57,7 @@ pub struct FeedId {
 
 impl std::fmt::Display for FeedId {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let kind = match self.kind {
-            FeedKind::Costs => "costs",
-        };
+        let kind = self.kind.as_str();
         match self.owner {
             Some(customer) => write!(f, "{kind}-{customer}"),
             None => write!(f, "{kind}-operator"),
@@ -51,12 +69,14 @@ impl std::str::FromStr for FeedId {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        const WRONG: &str = "expected costs-operator or costs-cus_…";
-        let owner = match text.strip_prefix("costs-").ok_or(WRONG)? {
+        const WRONG: &str =
+            "expected costs, findings or configuration, a hyphen, and operator or cus_…";
+        let (kind, owner) = text.split_once('-').ok_or(WRONG)?;
+        let kind = FeedKind::named(kind).ok_or(WRONG)?;
+        let owner = match owner {
             "operator" => None,
             customer => Some(customer.parse().map_err(|_| WRONG)?),
         };
-        let kind = FeedKind::Costs;
         Ok(Self { kind, owner })
     }
 }
@@ -91,7 +111,7 @@ pub enum FeedState {
 /// A feed.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Feed {
-    /// Names it: `costs-operator`, `costs-cus_…`.
+    /// Names it: `costs-operator`, `findings-cus_…`.
     #[schema(value_type = String)]
     pub id: FeedId,
     /// What it delivers.
@@ -106,9 +126,9 @@ pub struct Feed {
     /// When a file was last taken.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub last_accepted_at: Option<Timestamp>,
-    /// Files taken in the last 30 days.
+    /// Files taken in the last 30 days; of findings and configurations, on the last 30 days of UTC.
     pub files_30_days: i64,
-    /// Rows of those.
+    /// Rows of those; of findings and configurations, the findings and the resources.
     pub rows_30_days: i64,
     /// Files refused in the last 30 days, of the newest hundred.
     pub failures_30_days: i64,
@@ -134,8 +154,8 @@ pub struct FeedError {
     /// When.
     #[schema(value_type = String, format = DateTime)]
     pub at: Timestamp,
-    /// The file.
-    pub file_name: String,
+    /// The file; `null` when whoever sent it gave it no name.
+    pub file_name: Option<String>,
     /// Why.
     pub detail: String,
 }

@@ -7,7 +7,7 @@ use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 use super::{CustomerOfFeed, Feed, FeedError, FeedId, FeedKind, FeedState};
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::tenant::{SystemTx, TenantId};
 
 const WINDOW: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -17,6 +17,7 @@ const OPERATOR: Uuid = Uuid::nil();
 
 #[derive(sqlx::FromRow)]
 struct Row {
+    kind: String,
     feed_owner: Option<Uuid>,
     name: Option<String>,
     last_accepted_at: Option<jiff_sqlx::Timestamp>,
@@ -28,19 +29,20 @@ struct Row {
     detail: Option<String>,
 }
 
-fn feed(row: Row) -> Feed {
+fn feed(row: Row) -> Result<Feed> {
+    let kind = FeedKind::named(&row.kind)
+        .ok_or_else(|| ApiError::internal("a kind of feed outside of the CHECK"))?;
     let owner = row.feed_owner.map(TenantId::from_uuid);
-    let last_error = match (row.failed_at, row.file_name, row.detail) {
-        (Some(at), Some(file_name), Some(detail)) => Some(FeedError {
+    let last_error = match (row.failed_at, row.detail) {
+        (Some(at), Some(detail)) => Some(FeedError {
             at: at.to_jiff(),
-            file_name,
+            file_name: row.file_name.filter(|name| !name.is_empty()),
             detail,
         }),
         _ => None,
     };
     let last_accepted_at = row.last_accepted_at.map(jiff_sqlx::Timestamp::to_jiff);
-    let kind = FeedKind::Costs;
-    Feed {
+    Ok(Feed {
         id: FeedId { kind, owner },
         kind,
         customer: owner
@@ -54,7 +56,7 @@ fn feed(row: Row) -> Feed {
         failures_30_days: row.failures,
         last_error,
         expected_hours: None,
-    }
+    })
 }
 
 /// Silence counts from the last file that was taken, or from when one was first expected.
@@ -75,7 +77,7 @@ fn state(feed: &Feed, expected: Option<(i32, Timestamp)>, now: Timestamp) -> Fee
     }
 }
 
-/// Every feed that has ever delivered or is expected to, and the operator's: by kind and owner, the
+/// Every feed that has ever delivered or is expected to, and the operator's of each kind: by kind and owner, the
 /// operator's first.
 pub(super) async fn all(tx: &mut SystemTx, now: Timestamp) -> Result<Vec<Feed>> {
     let expectations: Vec<(String, i32, jiff_sqlx::Timestamp)> = tx
@@ -86,43 +88,50 @@ pub(super) async fn all(tx: &mut SystemTx, now: Timestamp) -> Result<Vec<Feed>> 
         .into_iter()
         .filter_map(|(id, hours, set_at)| Some((id.parse().ok()?, (hours, set_at.to_jiff()))))
         .collect();
-    let expected: Vec<Uuid> = expectations
+    let expected: (Vec<&str>, Vec<Uuid>) = expectations
         .keys()
-        .filter_map(|id| id.owner)
-        .map(TenantId::uuid)
-        .collect();
+        .map(|id| (id.kind.as_str(), id.owner.map_or(OPERATOR, TenantId::uuid)))
+        .chain(FeedKind::ALL.map(|kind| (kind.as_str(), OPERATOR)))
+        .unzip();
     let rows: Vec<Row> = tx
         .query(
             "WITH taken AS (
-                 SELECT coalesce(feed_owner, $3) AS owner, max(imported_at) AS last_accepted_at,
+                 SELECT 'costs' AS kind, coalesce(feed_owner, $4) AS owner, max(imported_at) AS last_accepted_at,
                         count(*) FILTER (WHERE imported_at > $1) AS files,
                         coalesce(sum(received) FILTER (WHERE imported_at > $1), 0)::bigint AS row_count
-                 FROM imports WHERE priced_for IS NULL GROUP BY 1
+                 FROM imports WHERE priced_for IS NULL GROUP BY 2
+                 UNION ALL
+                 SELECT kind, feed_owner, max(last_accepted_at),
+                        coalesce(sum(documents) FILTER (WHERE day > ($1 AT TIME ZONE 'UTC')::date), 0)::bigint,
+                        coalesce(sum(entries) FILTER (WHERE day > ($1 AT TIME ZONE 'UTC')::date), 0)::bigint
+                 FROM feed_days GROUP BY kind, feed_owner
              ), refused AS (
-                 SELECT coalesce(feed_owner, $3) AS owner, count(*) FILTER (WHERE failed_at > $1) AS failures
-                 FROM import_failures WHERE kind = 'costs' GROUP BY 1
+                 SELECT kind, coalesce(feed_owner, $4) AS owner, count(*) FILTER (WHERE failed_at > $1) AS failures
+                 FROM import_failures GROUP BY 1, 2
              ), newest AS (
-                 SELECT DISTINCT ON (feed_owner) coalesce(feed_owner, $3) AS owner, failed_at, file_name, detail
-                 FROM import_failures WHERE kind = 'costs' ORDER BY feed_owner, failure_id DESC
-             ), owners AS (
-                 SELECT $3 AS owner UNION SELECT unnest($2::uuid[])
-                 UNION SELECT owner FROM taken UNION SELECT owner FROM refused
+                 SELECT DISTINCT ON (kind, feed_owner)
+                        kind, coalesce(feed_owner, $4) AS owner, failed_at, file_name, detail
+                 FROM import_failures ORDER BY kind, feed_owner, failure_id DESC
+             ), feeds AS (
+                 SELECT e.kind, e.owner FROM unnest($2::text[], $3::uuid[]) e (kind, owner)
+                 UNION SELECT kind, owner FROM taken UNION SELECT kind, owner FROM refused
              )
-             SELECT nullif(o.owner, $3) AS feed_owner, t.name, i.last_accepted_at,
+             SELECT o.kind, nullif(o.owner, $4) AS feed_owner, t.name, i.last_accepted_at,
                     coalesce(i.files, 0) AS files, coalesce(i.row_count, 0) AS row_count,
                     coalesce(f.failures, 0) AS failures, l.failed_at, l.file_name, l.detail
-             FROM owners o
+             FROM feeds o
              LEFT JOIN tenants t ON t.tenant_id = o.owner
-             LEFT JOIN taken i USING (owner)
-             LEFT JOIN refused f USING (owner)
-             LEFT JOIN newest l USING (owner)",
+             LEFT JOIN taken i USING (kind, owner)
+             LEFT JOIN refused f USING (kind, owner)
+             LEFT JOIN newest l USING (kind, owner)",
         )
         .bind((now - WINDOW).to_sqlx())
-        .bind(expected)
+        .bind(expected.0)
+        .bind(expected.1)
         .bind(OPERATOR)
         .all()
         .await?;
-    let mut feeds: Vec<Feed> = rows.into_iter().map(feed).collect();
+    let mut feeds = rows.into_iter().map(feed).collect::<Result<Vec<Feed>>>()?;
     for feed in &mut feeds {
         let expected = expectations.get(&feed.id).copied();
         feed.state = state(feed, expected, now);
@@ -146,6 +155,7 @@ pub(super) async fn one(tx: &mut SystemTx, id: FeedId, now: Timestamp) -> Result
     };
     let never = || {
         feed(Row {
+            kind: id.kind.as_str().to_owned(),
             feed_owner: id.owner.map(TenantId::uuid),
             name: name.map(|(name,)| name),
             last_accepted_at: None,
@@ -157,10 +167,10 @@ pub(super) async fn one(tx: &mut SystemTx, id: FeedId, now: Timestamp) -> Result
             detail: None,
         })
     };
-    Ok(feeds
-        .into_iter()
-        .find(|feed| feed.id == id)
-        .unwrap_or_else(never))
+    match feeds.into_iter().find(|feed| feed.id == id) {
+        Some(feed) => Ok(feed),
+        None => never(),
+    }
 }
 
 /// The feeds of which nothing was taken for longer than expected, for the alarm.

@@ -44,6 +44,8 @@ pub const REPLAYED: &[Operation] = &[
     Operation::CreateException,
     Operation::CreateAttestation,
     Operation::CreateFrameworkDocument,
+    Operation::CreatePolicy,
+    Operation::CreateOperatorPolicy,
 ];
 
 /// Whose answers are never stored, since a secret is in them. A request again is told what was made.
@@ -63,7 +65,7 @@ pub const SECRET: &[Operation] = &[
 /// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, who moves to
 /// another customer is somebody else afterwards, a bill or events that are delivered again change nothing anyhow,
 /// a set is committed once, a month is confirmed once, a file of customers that is sent again is refused by their
-/// names, and trying a meter, a mapping, a price or a document stores nothing.
+/// names, and trying a meter, a mapping, a price, a document or a policy stores nothing.
 pub const WITHOUT: &[Operation] = &[
     Operation::CreateSession,
     Operation::CreateOperatorSession,
@@ -81,6 +83,8 @@ pub const WITHOUT: &[Operation] = &[
     Operation::TestFrameworkDocument,
     Operation::PreviewAccount,
     Operation::ImportCustomers,
+    Operation::TestPolicy,
+    Operation::TestOperatorPolicy,
 ];
 
 const HEADER: &str = "idempotency-key";

@@ -251,6 +251,50 @@ pub const RULES: &[Rule] = {
             .key(Admin)
             .person(Manager)
             .weight(2),
+        Rule::new(O::ListPolicies, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadPolicy, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::CreatePolicy, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(5),
+        Rule::new(O::ChangePolicy, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(5),
+        Rule::new(O::DeletePolicy, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(5),
+        Rule::new(O::TestPolicy, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(10),
+        Rule::new(O::ListOperatorPolicies, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ReadOperatorPolicy, Operator).operator(Read, ReadOnly),
+        Rule::new(O::CreateOperatorPolicy, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::ChangeOperatorPolicy, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::DeleteOperatorPolicy, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::TestOperatorPolicy, Operator)
+            .operator(Admin, Owner)
+            .weight(10),
         // The customer's keys.
         Rule::new(O::CreateKey, Customer)
             .operator(Admin, Owner)

@@ -258,6 +258,7 @@ async fn lists_are_filtered_sorted_paged_and_saved() {
         ("requirement=CC1.1", "framework"),
         ("framework=soc2_2017&requirement=x", "requirement"),
         ("assignee=x", "assignee"),
+        ("resolved_from=1969-12-31T00:00:00Z", "resolved_from"),
     ] {
         let path = format!("/v1/violations?{query}");
         let problem = app
@@ -277,4 +278,75 @@ async fn lists_are_filtered_sorted_paged_and_saved() {
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0]["resource"], "'=other");
     assert_eq!(rows[0]["opened_at"], "2026-11-01T10:00:00Z");
+}
+
+#[tokio::test]
+async fn the_list_its_totals_and_its_file_can_be_of_what_was_resolved_within_a_time() {
+    let world = World::new().await;
+    let (app, key) = (&world.app, fresh(&world).await);
+    let fails = "2026-11-01T10:00:00Z";
+    for (resource, mended) in [
+        ("early", Some("2026-11-05T00:00:00Z")),
+        ("late", Some("2026-11-12T00:00:00Z")),
+        ("again", Some("2026-11-06T00:00:00Z")),
+        ("never", None),
+    ] {
+        let found = finding(CHECK, "2001", resource, "FAIL", fails);
+        app.scan(&key, "", &[found]).await.ok();
+        if let Some(at) = mended {
+            let passes = finding(CHECK, "2001", resource, "PASS", at);
+            app.scan(&key, "", &[passes]).await.ok();
+        }
+    }
+    let relapse = finding(CHECK, "2001", "again", "FAIL", "2026-11-07T00:00:00Z");
+    app.scan(&key, "", &[relapse]).await.ok();
+    for (query, expected) in [
+        ("resolved_from=2026-11-05T00:00:00Z", vec!["early", "late"]),
+        ("resolved_from=2026-11-05T00:00:01Z", vec!["late"]),
+        ("resolved_to=2026-11-12T00:00:00Z", vec!["early"]),
+        (
+            "resolved_from=2026-11-01T00:00:00Z&resolved_to=2026-11-30T00:00:00Z&opened_to=2026-11-02T00:00:00Z",
+            vec!["early", "late"],
+        ),
+        // One that came up again is not resolved, whatever was once.
+        (
+            "resolved_from=2026-11-06T00:00:00Z&resolved_to=2026-11-07T00:00:00Z",
+            vec![],
+        ),
+        ("resolved_from=2026-11-01T00:00:00Z&status=open", vec![]),
+    ] {
+        let path = format!("/v1/violations?{query}&sort=due");
+        let listed = app.get(&path).key(&key).send().await.ok();
+        let mut names: Vec<&str> = listed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one["resource"]["name"].as_str().unwrap())
+            .collect();
+        names.sort_unstable();
+        assert_eq!(names, expected, "{query}");
+        assert_eq!(listed["totals"]["violations"], names.len(), "{query}");
+        let path = format!("/v1/exports/violations?{query}");
+        let file = app.get(&path).key(&key).send().await;
+        assert_eq!(file.rows().len(), names.len(), "{query}");
+        // Pages go on where the one before ended.
+        let mut rest = expected.len();
+        let mut path = format!("/v1/violations?{query}&limit=1");
+        while rest > 0 {
+            let page = app.get(&path).key(&key).send().await.ok();
+            assert_eq!(page["data"].as_array().unwrap().len(), 1);
+            rest -= 1;
+            let Some(next) = page["next_cursor"].as_str() else {
+                break;
+            };
+            path = format!("/v1/violations?{query}&limit=1&cursor={next}");
+        }
+        assert_eq!(rest, 0, "{query}");
+    }
+    assert_eq!(
+        violations(app, &world.bob.key, "resolved_from=2026-11-01T00:00:00Z")
+            .await
+            .len(),
+        0
+    );
 }

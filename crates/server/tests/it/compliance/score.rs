@@ -112,6 +112,21 @@ async fn days_are_kept_and_compared() {
         json!({ "days_7": "0.0", "days_30": "100.0" })
     );
     let days = whole["history"].as_array().unwrap();
+    // Each framework has its own, in the same answer, and it is that of its page.
+    let trend = framework["trend"].as_array().unwrap();
+    assert_eq!(trend.len(), 90);
+    let path = "/v1/compliance/soc2_2017";
+    let detail = app.get(path).key(&key).send().await.ok();
+    let own = detail["history"].as_array().unwrap().iter();
+    let percents: Vec<Value> = own.map(|day| day["score"]["percent"].clone()).collect();
+    assert_eq!(json!(trend), json!(percents));
+    let known = trend.iter().filter(|percent| percent.is_string());
+    assert_eq!(known.count(), 54, "from 1 October on");
+    let foreign = app.get("/v1/compliance").key(&world.bob.key);
+    let foreign = foreign.send().await.ok();
+    for other in foreign["frameworks"].as_array().unwrap() {
+        assert_ne!(other["trend"], framework["trend"], "{}", other["key"]);
+    }
     assert_eq!(days.len(), 90);
     let of =
         |day: &str| days.iter().find(|one| one["day"] == day).unwrap()["score"]["percent"].clone();

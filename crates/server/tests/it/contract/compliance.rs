@@ -3,7 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
-use crate::support::{Answer, World, finding, resource};
+use crate::support::{Answer, World, finding, policy, resource};
 
 /// Calls each operation once, the two ends of a thing's life after one another.
 pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'static str, Answer)) {
@@ -127,6 +127,7 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
         app.delete(&path).key(&ada.key).send().await,
     );
     frameworks(world, keep).await;
+    policies(world, keep).await;
 }
 
 /// Frameworks of the operator's.
@@ -164,4 +165,63 @@ checks:
         "/v1/admin/framework-documents/{id}",
         removed,
     );
+}
+
+/// The customer's policies and the operator's.
+async fn policies(world: &World, keep: &mut impl FnMut(Method, &'static str, Answer)) {
+    let (app, key, operator) = (&world.app, &world.ada.key, &world.operator);
+    let [own, custom] = ["aws.own_contract", "aws.custom_contract"];
+    let reads = "reads:\n  others: {type: x.other, field: \"@id\", equals: other}";
+    let text = |id: &str| json!({ "rego": policy(id, "x.thing", reads), "is_enabled": true });
+    let made = app.post("/v1/policies", &text(own)).key(key).send().await;
+    keep(Method::POST, "/v1/policies", made);
+    let bad = resource(
+        "1001",
+        "x.thing",
+        "bad",
+        json!({ "bad": true }),
+        "2026-11-21T10:00:00Z",
+    );
+    let mut trial = text(own);
+    trial.as_object_mut().unwrap().remove("is_enabled");
+    trial["resources"] = json!([bad]);
+    let tried = app.post("/v1/policies/test", &trial).key(key).send().await;
+    keep(Method::POST, "/v1/policies/test", tried);
+    trial["rego"] = json!("package x");
+    let tried = app
+        .post("/v1/admin/policies/test", &trial)
+        .key(operator)
+        .send()
+        .await;
+    keep(Method::POST, "/v1/admin/policies/test", tried);
+    let made = app
+        .post("/v1/admin/policies", &text(custom))
+        .key(operator)
+        .send()
+        .await;
+    keep(Method::POST, "/v1/admin/policies", made);
+    app.work().await;
+    let paths = ["/v1/policies", "/v1/admin/policies"];
+    let ones = ["/v1/policies/{id}", "/v1/admin/policies/{id}"];
+    for ((path, one), (id, credential)) in paths
+        .into_iter()
+        .zip(ones)
+        .zip([(own, key), (custom, operator)])
+    {
+        let of = format!("{path}/{id}");
+        let listed = format!("{path}?search=contract&limit=1");
+        keep(
+            Method::GET,
+            path,
+            app.get(&listed).key(credential).send().await,
+        );
+        keep(Method::GET, one, app.get(&of).key(credential).send().await);
+        let put = app.request(Method::PUT, &of).key(credential);
+        keep(Method::PUT, one, put.json(&text(id)).send().await);
+        keep(
+            Method::DELETE,
+            one,
+            app.delete(&of).key(credential).send().await,
+        );
+    }
 }

@@ -4,7 +4,7 @@ use axum::http::Method;
 use serde_json::json;
 use tenantry_server::tenant::permission::Operation;
 
-use crate::support::Customer;
+use crate::support::{Customer, policy};
 
 /// A framework of the operator's.
 const OWN_FRAMEWORK: &str = "frameworks:
@@ -294,6 +294,54 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
         O::RevokeAttestation => {
             let path = format!("/v1/attestations/{}", victim.attestation_id);
             (Method::DELETE, path, None)
+        }
+        O::ListPolicies => (Method::GET, "/v1/policies?limit=200".to_owned(), None),
+        O::ReadPolicy => {
+            let path = format!("/v1/policies/{}", victim.policy_id);
+            (Method::GET, path, None)
+        }
+        O::CreatePolicy => {
+            let body = json!({ "rego": policy("aws.own_x", "x.thing", "") });
+            (Method::POST, "/v1/policies".to_owned(), Some(body))
+        }
+        O::ChangePolicy => {
+            let path = format!("/v1/policies/{}", victim.policy_id);
+            let body = json!({ "rego": policy(&victim.policy_id, "x.thing", "") });
+            (Method::PUT, path, Some(body))
+        }
+        O::DeletePolicy => {
+            let path = format!("/v1/policies/{}", victim.policy_id);
+            (Method::DELETE, path, None)
+        }
+        O::TestPolicy => {
+            let body = json!({ "rego": policy("aws.own_x", "x.thing", "") });
+            (Method::POST, "/v1/policies/test".to_owned(), Some(body))
+        }
+        O::ListOperatorPolicies => (Method::GET, "/v1/admin/policies".to_owned(), None),
+        O::ReadOperatorPolicy => {
+            let path = "/v1/admin/policies/aws.custom_x".to_owned();
+            (Method::GET, path, None)
+        }
+        O::CreateOperatorPolicy => {
+            let body = json!({ "rego": policy("aws.custom_x", "x.thing", "") });
+            (Method::POST, "/v1/admin/policies".to_owned(), Some(body))
+        }
+        O::ChangeOperatorPolicy => {
+            let path = "/v1/admin/policies/aws.custom_x".to_owned();
+            let body = json!({ "rego": policy("aws.custom_x", "x.thing", "") });
+            (Method::PUT, path, Some(body))
+        }
+        O::DeleteOperatorPolicy => {
+            let path = "/v1/admin/policies/aws.custom_x".to_owned();
+            (Method::DELETE, path, None)
+        }
+        O::TestOperatorPolicy => {
+            let body = json!({ "rego": policy("aws.custom_x", "x.thing", "") });
+            (
+                Method::POST,
+                "/v1/admin/policies/test".to_owned(),
+                Some(body),
+            )
         }
         O::ReadUsage => {
             let path = format!(

@@ -7,6 +7,7 @@ mod events;
 mod findings;
 mod line;
 mod parquet;
+mod policies;
 mod postbox;
 mod resources;
 mod smtp;
@@ -27,6 +28,7 @@ use tenantry_server::app::{App, router};
 use tenantry_server::clock::ManualClock;
 use tenantry_server::config::{Flags, Settings, Sources, load};
 use tenantry_server::instance::with_control;
+use tenantry_server::sandbox::Sandbox;
 use tenantry_server::tenant::Db;
 use tenantry_server::tenant::db::Rewrite;
 use tower::ServiceExt as _;
@@ -38,6 +40,7 @@ pub use events::{compute, event, request, sample};
 pub use findings::finding;
 pub use line::{HEADER, LINE, Line, file, gzip, sum, zstd};
 pub use parquet::parquet;
+pub use policies::{policy, policy_of};
 pub use postbox::{Letter, Postbox};
 pub use resources::resource;
 pub use smtp::{Arrived, Manner, SmtpServer};
@@ -127,7 +130,10 @@ impl TestApp {
             tenantry_server::postgres::open_logins(&database.logins, CONNECTIONS);
         let db = Db::new(tenants, system, clock.clone());
         let address = "127.0.0.1:8080".parse().unwrap();
-        let app = App::new(db, clock.clone(), setup.settings(), address);
+        let mut app = App::new(db, clock.clone(), setup.settings(), address);
+        // The tests are not the program that can be started to ask policies of others.
+        let program = env!("CARGO_BIN_EXE_tenantry");
+        app.sandbox = Arc::new(Sandbox::of(program, &app.settings));
         Self {
             router: router(app.clone()),
             app,

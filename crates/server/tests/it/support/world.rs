@@ -9,7 +9,8 @@ use tenantry_server::tenant::ids::{Id, Job};
 use tokio::sync::OnceCell;
 
 use super::{
-    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, request, resource, sample,
+    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, policy, request, resource,
+    sample,
 };
 
 /// An operator with two customers, each with everything a customer can have.
@@ -57,6 +58,8 @@ pub struct Customer {
     /// An exception and an attestation that hold.
     pub exception_id: String,
     pub attestation_id: String,
+    /// A policy of its own. Beside it both have `aws.own_shared`.
+    pub policy_id: String,
     /// What only it pays for.
     pub service: String,
     /// What it was billed in November 2026, USD.
@@ -87,6 +90,7 @@ impl Customer {
             &self.violation_id,
             &self.exception_id,
             &self.attestation_id,
+            &self.policy_id,
         ]
     }
 }
@@ -369,7 +373,7 @@ impl TestApp {
                 .unwrap();
             found["id"].as_str().unwrap().to_owned()
         };
-        // What no policy is asked about.
+        // What no policy is asked about but its own.
         let configured = resource(account, "x.thing", bucket, json!({}), at);
         let answer = self.configure(key, "", &[configured]).await.ok();
         assert_eq!(answer["resources"]["new"], 1, "{answer}");
@@ -399,6 +403,18 @@ impl TestApp {
         let put = self.request(Method::PUT, "/v1/compliance/settings");
         put.key(key).json(&settings).send().await.ok();
         made.try_into().unwrap()
+    }
+
+    /// Something that its policies are still to be asked about.
+    async fn change_something(&self, customer: &Customer) {
+        let (account, bucket) = (&customer.account, &customer.bucket);
+        let at = "2026-11-20T10:00:01Z";
+        let changed = resource(account, "x.thing", bucket, json!({ "is_new": true }), at);
+        let answer = self.configure(&customer.key, "", &[changed]).await.ok();
+        assert_eq!(answer["resources"]["changed"], 1, "{answer}");
+        self.database
+            .run("DELETE FROM jobs WHERE last_error IS NULL")
+            .await;
     }
 
     async fn customer(&self, name: &str, account: &str, service: &str, billed: &str) -> Customer {
@@ -435,6 +451,10 @@ impl TestApp {
         let told = self.get("/v1/session").session(&person).send().await.ok();
         let person_id = told["person"]["id"].as_str().unwrap().to_owned();
         let bucket = format!("bucket-of-{host}");
+        let policy_id = format!("aws.own_of_{}", host.replace('-', "_"));
+        for id in [policy_id.as_str(), "aws.own_shared"] {
+            self.own_policy(&key, &policy(id, "x.thing", "")).await.ok();
+        }
         let [violation_id, exception_id, attestation_id] =
             self.look_at(&key, account, &bucket).await;
         let (invitation_id, invitation) = self.invite(&id, &other, "viewer").await;
@@ -470,6 +490,7 @@ impl TestApp {
             violation_id,
             exception_id,
             attestation_id,
+            policy_id,
             id,
             service: service.to_owned(),
             billed: billed.to_owned(),
@@ -518,6 +539,16 @@ impl World {
         }
     }
 
+    /// The same world, with an application that was just started.
+    pub fn again(&self) -> Self {
+        Self {
+            app: TestApp::on(self.app.database.clone(), Setup::default()),
+            operator: self.operator.clone(),
+            ada: self.ada.clone(),
+            bob: self.bob.clone(),
+        }
+    }
+
     async fn make() -> Self {
         let app = TestApp::new().await;
         let operator = app.operator_key(&["admin"]).await;
@@ -545,6 +576,9 @@ impl World {
         );
         app.import(&operator, &file).await.ok();
         app.use_something(&ada, &bob).await;
+        for customer in [&ada, &bob] {
+            app.change_something(customer).await;
+        }
         Self {
             app,
             operator,

@@ -10,20 +10,20 @@ use tenantry_policy::rego::{Evaluator, Metadata, Policy};
 use crate::error::{ApiError, Result};
 
 /// A type of resources.
-pub(super) type Type = (Provider, String);
+pub(in super::super) type Type = (Provider, String);
 
 /// The policies, and what of them says which are to be asked.
-pub(super) struct Engine {
-    pub(super) evaluator: Evaluator,
+pub(in super::super) struct Engine {
+    pub(in super::super) evaluator: Evaluator,
     /// Of the text of all of them.
-    pub(super) digest: [u8; 16],
+    pub(in super::super) digest: [u8; 16],
     /// The types about which time alone can change an answer: providers and names.
-    pub(super) timed: (Vec<String>, Vec<String>),
+    pub(in super::super) timed: (Vec<String>, Vec<String>),
 }
 
 impl Engine {
     /// Compiled on the first call, which takes a while and must not hold up others.
-    pub(super) async fn get() -> Result<&'static Self> {
+    pub(in super::super) async fn get() -> Result<&'static Self> {
         static ENGINE: OnceLock<std::result::Result<Engine, String>> = OnceLock::new();
         let compiled = match ENGINE.get() {
             Some(compiled) => compiled,
@@ -61,7 +61,7 @@ impl Engine {
 
     /// The types whose resources have to be there when some of these types have changed: those that policies look up
     /// for them, and those for which policies look them up.
-    pub(super) fn joined(&self, changed: &BTreeSet<Type>) -> BTreeSet<Type> {
+    pub(in super::super) fn joined(&self, changed: &BTreeSet<Type>) -> BTreeSet<Type> {
         let policies = self.evaluator.policies().map(Policy::metadata);
         let together = policies
             .filter(|metadata| !metadata.reads.is_empty())

@@ -6,13 +6,13 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tenantry_policy::catalogue::Catalogue;
-use tenantry_policy::rego::{Affected, Answer, Inventory, Outcome, Subject};
-use tenantry_resource::{GLOBAL, Identity, Provider};
+use tenantry_policy::rego::{Affected, Answer, Inventory};
+use tenantry_resource::{Identity, Provider};
 use uuid::Uuid;
 
 use super::super::import::apply::STAGE;
-use super::super::import::stage::{Row, half};
 use super::SCANNER;
+use super::answer::{About, NEWER, Told};
 use super::engine::{Engine, Type};
 use super::known::Known;
 use crate::clock::SharedClock;
@@ -39,12 +39,6 @@ const CHANGED: &str =
            configuration::text AS configuration, observed_at, is_routed, kind
     FROM changes WHERE tenant_id = $1 AND kind <> 'same' AND identity > $2
     ORDER BY identity LIMIT $3";
-
-/// What a policy answers holds from now on, whenever the resource was seen: it is newer than its answer before.
-const NEWER: &str = "UPDATE staged s SET observed_at = r.observed_at + interval '1 microsecond'
-    FROM compliance_results r
-    WHERE r.tenant_id = s.tenant_id AND r.identity = s.identity AND r.scanner = s.scanner
-      AND s.observed_at <= r.observed_at AND s.digest <> r.digest";
 
 /// How often policies were asked.
 #[derive(Debug, Clone, Copy, Default)]
@@ -166,15 +160,6 @@ async fn working<T: Send + 'static>(
     tokio::task::spawn_blocking(work)
         .await
         .map_err(ApiError::internal)?
-}
-
-/// What a result says of its resource beside its identity.
-struct About {
-    uid: String,
-    name: Option<String>,
-    is_routed: bool,
-    /// When it was seen as it is.
-    observed_at: Timestamp,
 }
 
 /// The policies at work for one customer.
@@ -322,70 +307,19 @@ impl Desk {
         let catalogue = self.catalogue.clone();
         let known = catalogue.check(&metadata.id);
         let severity = known.map_or(metadata.severity, |known| known.severity);
-        let (status, message, evidence) = match outcome {
-            Outcome::Pass => ("pass", None, None),
-            Outcome::NotApplicable => ("not_applicable", None, None),
-            Outcome::Fail(found) => {
-                let message: Vec<String> = found
-                    .iter()
-                    .map(|one| format!("{}: {}", one.path, one.message))
-                    .collect();
-                let evidence = serde_json::json!({ "policy": metadata.id, "violations": found });
-                let evidence =
-                    serde_json::value::to_raw_value(&evidence).map_err(ApiError::internal)?;
-                ("fail", Some(message.join("\n")), Some(evidence))
-            }
-        };
-        let region = match key.region.as_str() {
-            GLOBAL => "",
-            region => region,
-        };
-        let provider = key.provider.as_str();
-        let parts = [&metadata.id, provider, &key.account, region, &about.uid];
-        let told = [
-            status,
-            about.name.as_deref().unwrap_or_default(),
-            evidence.as_deref().map_or("", |evidence| evidence.get()),
-            severity.as_str(),
-        ];
         self.staged += 1;
-        let row = Row {
+        let told = Told {
             n: self.staged,
-            tenant_id: Some(self.tenant),
-            is_routed: Some(about.is_routed),
+            tenant: self.tenant,
             new_id: Id::<Violation>::mint(self.clock.as_ref()).uuid(),
-            identity: half(&parts),
-            digest: half(&told),
             scanner: SCANNER,
-            check_id: &metadata.id,
-            provider,
-            account_id: &key.account,
-            account_name: None,
-            region,
-            resource_uid: &about.uid,
-            resource_name: about.name.as_deref(),
-            resource_type: Some(&key.resource_type),
-            status,
-            observed_at: about.observed_at,
+            metadata,
             title: known.map_or(&metadata.title, |known| &known.title),
-            remediation: Some(&metadata.remediation),
-            severity: severity.as_str(),
-            weight: severity.weight(),
-            message: message.as_deref(),
-            evidence: evidence.as_deref(),
+            severity,
+            key,
+            about,
+            outcome,
         };
-        serde_json::to_string(&row).map_err(ApiError::internal)
-    }
-}
-
-impl About {
-    fn new(known: &Known, subject: &Subject, observed_at: Timestamp) -> Self {
-        let name = Some(subject.name()).filter(|name| !name.is_empty());
-        Self {
-            uid: known.resource_uid.clone(),
-            name: name.map(str::to_owned),
-            is_routed: known.is_routed,
-            observed_at,
-        }
+        told.row()
     }
 }

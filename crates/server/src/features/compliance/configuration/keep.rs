@@ -122,7 +122,7 @@ const GONE: &str = "WITH gone_resources AS (
         DELETE FROM compliance_results r USING gone_resources g
         WHERE r.tenant_id = g.tenant_id AND r.provider = g.provider AND r.account_id = g.account_id
           AND r.region = g.region AND r.resource_uid = g.resource_uid
-          AND (r.observed_at <= g.observed_at OR r.scanner = $1)
+          AND (r.observed_at <= g.observed_at OR r.scanner = ANY ($1))
         RETURNING r.tenant_id, r.identity, r.check_id, r.scanner, greatest(r.observed_at, g.observed_at)
     )
     INSERT INTO gone SELECT *, 'resource_deleted' FROM removed";
@@ -176,16 +176,16 @@ pub(super) async fn compare(
     Ok(())
 }
 
-/// Keeps what changed, and closes what is gone; gives the sums of each customer, and how many of the resources that it
+/// Keeps what changed, and closes what is gone, with all that `scanners` said of it, who are our own policies; gives the sums of each customer, and how many of the resources that it
 /// was sent said something new.
 pub(super) async fn keep(
     tx: &mut SystemTx,
     policies: &[u8],
-    scanner: &str,
+    scanners: &[&str],
 ) -> Result<BTreeMap<TenantId, (ResourceCounts, u64)>> {
     tx.query(KEEP).bind(policies).execute().await?;
     tx.query(SEE).bind(policies).execute().await?;
-    tx.query(GONE).bind(scanner).execute().await?;
+    tx.query(GONE).bind(scanners).execute().await?;
     let counted: Vec<(Uuid, i64, i64, i64, i64, i64)> = tx
         .query(
             "SELECT s.tenant_id, s.received, coalesce(g.new, 0), coalesce(g.changed, 0), coalesce(g.deleted, 0),

@@ -8,11 +8,11 @@ use crate::tenant::{SystemTx, random_bytes};
 
 /// The key of this instance.
 #[derive(Clone)]
-pub(super) struct SecretKey(Hmac<Sha256>);
+pub(in super::super) struct SecretKey(Hmac<Sha256>);
 
 impl SecretKey {
     /// The one that is kept, or a new one.
-    pub(super) async fn of(tx: &mut SystemTx) -> Result<Self> {
+    pub(in super::super) async fn of(tx: &mut SystemTx) -> Result<Self> {
         let new: [u8; 32] = random_bytes();
         tx.query("INSERT INTO configuration_keys (key) VALUES ($1) ON CONFLICT DO NOTHING")
             .bind(new.as_slice())
@@ -24,7 +24,7 @@ impl SecretKey {
     }
 
     /// What stands for a secret of an account: the same secret of two accounts does not look the same.
-    pub(super) fn digest(&self, account: &str, secret: &[u8]) -> String {
+    pub(in super::super) fn digest(&self, account: &str, secret: &[u8]) -> String {
         let mut keyed = self.0.clone();
         keyed.update(&(account.len() as u64).to_be_bytes());
         keyed.update(account.as_bytes());

@@ -7,22 +7,22 @@ use crate::error::{ApiError, Result};
 
 /// A resource as it is read.
 #[derive(sqlx::FromRow)]
-pub(super) struct Known {
-    pub(super) identity: Vec<u8>,
-    pub(super) provider: String,
-    pub(super) account_id: String,
-    pub(super) region: String,
-    pub(super) resource_type: String,
-    pub(super) native_id: String,
-    pub(super) resource_uid: String,
-    pub(super) configuration: Option<String>,
-    pub(super) observed_at: jiff_sqlx::Timestamp,
-    pub(super) is_routed: bool,
-    pub(super) kind: String,
+pub(in super::super) struct Known {
+    pub(in super::super) identity: Vec<u8>,
+    pub(in super::super) provider: String,
+    pub(in super::super) account_id: String,
+    pub(in super::super) region: String,
+    pub(in super::super) resource_type: String,
+    pub(in super::super) native_id: String,
+    pub(in super::super) resource_uid: String,
+    pub(in super::super) configuration: Option<String>,
+    pub(in super::super) observed_at: jiff_sqlx::Timestamp,
+    pub(in super::super) is_routed: bool,
+    pub(in super::super) kind: String,
 }
 
 impl Known {
-    pub(super) fn identity(&self) -> Result<Identity> {
+    pub(in super::super) fn identity(&self) -> Result<Identity> {
         let provider: Provider = self.provider.parse().map_err(ApiError::internal)?;
         Ok(Identity {
             provider,
@@ -36,12 +36,19 @@ impl Known {
         })
     }
 
-    pub(super) fn subject(&self, identity: Identity) -> Result<Subject> {
-        let text = self.configuration.as_deref().unwrap_or("{}");
-        let mut written: serde_json::Value =
-            serde_json::from_str(text).map_err(ApiError::internal)?;
-        let name = written["name"].as_str().unwrap_or_default().to_owned();
-        let attributes = written["attributes"].take();
-        Ok(Subject::new(identity, &name, attributes))
+    pub(in super::super) fn subject(&self, identity: Identity) -> Result<Subject> {
+        subject(identity, self.configuration.as_deref())
     }
+}
+
+/// A resource of which this is kept.
+pub(in super::super) fn subject(
+    identity: Identity,
+    configuration: Option<&str>,
+) -> Result<Subject> {
+    let text = configuration.unwrap_or("{}");
+    let mut written: serde_json::Value = serde_json::from_str(text).map_err(ApiError::internal)?;
+    let name = written["name"].as_str().unwrap_or_default().to_owned();
+    let attributes = written["attributes"].take();
+    Ok(Subject::new(identity, &name, attributes))
 }

@@ -1,12 +1,13 @@
 //! The feed of configurations: `POST /v1/configuration/import`. Resources are kept in their canonical form, and policies
 //! are asked about what has changed; the answers are findings of the scanner "Tenantry".
 
-mod engine;
+pub(super) mod answer;
+pub(super) mod engine;
 mod evaluate;
 mod held;
 mod keep;
-mod key;
-mod known;
+pub(super) mod key;
+pub(super) mod known;
 mod place;
 mod stage;
 mod types;
@@ -30,11 +31,14 @@ use self::keep::Reach;
 use self::key::SecretKey;
 use self::stage::{Content, stage};
 use super::history;
+use super::import::arrival::Kind;
 use super::import::delivery::Delivery;
 use super::import::{ViolationCounts, apply, encoding};
 use crate::arriving::arriving;
 use crate::error::{ApiError, Problem, Result};
-use crate::routing::{POLICY_SCANNER as SCANNER, SHARE_ACCOUNTS};
+use crate::routing::{
+    CUSTOM_POLICY_SCANNER, IMPORTED, POLICY_SCANNER as SCANNER, SHARE_ACCOUNTS, ask_policies,
+};
 use crate::state::App;
 use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
 use crate::web::Params;
@@ -83,7 +87,8 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<ConfigurationResult>> {
-    let delivery = Delivery::new(&app, &caller, params.file_name.as_deref())?;
+    let name = params.file_name.as_deref();
+    let delivery = Delivery::new(&app, &caller, Kind::Configuration, name)?;
     let encoding = encoding(&headers)?;
     let _slot = app.imports.take(&caller).await?;
     let document = Document {
@@ -182,6 +187,7 @@ impl Document<'_> {
             .told(self.delivery.event("configuration.imported"))
             .with("held", result.held)
             .with("rejected", result.rejected);
+        self.delivery.taken(&mut tx, result.received, now).await?;
         tx.commit(whole, events).await?;
         Ok(result)
     }
@@ -223,10 +229,12 @@ async fn settle(
 ) -> Result<Vec<(crate::tenant::TenantId, Outcome)>> {
     let timed = (engine.timed.0.as_slice(), engine.timed.1.as_slice());
     keep::compare(tx, &engine.digest, timed, reach, now).await?;
+    Kind::Configuration.arrived(tx, now).await?;
     apply::prepare(tx).await?;
     let catalogue = app.catalogues.of_deployment(tx).await?;
     let asked = evaluate::evaluate(tx, engine, &catalogue, &app.clock).await?;
-    let kept = keep::keep(tx, &engine.digest, SCANNER).await?;
+    ask_policies(tx, IMPORTED).await?;
+    let kept = keep::keep(tx, &engine.digest, &[SCANNER, CUSTOM_POLICY_SCANNER]).await?;
     let violations = apply::apply(tx, false, now).await?;
     let mut outcomes = Vec::new();
     for (tenant, (resources, accepted)) in kept {

@@ -1,9 +1,12 @@
 //! A document on its way in: who sent it, and what the audit trail says of it.
 
+use jiff::Timestamp;
+
+use super::arrival::{Kind, Refusal};
 use crate::error::Result;
 use crate::state::App;
 use crate::tenant::ids::{Id, Import};
-use crate::tenant::{AuditEvent, Caller, SystemReason};
+use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
 use crate::web::check_name;
 
 /// Longest refusal that is kept, in characters.
@@ -12,6 +15,7 @@ const LONGEST_DETAIL: usize = 500;
 pub(in crate::features::compliance) struct Delivery<'a> {
     pub(in crate::features::compliance) caller: &'a Caller,
     id: Id<Import>,
+    kind: Kind,
     file_name: Option<&'a str>,
 }
 
@@ -20,6 +24,7 @@ impl<'a> Delivery<'a> {
     pub(in crate::features::compliance) fn new(
         app: &App,
         caller: &'a Caller,
+        kind: Kind,
         file_name: Option<&'a str>,
     ) -> Result<Self> {
         if let Some(name) = file_name {
@@ -28,6 +33,7 @@ impl<'a> Delivery<'a> {
         Ok(Self {
             caller,
             id: Id::mint(app.clock.as_ref()),
+            kind,
             file_name,
         })
     }
@@ -49,6 +55,16 @@ impl<'a> Delivery<'a> {
         })
     }
 
+    /// Writes down that it was taken, with so many entries: last of all before the commit.
+    pub(in crate::features::compliance) async fn taken(
+        &self,
+        tx: &mut SystemTx,
+        entries: u64,
+        now: Timestamp,
+    ) -> Result<()> {
+        self.kind.taken(tx, self.caller, entries, now).await
+    }
+
     /// What became of it; a refusal is written down as `action` first, unless the fault is ours.
     pub(in crate::features::compliance) async fn ended<T>(
         &self,
@@ -60,11 +76,17 @@ impl<'a> Delivery<'a> {
             Err(refusal) if refusal.status().is_client_error() => refusal,
             taken => return taken,
         };
-        let tx = app.db.system(SystemReason::TakeFindings).await?;
+        let mut tx = app.db.system(SystemReason::TakeFindings).await?;
         let detail: String = refusal.detail().chars().take(LONGEST_DETAIL).collect();
-        let event = self
-            .event(action)
-            .with("detail", detail.replace('\0', "\u{fffd}"));
+        let detail = detail.replace('\0', "\u{fffd}");
+        let refused = Refusal {
+            caller: self.caller,
+            id: self.id.uuid(),
+            file_name: self.file_name,
+            detail: &detail,
+        };
+        self.kind.refused(&mut tx, refused, app.clock.now()).await?;
+        let event = self.event(action).with("detail", detail);
         tx.commit(event.denied(), Vec::new()).await?;
         Err(refusal)
     }

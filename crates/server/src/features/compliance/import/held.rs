@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::history;
+use super::arrival::Kind;
 use super::{apply, place};
 use crate::error::{Problem, Result};
 use crate::jobs::{Failure, OperatorJob};
@@ -96,7 +97,9 @@ pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
         return Ok(());
     }
     app.catalogues.of_deployment(&mut tx).await?;
-    let outcomes = apply::apply(&mut tx, false, app.clock.now()).await?;
+    let now = app.clock.now();
+    let outcomes = apply::apply(&mut tx, false, now).await?;
+    Kind::Findings.arrived(&mut tx, now).await?;
     let mut events = Vec::new();
     for (tenant, outcome) in outcomes {
         let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;

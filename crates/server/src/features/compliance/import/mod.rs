@@ -1,6 +1,7 @@
 //! The feed of findings: `POST /v1/findings/import`, and what was held of it.
 
 pub(super) mod apply;
+pub(super) mod arrival;
 pub(super) mod delivery;
 mod held;
 mod place;
@@ -24,6 +25,7 @@ pub(crate) use held::{__path_list as __path_list_held, list as list_held};
 pub use held::{REPLAY, UnassignedFindings, replay};
 pub use types::{Absence, FindingsResult, ViolationCounts};
 
+use self::arrival::Kind;
 use self::delivery::Delivery;
 use self::stage::{Content, Judge, stage};
 use super::history;
@@ -81,7 +83,7 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<FindingsResult>> {
-    let delivery = Delivery::new(&app, &caller, params.file_name.as_deref())?;
+    let delivery = Delivery::new(&app, &caller, Kind::Findings, params.file_name.as_deref())?;
     let content = Content {
         format: match params.format {
             None => Format::Auto,
@@ -153,6 +155,7 @@ impl Scan<'_> {
             .with("opened", result.violations.opened)
             .with("reopened", result.violations.reopened)
             .with("resolved", result.violations.resolved);
+        self.delivery.taken(&mut tx, result.received, now).await?;
         tx.commit(whole, events).await?;
         Ok(result)
     }
@@ -187,7 +190,9 @@ impl Scan<'_> {
         }
         let is_whole = result.absence == Absence::Resolved;
         let mut events = Vec::new();
-        for (tenant, outcome) in apply::apply(tx, is_whole, now).await? {
+        let outcomes = apply::apply(tx, is_whole, now).await?;
+        Kind::Findings.arrived(tx, now).await?;
+        for (tenant, outcome) in outcomes {
             result.accepted += outcome.accepted;
             result.duplicates += outcome.duplicates;
             result.violations += outcome.violations;

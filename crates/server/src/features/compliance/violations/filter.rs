@@ -48,6 +48,12 @@ pub(crate) struct ViolationFilter {
     /// Only those that came up before this instant.
     #[param(value_type = Option<String>, format = DateTime)]
     opened_to: Option<Timestamp>,
+    /// Only those that were resolved at this instant or later; one that came up again since is not.
+    #[param(value_type = Option<String>, format = DateTime)]
+    resolved_from: Option<Timestamp>,
+    /// Only those that were resolved before this instant.
+    #[param(value_type = Option<String>, format = DateTime)]
+    resolved_to: Option<Timestamp>,
     /// What the list begins with; the worst when absent.
     #[serde(default)]
     #[param(inline)]
@@ -84,6 +90,8 @@ pub(crate) struct Asked {
     pub(super) pattern: Option<String>,
     pub(super) from: Option<Timestamp>,
     pub(super) to: Option<Timestamp>,
+    pub(super) resolved_from: Option<Timestamp>,
+    pub(super) resolved_to: Option<Timestamp>,
     pub(super) order: Order,
 }
 
@@ -125,6 +133,8 @@ impl ViolationFilter {
         for (field, at) in [
             ("opened_from", self.opened_from),
             ("opened_to", self.opened_to),
+            ("resolved_from", self.resolved_from),
+            ("resolved_to", self.resolved_to),
         ] {
             if at.is_some_and(|at| at.as_second() < 0) {
                 return Err(ApiError::field(field, "must not be before 1970"));
@@ -143,6 +153,8 @@ impl ViolationFilter {
             pattern,
             from: self.opened_from,
             to: self.opened_to,
+            resolved_from: self.resolved_from,
+            resolved_to: self.resolved_to,
             order: self.sort,
         })
     }

@@ -32,7 +32,31 @@ macro_rules! excepted {
          ) e ON true"
     };
 }
-pub(crate) use excepted;
+
+/// The same for questions about all violations at once: which of them are under one, looked up together.
+macro_rules! covered {
+    () => {
+        ", covered AS MATERIALIZED (
+             SELECT v.violation_id FROM active e JOIN compliance_violations v
+               ON v.check_id = e.check_id AND (e.account_id IS NULL OR e.account_id = v.account_id)
+              AND (e.violation_id IS NULL OR e.violation_id = v.violation_id)
+             WHERE /*tenant*/v.tenant_id = $1/*end*/
+         )"
+    };
+}
+pub(crate) use covered;
+
+/// Violations `v`; `e.exception_id` is set where one is [`covered`].
+macro_rules! with_covered {
+    () => {
+        " FROM compliance_violations v
+          CROSS JOIN LATERAL (
+              SELECT CASE WHEN v.violation_id IN (SELECT violation_id FROM covered) THEN v.violation_id END
+                  AS exception_id
+          ) e "
+    };
+}
+pub(crate) use with_covered;
 
 macro_rules! columns {
     () => {
@@ -53,7 +77,7 @@ macro_rules! tables {
     };
 }
 
-/// What is asked for: `$2` to `$14`.
+/// What is asked for: `$2` to `$16`.
 macro_rules! matching {
     () => {
         " WHERE /*tenant*/v.tenant_id = $1/*end*/
@@ -66,7 +90,9 @@ macro_rules! matching {
                  OR (v.status <> 'resolved' AND e.exception_id IS NULL AND coalesce(v.due_at <= $2, false)) = $11)
             AND ($12::text IS NULL OR v.resource_uid ILIKE $12 OR v.resource_name ILIKE $12 OR v.title ILIKE $12
                  OR v.check_id ILIKE $12)
-            AND ($13::timestamptz IS NULL OR v.opened_at >= $13) AND ($14::timestamptz IS NULL OR v.opened_at < $14)"
+            AND ($13::timestamptz IS NULL OR v.opened_at >= $13) AND ($14::timestamptz IS NULL OR v.opened_at < $14)
+            AND ($15::timestamptz IS NULL OR v.resolved_at >= $15)
+            AND ($16::timestamptz IS NULL OR v.resolved_at < $16)"
     };
 }
 
@@ -81,11 +107,11 @@ macro_rules! list {
                 columns!(),
                 tables!(),
                 matching!(),
-                " AND ($15::uuid IS NULL OR ",
+                " AND ($17::uuid IS NULL OR ",
                 $behind,
                 ") ORDER BY ",
                 $order,
-                " LIMIT $18"
+                " LIMIT $20"
             ),
         )
     };
@@ -93,20 +119,20 @@ macro_rules! list {
 
 const WORST: Statement = list!(
     "violations.worst",
-    "(v.weight, v.opened_at, v.violation_id) < ($16, $17, $15)",
+    "(v.weight, v.opened_at, v.violation_id) < ($18, $19, $17)",
     "v.weight DESC, v.opened_at DESC, v.violation_id DESC"
 );
 
 const NEWEST: Statement = list!(
     "violations.newest",
-    "($16::integer IS NOT NULL AND (v.opened_at, v.violation_id) < ($17, $15))",
+    "($18::integer IS NOT NULL AND (v.opened_at, v.violation_id) < ($19, $17))",
     "v.opened_at DESC, v.violation_id DESC"
 );
 
 const DUE: Statement = list!(
     "violations.due",
-    "($16::integer IS NOT NULL
-      AND (coalesce(v.due_at, '9999-12-30 22:00:00.999999+00'), v.violation_id) > ($17, $15))",
+    "($18::integer IS NOT NULL
+      AND (coalesce(v.due_at, '9999-12-30 22:00:00.999999+00'), v.violation_id) > ($19, $17))",
     "coalesce(v.due_at, '9999-12-30 22:00:00.999999+00'), v.violation_id"
 );
 
@@ -115,6 +141,7 @@ const TOTALS: Statement = Statement::new(
     concat!(
         "WITH ",
         active!(),
+        covered!(),
         " SELECT v.severity, count(*) AS violations,
                  count(*) FILTER (WHERE v.status <> 'resolved' AND e.exception_id IS NULL) AS open,
                  count(*) FILTER (WHERE v.status <> 'resolved' AND e.exception_id IS NOT NULL) AS excepted,
@@ -123,7 +150,7 @@ const TOTALS: Statement = Statement::new(
                      AS overdue,
                  count(*) FILTER (WHERE v.status <> 'resolved' AND e.exception_id IS NULL AND v.assignee IS NULL)
                      AS unassigned",
-        tables!(),
+        with_covered!(),
         matching!(),
         " GROUP BY v.severity"
     ),
@@ -169,9 +196,11 @@ pub(super) fn bind<'c>(query: Query<'c>, asked: &Asked, now: Timestamp) -> Query
         .bind(asked.pattern.clone())
         .bind(asked.from.map(Timestamp::to_sqlx))
         .bind(asked.to.map(Timestamp::to_sqlx))
+        .bind(asked.resolved_from.map(Timestamp::to_sqlx))
+        .bind(asked.resolved_to.map(Timestamp::to_sqlx))
 }
 
-pub(super) use {matching, tables};
+pub(super) use matching;
 
 /// The violations behind `after`, `limit` at most.
 pub(super) async fn page(
