@@ -575,6 +575,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The built-in policies and the operator's, by id */
+        get: operations["list_operator_policies"];
+        put?: never;
+        /** Make a policy that holds for every customer; it is asked about their resources in the background */
+        post: operations["create_operator_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/policies/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a policy on examples; nothing is kept */
+        post: operations["test_operator_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A policy with its text, and with whom it broke a limit */
+        get: operations["read_operator_policy"];
+        /**
+         * Change a policy of the operator's as a whole; it is asked anew about everything, of every customer
+         * @description One that was suspended is asked again, also when its text stays as it was. Its id stays.
+         */
+        put: operations["change_operator_policy"];
+        post?: never;
+        /** Delete a policy of the operator's; its violations are resolved, because there is nobody any more who finds them */
+        delete: operations["delete_operator_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/portal-links": {
         parameters: {
             query?: never;
@@ -1563,6 +1620,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The policies that hold for the customer, by id */
+        get: operations["list_policies"];
+        put?: never;
+        /** Make a policy of the customer's own; it is asked about its resources in the background */
+        post: operations["create_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a policy: on examples, or on up to 100 of the customer's own resources; nothing is kept
+         * @description The operator, on behalf of a customer, may try one of its own that way as well.
+         */
+        post: operations["test_policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A policy with what it says of itself, and its text unless it is the operator's */
+        get: operations["read_policy"];
+        /**
+         * Change a policy of the customer's own as a whole; it is asked anew about everything
+         * @description One that was suspended is asked again, also when its text stays as it was. Its id stays.
+         */
+        put: operations["change_policy"];
+        post?: never;
+        /** Delete a policy of the customer's own; its violations are resolved, because there is nobody any more who finds them */
+        delete: operations["delete_policy"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -2035,7 +2152,7 @@ export interface components {
          * @description Why a violation went from one status to another.
          * @enum {string}
          */
-        Cause: "found" | "found_again" | "fixed" | "not_reported" | "not_applicable" | "muted" | "resource_deleted" | "person";
+        Cause: "found" | "found_again" | "fixed" | "not_reported" | "not_applicable" | "muted" | "resource_deleted" | "policy_deleted" | "policy_disabled" | "person";
         /** @description What is to be another way; what is absent stays. */
         ChangedCustomer: {
             /** @description What the page calls itself for this customer; `null` is the product's own name. */
@@ -2231,7 +2348,7 @@ export interface components {
             /** @description How that changed. */
             change: components["schemas"]["ScoreChange"];
             /** @description Every framework, in the catalogue's order. */
-            frameworks: components["schemas"]["FrameworkStanding"][];
+            frameworks: components["schemas"]["FrameworkOverview"][];
             /** @description The last 90 days, the oldest first, today last. */
             history: components["schemas"]["ScoreOfDay"][];
             /**
@@ -2637,7 +2754,17 @@ export interface components {
             id: string;
             /**
              * Format: date-time
-             * @description When figures of it last arrived; `null` is never.
+             * @description When it was last told how its resources are configured; `null` is never.
+             */
+            last_configuration_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When findings of scanners last arrived for it; `null` is never.
+             */
+            last_findings_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When bills of it last arrived; `null` is never.
              */
             last_import_at?: string | null;
             /** @description Its name. */
@@ -2957,10 +3084,10 @@ export interface components {
             failures_30_days: number;
             /**
              * Format: int64
-             * @description Files taken in the last 30 days.
+             * @description Files taken in the last 30 days; of findings and configurations, on the last 30 days of UTC.
              */
             files_30_days: number;
-            /** @description Names it: `costs-operator`, `costs-cus_…`. */
+            /** @description Names it: `costs-operator`, `findings-cus_…`. */
             id: string;
             /** @description What it delivers. */
             kind: components["schemas"]["FeedKind"];
@@ -2977,7 +3104,7 @@ export interface components {
             last_received_at?: string | null;
             /**
              * Format: int64
-             * @description Rows of those.
+             * @description Rows of those; of findings and configurations, the findings and the resources.
              */
             rows_30_days: number;
             /** @description How it is. */
@@ -2992,14 +3119,14 @@ export interface components {
             at: string;
             /** @description Why. */
             detail: string;
-            /** @description The file. */
-            file_name: string;
+            /** @description The file; `null` when whoever sent it gave it no name. */
+            file_name?: string | null;
         };
         /**
          * @description What a feed delivers.
          * @enum {string}
          */
-        FeedKind: "costs";
+        FeedKind: "costs" | "findings" | "configuration";
         /**
          * @description How a feed is.
          * @enum {string}
@@ -3147,6 +3274,14 @@ export interface components {
              * @description When time alone changes any of it.
              */
             valid_until?: string | null;
+        };
+        /** @description How the customer stands with a framework, among all of them. */
+        FrameworkOverview: components["schemas"]["FrameworkStanding"] & {
+            /**
+             * @description The share in percent at the end of each day of `history`, the oldest first, today last, as it is now; `null` while
+             *     nothing was known.
+             */
+            trend: (string | null)[];
         };
         /** @description How the customer stands with a framework. */
         FrameworkStanding: {
@@ -3838,6 +3973,16 @@ export interface components {
              */
             requests_per_minute: number;
         };
+        /** @description A policy that is to be made, or what one is to be from now on. */
+        NewPolicy: {
+            /** @description Whether it is asked; it is when nothing is said. */
+            is_enabled?: boolean;
+            /**
+             * @description Its text in Rego with its head; at most 65,536 bytes. The id in its head names it: `<provider>.own_<name>` of a
+             *     customer's, `<provider>.custom_<name>` of the operator's.
+             */
+            rego: string;
+        };
         /** @description A sign-in link to be made. */
         NewPortalLink: {
             /** @description Whose data it opens. */
@@ -4020,6 +4165,68 @@ export interface components {
             name?: string | null;
             /** @description What the person may do. */
             role: components["schemas"]["OperatorRole"];
+        };
+        /** @description A policy, as the operator sees it. */
+        OperatorPolicy: {
+            /** @description What part of a system it speaks of, such as `storage`. */
+            area: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; `null` of a built-in one.
+             */
+            changed_at?: string | null;
+            /**
+             * Format: int64
+             * @description Those resources, of all customers.
+             */
+            failing: number;
+            /**
+             * Format: int64
+             * @description Customers with resources that break it.
+             */
+            failing_customers: number;
+            /** @description Its id, and that of its check: `<provider>.<name>`. */
+            id: string;
+            /** @description Whether it is asked at all. */
+            is_enabled: boolean;
+            /** @description `aws`, `azure`, `gcp` or `kubernetes`. */
+            provider: string;
+            /** @description The types of the resources that it is asked about. */
+            resource_types: string[];
+            /** @description How bad it is when it is not. */
+            severity: components["schemas"]["Severity"];
+            /** @description `built_in` or `operator`. */
+            source: components["schemas"]["PolicySource"];
+            /**
+             * Format: int64
+             * @description Customers with whom it broke a limit, and is asked no more until it is changed.
+             */
+            suspended_customers: number;
+            /** @description What holds when it is kept. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Which version it is, from 1; `null` of a built-in one.
+             */
+            version?: number | null;
+        };
+        /** @description A policy with all that the operator knows of it. */
+        OperatorPolicyDetail: components["schemas"]["OperatorPolicy"] & {
+            changed_by?: components["schemas"]["ActorView"] | null;
+            /** @description Why it matters. */
+            description: string;
+            /** @description What else it looks up. */
+            reads: components["schemas"]["PolicyRead"][];
+            /** @description Whether time alone can change what it says; it is asked about everything once a day. */
+            reads_clock: boolean;
+            /** @description Its text. */
+            rego: string;
+            /** @description What to do about a resource that breaks it. */
+            remediation: string;
+            /** @description The requirements that its check is mapped to. */
+            requirements: components["schemas"]["RequirementRef"][];
+            /** @description With whom it broke a limit, the newest first; at most 100. */
+            suspensions: components["schemas"]["PolicySuspension"][];
         };
         /**
          * @description What one of the operator's people may do; each includes those before it.
@@ -4224,7 +4431,17 @@ export interface components {
                 id: string;
                 /**
                  * Format: date-time
-                 * @description When figures of it last arrived; `null` is never.
+                 * @description When it was last told how its resources are configured; `null` is never.
+                 */
+                last_configuration_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When findings of scanners last arrived for it; `null` is never.
+                 */
+                last_findings_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When bills of it last arrived; `null` is never.
                  */
                 last_import_at?: string | null;
                 /** @description Its name. */
@@ -4324,10 +4541,10 @@ export interface components {
                 failures_30_days: number;
                 /**
                  * Format: int64
-                 * @description Files taken in the last 30 days.
+                 * @description Files taken in the last 30 days; of findings and configurations, on the last 30 days of UTC.
                  */
                 files_30_days: number;
-                /** @description Names it: `costs-operator`, `costs-cus_…`. */
+                /** @description Names it: `costs-operator`, `findings-cus_…`. */
                 id: string;
                 /** @description What it delivers. */
                 kind: components["schemas"]["FeedKind"];
@@ -4344,7 +4561,7 @@ export interface components {
                 last_received_at?: string | null;
                 /**
                  * Format: int64
-                 * @description Rows of those.
+                 * @description Rows of those; of findings and configurations, the findings and the resources.
                  */
                 rows_30_days: number;
                 /** @description How it is. */
@@ -4610,6 +4827,55 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_OperatorPolicy: {
+            /** @description The rows. */
+            data: {
+                /** @description What part of a system it speaks of, such as `storage`. */
+                area: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed; `null` of a built-in one.
+                 */
+                changed_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Those resources, of all customers.
+                 */
+                failing: number;
+                /**
+                 * Format: int64
+                 * @description Customers with resources that break it.
+                 */
+                failing_customers: number;
+                /** @description Its id, and that of its check: `<provider>.<name>`. */
+                id: string;
+                /** @description Whether it is asked at all. */
+                is_enabled: boolean;
+                /** @description `aws`, `azure`, `gcp` or `kubernetes`. */
+                provider: string;
+                /** @description The types of the resources that it is asked about. */
+                resource_types: string[];
+                /** @description How bad it is when it is not. */
+                severity: components["schemas"]["Severity"];
+                /** @description `built_in` or `operator`. */
+                source: components["schemas"]["PolicySource"];
+                /**
+                 * Format: int64
+                 * @description Customers with whom it broke a limit, and is asked no more until it is changed.
+                 */
+                suspended_customers: number;
+                /** @description What holds when it is kept. */
+                title: string;
+                /**
+                 * Format: int32
+                 * @description Which version it is, from 1; `null` of a built-in one.
+                 */
+                version?: number | null;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_OperatorSupportAccess: {
             /** @description The rows. */
             data: {
@@ -4700,6 +4966,50 @@ export interface components {
                  * @description Weighted requests a minute of all keys and people of a customer together.
                  */
                 requests_per_minute: number;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_Policy: {
+            /** @description The rows. */
+            data: {
+                /** @description What part of a system it speaks of, such as `storage`. */
+                area: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last changed; `null` of a built-in one.
+                 */
+                changed_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Resources that break it.
+                 */
+                failing: number;
+                /** @description Its id, and that of its check: `<provider>.<name>`. */
+                id: string;
+                /**
+                 * Format: int64
+                 * @description Resources that keep it.
+                 */
+                passing: number;
+                /** @description `aws`, `azure`, `gcp` or `kubernetes`. */
+                provider: string;
+                /** @description The types of the resources that it is asked about. */
+                resource_types: string[];
+                /** @description How bad it is when it is not. */
+                severity: components["schemas"]["Severity"];
+                /** @description Whose it is. */
+                source: components["schemas"]["PolicySource"];
+                /** @description Whether it is asked. */
+                state: components["schemas"]["PolicyState"];
+                /** @description What holds when it is kept. */
+                title: string;
+                /**
+                 * Format: int32
+                 * @description Which version it is, from 1; `null` of a built-in one.
+                 */
+                version?: number | null;
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -5104,6 +5414,170 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+        };
+        /** @description A policy: a check that is asked about each resource of some types. */
+        Policy: {
+            /** @description What part of a system it speaks of, such as `storage`. */
+            area: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed; `null` of a built-in one.
+             */
+            changed_at?: string | null;
+            /**
+             * Format: int64
+             * @description Resources that break it.
+             */
+            failing: number;
+            /** @description Its id, and that of its check: `<provider>.<name>`. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Resources that keep it.
+             */
+            passing: number;
+            /** @description `aws`, `azure`, `gcp` or `kubernetes`. */
+            provider: string;
+            /** @description The types of the resources that it is asked about. */
+            resource_types: string[];
+            /** @description How bad it is when it is not. */
+            severity: components["schemas"]["Severity"];
+            /** @description Whose it is. */
+            source: components["schemas"]["PolicySource"];
+            /** @description Whether it is asked. */
+            state: components["schemas"]["PolicyState"];
+            /** @description What holds when it is kept. */
+            title: string;
+            /**
+             * Format: int32
+             * @description Which version it is, from 1; `null` of a built-in one.
+             */
+            version?: number | null;
+        };
+        /** @description A policy with all that is known of it. */
+        PolicyDetail: components["schemas"]["Policy"] & {
+            changed_by?: components["schemas"]["ActorView"] | null;
+            /** @description Why it matters. */
+            description: string;
+            /** @description What else it looks up. */
+            reads: components["schemas"]["PolicyRead"][];
+            /** @description Whether time alone can change what it says; it is asked about everything once a day. */
+            reads_clock: boolean;
+            /** @description Its text; `null` of the operator's, which may name what is not for every customer. */
+            rego?: string | null;
+            /** @description What to do about a resource that breaks it. */
+            remediation: string;
+            /** @description The requirements that its check is mapped to. */
+            requirements: components["schemas"]["RequirementRef"][];
+        };
+        /** @description What is wrong with a policy, and where. */
+        PolicyProblem: {
+            /**
+             * Format: int64
+             * @description The column, from 1, where it is known.
+             */
+            column?: number | null;
+            /** @description What is wrong there. */
+            detail: string;
+            /** @description Which kind of thing. */
+            kind: components["schemas"]["PolicyProblemKind"];
+            /**
+             * Format: int64
+             * @description The line, from 1; `null` where it is of no line.
+             */
+            line?: number | null;
+        };
+        /**
+         * @description Why a policy gives no answers.
+         * @enum {string}
+         */
+        PolicyProblemKind: "refused" | "not_compiled" | "time" | "memory" | "output" | "input";
+        /** @description What a policy looks up for each resource. */
+        PolicyRead: {
+            /** @description The field of the resource that is asked about, to which it must be equal. */
+            equals: string;
+            /** @description Its field. */
+            field: string;
+            /** @description Under which name it finds it in `input.related`. */
+            name: string;
+            /** @description The type of what is looked up. */
+            type: string;
+        };
+        /**
+         * @description Whose a policy is.
+         * @enum {string}
+         */
+        PolicySource: "built_in" | "operator" | "own";
+        /** @description How a policy stands with a customer. */
+        PolicyState: {
+            /**
+             * Format: date-time
+             * @description When it was last asked about every resource; `null` where that is not kept or not yet so.
+             */
+            asked_at?: string | null;
+            /** @description What happened then. */
+            detail?: string | null;
+            /** @description The first of those errors. */
+            fault?: string | null;
+            /**
+             * Format: int64
+             * @description Resources about which it gave an error instead of an answer when it was last asked. That is no verdict.
+             */
+            faults: number;
+            reason?: components["schemas"]["SuspensionReason"] | null;
+            /** @description Whether it is asked. */
+            status: components["schemas"]["PolicyStatus"];
+            /**
+             * Format: date-time
+             * @description When that was.
+             */
+            suspended_at?: string | null;
+        };
+        /**
+         * @description Whether a policy is asked.
+         * @enum {string}
+         */
+        PolicyStatus: "ok" | "waiting" | "suspended" | "disabled";
+        /** @description A customer with whom a policy broke a limit. */
+        PolicySuspension: {
+            /** @description The customer. */
+            customer_id: string;
+            /** @description Its name. */
+            customer_name: string;
+            /** @description What happened. */
+            detail?: string | null;
+            /** @description Which limit. */
+            reason: components["schemas"]["SuspensionReason"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            suspended_at: string;
+        };
+        /** @description A policy to be tried. */
+        PolicyTrial: {
+            /** @description Its text, with its head. */
+            rego: string;
+            /**
+             * @description Examples: resources as `POST /v1/configuration/import` takes them, at most 100; those that the policy looks up
+             *     among them. Without them, up to 100 of the customer's own are asked about.
+             */
+            resources?: Record<string, never>[] | null;
+        };
+        /** @description What became of a trial. */
+        PolicyTrialResult: {
+            /** @description The id of its head; `null` when that cannot be read. */
+            id?: string | null;
+            /** @description Whether the customer has more resources of these types, or more that it looks up, than were taken. */
+            is_partial: boolean;
+            problem?: components["schemas"]["PolicyProblem"] | null;
+            /** @description The types that it is asked about. */
+            resource_types: string[];
+            /** @description The resources that it was asked about, in their order. */
+            resources: components["schemas"]["TriedResource"][];
+            severity?: components["schemas"]["Severity"] | null;
+            /** @description The title of its head. */
+            title?: string | null;
         };
         /** @description A portal link, without its secret. */
         PortalLink: {
@@ -5665,6 +6139,11 @@ export interface components {
             /** @description Why. */
             reason: string;
         };
+        /**
+         * @description Which limit a policy broke.
+         * @enum {string}
+         */
+        SuspensionReason: "time" | "memory" | "output" | "faults";
         /** @description Where to go. */
         Switch: {
             /** @description One of the session's `customers`. */
@@ -5794,6 +6273,11 @@ export interface components {
             /** @description CloudEvents, at most 100. */
             events: Record<string, never>[];
         };
+        /**
+         * @description What a policy says of a resource.
+         * @enum {string}
+         */
+        TrialOutcome: "pass" | "fail" | "not_applicable" | "error";
         /** @description So much of a meter in a month, or so much cost of a provider. */
         TrialQuantity: {
             /** @description In the meter's unit; of a mark-up, the cost that it is over. */
@@ -5828,6 +6312,15 @@ export interface components {
             /** @description What the meter comes to over them; `null` for gauges and percentiles, which need time or many events. */
             value?: string | null;
         };
+        /** @description One thing that is wrong with a resource. */
+        TrialViolation: {
+            /** @description What is wrong with it. */
+            message: string;
+            /** @description The path of the field, such as `ingress[0].cidr_blocks`. */
+            path: string;
+            /** @description What the resource has there, secrets replaced; `null` where it has nothing. */
+            value?: Record<string, never> | null;
+        };
         /** @description A charge of a trial. */
         TriedLine: {
             /** @description What is charged for it. */
@@ -5853,6 +6346,27 @@ export interface components {
             rounding: string;
             /** @description Σ of all of these. */
             total: string;
+        };
+        /** @description A resource, and what the policy says of it. */
+        TriedResource: {
+            /** @description Its account. */
+            account: string;
+            /** @description The error, with line and column where they are known. */
+            error?: string | null;
+            /** @description Its own id. */
+            id: string;
+            /** @description What people call it; may be empty. */
+            name: string;
+            /** @description What the policy says. */
+            outcome: components["schemas"]["TrialOutcome"];
+            /** @description Its provider. */
+            provider: string;
+            /** @description Its region; `global` is none. */
+            region: string;
+            /** @description Its type. */
+            type: string;
+            /** @description What is wrong with it. */
+            violations: components["schemas"]["TrialViolation"][];
         };
         /** @description What is held for one account in one currency. */
         Unassigned: {
@@ -7835,6 +8349,203 @@ export interface operations {
             };
         };
     };
+    list_operator_policies: {
+        parameters: {
+            query?: {
+                /** @description Only those of this source. */
+                source?: "built_in" | "operator" | "own";
+                /** @description Only of this provider: `aws`, `azure`, `gcp` or `kubernetes`. */
+                provider?: string;
+                /** @description Only those that are asked about this type of resources. */
+                type?: string;
+                /** @description Only of this severity. */
+                severity?: "critical" | "high" | "medium" | "low" | "informational";
+                /** @description Only those with this in the title or the id; 1 to 200 characters. */
+                search?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_OperatorPolicy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_operator_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorPolicyDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_operator_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTrialResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_operator_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorPolicyDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_operator_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorPolicyDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_operator_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is asked no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_portal_links: {
         parameters: {
             query?: {
@@ -9689,6 +10400,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
                 /** @description `csv` when nothing is said. */
@@ -10164,6 +10879,203 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PersonLink"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_policies: {
+        parameters: {
+            query?: {
+                /** @description Only those of this source. */
+                source?: "built_in" | "operator" | "own";
+                /** @description Only of this provider: `aws`, `azure`, `gcp` or `kubernetes`. */
+                provider?: string;
+                /** @description Only those that are asked about this type of resources. */
+                type?: string;
+                /** @description Only of this severity. */
+                severity?: "critical" | "high" | "medium" | "low" | "informational";
+                /** @description Only those with this in the title or the id; 1 to 200 characters. */
+                search?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Policy"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicy"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PolicyTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyTrialResult"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPolicy"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is asked no more */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -10732,6 +11644,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
@@ -10835,6 +11751,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
             };

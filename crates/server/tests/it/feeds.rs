@@ -172,7 +172,12 @@ async fn scans_and_configurations_are_feeds_of_whoever_sends_them() {
     assert_eq!(own["last_error"]["file_name"], Value::Null, "{own}");
     assert!(!own["last_error"]["detail"].as_str().unwrap().is_empty());
     let path = format!("findings-{eve}");
-    assert!(feeds(app).await.iter().all(|feed| feed["id"] != path.as_str()));
+    assert!(
+        feeds(app)
+            .await
+            .iter()
+            .all(|feed| feed["id"] != path.as_str())
+    );
 
     // It falls silent like any other, and what is older than a month no longer counts.
     let path = format!("configuration-{eve}");

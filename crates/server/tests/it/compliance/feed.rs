@@ -317,7 +317,10 @@ async fn the_list_its_totals_and_its_file_can_be_of_what_was_resolved_within_a_t
     ] {
         let path = format!("/v1/violations?{query}&sort=due");
         let listed = app.get(&path).key(&key).send().await.ok();
-        let mut names: Vec<&str> = listed["data"].as_array().unwrap().iter()
+        let mut names: Vec<&str> = listed["data"]
+            .as_array()
+            .unwrap()
+            .iter()
             .map(|one| one["resource"]["name"].as_str().unwrap())
             .collect();
         names.sort_unstable();
@@ -341,7 +344,9 @@ async fn the_list_its_totals_and_its_file_can_be_of_what_was_resolved_within_a_t
         assert_eq!(rest, 0, "{query}");
     }
     assert_eq!(
-        violations(app, &world.bob.key, "resolved_from=2026-11-01T00:00:00Z").await.len(),
+        violations(app, &world.bob.key, "resolved_from=2026-11-01T00:00:00Z")
+            .await
+            .len(),
         0
     );
 }
