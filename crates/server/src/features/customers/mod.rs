@@ -152,9 +152,7 @@ fn view(row: Row) -> Result<Customer> {
         people: row.people,
         last_import_at: row.last_import_at.map(jiff_sqlx::Timestamp::to_jiff),
         last_findings_at: row.last_findings_at.map(jiff_sqlx::Timestamp::to_jiff),
-        last_configuration_at: row
-            .last_configuration_at
-            .map(jiff_sqlx::Timestamp::to_jiff),
+        last_configuration_at: row.last_configuration_at.map(jiff_sqlx::Timestamp::to_jiff),
         created_at: row.created_at.to_jiff(),
     })
 }
