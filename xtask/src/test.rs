@@ -22,6 +22,18 @@ use crate::{generate, shell};
 /// Names the server of the second run of the integration tests.
 const TEST_DATABASE_URL: &str = "TENANTRY_TEST_DATABASE_URL";
 
+/// What is run a second time on the system's PostgreSQL, an older one: every operation once with success and once by
+/// somebody who may not, roles, policies and migrations, what waits for locks. All of it runs where
+/// `TENANTRY_TEST_DATABASE_URL` names a server.
+const OF_THE_SERVER: [&str; 6] = [
+    "audit::",
+    "contract::",
+    "idempotency::",
+    "isolation::",
+    "jobs::",
+    "postgres::",
+];
+
 /// A debug build generates and imports the demo's data slowly.
 const DEMO_PATIENCE: Duration = Duration::from_secs(600);
 
@@ -94,11 +106,7 @@ fn test_web(workspace: &Workspace, options: &Options, page: Option<&Web>, report
         shell::run(&mut web.unit_tests(options.filter.as_deref()))
     });
     if options.everything() {
-        for name in ["lint", "typecheck", "size"] {
-            report.step(&format!("page: {name}"), || {
-                shell::run(&mut web.script(name, &[]))
-            });
-        }
+        report.step("page: size", || shell::run(&mut web.script("size", &[])));
         report.step("page: the client types are those of openapi.json", || {
             generate::check_client_types(workspace, web)
         });
@@ -147,7 +155,11 @@ fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
                 let cluster =
                     Cluster::start(&installed.programs, &["fsync=off", "max_connections=300"])?;
                 let url = cluster.owner_url("tenantry");
-                shell::run(test(&integration, &mutants).env(TEST_DATABASE_URL, url))
+                let mut tests = test(&integration, &mutants);
+                if options.everything() {
+                    tests.args(OF_THE_SERVER);
+                }
+                shell::run(tests.env(TEST_DATABASE_URL, url))
             });
         }
         (None, Some(Found::No(reason))) => report.skip(name, &reason),
@@ -158,7 +170,7 @@ fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
         report.step(
             "rust: openapi.json and the settings are what the server describes",
             || {
-                workspace.build(Profile::Debug)?;
+                workspace.build_tested()?;
                 generate::check_descriptions(workspace)
             },
         );
@@ -173,7 +185,7 @@ fn test_browser(workspace: &Workspace, options: &Options, page: Option<&Web>, re
     };
     let binary = workspace.binary(Profile::Debug);
     let built = report.step("browser: the built product contains the page", || {
-        workspace.build(Profile::Debug)?;
+        workspace.build_tested()?;
         workspace.install_postgres(Profile::Debug)?;
         product::check_contains_page(&binary, &workspace.root().join("web/dist"))
     });

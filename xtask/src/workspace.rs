@@ -119,6 +119,21 @@ impl Workspace {
         shell::run(&mut self.cargo(&arguments))
     }
 
+    /// Builds the `tenantry` binary that the tests run, with what they are built of. `cargo build`
+    /// leaves out features that only tests ask of the same libraries, and would build those, and the
+    /// product, once more.
+    pub(crate) fn build_tested(&self) -> Result<()> {
+        say::step("building tenantry (debug)");
+        let arguments = [
+            "test",
+            "--workspace",
+            EVERY_FEATURE,
+            "--test=it",
+            "--no-run",
+        ];
+        shell::run(&mut self.cargo(&arguments))
+    }
+
     /// Puts the pinned PostgreSQL where the binary of `profile` looks for it.
     pub(crate) fn install_postgres(&self, profile: Profile) -> Result<()> {
         let folder = self.profile_dir(profile);

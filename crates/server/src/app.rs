@@ -27,6 +27,19 @@ use crate::{about, cors, page, web};
 /// JSON bodies end here; feeds have their own limits.
 const MAX_JSON_BYTES: usize = 256 * 1024;
 
+/// What a document of a mebibyte comes to as JSON, each of its lines and quotes escaped.
+const MAX_DOCUMENT_JSON_BYTES: usize = 3 * 1024 * 1024;
+
+/// How long a body may be.
+fn max_body_bytes(operation: Operation) -> usize {
+    match operation {
+        Operation::TestFrameworkDocument
+        | Operation::CreateFrameworkDocument
+        | Operation::ChangeFrameworkDocument => MAX_DOCUMENT_JSON_BYTES,
+        _ => MAX_JSON_BYTES,
+    }
+}
+
 /// A route with the operation that the permission table knows it by.
 struct Routes {
     app: App,
@@ -41,6 +54,7 @@ impl Routes {
         let Some(rule) = operation.rule() else {
             unreachable!("{operation:?} has no row in the permission table");
         };
+        let max_body_bytes = max_body_bytes(operation);
         let gate = from_fn_with_state(
             Gate {
                 db: self.app.db.clone(),
@@ -49,13 +63,16 @@ impl Routes {
                 rates: self.app.rates.clone(),
                 shares: self.app.shares.clone(),
                 rule,
-                max_body_bytes: MAX_JSON_BYTES,
+                max_body_bytes,
             },
             gate,
         );
         describe_rule(rule, &mut routes.1);
         if !WITHOUT.contains(&operation) {
             about::describe_idempotency_key(&mut routes.1);
+        }
+        if max_body_bytes > MAX_JSON_BYTES {
+            routes = routes.layer(DefaultBodyLimit::max(max_body_bytes));
         }
         self.router = self.router.routes(routes.layer(gate));
         self.registered.push(operation);
@@ -188,6 +205,31 @@ fn api(app: App) -> Routes {
         O::ChangeComplianceSettings,
         routes!(compliance::settings::change),
     )
+    .register(O::ListFrameworks, routes!(compliance::frameworks::list))
+    .register(
+        O::ListFrameworkDocuments,
+        routes!(compliance::frameworks::list_documents),
+    )
+    .register(
+        O::ReadFrameworkDocument,
+        routes!(compliance::frameworks::show),
+    )
+    .register(
+        O::TestFrameworkDocument,
+        routes!(compliance::frameworks::test),
+    )
+    .register(
+        O::CreateFrameworkDocument,
+        routes!(compliance::frameworks::create),
+    )
+    .register(
+        O::ChangeFrameworkDocument,
+        routes!(compliance::frameworks::change),
+    )
+    .register(
+        O::DeleteFrameworkDocument,
+        routes!(compliance::frameworks::remove),
+    )
     .register(O::ListViolations, routes!(compliance::violations::list))
     .register(
         O::ReadViolationTimeline,
@@ -209,30 +251,12 @@ fn api(app: App) -> Routes {
         O::RevokeAttestation,
         routes!(compliance::attestations::revoke),
     )
-    .register(
-        O::ListPolicies,
-        routes!(compliance::policies::list::list),
-    )
-    .register(
-        O::ReadPolicy,
-        routes!(compliance::policies::list::read),
-    )
-    .register(
-        O::CreatePolicy,
-        routes!(compliance::policies::own::create),
-    )
-    .register(
-        O::ChangePolicy,
-        routes!(compliance::policies::own::change),
-    )
-    .register(
-        O::DeletePolicy,
-        routes!(compliance::policies::own::remove),
-    )
-    .register(
-        O::TestPolicy,
-        routes!(compliance::policies::trial::test),
-    )
+    .register(O::ListPolicies, routes!(compliance::policies::list::list))
+    .register(O::ReadPolicy, routes!(compliance::policies::list::read))
+    .register(O::CreatePolicy, routes!(compliance::policies::own::create))
+    .register(O::ChangePolicy, routes!(compliance::policies::own::change))
+    .register(O::DeletePolicy, routes!(compliance::policies::own::remove))
+    .register(O::TestPolicy, routes!(compliance::policies::trial::test))
     .register(
         O::ListOperatorPolicies,
         routes!(compliance::policies::operator::list),
@@ -365,9 +389,16 @@ pub fn registry() -> Registry {
             compliance::configuration::replay,
         )
         .tenant(&compliance::history::KEEP, compliance::history::keep_now)
+        .operator(
+            &compliance::frameworks::RESCORE,
+            compliance::frameworks::rescore,
+        )
         .tenant(&compliance::policies::ASK, compliance::policies::ask)
         .operator(&compliance::policies::SPREAD, compliance::policies::spread)
-        .every(SignedDuration::from_hours(24), &compliance::policies::SPREAD)
+        .every(
+            SignedDuration::from_hours(24),
+            &compliance::policies::SPREAD,
+        )
         .operator(&costs::sets::READ, costs::sets::read)
         .tenant(&costs::sets::READ_OWN, costs::sets::read_own)
         .operator(&costs::sets::PRUNE, costs::sets::prune)

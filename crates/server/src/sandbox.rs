@@ -180,7 +180,10 @@ impl Turn {
     pub fn again(self) -> Option<Self> {
         let turns = &self.sandbox.turns;
         let mut turns = turns.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = turns.having.iter_mut().find(|one| one.number == self.number);
+        let own = turns
+            .having
+            .iter_mut()
+            .find(|one| one.number == self.number);
         let wanted = own.is_some_and(|own| std::mem::take(&mut own.is_wanted_again));
         if !wanted {
             // Under the same lock: whoever comes from here on has a turn of its own.

@@ -287,6 +287,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/framework-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents by which the operator adds frameworks, checks and topics */
+        get: operations["list_framework_documents"];
+        put?: never;
+        /**
+         * Add frameworks, checks and topics; every customer can follow them from now on
+         * @description A document that is not right is refused as a whole, with everything that is wrong with it.
+         */
+        post: operations["create_framework_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/framework-documents/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would a document bring? Nothing is kept */
+        post: operations["test_framework_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/framework-documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document, with its text */
+        get: operations["read_framework_document"];
+        /**
+         * Put another version of a document in its place
+         * @description Customers who followed a framework that it no longer brings simply have it no more; what they said of it comes back
+         *     when it does.
+         */
+        put: operations["change_framework_document"];
+        post?: never;
+        /**
+         * Remove a document: nobody is measured by its frameworks any more
+         * @description What customers said of them stays, and comes back when they do. A document whose checks, topics or frameworks another
+         *     one names cannot be removed.
+         */
+        delete: operations["delete_framework_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/frameworks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every framework, of the product and of the operator, and how many customers follow it */
+        get: operations["list_frameworks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/isolation": {
         parameters: {
             query?: never;
@@ -2830,6 +2912,20 @@ export interface components {
             /** @description What was spent. */
             spend: components["schemas"]["Spend"];
         };
+        /** @description A check that a document brings. */
+        DeclaredCheck: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description The requirements that it is mapped to, of all frameworks.
+             */
+            requirements: number;
+            /** @description How bad it is when it fails. */
+            severity: components["schemas"]["Severity"];
+            /** @description What it looks for. */
+            title: string;
+        };
         /** @description What a meter is: which events it reads, and what it makes of them. */
         Definition: {
             /** @description What it makes of them. */
@@ -3283,6 +3379,82 @@ export interface components {
              */
             trend: (string | null)[];
         };
+        /** @description A document of the operator's that brings frameworks, checks or topics. */
+        FrameworkDocument: {
+            /**
+             * Format: int64
+             * @description How long it is, in bytes.
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            changed_at: string;
+            /** @description Who did that: the public id of a person or key, as the audit trail has it. */
+            changed_by: string;
+            /** @description The checks that it brings. */
+            checks: components["schemas"]["DeclaredCheck"][];
+            /**
+             * Format: date-time
+             * @description When it was kept first.
+             */
+            created_at: string;
+            /**
+             * @description Why it is left out: what is right when it is kept may not be so beside what a newer version of the product
+             *     brings. Empty while it holds.
+             */
+            errors: components["schemas"]["FieldError"][];
+            /** @description The frameworks that it brings. */
+            frameworks: components["schemas"]["KnownFramework"][];
+            /** @description Its public id. */
+            id: string;
+            /** @description What it is called, such as the name of its file. */
+            name: string;
+            /** @description The keys of the topics that it brings. */
+            topics: string[];
+            /**
+             * Format: int32
+             * @description From 1, one more with each change.
+             */
+            version: number;
+        };
+        /** @description A document with its text. */
+        FrameworkDocumentText: components["schemas"]["FrameworkDocument"] & {
+            /** @description YAML, as it was given. */
+            document: string;
+        };
+        /** @description A document to be tried. */
+        FrameworkDocumentToTest: {
+            /** @description YAML: frameworks, checks and topics; 1 MiB at most. */
+            document: string;
+            /** @description The document in whose place it would come; beside all others when absent. */
+            id?: string | null;
+        };
+        /** @description What would become of a document. */
+        FrameworkDocumentTrial: {
+            /** @description The checks that it would bring. */
+            checks: components["schemas"]["DeclaredCheck"][];
+            /** @description The frameworks that it would bring. */
+            frameworks: components["schemas"]["KnownFramework"][];
+            /**
+             * @description The frameworks that would be no more, with how many customers follow them now: of the document in whose place it
+             *     would come.
+             */
+            removed: components["schemas"]["KnownFramework"][];
+            /** @description The keys of the topics that it would bring. */
+            topics: string[];
+        };
+        /** @description The documents of the operator. */
+        FrameworkDocuments: {
+            /** @description The documents, in the order in which they were kept first. */
+            data: components["schemas"]["FrameworkDocument"][];
+        };
+        /**
+         * @description Where a framework comes from.
+         * @enum {string}
+         */
+        FrameworkSource: "built_in" | "operator";
         /** @description How the customer stands with a framework. */
         FrameworkStanding: {
             /** @description How that changed. */
@@ -3653,6 +3825,46 @@ export interface components {
          * @enum {string}
          */
         KeyState: "active" | "expiring" | "replaced" | "expired" | "revoked";
+        /** @description A framework that customers can follow. */
+        KnownFramework: {
+            /**
+             * Format: int64
+             * @description The checks that are mapped to it.
+             */
+            checks: number;
+            /** @description The document that brings it; `null` where it comes with the product, or the document is not kept yet. */
+            document_id?: string | null;
+            /**
+             * Format: int64
+             * @description How many customers it counts for: all but those who do not want it.
+             */
+            followers: number;
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Who publishes it; empty where its document does not say. */
+            publisher: string;
+            /**
+             * Format: int64
+             * @description Its requirements.
+             */
+            requirements: number;
+            /**
+             * Format: int64
+             * @description Those of them that a check is mapped to; the others are met by an attestation alone.
+             */
+            requirements_with_checks: number;
+            /** @description Where it comes from. */
+            source: components["schemas"]["FrameworkSource"];
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description Every framework. */
+        KnownFrameworks: {
+            /** @description The frameworks: first those of the product, then the operator's as they came. */
+            data: components["schemas"]["KnownFramework"][];
+        };
         /** @description A result that was kept. */
         LastCheck: {
             /**
@@ -3913,6 +4125,13 @@ export interface components {
         NewExchangeRates: {
             /** @description 1 to 1000; each takes the place of what was set for its currencies and day. */
             rates: components["schemas"]["ExchangeRate"][];
+        };
+        /** @description A document to be kept. */
+        NewFrameworkDocument: {
+            /** @description YAML: frameworks, checks and topics; 1 MiB at most. */
+            document: string;
+            /** @description What it is to be called, such as the name of its file: 1 to 200 characters; no two have the same. */
+            name: string;
         };
         /** @description Somebody to be invited. */
         NewInvitation: {
@@ -5741,6 +5960,11 @@ export interface components {
          * @enum {string}
          */
         Refusal: "invalid" | "conflict" | "too_old" | "too_new" | "customer_mismatch" | "already_replaced";
+        /** @description What is no more. */
+        RemovedFrameworks: {
+            /** @description The frameworks that are no more, with how many customers followed them. */
+            removed: components["schemas"]["KnownFramework"][];
+        };
         /** @description Requirements by where they stand; each is counted once. */
         RequirementCounts: {
             /**
@@ -7549,6 +7773,216 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Feed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_framework_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocuments"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_framework_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFrameworkDocument"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocument"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_framework_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameworkDocumentToTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocumentTrial"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_framework_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocumentText"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_framework_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFrameworkDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocument"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_framework_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedFrameworks"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_frameworks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFrameworks"];
                 };
             };
             default: {

@@ -3,6 +3,9 @@
 
 mod build;
 mod builtin;
+mod outline;
+
+pub use outline::{Declared, Outline};
 
 use crate::check::{Check, Scanner, fold_name};
 use crate::fault::Fault;

@@ -196,3 +196,36 @@ fn nothing_added_is_the_same_catalogue() {
     assert_eq!(same.mappings(), Catalogue::builtin().mappings());
     assert_eq!(same.checks().len(), Catalogue::builtin().checks().len());
 }
+
+#[test]
+fn a_document_tells_what_it_declares() {
+    let document = Document {
+        name: "own.yaml",
+        text: OWN,
+    };
+    let outline = document.outline().unwrap();
+    let told = |all: &[tenantry_policy::catalogue::Declared]| -> Vec<(String, Option<u64>)> {
+        all.iter().map(|one| (one.key.clone(), one.line)).collect()
+    };
+    assert_eq!(
+        told(&outline.frameworks),
+        [("house_rules".to_owned(), Some(3))]
+    );
+    assert_eq!(told(&outline.topics), [("naming".to_owned(), Some(15))]);
+    assert_eq!(
+        told(&outline.checks),
+        [
+            ("aws.bucket_name".to_owned(), Some(22)),
+            ("gcp.bucket_name".to_owned(), Some(30))
+        ]
+    );
+    let broken = Document {
+        name: "broken.yaml",
+        text: "frameworks: 1",
+    };
+    let fault = broken.outline().unwrap_err();
+    assert_eq!(
+        (fault.document.as_str(), fault.line),
+        ("broken.yaml", Some(1))
+    );
+}

@@ -45,13 +45,15 @@ pub(crate) fn all(base: &Catalogue, additions: &[&Addition]) -> Result<Catalogue
     base.extended(&documents)
 }
 
-/// The catalogue with those additions that are right together, and what is wrong with the others.
-pub(super) fn as_far_as_right(base: &Catalogue, additions: &[Addition]) -> (Catalogue, Vec<Fault>) {
-    let mut left: Vec<&Addition> = additions.iter().collect();
+/// The catalogue with those additions that are right together, those themselves, and what is wrong with the others.
+pub(crate) fn as_far_as_right(
+    base: &Catalogue,
+    mut left: Vec<Addition>,
+) -> (Catalogue, Vec<Addition>, Vec<Fault>) {
     let mut wrong = Vec::new();
     loop {
-        let faults = match all(base, &left) {
-            Ok(catalogue) => return (catalogue, wrong),
+        let faults = match all(base, &left.iter().collect::<Vec<_>>()) {
+            Ok(catalogue) => return (catalogue, left, wrong),
             Err(faults) => faults,
         };
         let named: BTreeSet<&str> = faults.iter().map(|fault| fault.document.as_str()).collect();

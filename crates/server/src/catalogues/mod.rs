@@ -13,7 +13,7 @@ use tenantry_policy::catalogue::{Catalogue, Document};
 use tenantry_policy::rego::{BuiltIn, catalogue_document};
 use uuid::Uuid;
 
-use self::additions::Addition;
+pub(crate) use self::additions::{Addition, all, as_far_as_right, of_deployment as additions};
 use self::recent::Recent;
 use crate::error::{ApiError, Result};
 use crate::tenant::{Db, Statement, SystemReason, SystemTx, TenantConn};
@@ -108,7 +108,7 @@ impl Catalogues {
             return Ok(catalogue);
         }
         let base = builtin().await?;
-        let additions = additions::of_deployment(tx, &base).await?;
+        let additions = additions(tx, &base).await?;
         let catalogue = extended(base, additions).await?;
         *lock(&self.deployment) = Some((version, catalogue.clone()));
         Ok(catalogue)
@@ -156,7 +156,7 @@ async fn extended(base: Arc<Catalogue>, additions: Vec<Addition>) -> Result<Arc<
         return Ok(base);
     }
     let work = move || {
-        let (catalogue, faults) = additions::as_far_as_right(&base, &additions);
+        let (catalogue, _, faults) = as_far_as_right(&base, additions);
         for fault in faults {
             tracing::error!(%fault, "an addition to the catalogue is left out");
         }
@@ -167,14 +167,14 @@ async fn extended(base: Arc<Catalogue>, additions: Vec<Addition>) -> Result<Arc<
 }
 
 /// To be called first by whoever changes what the operator adds: one change after the other.
-pub async fn hold(tx: &mut SystemTx) -> Result<()> {
+pub(crate) async fn hold(tx: &mut SystemTx) -> Result<()> {
     tx.query(LOCK).execute().await?;
     Ok(())
 }
 
 /// To be called by whoever has changed what the operator adds: every customer is measured by that from now on.
 /// `version` is one that never was before.
-pub async fn changed(tx: &mut SystemTx, version: Uuid) -> Result<()> {
+pub(crate) async fn changed(tx: &mut SystemTx, version: Uuid) -> Result<()> {
     for statement in [
         "UPDATE catalogue_version SET version = $1",
         "UPDATE compliance_catalogues SET version = $1",

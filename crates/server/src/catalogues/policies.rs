@@ -72,7 +72,10 @@ pub(crate) async fn faults(tx: &mut SystemTx, policy: &Policy) -> Result<Vec<Str
         let found = all(&base, &together).err().unwrap_or_default();
         let of_own = found.into_iter().filter(|fault| fault.document == own.name);
         let told = of_own.map(|fault| {
-            let field = fault.field.strip_prefix("checks[0].").unwrap_or(&fault.field);
+            let field = fault
+                .field
+                .strip_prefix("checks[0].")
+                .unwrap_or(&fault.field);
             format!("{field}: {}", fault.detail)
         });
         told.collect()

@@ -10,6 +10,7 @@ mod demo;
 mod document;
 mod events;
 mod findings;
+mod framework;
 mod import;
 mod output;
 mod serve;
@@ -168,6 +169,19 @@ enum Import {
         #[arg(long)]
         json: bool,
     },
+    /// Frameworks, checks and topics of your own, in YAML: each file takes the place of the document of its name, and every
+    /// customer can follow what it brings
+    Framework {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Only say what they would bring
+        #[arg(long)]
+        dry_run: bool,
+        /// Print what became of each file as one JSON line
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -297,6 +311,18 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
                 json,
             };
             configuration::import(&settings()?, &documents).await
+        }
+        Command::Import(Import::Framework {
+            files,
+            dry_run,
+            json,
+        }) => {
+            let documents = framework::Documents {
+                files,
+                dry_run,
+                json,
+            };
+            framework::import(&settings()?, &documents).await
         }
         Command::Doctor { json } => upkeep::doctor(&settings()?, json).await,
         Command::Config(command) => Ok(command.run(sources)),

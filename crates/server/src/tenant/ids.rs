@@ -241,6 +241,9 @@ pub enum Exception {}
 /// Somebody's word on a requirement.
 #[derive(Debug)]
 pub enum Attestation {}
+/// A document by which the operator adds frameworks.
+#[derive(Debug)]
+pub enum FrameworkDocument {}
 
 impl Kind for Customer {
     const PREFIX: &'static str = "cus";
@@ -312,6 +315,9 @@ impl Kind for Exception {
 }
 impl Kind for Attestation {
     const PREFIX: &'static str = "att";
+}
+impl Kind for FrameworkDocument {
+    const PREFIX: &'static str = "fwd";
 }
 
 /// The id of a customer; the tenant that isolation is about.

@@ -5,6 +5,7 @@ mod configuration;
 mod every_check;
 mod exceptions;
 mod feed;
+mod frameworks;
 mod people;
 mod policies;
 mod real;

@@ -4,6 +4,8 @@
 mod calls;
 mod database;
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use tenantry_server::app::describe;
 use tenantry_server::tenant::OperatorRole;
@@ -240,20 +242,45 @@ async fn nobody_reaches_anything_without_a_credential() {
     }
 }
 
+/// Credentials that are used for more than one question: making one for each would be most of the work.
+#[derive(Default)]
+struct Credentials(HashMap<String, String>);
+
+impl Credentials {
+    async fn take(&mut self, whose: &str, make: impl AsyncFnOnce() -> String) -> String {
+        match self.0.remove(whose) {
+            Some(credential) => credential,
+            None => make().await,
+        }
+    }
+
+    /// For the next question, unless this one may have ended it.
+    fn give_back(&mut self, whose: String, credential: String, asked: &Call, answer: &Answer) {
+        if answer.status == 403 || asked.method.is_safe() {
+            self.0.insert(whose, credential);
+        }
+    }
+}
+
 #[tokio::test]
 async fn scopes_and_roles_follow_the_table() {
     let world = World::new().await;
+    let app = &world.app;
+    let mut kept = Credentials::default();
     let scopes = ["read", "write", "ingest", "admin"];
     for operation in operations(&world.app) {
         let rule = operation.rule().unwrap();
         if rule.reach == Reach::Public {
             continue;
         }
+        let asked = call(operation, &world.ada);
         for scope in scopes {
             let suffices = |needed: Option<tenantry_server::tenant::Scope>| {
                 needed.is_some_and(|needed| needed.as_str() == scope || scope == "admin")
             };
-            let (key, _) = world.app.new_key(&world.bob.id, &[scope]).await;
+            let whose = format!("a key that may {scope}");
+            let make = async || app.new_key(&world.bob.id, &[scope]).await.0;
+            let key = kept.take(&whose, make).await;
             let answer = ask(&world, operation, &key, false, None).await;
             assert_eq!(
                 answer.status != 403,
@@ -261,7 +288,10 @@ async fn scopes_and_roles_follow_the_table() {
                 "{operation:?} key {scope}: {}",
                 answer.text
             );
-            let key = world.app.operator_key(&[scope]).await;
+            kept.give_back(whose, key, &asked, &answer);
+            let whose = format!("an operator's key that may {scope}");
+            let make = async || app.operator_key(&[scope]).await;
+            let key = kept.take(&whose, make).await;
             let named = (rule.reach == Reach::Customer).then_some(world.bob.id.as_str());
             let answer = ask(&world, operation, &key, false, named).await;
             assert_eq!(
@@ -270,9 +300,12 @@ async fn scopes_and_roles_follow_the_table() {
                 "{operation:?} operator {scope}: {}",
                 answer.text
             );
+            kept.give_back(whose, key, &asked, &answer);
         }
         for role in OperatorRole::ALL {
-            let desk = world.app.desk(role.as_str()).await;
+            let whose = format!("an operator's {role:?}");
+            let make = async || app.desk(role.as_str()).await;
+            let desk = kept.take(&whose, make).await;
             let named = (rule.reach == Reach::Customer).then_some(world.bob.id.as_str());
             let answer = ask(&world, operation, &desk, true, named).await;
             let allowed = rule.operator_person.is_some_and(|least| role >= least);
@@ -282,10 +315,15 @@ async fn scopes_and_roles_follow_the_table() {
                 "{operation:?} operator's {role:?}: {}",
                 answer.text
             );
+            kept.give_back(whose, desk, &asked, &answer);
         }
         for role in tenantry_server::tenant::Role::ALL {
-            let link = world.app.new_link(&world.bob.id, role.as_str()).await;
-            let session = world.app.sign_in(&json!({ "link": link })).await;
+            let whose = format!("a {role:?}");
+            let make = async || {
+                let link = app.new_link(&world.bob.id, role.as_str()).await;
+                app.sign_in(&json!({ "link": link })).await
+            };
+            let session = kept.take(&whose, make).await;
             let answer = ask(&world, operation, &session, true, None).await;
             let allowed = rule.person.is_some_and(|least| role >= least);
             assert_eq!(
@@ -294,6 +332,7 @@ async fn scopes_and_roles_follow_the_table() {
                 "{operation:?} {role:?}: {}",
                 answer.text
             );
+            kept.give_back(whose, session, &asked, &answer);
         }
     }
 }

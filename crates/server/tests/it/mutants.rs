@@ -10,6 +10,7 @@ mod mail;
 mod people;
 mod policies;
 mod usage;
+mod worlds;
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -18,6 +19,7 @@ use tenantry_server::features::statements;
 use tenantry_server::tenant::catalogue;
 use tenantry_server::tenant::{SystemReason, TenantId};
 
+use self::worlds::Worlds;
 use crate::isolation::{raw_leaks, tenant_tables};
 use crate::support::{Customer, TestApp, World};
 
@@ -416,16 +418,15 @@ async fn open_all(world: &World) {
 
 #[tokio::test]
 async fn the_probes_see_nothing_wrong_where_nothing_is_and_predicates_hold_by_themselves() {
+    let (closed, open) = (Worlds::closed().await, Worlds::open().await);
     for probe in probes() {
-        let world = world().await;
+        let world = closed.of(probe).await;
         assert_eq!(
             leak(&world.app, &world, probe).await,
             None,
             "{probe:?} fails without a mutant"
         );
-        // A new world: some probes end what they look at.
-        let world = self::world().await;
-        open_all(&world).await;
+        let world = open.of(probe).await;
         assert_eq!(
             leak(&world.app, &world, probe).await,
             None,
@@ -436,9 +437,9 @@ async fn the_probes_see_nothing_wrong_where_nothing_is_and_predicates_hold_by_th
 
 #[tokio::test]
 async fn dropping_the_predicate_of_any_query_is_noticed() {
+    let worlds = Worlds::open().await;
     for (name, probe) in KILLED_BY {
-        let world = world().await;
-        open_all(&world).await;
+        let world = worlds.of(*probe).await;
         let mutant = world.app.rewriting(Arc::new(|statement| {
             (statement.name == *name).then(|| statement.without_tenant())
         }));
@@ -447,12 +448,14 @@ async fn dropping_the_predicate_of_any_query_is_noticed() {
             "{name} lost its predicate and {probe:?} saw nothing"
         );
     }
+    worlds.unchanged().await;
 }
 
 #[tokio::test]
 async fn row_level_security_alone_keeps_every_query_inside() {
+    let worlds = Worlds::closed().await;
     for probe in probes() {
-        let world = world().await;
+        let world = worlds.of(probe).await;
         let mutant = world
             .app
             .rewriting(Arc::new(|statement| Some(statement.without_tenant())));
@@ -465,21 +468,35 @@ async fn breaking_the_policies_of_any_table_is_noticed_twice() {
     let world = World::new().await;
     let tables = tenant_tables(&mut world.app.owner().await).await;
     for table in &tables {
+        let world = World::new().await;
+        let run = |command: String| world.app.database.run(command);
+        // What the tenant role has no SELECT on at all leaks nothing until it is granted.
+        run(format!("GRANT SELECT ON {table} TO tenantry_tenant")).await;
+        let (policy,): (String,) = sqlx::query_as(
+            "SELECT qual FROM pg_policies WHERE tablename = $1 AND policyname = 'tenant_rows'",
+        )
+        .bind(table)
+        .fetch_one(&mut world.app.owner().await)
+        .await
+        .unwrap();
         let broken = [
             (
                 "USING (true)",
                 format!("ALTER POLICY tenant_rows ON {table} USING (true)"),
                 "Bob reads",
+                format!("ALTER POLICY tenant_rows ON {table} USING ({policy})"),
             ),
             (
                 "no FORCE",
                 format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"),
                 "the owner reads",
+                format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY"),
             ),
             (
                 "disabled",
                 format!("ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"),
                 "reads",
+                format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"),
             ),
             (
                 "dropped and open",
@@ -487,18 +504,13 @@ async fn breaking_the_policies_of_any_table_is_noticed_twice() {
                     "DROP POLICY tenant_rows ON {table}; CREATE POLICY x ON {table} USING (true)"
                 ),
                 "reads",
+                // The last one.
+                String::new(),
             ),
         ];
-        for (mutant, command, leak) in broken {
-            let world = World::new().await;
-            // What the tenant role has no SELECT on at all leaks nothing until it is granted.
-            world
-                .app
-                .database
-                .run(format!("GRANT SELECT ON {table} TO tenantry_tenant"))
-                .await;
+        for (mutant, command, leak, mend) in broken {
             assert_eq!(raw_leaks(&world).await, Vec::<String>::new(), "{table}");
-            world.app.database.run(command).await;
+            run(command).await;
             let leaks = raw_leaks(&world).await;
             assert!(
                 leaks.iter().any(|found| found.contains(leak)),
@@ -516,6 +528,8 @@ async fn breaking_the_policies_of_any_table_is_noticed_twice() {
                 findings.iter().any(|finding| finding.object == *table),
                 "{table}, {mutant}: {findings:?}"
             );
+            drop(tx);
+            run(mend).await;
         }
     }
 }

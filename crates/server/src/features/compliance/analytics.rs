@@ -11,7 +11,7 @@ use tenantry_policy::catalogue::Catalogue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::history::{before, day};
-use super::violations::{active, excepted};
+use super::violations::{active, covered, with_covered};
 use super::words::SeverityWord;
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
@@ -39,17 +39,17 @@ const FLOW: Statement = Statement::new(
 /// From when each came up, the last time before it was resolved.
 const DURATIONS: Statement = Statement::new(
     "compliance.durations",
-    "WITH entries AS (
-         SELECT t.violation_id, t.at, t.from_status, t.to_status,
-                max(t.at) FILTER (WHERE t.from_status IS NULL
-                                     OR (t.from_status = 'resolved' AND t.to_status <> 'resolved'))
-                    OVER (PARTITION BY t.violation_id ORDER BY t.number) AS opened_at
-         FROM compliance_transitions t WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at < $3
-     ), resolved AS (
-         SELECT v.severity, extract(epoch FROM e.at - e.opened_at)::bigint AS seconds
-         FROM entries e
-         JOIN compliance_violations v ON /*tenant*/v.tenant_id = $1/*end*/ AND v.violation_id = e.violation_id
-         WHERE e.from_status <> 'resolved' AND e.to_status = 'resolved' AND e.at >= $2
+    "WITH resolved AS (
+         SELECT v.severity, extract(epoch FROM t.at - (
+                    SELECT o.at FROM compliance_transitions o
+                    WHERE /*tenant*/o.tenant_id = $1/*end*/ AND o.violation_id = t.violation_id AND o.number < t.number
+                      AND (o.from_status IS NULL OR (o.from_status = 'resolved' AND o.to_status <> 'resolved'))
+                    ORDER BY o.number DESC LIMIT 1
+                ))::bigint AS seconds
+         FROM compliance_transitions t
+         JOIN compliance_violations v ON /*tenant*/v.tenant_id = $1/*end*/ AND v.violation_id = t.violation_id
+         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3
+           AND t.from_status <> 'resolved' AND t.to_status = 'resolved'
      )
      SELECT severity, count(*) AS resolved, avg(seconds)::bigint AS mean,
             percentile_disc(0.5) WITHIN GROUP (ORDER BY seconds) AS median
@@ -62,10 +62,10 @@ const LATE: Statement = Statement::new(
     concat!(
         "WITH ",
         active!(),
+        covered!(),
         " SELECT v.severity, count(*) AS due,
-                 count(*) FILTER (WHERE coalesce(v.resolved_at, $2) > v.due_at) AS late
-          FROM compliance_violations v ",
-        excepted!(),
+                 count(*) FILTER (WHERE coalesce(v.resolved_at, $2) > v.due_at) AS late",
+        with_covered!(),
         " WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.due_at >= $3 AND v.due_at < $2
             AND (v.status = 'resolved' OR e.exception_id IS NULL)
           GROUP BY v.severity"
@@ -77,9 +77,9 @@ const TOP: Statement = Statement::new(
     concat!(
         "WITH ",
         active!(),
-        " SELECT v.check_id, min(v.title) AS title, min(v.severity) AS severity, count(*) AS open
-          FROM compliance_violations v ",
-        excepted!(),
+        covered!(),
+        " SELECT v.check_id, min(v.title) AS title, min(v.severity) AS severity, count(*) AS open",
+        with_covered!(),
         " WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.status <> 'resolved' AND e.exception_id IS NULL
           GROUP BY v.check_id ORDER BY count(*) DESC, max(v.weight) DESC, v.check_id LIMIT 10"
     ),
@@ -191,7 +191,7 @@ pub(crate) async fn read(
         Ok::<_, ApiError>(start.timestamp())
     };
     let span = [start(from)?, start(to)?];
-    let mut tx = app.db.read(&ctx).await?;
+    let mut tx = app.db.read_all(&ctx).await?;
     let catalogue = app.catalogues.of_customer(&mut tx).await?;
     Ok(axum::Json(ComplianceAnalytics {
         from,

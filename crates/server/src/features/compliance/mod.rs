@@ -7,6 +7,7 @@ pub mod attestations;
 mod catalogue;
 pub mod configuration;
 pub mod exceptions;
+pub mod frameworks;
 pub mod history;
 pub mod import;
 pub mod overview;

@@ -32,9 +32,10 @@ const FORGET_LIMITS: Statement = Statement::new(
     "DELETE FROM compliance_limits WHERE /*tenant*/tenant_id = $1/*end*/",
 );
 
+/// Of the frameworks that there are: what was said of one that is no more comes back with it.
 const FORGET_FRAMEWORKS: Statement = Statement::new(
     "compliance.forget_frameworks",
-    "DELETE FROM compliance_frameworks WHERE /*tenant*/tenant_id = $1/*end*/",
+    "DELETE FROM compliance_frameworks WHERE /*tenant*/tenant_id = $1/*end*/ AND framework = ANY ($2)",
 );
 
 const KEEP_LIMITS: Statement = Statement::new(
@@ -229,7 +230,7 @@ pub(crate) async fn change(
         .bind(days)
         .execute()
         .await?;
-    tx.query(&FORGET_FRAMEWORKS).execute().await?;
+    tx.query(&FORGET_FRAMEWORKS).bind(&keys).execute().await?;
     tx.query(&KEEP_FRAMEWORKS)
         .bind(keys)
         .bind(followed)

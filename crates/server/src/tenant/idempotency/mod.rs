@@ -43,6 +43,7 @@ pub const REPLAYED: &[Operation] = &[
     Operation::ChangeViolations,
     Operation::CreateException,
     Operation::CreateAttestation,
+    Operation::CreateFrameworkDocument,
     Operation::CreatePolicy,
     Operation::CreateOperatorPolicy,
 ];
@@ -64,7 +65,7 @@ pub const SECRET: &[Operation] = &[
 /// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, who moves to
 /// another customer is somebody else afterwards, a bill or events that are delivered again change nothing anyhow,
 /// a set is committed once, a month is confirmed once, a file of customers that is sent again is refused by their
-/// names, and trying a meter, a mapping, a price or a policy stores nothing.
+/// names, and trying a meter, a mapping, a price, a document or a policy stores nothing.
 pub const WITHOUT: &[Operation] = &[
     Operation::CreateSession,
     Operation::CreateOperatorSession,
@@ -79,6 +80,7 @@ pub const WITHOUT: &[Operation] = &[
     Operation::ConfirmPricedMonth,
     Operation::TestPrice,
     Operation::TestMeter,
+    Operation::TestFrameworkDocument,
     Operation::PreviewAccount,
     Operation::ImportCustomers,
     Operation::TestPolicy,

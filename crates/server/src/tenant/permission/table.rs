@@ -384,6 +384,21 @@ pub const RULES: &[Rule] = {
         Rule::new(O::DeleteMeter, Operator)
             .operator(Admin, Owner)
             .weight(2),
+        Rule::new(O::ListFrameworks, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ListFrameworkDocuments, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ReadFrameworkDocument, Operator).operator(Read, ReadOnly),
+        Rule::new(O::TestFrameworkDocument, Operator)
+            .operator(Read, ReadOnly)
+            .weight(5),
+        Rule::new(O::CreateFrameworkDocument, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::ChangeFrameworkDocument, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::DeleteFrameworkDocument, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
         Rule::new(O::MapAccount, Operator)
             .operator(Admin, Owner)
             .weight(5),

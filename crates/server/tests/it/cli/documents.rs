@@ -1,4 +1,4 @@
-//! `tenantry import findings` and `tenantry import configuration`: files of a customer's and of all, packed or plain.
+//! `tenantry import findings`, `… configuration` and `… framework`: files of a customer's and of all, packed or plain.
 
 use nix::sys::signal::Signal;
 use serde_json::json;
@@ -80,4 +80,35 @@ async fn scans_and_configurations_are_imported_beside_a_running_instance() {
     let result = it.json(&ask);
     assert_eq!(result["resources"]["deleted"], 1, "{result}");
     running.stop(Signal::SIGTERM);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn frameworks_are_tried_kept_and_replaced_by_the_name_of_their_file() {
+    let it = Installation::new("frameworks");
+    let document = |title: &str| {
+        format!(
+            "frameworks:\n  - key: own\n    name: Own\n    version: 1\n    requirements:\n      \
+             - {{ id: R-1, title: {title} }}\n"
+        )
+    };
+    let file = it.file("own.yaml", document("Something holds"));
+    let tried = it.json(&["import", "framework", &file, "--dry-run"]);
+    assert_eq!(tried["frameworks"][0]["key"], "own");
+    assert_eq!(tried["removed"], json!([]));
+    let kept = it.json(&["import", "framework", &file]);
+    assert_eq!(
+        [&kept["name"], &kept["version"]],
+        [&json!("own.yaml"), &json!(1)]
+    );
+    // The same again changes nothing; another text is another version.
+    assert_eq!(it.json(&["import", "framework", &file])["version"], 1);
+    let file = it.file("own.yaml", document("Something else holds"));
+    let again = it.json(&["import", "framework", &file]);
+    assert_eq!([&again["id"], &again["version"]], [&kept["id"], &json!(2)]);
+    let broken = it.file("broken.yaml", "frameworks:\n  - key: Own\n");
+    let wrong = it.fails(&["import", "framework", &broken]);
+    assert!(
+        wrong.contains("broken.yaml") && wrong.contains("line 2"),
+        "{wrong}"
+    );
 }

@@ -126,7 +126,45 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
         "/v1/attestations/{id}",
         app.delete(&path).key(&ada.key).send().await,
     );
+    frameworks(world, keep).await;
     policies(world, keep).await;
+}
+
+/// Frameworks of the operator's.
+async fn frameworks(world: &World, keep: &mut impl FnMut(Method, &'static str, Answer)) {
+    let (app, operator) = (&world.app, &world.operator);
+    let document = "frameworks:
+  - { key: own, name: Own, version: 1, requirements: [{ id: R-1, title: T, checks: [aws.house_check] }] }
+checks:
+  - { id: aws.house_check, title: T, severity: low, resource: R, rationale: W, remediation: M }
+";
+    let body = json!({ "document": document });
+    let test = "/v1/admin/framework-documents/test";
+    let tried = app.post(test, &body).key(operator).send().await;
+    keep(Method::POST, test, tried);
+    let documents = "/v1/admin/framework-documents";
+    let body = json!({ "name": "own.yaml", "document": document });
+    let made = app.post(documents, &body).key(operator).send().await;
+    let path = format!("{documents}/{}", made.json()["id"].as_str().unwrap());
+    keep(Method::POST, documents, made);
+    for (path, asked) in [
+        ("/v1/admin/frameworks", "/v1/admin/frameworks"),
+        (documents, documents),
+        ("/v1/admin/framework-documents/{id}", &path),
+    ] {
+        let read = app.get(asked).key(operator).send().await;
+        keep(Method::GET, path, read);
+    }
+    let body = json!({ "name": "renamed.yaml", "document": document });
+    let put = app.request(Method::PUT, &path).key(operator);
+    let put = put.json(&body).send().await;
+    keep(Method::PUT, "/v1/admin/framework-documents/{id}", put);
+    let removed = app.delete(&path).key(operator).send().await;
+    keep(
+        Method::DELETE,
+        "/v1/admin/framework-documents/{id}",
+        removed,
+    );
 }
 
 /// The customer's policies and the operator's.
@@ -137,27 +175,53 @@ async fn policies(world: &World, keep: &mut impl FnMut(Method, &'static str, Ans
     let text = |id: &str| json!({ "rego": policy(id, "x.thing", reads), "is_enabled": true });
     let made = app.post("/v1/policies", &text(own)).key(key).send().await;
     keep(Method::POST, "/v1/policies", made);
-    let bad = resource("1001", "x.thing", "bad", json!({ "bad": true }), "2026-11-21T10:00:00Z");
+    let bad = resource(
+        "1001",
+        "x.thing",
+        "bad",
+        json!({ "bad": true }),
+        "2026-11-21T10:00:00Z",
+    );
     let mut trial = text(own);
     trial.as_object_mut().unwrap().remove("is_enabled");
     trial["resources"] = json!([bad]);
     let tried = app.post("/v1/policies/test", &trial).key(key).send().await;
     keep(Method::POST, "/v1/policies/test", tried);
     trial["rego"] = json!("package x");
-    let tried = app.post("/v1/admin/policies/test", &trial).key(operator).send().await;
+    let tried = app
+        .post("/v1/admin/policies/test", &trial)
+        .key(operator)
+        .send()
+        .await;
     keep(Method::POST, "/v1/admin/policies/test", tried);
-    let made = app.post("/v1/admin/policies", &text(custom)).key(operator).send().await;
+    let made = app
+        .post("/v1/admin/policies", &text(custom))
+        .key(operator)
+        .send()
+        .await;
     keep(Method::POST, "/v1/admin/policies", made);
     app.work().await;
     let paths = ["/v1/policies", "/v1/admin/policies"];
     let ones = ["/v1/policies/{id}", "/v1/admin/policies/{id}"];
-    for ((path, one), (id, credential)) in paths.into_iter().zip(ones).zip([(own, key), (custom, operator)]) {
+    for ((path, one), (id, credential)) in paths
+        .into_iter()
+        .zip(ones)
+        .zip([(own, key), (custom, operator)])
+    {
         let of = format!("{path}/{id}");
         let listed = format!("{path}?search=contract&limit=1");
-        keep(Method::GET, path, app.get(&listed).key(credential).send().await);
+        keep(
+            Method::GET,
+            path,
+            app.get(&listed).key(credential).send().await,
+        );
         keep(Method::GET, one, app.get(&of).key(credential).send().await);
         let put = app.request(Method::PUT, &of).key(credential);
         keep(Method::PUT, one, put.json(&text(id)).send().await);
-        keep(Method::DELETE, one, app.delete(&of).key(credential).send().await);
+        keep(
+            Method::DELETE,
+            one,
+            app.delete(&of).key(credential).send().await,
+        );
     }
 }

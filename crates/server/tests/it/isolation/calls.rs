@@ -6,6 +6,11 @@ use tenantry_server::tenant::permission::Operation;
 
 use crate::support::{Customer, policy};
 
+/// A framework of the operator's.
+const OWN_FRAMEWORK: &str = "frameworks:
+  - { key: own, name: Own, version: 1, requirements: [{ id: R-1, title: Something holds }] }
+";
+
 /// How an operation is called by a test. A new operation does not compile without.
 pub struct Call {
     pub method: Method,
@@ -209,6 +214,35 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
             "/v1/compliance/settings".to_owned(),
             Some(json!({ "limits": [{ "severity": "high", "days": 1 }], "frameworks": [] })),
         ),
+        O::ListFrameworks => (Method::GET, "/v1/admin/frameworks".to_owned(), None),
+        O::ListFrameworkDocuments => (
+            Method::GET,
+            "/v1/admin/framework-documents".to_owned(),
+            None,
+        ),
+        O::ReadFrameworkDocument => {
+            let path = format!("/v1/admin/framework-documents/fwd_{}", &victim.key_id[4..]);
+            (Method::GET, path, None)
+        }
+        O::TestFrameworkDocument => (
+            Method::POST,
+            "/v1/admin/framework-documents/test".to_owned(),
+            Some(json!({ "document": OWN_FRAMEWORK })),
+        ),
+        O::CreateFrameworkDocument => (
+            Method::POST,
+            "/v1/admin/framework-documents".to_owned(),
+            Some(json!({ "name": "own.yaml", "document": OWN_FRAMEWORK })),
+        ),
+        O::ChangeFrameworkDocument => {
+            let path = format!("/v1/admin/framework-documents/fwd_{}", &victim.key_id[4..]);
+            let body = json!({ "name": "own.yaml", "document": OWN_FRAMEWORK });
+            (Method::PUT, path, Some(body))
+        }
+        O::DeleteFrameworkDocument => {
+            let path = format!("/v1/admin/framework-documents/fwd_{}", &victim.key_id[4..]);
+            (Method::DELETE, path, None)
+        }
         O::ListViolations => {
             let path = format!("/v1/violations?account_id={}", victim.account);
             (Method::GET, path, None)

@@ -20,7 +20,8 @@ fn number(customer: &Customer) -> i64 {
 }
 
 /// By which it is known that a customer's catalogue was not touched.
-const OWN_VERSION: &str = "UPDATE compliance_catalogues SET own_version = '00000000-0000-0000-0000-000000000001'
+const OWN_VERSION: &str =
+    "UPDATE compliance_catalogues SET own_version = '00000000-0000-0000-0000-000000000001'
     WHERE tenant_id = $1 AND $2 > 0";
 
 /// What tells apart how the policies of the same id stand.
@@ -116,7 +117,8 @@ pub(super) async fn change(app: &TestApp, customer: &Customer, other: &Customer)
     if let Some(failed) = failed(&answer) {
         return Some(failed);
     }
-    let gone = "SELECT 1 - count(*) FROM policies WHERE tenant_id = $1 AND check_id = 'aws.own_shared'";
+    let gone =
+        "SELECT 1 - count(*) FROM policies WHERE tenant_id = $1 AND check_id = 'aws.own_shared'";
     if let Some(touched) = touched(app, other, gone).await {
         return Some(touched);
     }
@@ -138,9 +140,17 @@ pub(super) async fn change(app: &TestApp, customer: &Customer, other: &Customer)
 /// The checks that its catalogue has for a requirement, once both have a policy that is mapped to it.
 async fn measured_by(app: &TestApp, customer: &Customer, other: &Customer) -> Option<String> {
     for one in [other, customer] {
-        let rego = policy(&one.policy_id, "x.thing", "requirements: {soc2_2017: [\"CC9.2\"]}");
+        let rego = policy(
+            &one.policy_id,
+            "x.thing",
+            "requirements: {soc2_2017: [\"CC9.2\"]}",
+        );
         let put = app.request(Method::PUT, &format!("/v1/policies/{}", one.policy_id));
-        let answer = put.key(&one.key).json(&json!({ "rego": rego })).send().await;
+        let answer = put
+            .key(&one.key)
+            .json(&json!({ "rego": rego }))
+            .send()
+            .await;
         if let Some(failed) = failed(&answer) {
             return Some(failed);
         }

@@ -5,8 +5,7 @@ use super::{Answer, TestApp};
 /// A policy with an id, asked about resources of a type: of medium severity, and about storage. `more` stands in its
 /// head; it fails what is called bad.
 pub fn policy(id: &str, kind: &str, more: &str) -> String {
-    let body =
-        "violations contains {\"path\": \"bad\", \"message\": \"It is bad.\"} if input.attributes.bad == true";
+    let body = "violations contains {\"path\": \"bad\", \"message\": \"It is bad.\"} if input.attributes.bad == true";
     policy_of(id, kind, more, body)
 }
 
@@ -30,7 +29,10 @@ impl TestApp {
     /// Makes a policy of the operator's.
     pub async fn operator_policy(&self, rego: &str) -> Answer {
         let body = json!({ "rego": rego });
-        self.post("/v1/admin/policies", &body).control().send().await
+        self.post("/v1/admin/policies", &body)
+            .control()
+            .send()
+            .await
     }
 
     /// A policy, as a customer sees it.

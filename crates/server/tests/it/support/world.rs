@@ -9,7 +9,8 @@ use tenantry_server::tenant::ids::{Id, Job};
 use tokio::sync::OnceCell;
 
 use super::{
-    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, policy, request, resource, sample,
+    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, policy, request, resource,
+    sample,
 };
 
 /// An operator with two customers, each with everything a customer can have.
@@ -535,6 +536,16 @@ impl World {
             operator: original.operator.clone(),
             ada: original.ada.clone(),
             bob: original.bob.clone(),
+        }
+    }
+
+    /// The same world, with an application that was just started.
+    pub fn again(&self) -> Self {
+        Self {
+            app: TestApp::on(self.app.database.clone(), Setup::default()),
+            operator: self.operator.clone(),
+            ada: self.ada.clone(),
+            bob: self.bob.clone(),
         }
     }
 

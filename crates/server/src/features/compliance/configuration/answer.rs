@@ -11,7 +11,8 @@ use super::known::Known;
 use crate::error::{ApiError, Result};
 
 /// What a policy answers holds from now on, whenever the resource was seen: it is newer than its answer before.
-pub(in super::super) const NEWER: &str = "UPDATE staged s SET observed_at = r.observed_at + interval '1 microsecond'
+pub(in super::super) const NEWER: &str =
+    "UPDATE staged s SET observed_at = r.observed_at + interval '1 microsecond'
     FROM compliance_results r
     WHERE r.tenant_id = s.tenant_id AND r.identity = s.identity AND r.scanner = s.scanner
       AND s.observed_at <= r.observed_at AND s.digest <> r.digest";

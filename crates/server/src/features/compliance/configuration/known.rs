@@ -42,7 +42,10 @@ impl Known {
 }
 
 /// A resource of which this is kept.
-pub(in super::super) fn subject(identity: Identity, configuration: Option<&str>) -> Result<Subject> {
+pub(in super::super) fn subject(
+    identity: Identity,
+    configuration: Option<&str>,
+) -> Result<Subject> {
     let text = configuration.unwrap_or("{}");
     let mut written: serde_json::Value = serde_json::from_str(text).map_err(ApiError::internal)?;
     let name = written["name"].as_str().unwrap_or_default().to_owned();

@@ -203,7 +203,9 @@ pub(super) fn check_id(id: &str) -> Result<()> {
         && id
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_'));
-    is_id.then_some(()).ok_or_else(|| ApiError::not_found("policy"))
+    is_id
+        .then_some(())
+        .ok_or_else(|| ApiError::not_found("policy"))
 }
 
 #[cfg(test)]

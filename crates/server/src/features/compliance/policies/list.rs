@@ -58,7 +58,8 @@ impl PolicyFilter {
         (provider, severity): (&str, SeverityWord),
         types: &[String],
     ) -> bool {
-        let has = |text: &str| title.to_lowercase().contains(text) || id.to_lowercase().contains(text);
+        let has =
+            |text: &str| title.to_lowercase().contains(text) || id.to_lowercase().contains(text);
         self.source.is_none_or(|one| one == source)
             && self.provider.as_deref().is_none_or(|one| one == provider)
             && self.severity.is_none_or(|one| one == severity)

@@ -94,7 +94,9 @@ fn view_of(listed: &Listed) -> Result<OperatorPolicy> {
 async fn count(tx: &mut SystemTx, views: &mut [OperatorPolicy]) -> Result<()> {
     let ids: Vec<String> = views.iter().map(|view| view.id.clone()).collect();
     let failing: Vec<(String, i64, i64)> = tx.query(FAILING).bind(&ids).all().await?;
-    let failing = failing.into_iter().map(|(id, customers, all)| (id, (customers, all)));
+    let failing = failing
+        .into_iter()
+        .map(|(id, customers, all)| (id, (customers, all)));
     let failing: HashMap<String, (i64, i64)> = failing.collect();
     let suspended: Vec<(String, i64)> = tx.query(SUSPENDED).bind(&ids).all().await?;
     let suspended: HashMap<String, i64> = suspended.into_iter().collect();
@@ -286,17 +288,26 @@ pub(crate) async fn create(
         });
     }
     let detail = one_of(&app, &mut tx, &head.metadata.id).await?;
-    let event = told(AuditEvent::by_operator(&ctx, "policy.created"), &detail.policy);
+    let event = told(
+        AuditEvent::by_operator(&ctx, "policy.created"),
+        &detail.policy,
+    );
     tx.commit(event, Vec::new()).await?;
     Ok((StatusCode::CREATED, axum::Json(detail)))
 }
 
 fn exists() -> ApiError {
-    ApiError::conflict("policy_exists", "there is a policy with this id; change that one")
+    ApiError::conflict(
+        "policy_exists",
+        "there is a policy with this id; change that one",
+    )
 }
 
 async fn one_of(app: &App, tx: &mut SystemTx, id: &str) -> Result<OperatorPolicyDetail> {
-    let kept = found(store::operators_one(tx, id).await?, "policy of the operator's")?;
+    let kept = found(
+        store::operators_one(tx, id).await?,
+        "policy of the operator's",
+    )?;
     one(app, tx, kept).await
 }
 
@@ -315,17 +326,26 @@ pub(crate) async fn change(
 ) -> Result<axum::Json<OperatorPolicyDetail>> {
     head::check_id(&id)?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
-    found(store::operators_one(&mut tx, &id).await?, "policy of the operator's")?;
+    found(
+        store::operators_one(&mut tx, &id).await?,
+        "policy of the operator's",
+    )?;
     drop(tx);
     let policy = head::compiled(&app, None, &new.rego, Space::Operator).await?;
     let head = Head::of(&policy);
     stays(&id, &new.rego, &head)?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
     catalogues::hold(&mut tx).await?;
-    let before = found(store::operators_one(&mut tx, &id).await?, "policy of the operator's")?;
+    let before = found(
+        store::operators_one(&mut tx, &id).await?,
+        "policy of the operator's",
+    )?;
     write(&mut tx, &ctx, CHANGE, (&new, &head)).await??;
     let detail = one_of(&app, &mut tx, &id).await?;
-    let event = told(AuditEvent::by_operator(&ctx, "policy.changed"), &detail.policy);
+    let event = told(
+        AuditEvent::by_operator(&ctx, "policy.changed"),
+        &detail.policy,
+    );
     let event = event.with("text_changed", before.rego != detail.rego);
     tx.commit(event, Vec::new()).await?;
     Ok(axum::Json(detail))
@@ -350,7 +370,10 @@ pub(crate) async fn remove(
     }
     catalogues::changed(&mut tx, Uuid::from_bytes(random_bytes())).await?;
     tx.enqueue(SPREAD.job(&())).await?;
-    tx.commit(AuditEvent::by_operator(&ctx, "policy.deleted").on(&id), Vec::new())
-        .await?;
+    tx.commit(
+        AuditEvent::by_operator(&ctx, "policy.deleted").on(&id),
+        Vec::new(),
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }

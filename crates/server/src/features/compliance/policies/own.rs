@@ -124,7 +124,10 @@ pub(crate) async fn create(
 }
 
 fn exists() -> ApiError {
-    ApiError::conflict("policy_exists", "there is a policy with this id; change that one")
+    ApiError::conflict(
+        "policy_exists",
+        "there is a policy with this id; change that one",
+    )
 }
 
 async fn one(app: &App, tx: &mut TenantTx, id: &str) -> Result<PolicyDetail> {

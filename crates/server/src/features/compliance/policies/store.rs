@@ -106,13 +106,21 @@ pub(super) async fn own_one(tx: &mut impl TenantConn, id: &str) -> Result<Option
 
 /// The operator's, by id.
 pub(super) async fn operators(tx: &mut SystemTx) -> Result<Vec<Listed>> {
-    let list = concat!("SELECT ", listed!(), " FROM operator_policies ORDER BY check_id");
+    let list = concat!(
+        "SELECT ",
+        listed!(),
+        " FROM operator_policies ORDER BY check_id"
+    );
     Ok(tx.query(list).all().await?)
 }
 
 /// One of them.
 pub(super) async fn operators_one(tx: &mut SystemTx, id: &str) -> Result<Option<Kept>> {
-    let one = concat!("SELECT ", listed!(), ", rego FROM operator_policies WHERE check_id = $1");
+    let one = concat!(
+        "SELECT ",
+        listed!(),
+        ", rego FROM operator_policies WHERE check_id = $1"
+    );
     Ok(tx.query(one).bind(id).optional().await?)
 }
 

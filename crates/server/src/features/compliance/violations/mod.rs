@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 pub(crate) use change::{__path_bulk, __path_change, bulk, change};
 pub(crate) use export::{__path_violations as __path_export, violations as export};
 pub(super) use filter::Asked;
-pub(super) use queries::{SeverityTotal, active, excepted, totals};
+pub(super) use queries::{SeverityTotal, active, covered, totals, with_covered};
 pub(crate) use show::{__path_show, show};
 pub(crate) use timeline::{__path_timeline, timeline};
 pub use types::{

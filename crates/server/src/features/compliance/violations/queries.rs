@@ -32,7 +32,31 @@ macro_rules! excepted {
          ) e ON true"
     };
 }
-pub(crate) use excepted;
+
+/// The same for questions about all violations at once: which of them are under one, looked up together.
+macro_rules! covered {
+    () => {
+        ", covered AS MATERIALIZED (
+             SELECT v.violation_id FROM active e JOIN compliance_violations v
+               ON v.check_id = e.check_id AND (e.account_id IS NULL OR e.account_id = v.account_id)
+              AND (e.violation_id IS NULL OR e.violation_id = v.violation_id)
+             WHERE /*tenant*/v.tenant_id = $1/*end*/
+         )"
+    };
+}
+pub(crate) use covered;
+
+/// Violations `v`; `e.exception_id` is set where one is [`covered`].
+macro_rules! with_covered {
+    () => {
+        " FROM compliance_violations v
+          CROSS JOIN LATERAL (
+              SELECT CASE WHEN v.violation_id IN (SELECT violation_id FROM covered) THEN v.violation_id END
+                  AS exception_id
+          ) e "
+    };
+}
+pub(crate) use with_covered;
 
 macro_rules! columns {
     () => {
@@ -117,6 +141,7 @@ const TOTALS: Statement = Statement::new(
     concat!(
         "WITH ",
         active!(),
+        covered!(),
         " SELECT v.severity, count(*) AS violations,
                  count(*) FILTER (WHERE v.status <> 'resolved' AND e.exception_id IS NULL) AS open,
                  count(*) FILTER (WHERE v.status <> 'resolved' AND e.exception_id IS NOT NULL) AS excepted,
@@ -125,7 +150,7 @@ const TOTALS: Statement = Statement::new(
                      AS overdue,
                  count(*) FILTER (WHERE v.status <> 'resolved' AND e.exception_id IS NULL AND v.assignee IS NULL)
                      AS unassigned",
-        tables!(),
+        with_covered!(),
         matching!(),
         " GROUP BY v.severity"
     ),
@@ -175,7 +200,7 @@ pub(super) fn bind<'c>(query: Query<'c>, asked: &Asked, now: Timestamp) -> Query
         .bind(asked.resolved_to.map(Timestamp::to_sqlx))
 }
 
-pub(super) use {matching, tables};
+pub(super) use matching;
 
 /// The violations behind `after`, `limit` at most.
 pub(super) async fn page(

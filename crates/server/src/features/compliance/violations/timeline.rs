@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::super::words::SeverityWord;
 use super::filter::{Asked, ViolationFilter};
-use super::queries::{active, bind, excepted, matching, tables};
+use super::queries::{active, bind, covered, matching, with_covered};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::ids::{Id, Violation};
@@ -25,10 +25,11 @@ const MARKS: Statement = Statement::new(
     concat!(
         "WITH ",
         active!(),
+        covered!(),
         ", moved AS (
              SELECT t.at, t.to_status <> 'resolved' AS came_up, v.violation_id, v.severity, v.weight, v.check_id, v.title,
                     coalesce(v.resource_name, v.resource_uid) AS resource",
-        tables!(),
+        with_covered!(),
         " JOIN compliance_transitions t ON /*tenant*/t.tenant_id = $1/*end*/ AND t.violation_id = v.violation_id
               AND t.at >= $17 AND t.at < $18
               AND (t.from_status IS NULL OR (t.from_status = 'resolved') <> (t.to_status = 'resolved'))",
@@ -189,7 +190,7 @@ pub(crate) async fn timeline(
 ) -> Result<axum::Json<Timeline>> {
     let step = stretch.step()?;
     let Stretch { from, to } = stretch;
-    let mut tx = app.db.read(&ctx).await?;
+    let mut tx = app.db.read_all(&ctx).await?;
     let catalogue = app.catalogues.of_customer(&mut tx).await?;
     let asked: Asked = filter.check(&catalogue)?;
     let rows: Vec<MarkRow> = bind(tx.query(&MARKS), &asked, app.clock.now())

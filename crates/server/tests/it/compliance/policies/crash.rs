@@ -10,13 +10,21 @@ use super::*;
 async fn what_was_begun_is_done_again_and_nothing_twice() {
     let world = World::new().await;
     let (app, key) = (within(&world.app, "4s"), fresh(&world).await);
-    let all: Vec<Value> = (0..30).map(|n| gadget(&format!("g{n:02}"), true, FIRST)).collect();
+    let all: Vec<Value> = (0..30)
+        .map(|n| gadget(&format!("g{n:02}"), true, FIRST))
+        .collect();
     app.configure(&key, "", &all).await.ok();
     let busy = "violations contains {\"path\": \"a\", \"message\": \"m\"} if {\n\
                 \tsome i in numbers.range(1, 99999)\n\tsome j in numbers.range(1, 99999)\n\ti * j == 0\n}";
-    app.own_policy(&key, &policy("aws.own_a_first", KIND, "")).await.ok();
-    app.own_policy(&key, &policy_of("aws.own_b_busy", KIND, "", busy)).await.ok();
-    app.own_policy(&key, &policy("aws.own_c_last", KIND, "")).await.ok();
+    app.own_policy(&key, &policy("aws.own_a_first", KIND, ""))
+        .await
+        .ok();
+    app.own_policy(&key, &policy_of("aws.own_b_busy", KIND, "", busy))
+        .await
+        .ok();
+    app.own_policy(&key, &policy("aws.own_c_last", KIND, ""))
+        .await
+        .ok();
     let seen = async {
         while open(&app, &key, "aws.own_a_first").await.is_empty() {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -26,7 +34,10 @@ async fn what_was_begun_is_done_again_and_nothing_twice() {
         () = app.work() => panic!("it was to be ended in the middle"),
         () = seen => {}
     }
-    assert_eq!(open(&app, &key, "aws.own_c_last").await, Vec::<String>::new());
+    assert_eq!(
+        open(&app, &key, "aws.own_c_last").await,
+        Vec::<String>::new()
+    );
     // Its lease runs out, and another process takes it.
     app.clock.advance(120);
     let next = within(&app, "4s");

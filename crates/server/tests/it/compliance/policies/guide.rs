@@ -19,14 +19,30 @@ async fn the_example_of_the_guide_does_what_the_guide_says() {
     let rego = block("rego");
     let mut body: Value = serde_json::from_str(&block("json")).unwrap();
     body["rego"] = json!(rego);
-    let tried = app.post("/v1/policies/test", &body).key(&key).send().await.ok();
+    let tried = app
+        .post("/v1/policies/test", &body)
+        .key(&key)
+        .send()
+        .await
+        .ok();
     let outcomes = |result: &Value| -> Vec<String> {
         let rows = result["resources"].as_array().unwrap().iter();
-        rows.map(|row| format!("{} {}", row["id"].as_str().unwrap(), row["outcome"].as_str().unwrap())).collect()
+        rows.map(|row| {
+            format!(
+                "{} {}",
+                row["id"].as_str().unwrap(),
+                row["outcome"].as_str().unwrap()
+            )
+        })
+        .collect()
     };
     assert_eq!(
         outcomes(&tried),
-        ["kept-forever fail", "tidy pass", "without-versions not_applicable"]
+        [
+            "kept-forever fail",
+            "tidy pass",
+            "without-versions not_applicable"
+        ]
     );
     let sent: Vec<Value> = body["resources"].as_array().unwrap().clone();
     app.configure(&key, "", &sent).await.ok();

@@ -27,7 +27,11 @@ fn hostile() -> Vec<(&'static str, String, Vec<&'static str>)> {
             format!("{RULE}f(1) == 1\n\nf(x) := f(x + 1)"),
             vec!["time", "memory", "faults"],
         ),
-        ("gigabyte", gigabyte.to_owned(), vec!["time", "memory", "output"]),
+        (
+            "gigabyte",
+            gigabyte.to_owned(),
+            vec!["time", "memory", "output"],
+        ),
     ]
 }
 
@@ -59,7 +63,11 @@ async fn a_hostile_policy_is_suspended_and_everything_else_goes_on() {
     let asking = async {
         loop {
             let started = Instant::now();
-            app.get("/v1/policies?source=own").key(bob).send().await.ok();
+            app.get("/v1/policies?source=own")
+                .key(bob)
+                .send()
+                .await
+                .ok();
             app.get("/healthz").send().await.ok();
             worst = worst.max(started.elapsed());
             tokio::time::sleep(Duration::from_millis(50)).await;
@@ -77,25 +85,53 @@ async fn a_hostile_policy_is_suspended_and_everything_else_goes_on() {
         let seen = app.policy_seen(&eve, &id).await;
         let state = &seen["state"];
         assert_eq!(state["status"], "suspended", "{seen}");
-        assert!(reasons.contains(&state["reason"].as_str().unwrap()), "{seen}");
+        assert!(
+            reasons.contains(&state["reason"].as_str().unwrap()),
+            "{seen}"
+        );
         assert!(!state["detail"].as_str().unwrap().is_empty(), "{seen}");
         assert_eq!(state["suspended_at"], "2026-11-23T12:00:00Z");
         assert_eq!(open(&app, &eve, &id).await, Vec::<String>::new());
     }
-    let events = app.get("/v1/audit-events?limit=200").key(&eve).send().await.ok();
+    let events = app
+        .get("/v1/audit-events?limit=200")
+        .key(&eve)
+        .send()
+        .await
+        .ok();
     let events = events["data"].as_array().unwrap().iter();
-    assert!(events.clone().any(|event| event["action"] == "policy.suspended" && event["target"] == "aws.own_a_busy"));
+    assert!(
+        events
+            .clone()
+            .any(|event| event["action"] == "policy.suspended"
+                && event["target"] == "aws.own_a_busy")
+    );
 
     // It is not asked again, until its owner changes it.
     let started = Instant::now();
-    app.configure(&eve, "", &[resource("2001", KIND, "one", json!({ "bad": false, "n": 1 }), SECOND)]).await.ok();
+    app.configure(
+        &eve,
+        "",
+        &[resource(
+            "2001",
+            KIND,
+            "one",
+            json!({ "bad": false, "n": 1 }),
+            SECOND,
+        )],
+    )
+    .await
+    .ok();
     app.work().await;
     assert_eq!(open(&app, &eve, OWN).await, ["two"]);
     assert!(started.elapsed() < Duration::from_secs(3));
     let mended = json!({ "rego": policy("aws.own_a_busy", KIND, "") });
     put(&app, &eve, "aws.own_a_busy", &mended).await.ok();
     app.work().await;
-    assert_eq!(app.policy_seen(&eve, "aws.own_a_busy").await["state"]["status"], "ok");
+    assert_eq!(
+        app.policy_seen(&eve, "aws.own_a_busy").await["state"]["status"],
+        "ok"
+    );
     assert_eq!(open(&app, &eve, "aws.own_a_busy").await, ["two"]);
 }
 
@@ -111,11 +147,19 @@ async fn what_is_too_much_of_one_customer_suspends_the_operators_policy_with_tha
     let sized = |n: u64| resource("2001", KIND, "one", json!({ "bad": true, "n": n }), FIRST);
     app.configure(&eve, "", &[sized(99_999)]).await.ok();
     app.configure(bob, "", &[sized(2)]).await.ok();
-    app.operator_policy(&policy_of(CUSTOM, KIND, "", &body)).await.ok();
+    app.operator_policy(&policy_of(CUSTOM, KIND, "", &body))
+        .await
+        .ok();
     app.work().await;
     assert_eq!(open(&app, bob, CUSTOM).await, ["one"]);
-    let [of_eve, of_bob] = [app.policy_seen(&eve, CUSTOM).await, app.policy_seen(bob, CUSTOM).await];
-    assert_eq!([&of_eve["state"]["reason"], &of_bob["state"]["status"]], [&json!("time"), &json!("ok")]);
+    let [of_eve, of_bob] = [
+        app.policy_seen(&eve, CUSTOM).await,
+        app.policy_seen(bob, CUSTOM).await,
+    ];
+    assert_eq!(
+        [&of_eve["state"]["reason"], &of_bob["state"]["status"]],
+        [&json!("time"), &json!("ok")]
+    );
     let path = format!("/v1/admin/policies/{CUSTOM}");
     let seen = app.get(&path).control().send().await.ok();
     assert_eq!(seen["suspended_customers"], 1);
@@ -128,19 +172,43 @@ async fn errors_are_no_verdict_and_too_many_of_them_suspend() {
     let world = World::new().await;
     let (app, key) = (&world.app, fresh(&world).await);
     let body = "violations contains {\"path\": \"bad\", \"message\": input.attributes.text} if input.attributes.bad == true";
-    let sized = |id: &str, text: Value, at: &str| resource("2001", KIND, id, json!({ "bad": true, "text": text }), at);
-    app.configure(&key, "", &[sized("good", json!("Bad."), FIRST), sized("odd", json!(1), FIRST)]).await.ok();
-    app.own_policy(&key, &policy_of(OWN, KIND, "", body)).await.ok();
+    let sized = |id: &str, text: Value, at: &str| {
+        resource("2001", KIND, id, json!({ "bad": true, "text": text }), at)
+    };
+    app.configure(
+        &key,
+        "",
+        &[
+            sized("good", json!("Bad."), FIRST),
+            sized("odd", json!(1), FIRST),
+        ],
+    )
+    .await
+    .ok();
+    app.own_policy(&key, &policy_of(OWN, KIND, "", body))
+        .await
+        .ok();
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["good"]);
     let state = app.policy_seen(&key, OWN).await["state"].clone();
-    assert_eq!([&state["status"], &state["faults"]], [&json!("ok"), &json!(1)]);
-    assert!(state["fault"].as_str().unwrap().contains("message"), "{state}");
-    let odd: Vec<Value> = (0..20).map(|n| sized(&format!("odd{n}"), json!(n), SECOND)).collect();
+    assert_eq!(
+        [&state["status"], &state["faults"]],
+        [&json!("ok"), &json!(1)]
+    );
+    assert!(
+        state["fault"].as_str().unwrap().contains("message"),
+        "{state}"
+    );
+    let odd: Vec<Value> = (0..20)
+        .map(|n| sized(&format!("odd{n}"), json!(n), SECOND))
+        .collect();
     app.configure(&key, "", &odd).await.ok();
     app.work().await;
     let state = app.policy_seen(&key, OWN).await["state"].clone();
-    assert_eq!([&state["status"], &state["reason"]], [&json!("suspended"), &json!("faults")]);
+    assert_eq!(
+        [&state["status"], &state["reason"]],
+        [&json!("suspended"), &json!("faults")]
+    );
     // What it said before still counts.
     assert_eq!(open(app, &key, OWN).await, ["good"]);
 }

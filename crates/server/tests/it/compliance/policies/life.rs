@@ -125,8 +125,16 @@ async fn a_changed_policy_is_asked_anew_and_one_that_is_gone_takes_back_what_it_
     app.work().await;
     let three = of_check(app, &key, OWN, "three").await.unwrap();
     assert_eq!(history(&three)[3], ["open", "resolved", "policy_deleted"]);
-    app.get(&path).key(&key).send().await.problem(404, "not_found");
-    app.delete(&path).key(&key).send().await.problem(404, "not_found");
+    app.get(&path)
+        .key(&key)
+        .send()
+        .await
+        .problem(404, "not_found");
+    app.delete(&path)
+        .key(&key)
+        .send()
+        .await
+        .problem(404, "not_found");
     let left = "SELECT count(*) FROM compliance_results WHERE check_id = 'aws.own_nothing_bad'";
     assert_eq!(app.database.figure(left).await, 0);
 }
@@ -183,7 +191,12 @@ async fn secrets_are_replaced_in_what_it_found() {
 
 /// What a customer has of a framework: what passes and what is assessed, in weights.
 async fn score(app: &TestApp, key: &str) -> [u64; 2] {
-    let whole = app.get("/v1/compliance/soc2_2017").key(key).send().await.ok();
+    let whole = app
+        .get("/v1/compliance/soc2_2017")
+        .key(key)
+        .send()
+        .await
+        .ok();
     ["passing", "assessed"].map(|of| whole["score"][of].as_u64().unwrap())
 }
 
@@ -194,33 +207,50 @@ async fn it_counts_in_the_score_of_those_it_holds_for() {
     let bob = &world.bob.key;
     let before = score(app, bob).await;
     let requirements = "requirements: {soc2_2017: [\"CC9.2\"]}";
-    let made = app.own_policy(&key, &policy(OWN, KIND, requirements)).await.ok();
+    let made = app
+        .own_policy(&key, &policy(OWN, KIND, requirements))
+        .await
+        .ok();
     assert_eq!(made["requirements"][0]["id"], "CC9.2", "{made}");
-    app.configure(&key, "", &[gadget("one", true, FIRST)]).await.ok();
+    app.configure(&key, "", &[gadget("one", true, FIRST)])
+        .await
+        .ok();
     app.work().await;
     let red = score(app, &key).await;
     assert!(red[0] == 0 && red[1] > 0, "{red:?}");
     let path = "/v1/compliance/soc2_2017/requirement?requirement=CC9.2";
     let detail = app.get(path).key(&key).send().await.ok();
-    assert_eq!([&detail["checks"][0]["id"], &detail["checks"][0]["failing"]], [&json!(OWN), &json!(1)]);
+    let checks = detail["checks"].as_array().unwrap();
+    let own = checks.iter().find(|check| check["id"] == OWN).unwrap();
+    assert_eq!(own["failing"], 1, "{own}");
     let violation = of_check(app, &key, OWN, "one").await.unwrap();
     assert_eq!(violation["requirements"][0]["id"], "CC9.2");
     assert_eq!(violation["rationale"], "What is bad does harm.");
-    app.configure(&key, "", &[gadget("one", false, SECOND)]).await.ok();
+    app.configure(&key, "", &[gadget("one", false, SECOND)])
+        .await
+        .ok();
     app.work().await;
     assert_eq!(score(app, &key).await, [red[1], red[1]]);
     // Nobody else is measured by it, or hears of it.
     assert_eq!(score(app, bob).await, before);
     let others = app.get(path).key(bob).send().await.ok();
-    assert_eq!(others["checks"], json!([]));
-    let off = app.delete(&format!("/v1/policies/{OWN}")).key(&key).send().await;
+    assert!(!others.to_string().contains(OWN), "{others}");
+    let off = app
+        .delete(&format!("/v1/policies/{OWN}"))
+        .key(&key)
+        .send()
+        .await;
     off.ok();
     app.work().await;
     assert_eq!(score(app, &key).await, [0, 0]);
 
     // The operator's is everybody's.
-    app.operator_policy(&policy(CUSTOM, KIND, requirements)).await.ok();
-    app.configure(bob, "", &[gadget("one", true, FIRST)]).await.ok();
+    app.operator_policy(&policy(CUSTOM, KIND, requirements))
+        .await
+        .ok();
+    app.configure(bob, "", &[gadget("one", true, FIRST)])
+        .await
+        .ok();
     app.work().await;
     assert_eq!(score(app, &key).await, [red[1], red[1]]);
     assert_eq!(score(app, bob).await, [before[0], before[1] + red[1]]);

@@ -44,7 +44,9 @@ async fn of_check(app: &TestApp, key: &str, check: &str, resource: &str) -> Opti
 /// The open violations of a check, by the ids of the resources.
 async fn open(app: &TestApp, key: &str, check: &str) -> Vec<String> {
     let found = violations(app, key, &format!("check_id={check}&status=unresolved")).await;
-    let ids = found.iter().map(|one| one["resource"]["uid"].as_str().unwrap().to_owned());
+    let ids = found
+        .iter()
+        .map(|one| one["resource"]["uid"].as_str().unwrap().to_owned());
     let mut ids: Vec<String> = ids.collect();
     ids.sort();
     ids

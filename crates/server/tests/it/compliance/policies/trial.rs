@@ -5,12 +5,22 @@ use serde_json::json;
 use super::*;
 
 async fn tried(app: &TestApp, key: &str, body: &Value) -> Value {
-    app.post("/v1/policies/test", body).key(key).send().await.ok()
+    app.post("/v1/policies/test", body)
+        .key(key)
+        .send()
+        .await
+        .ok()
 }
 
 fn outcomes(result: &Value) -> Vec<(&str, &str)> {
     let rows = result["resources"].as_array().unwrap().iter();
-    rows.map(|row| (row["id"].as_str().unwrap(), row["outcome"].as_str().unwrap())).collect()
+    rows.map(|row| {
+        (
+            row["id"].as_str().unwrap(),
+            row["outcome"].as_str().unwrap(),
+        )
+    })
+    .collect()
 }
 
 #[tokio::test]
@@ -33,25 +43,53 @@ async fn a_policy_is_tried_on_examples_and_on_the_customers_own() {
     let result = tried(app, &key, &json!({ "rego": rego, "resources": examples })).await;
     assert_eq!(
         outcomes(&result),
-        [("good", "pass"), ("bad", "fail"), ("skipped", "not_applicable"), ("wrong", "error"), ("other", "not_applicable")]
+        [
+            ("good", "pass"),
+            ("bad", "fail"),
+            ("skipped", "not_applicable"),
+            ("wrong", "error"),
+            ("other", "not_applicable")
+        ]
     );
     assert_eq!(
         result["resources"][1]["violations"],
         json!([{ "path": "bad", "message": "7", "value": true }])
     );
-    assert!(result["resources"][3]["error"].as_str().unwrap().contains("message"));
-    let same = |before: &std::collections::BTreeMap<String, Vec<String>>, after: &std::collections::BTreeMap<String, Vec<String>>| {
-        for table in ["policies", "policy_states", "compliance_results", "jobs", "configuration_resources"] {
+    assert!(
+        result["resources"][3]["error"]
+            .as_str()
+            .unwrap()
+            .contains("message")
+    );
+    let same = |before: &std::collections::BTreeMap<String, Vec<String>>,
+                after: &std::collections::BTreeMap<String, Vec<String>>| {
+        for table in [
+            "policies",
+            "policy_states",
+            "compliance_results",
+            "jobs",
+            "configuration_resources",
+        ] {
             assert_eq!(before[table], after[table], "{table}");
         }
     };
     same(&before, &app.database.dump().await);
 
-    let many: Vec<Value> = (0..120).map(|n| gadget(&format!("g{n}"), n % 2 == 0, FIRST)).collect();
+    let many: Vec<Value> = (0..120)
+        .map(|n| gadget(&format!("g{n}"), n % 2 == 0, FIRST))
+        .collect();
     app.configure(&key, "", &many).await.ok();
     let result = tried(app, &key, &json!({ "rego": policy(OWN, KIND, "") })).await;
-    assert_eq!([&result["is_partial"], &json!(outcomes(&result).len())], [&json!(true), &json!(100)]);
-    let nobodys = tried(app, &world.bob.key, &json!({ "rego": policy(OWN, KIND, "") })).await;
+    assert_eq!(
+        [&result["is_partial"], &json!(outcomes(&result).len())],
+        [&json!(true), &json!(100)]
+    );
+    let nobodys = tried(
+        app,
+        &world.bob.key,
+        &json!({ "rego": policy(OWN, KIND, "") }),
+    )
+    .await;
     assert_eq!(outcomes(&nobodys), []);
 }
 
@@ -71,7 +109,9 @@ async fn examples_are_looked_up_among_each_other() {
     let result = tried(app, &key, &json!({ "rego": rego, "resources": examples })).await;
     assert_eq!(outcomes(&result), [("one", "fail"), ("two", "pass")]);
     for resource in examples.as_array().unwrap() {
-        app.configure(&key, "", std::slice::from_ref(resource)).await.ok();
+        app.configure(&key, "", std::slice::from_ref(resource))
+            .await
+            .ok();
     }
     let result = tried(app, &key, &json!({ "rego": rego })).await;
     let mut found = outcomes(&result);
@@ -86,11 +126,19 @@ async fn what_is_wrong_is_told_with_its_place_or_the_limit_that_was_broken() {
     let rule = "violations contains {\"path\": \"a\", \"message\": \"m\"} if ";
     let of = |body: &str| policy_of(OWN, KIND, "", body);
     let line = of("").lines().count();
-    let busy = format!("{rule}{{\n\tsome i in numbers.range(1, 99999)\n\tsome j in numbers.range(1, 99999)\n\ti * j == 0\n}}");
-    let large = format!("{rule}{{\n\tall := [[i, j] | some i in numbers.range(1, 99999); some j in numbers.range(1, 99999)]\n\tcount(all) == 0\n}}");
+    let busy = format!(
+        "{rule}{{\n\tsome i in numbers.range(1, 99999)\n\tsome j in numbers.range(1, 99999)\n\ti * j == 0\n}}"
+    );
+    let large = format!(
+        "{rule}{{\n\tall := [[i, j] | some i in numbers.range(1, 99999); some j in numbers.range(1, 99999)]\n\tcount(all) == 0\n}}"
+    );
     for (rego, kinds, place) in [
         (of(&format!("{rule}input.x ==")), vec!["not_compiled"], true),
-        (of(&format!("{rule}count(http.send({{}})) == 1")), vec!["refused"], true),
+        (
+            of(&format!("{rule}count(http.send({{}})) == 1")),
+            vec!["refused"],
+            true,
+        ),
         (policy("aws.custom_x", KIND, ""), vec!["refused"], true),
         (of(&busy), vec!["time"], false),
         (of(&large), vec!["time", "memory"], false),
@@ -98,22 +146,43 @@ async fn what_is_wrong_is_told_with_its_place_or_the_limit_that_was_broken() {
         let body = json!({ "rego": rego, "resources": [gadget("one", true, FIRST)] });
         let result = tried(&app, &key, &body).await;
         let problem = &result["problem"];
-        assert!(kinds.contains(&problem["kind"].as_str().unwrap()), "{result}");
+        assert!(
+            kinds.contains(&problem["kind"].as_str().unwrap()),
+            "{result}"
+        );
         assert_eq!(problem["line"].is_number(), place, "{result}");
         assert_eq!(result["resources"], json!([]));
     }
-    let wrong = tried(&app, &key, &json!({ "rego": of(&format!("{rule}input.x = = 1")) })).await;
+    let wrong = tried(
+        &app,
+        &key,
+        &json!({ "rego": of(&format!("{rule}input.x = = 1")) }),
+    )
+    .await;
     assert_eq!(wrong["problem"]["line"], line, "{wrong}");
     assert!(wrong["problem"]["column"].as_u64().unwrap() > 40, "{wrong}");
     for (resources, field) in [
         (json!({}), "resources"),
         (json!([{ "provider": "moon" }]), "resources[0]"),
-        (json!((0..101).map(|n| gadget(&n.to_string(), true, FIRST)).collect::<Vec<_>>()), "resources"),
+        (
+            json!(
+                (0..101)
+                    .map(|n| gadget(&n.to_string(), true, FIRST))
+                    .collect::<Vec<_>>()
+            ),
+            "resources",
+        ),
     ] {
         let body = json!({ "rego": policy(OWN, KIND, ""), "resources": resources });
         let answer = app.post("/v1/policies/test", &body).key(&key).send().await;
         let problem = answer.problem(400, "bad_request");
-        assert!(problem["errors"][0]["field"].as_str().unwrap().starts_with(field), "{problem}");
+        assert!(
+            problem["errors"][0]["field"]
+                .as_str()
+                .unwrap()
+                .starts_with(field),
+            "{problem}"
+        );
     }
 }
 
@@ -121,13 +190,25 @@ async fn what_is_wrong_is_told_with_its_place_or_the_limit_that_was_broken() {
 async fn the_operator_tries_on_examples_or_on_a_customers_own_for_it() {
     let world = World::new().await;
     let (app, key) = (&world.app, fresh(&world).await);
-    app.configure(&key, "", &[gadget("one", true, FIRST)]).await.ok();
+    app.configure(&key, "", &[gadget("one", true, FIRST)])
+        .await
+        .ok();
     let rego = policy(CUSTOM, KIND, "");
     let body = json!({ "rego": rego, "resources": [gadget("example", true, FIRST)] });
-    let result = app.post("/v1/admin/policies/test", &body).key(&world.operator).send().await.ok();
+    let result = app
+        .post("/v1/admin/policies/test", &body)
+        .key(&world.operator)
+        .send()
+        .await
+        .ok();
     assert_eq!(outcomes(&result), [("example", "fail")]);
     let body = json!({ "rego": rego });
-    let nothing = app.post("/v1/admin/policies/test", &body).key(&world.operator).send().await.ok();
+    let nothing = app
+        .post("/v1/admin/policies/test", &body)
+        .key(&world.operator)
+        .send()
+        .await
+        .ok();
     assert_eq!(outcomes(&nothing), []);
     let customer = app.get("/v1/dashboard").key(&key).send().await.ok();
     let customer = customer["customer"]["id"].as_str().unwrap().to_owned();

@@ -102,7 +102,10 @@ async fn one(
 
 fn took_too_long(allowed: Duration, count: usize) -> String {
     let seconds = allowed.as_secs();
-    format!("asked about {} it took more than {seconds} s and was ended", resources(count))
+    format!(
+        "asked about {} it took more than {seconds} s and was ended",
+        resources(count)
+    )
 }
 
 fn told(error: &RunError, count: usize) -> String {

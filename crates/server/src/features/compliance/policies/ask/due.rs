@@ -30,7 +30,8 @@ const STATES: &str = "SELECT check_id, revision, asked_at, asked_through, suspen
 const READ_CHANGES: &str = "SELECT identity, provider, account_id, region, resource_type, native_id, before::text AS before, mark
      FROM policy_changes WHERE tenant_id = $1 ORDER BY identity LIMIT $2";
 
-const FORGET: &str = "DELETE FROM policy_changes c USING unnest($2::bytea[], $3::uuid[]) AS done (identity, mark)
+const FORGET: &str =
+    "DELETE FROM policy_changes c USING unnest($2::bytea[], $3::uuid[]) AS done (identity, mark)
      WHERE c.tenant_id = $1 AND c.identity = done.identity AND c.mark = done.mark";
 
 #[derive(sqlx::FromRow)]
@@ -122,7 +123,8 @@ impl Policies {
         let rows = rows.filter(|(row, policy)| row.is_enabled && policy.is_none());
         rows.filter_map(|(row, _)| {
             let state = self.states.get(&row.check_id);
-            let known = state.is_some_and(|state| state.is_suspended && state.revision == row.revision);
+            let known =
+                state.is_some_and(|state| state.is_suspended && state.revision == row.revision);
             (!known).then_some((row.check_id.as_str(), row.revision))
         })
     }
@@ -235,7 +237,11 @@ pub(super) struct Changes {
 impl Changes {
     /// Notes that they were asked about, but for those that have changed meanwhile, and has the score written down.
     pub(super) async fn forget(&self, app: &App, tenant: TenantId) -> Result<()> {
-        let identities: Vec<&[u8]> = self.rows.iter().map(|one| one.identity.as_slice()).collect();
+        let identities: Vec<&[u8]> = self
+            .rows
+            .iter()
+            .map(|one| one.identity.as_slice())
+            .collect();
         let marks: Vec<Uuid> = self.rows.iter().map(|one| one.mark).collect();
         let mut tx = app.db.system(SystemReason::AskPolicies).await?;
         tx.query(FORGET)

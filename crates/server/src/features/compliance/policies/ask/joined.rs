@@ -56,7 +56,11 @@ impl Joined {
             positions: positions.map(|((place, _), at)| (*place, at)).collect(),
             identities: HashMap::new(),
             affected: Affected::new(),
-            changed: changes.rows.iter().map(|one| one.identity.clone()).collect(),
+            changed: changes
+                .rows
+                .iter()
+                .map(|one| one.identity.clone())
+                .collect(),
             newest: None,
         };
         let types: BTreeSet<(String, String)> = together
@@ -177,7 +181,12 @@ fn is_joined(one: &Due, changes: &Changes) -> bool {
         return false;
     }
     let types: BTreeSet<(String, String)> = touched(&one.policy).collect();
-    let is_touched = || changes.rows.iter().any(|change| types.contains(&change.kind()));
+    let is_touched = || {
+        changes
+            .rows
+            .iter()
+            .any(|change| types.contains(&change.kind()))
+    };
     one.scope == Scope::Everything || is_touched()
 }
 

@@ -17,11 +17,14 @@ use crate::tenant::{AuditEvent, SystemReason, SystemTx, TenantCtx, TenantId};
 
 /// With errors about so many resources in a row of askings, a policy is suspended.
 const MAX_FAULTS: i64 = 20;
+/// What the engine says when one answer takes too long, which is less than what a process may take.
+const ANSWER_TIME: &str = "exceeded time limit";
 /// Longest reason that is kept, in characters.
 const LONGEST_DETAIL: usize = 500;
 
 /// Ends what an import has under way, one that makes the row among them; to be undone.
-const WAIT: &str = "INSERT INTO compliance_imports AS i (tenant_id, observed_at, imported_at) VALUES ($1, $2, $2)
+const WAIT: &str =
+    "INSERT INTO compliance_imports AS i (tenant_id, observed_at, imported_at) VALUES ($1, $2, $2)
      ON CONFLICT (tenant_id) DO UPDATE SET imported_at = i.imported_at";
 
 /// The turn of imports, until the end of the transaction.
@@ -32,7 +35,8 @@ const CURRENT: &str = "SELECT revision FROM operator_policies WHERE check_id = $
      UNION ALL SELECT revision FROM policies WHERE tenant_id = $1 AND check_id = $2 AND is_enabled";
 
 /// Of what was asked about, what is as it was then. The others are asked about again.
-const UNCHANGED: &str = "SELECT r.identity FROM unnest($2::bytea[], $3::bytea[]) AS a (identity, digest)
+const UNCHANGED: &str =
+    "SELECT r.identity FROM unnest($2::bytea[], $3::bytea[]) AS a (identity, digest)
      JOIN configuration_resources r ON r.tenant_id = $1 AND r.identity = a.identity
      WHERE r.digest = a.digest AND r.deleted_at IS NULL";
 
@@ -95,12 +99,24 @@ impl Progress {
         }
     }
 
-    /// Why the policy is to be asked no more, if it is not: it gave too many errors, or nothing else.
-    pub(super) fn too_many_faults(&self, is_whole: bool) -> Option<String> {
-        let is_all = is_whole && self.through.is_none() && self.faults > 0 && self.faults == self.asked;
+    /// Why the policy is to be asked no more, if it is not: it gave too many errors, or nothing else. With the limit that
+    /// it broke.
+    pub(super) fn too_many_faults(&self, is_whole: bool) -> Option<(&'static str, String)> {
+        let is_all =
+            is_whole && self.through.is_none() && self.faults > 0 && self.faults == self.asked;
+        if !is_all && self.faults < MAX_FAULTS {
+            return None;
+        }
         let fault = self.fault.as_deref().unwrap_or_default();
-        (is_all || self.faults >= MAX_FAULTS)
-            .then(|| format!("errors about {} of {} resources: {fault}", self.faults, self.asked))
+        let limit = match fault.contains(ANSWER_TIME) {
+            true => "time",
+            false => "faults",
+        };
+        let why = format!(
+            "errors about {} of {} resources: {fault}",
+            self.faults, self.asked
+        );
+        Some((limit, why))
     }
 }
 
