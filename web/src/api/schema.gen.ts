@@ -2430,7 +2430,7 @@ export interface components {
             /** @description How that changed. */
             change: components["schemas"]["ScoreChange"];
             /** @description Every framework, in the catalogue's order. */
-            frameworks: components["schemas"]["FrameworkStanding"][];
+            frameworks: components["schemas"]["FrameworkOverview"][];
             /** @description The last 90 days, the oldest first, today last. */
             history: components["schemas"]["ScoreOfDay"][];
             /**
@@ -2836,7 +2836,17 @@ export interface components {
             id: string;
             /**
              * Format: date-time
-             * @description When figures of it last arrived; `null` is never.
+             * @description When it was last told how its resources are configured; `null` is never.
+             */
+            last_configuration_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When findings of scanners last arrived for it; `null` is never.
+             */
+            last_findings_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When bills of it last arrived; `null` is never.
              */
             last_import_at?: string | null;
             /** @description Its name. */
@@ -3170,10 +3180,10 @@ export interface components {
             failures_30_days: number;
             /**
              * Format: int64
-             * @description Files taken in the last 30 days.
+             * @description Files taken in the last 30 days; of findings and configurations, on the last 30 days of UTC.
              */
             files_30_days: number;
-            /** @description Names it: `costs-operator`, `costs-cus_…`. */
+            /** @description Names it: `costs-operator`, `findings-cus_…`. */
             id: string;
             /** @description What it delivers. */
             kind: components["schemas"]["FeedKind"];
@@ -3190,7 +3200,7 @@ export interface components {
             last_received_at?: string | null;
             /**
              * Format: int64
-             * @description Rows of those.
+             * @description Rows of those; of findings and configurations, the findings and the resources.
              */
             rows_30_days: number;
             /** @description How it is. */
@@ -3205,14 +3215,14 @@ export interface components {
             at: string;
             /** @description Why. */
             detail: string;
-            /** @description The file. */
-            file_name: string;
+            /** @description The file; `null` when whoever sent it gave it no name. */
+            file_name?: string | null;
         };
         /**
          * @description What a feed delivers.
          * @enum {string}
          */
-        FeedKind: "costs";
+        FeedKind: "costs" | "findings" | "configuration";
         /**
          * @description How a feed is.
          * @enum {string}
@@ -3360,6 +3370,14 @@ export interface components {
              * @description When time alone changes any of it.
              */
             valid_until?: string | null;
+        };
+        /** @description How the customer stands with a framework, among all of them. */
+        FrameworkOverview: components["schemas"]["FrameworkStanding"] & {
+            /**
+             * @description The share in percent at the end of each day of `history`, the oldest first, today last, as it is now; `null` while
+             *     nothing was known.
+             */
+            trend: (string | null)[];
         };
         /** @description A document of the operator's that brings frameworks, checks or topics. */
         FrameworkDocument: {
@@ -4632,7 +4650,17 @@ export interface components {
                 id: string;
                 /**
                  * Format: date-time
-                 * @description When figures of it last arrived; `null` is never.
+                 * @description When it was last told how its resources are configured; `null` is never.
+                 */
+                last_configuration_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When findings of scanners last arrived for it; `null` is never.
+                 */
+                last_findings_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When bills of it last arrived; `null` is never.
                  */
                 last_import_at?: string | null;
                 /** @description Its name. */
@@ -4732,10 +4760,10 @@ export interface components {
                 failures_30_days: number;
                 /**
                  * Format: int64
-                 * @description Files taken in the last 30 days.
+                 * @description Files taken in the last 30 days; of findings and configurations, on the last 30 days of UTC.
                  */
                 files_30_days: number;
-                /** @description Names it: `costs-operator`, `costs-cus_…`. */
+                /** @description Names it: `costs-operator`, `findings-cus_…`. */
                 id: string;
                 /** @description What it delivers. */
                 kind: components["schemas"]["FeedKind"];
@@ -4752,7 +4780,7 @@ export interface components {
                 last_received_at?: string | null;
                 /**
                  * Format: int64
-                 * @description Rows of those.
+                 * @description Rows of those; of findings and configurations, the findings and the resources.
                  */
                 rows_30_days: number;
                 /** @description How it is. */
@@ -10806,6 +10834,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
                 /** @description `csv` when nothing is said. */
@@ -12046,6 +12078,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
@@ -12149,6 +12185,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
             };
