@@ -623,6 +623,16 @@ export const deskPlaces = {
       await page.getByText("Enter a month as").waitFor();
     },
   },
+  "desk-policies": { path: "/operator/policies", prepare: table },
+  "desk-policies-none": { path: "/operator/policies?search=nosuchthing", prepare: heading("No policy is like that") },
+  "desk-policy": { path: "/operator/policies/aws.s3_bucket_kms_encryption", prepare: (page) => page.getByLabel("Text in Rego").waitFor() },
+  "desk-policy-new": {
+    path: "/operator/policies/new",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Try on the examples" }).click();
+      await page.getByRole("table", { name: "Try it" }).waitFor();
+    },
+  },
   "desk-feeds": { path: "/operator/feeds", prepare: table },
   "desk-jobs": {
     path: "/operator/isolation",

@@ -3371,6 +3371,14 @@ export interface components {
              */
             valid_until?: string | null;
         };
+        /** @description How the customer stands with a framework, among all of them. */
+        FrameworkOverview: components["schemas"]["FrameworkStanding"] & {
+            /**
+             * @description The share in percent at the end of each day of `history`, the oldest first, today last, as it is now; `null` while
+             *     nothing was known.
+             */
+            trend: (string | null)[];
+        };
         /** @description A document of the operator's that brings frameworks, checks or topics. */
         FrameworkDocument: {
             /**

@@ -66,3 +66,5 @@ export type TriedPrice = Schemas["TriedPrice"];
 export type TriedLine = Schemas["TriedLine"];
 export type PricedMonth = Schemas["PricedMonth"];
 export type ExchangeRate = Schemas["ExchangeRate"];
+export type OperatorPolicy = Schemas["OperatorPolicy"];
+export type OperatorPolicyDetail = Schemas["OperatorPolicyDetail"];

@@ -21,6 +21,8 @@ export { OperatorAudit } from "./OperatorAudit";
 export { OperatorKeys } from "./OperatorKeys";
 export { OperatorPeople } from "./OperatorPeople";
 export { Plans } from "./Plans";
+export { Policies } from "./Policies";
+export { PolicyPage } from "./PolicyPage";
 export { PricedMonths } from "./PricedMonths";
 export { PricePage } from "./PricePage";
 export { Prices } from "./Prices";
