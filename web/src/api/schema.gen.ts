@@ -3371,14 +3371,6 @@ export interface components {
              */
             valid_until?: string | null;
         };
-        /** @description How the customer stands with a framework, among all of them. */
-        FrameworkOverview: components["schemas"]["FrameworkStanding"] & {
-            /**
-             * @description The share in percent at the end of each day of `history`, the oldest first, today last, as it is now; `null` while
-             *     nothing was known.
-             */
-            trend: (string | null)[];
-        };
         /** @description A document of the operator's that brings frameworks, checks or topics. */
         FrameworkDocument: {
             /**
@@ -6550,8 +6542,8 @@ export interface components {
             message: string;
             /** @description The path of the field, such as `ingress[0].cidr_blocks`. */
             path: string;
-            /** @description What the resource has there, secrets replaced; `null` where it has nothing. */
-            value?: Record<string, never> | null;
+            /** @description What the resource has there, secrets replaced: any JSON; `null` where it has nothing. */
+            value?: unknown;
         };
         /** @description A charge of a trial. */
         TriedLine: {
