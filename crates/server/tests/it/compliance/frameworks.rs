@@ -415,6 +415,7 @@ async fn what_is_no_more_right_is_left_out_and_the_rest_holds() {
     let world = World::new().await;
     let (app, key) = (&world.app, fresh(&world).await);
     create(app, "small.yaml", &small("small", "R-1")).await.ok();
+    app.clock.advance(1);
     let made = create(app, "later.yaml", &small("later", "R-1")).await.ok();
     // As if a newer version of the product brought a framework of the same key.
     app.database
