@@ -78,6 +78,19 @@ function heldScans() {
   return heldScansMade;
 }
 
+let houseRulesMade;
+
+/** A document of the operator's that brings a framework, once. */
+function houseRules() {
+  houseRulesMade ??= (async () => {
+    const key = unique("house").replaceAll(/[ -]/g, "_");
+    const document = `frameworks:\n  - key: ${key}\n    name: House rules\n    version: 1\n    requirements:\n      - { id: "1.1", title: Buckets keep versions, checks: [aws.s3_bucket_object_versioning] }\n`;
+    const { id } = await operate("POST", "/v1/admin/framework-documents", { name: `${key}.yaml`, document });
+    return id;
+  })();
+  return houseRulesMade;
+}
+
 const rates = { requests_per_minute: 6000, key_requests_per_minute: 600 };
 
 let planMade;
@@ -632,6 +645,27 @@ export const deskPlaces = {
       await page.getByRole("button", { name: "Try on the examples" }).click();
       await page.getByRole("table", { name: "Try it" }).waitFor();
     },
+  },
+  "desk-frameworks": { path: async () => (await houseRules()) && "/operator/frameworks", prepare: (page) => page.getByRole("table", { name: "All frameworks" }).waitFor() },
+  "desk-framework": { path: async () => `/operator/frameworks/${await houseRules()}`, prepare: (page) => page.getByLabel("Text in YAML").waitFor() },
+  "desk-framework-new": {
+    path: "/operator/frameworks/new",
+    prepare: async (page) => {
+      const text = page.getByLabel("Text in YAML");
+      await text.fill((await text.inputValue()).replace("house_rules", unique("looked").replaceAll(/[ -]/g, "_")));
+      await page.getByRole("button", { name: "See what it adds" }).click();
+      await table(page);
+    },
+  },
+  "desk-framework-refused": {
+    path: "/operator/frameworks/new",
+    prepare: async (page) => {
+      const text = page.getByLabel("Text in YAML");
+      await text.fill((await text.inputValue()).replace("aws.s3_bucket_object_versioning", "aws.nothing_of_the_kind"));
+      await page.getByRole("button", { name: "See what it adds" }).click();
+      await page.getByRole("button", { name: /^Line \d/ }).first().waitFor();
+    },
+    expected: [/status of 4\d\d/],
   },
   "desk-feeds": { path: "/operator/feeds", prepare: table },
   "desk-jobs": {

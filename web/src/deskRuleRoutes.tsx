@@ -35,5 +35,23 @@ const policy = createRoute({
   },
 });
 
-/** The pages of what the resources of customers are asked. */
-export const deskRuleRoutes = [policies, newPolicy, policy] as const;
+const Frameworks = lazyRouteComponent(desk, "Frameworks");
+const frameworks = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/frameworks", component: Frameworks });
+
+const FrameworkPage = lazyRouteComponent(desk, "FrameworkPage");
+const newFramework = createRoute({
+  getParentRoute: () => deskSignedIn,
+  path: "/operator/frameworks/new",
+  component: () => <FrameworkPage documentId={null} />,
+});
+const frameworkDocument = createRoute({
+  getParentRoute: () => deskSignedIn,
+  path: "/operator/frameworks/$documentId",
+  component: function OneFrameworkPage() {
+    const { documentId } = frameworkDocument.useParams();
+    return <FrameworkPage key={documentId} documentId={documentId} />;
+  },
+});
+
+/** The pages of what customers are measured by and their resources are asked. */
+export const deskRuleRoutes = [policies, newPolicy, policy, frameworks, newFramework, frameworkDocument] as const;

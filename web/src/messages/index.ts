@@ -1,4 +1,4 @@
-import { formatCount } from "@/format/number";
+import { formatCount } from "../format/number";
 import { en } from "./en";
 
 type Catalogue = Readonly<Record<string, string>>;

@@ -68,3 +68,6 @@ export type PricedMonth = Schemas["PricedMonth"];
 export type ExchangeRate = Schemas["ExchangeRate"];
 export type OperatorPolicy = Schemas["OperatorPolicy"];
 export type OperatorPolicyDetail = Schemas["OperatorPolicyDetail"];
+export type KnownFramework = Schemas["KnownFramework"];
+export type FrameworkDocument = Schemas["FrameworkDocument"];
+export type FrameworkTrial = Schemas["FrameworkDocumentTrial"];

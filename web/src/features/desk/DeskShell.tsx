@@ -33,6 +33,7 @@ const destinations: readonly Destination[] = [
   { label: t("prices.title"), icon: <icons.PricesIcon />, to: "/operator/prices", keys: "g b" },
   { label: t("exchange.title"), icon: <icons.ExchangeIcon />, to: "/operator/exchange-rates" },
   { label: policies("policies.title"), icon: <icons.PoliciesIcon />, to: "/operator/policies", keys: "g r" },
+  { label: t("frameworks.title"), icon: <icons.FrameworksIcon />, to: "/operator/frameworks" },
   { label: t("isolation.title"), icon: <icons.IsolationIcon />, to: "/operator/isolation" },
   { label: t("people.title"), icon: <icons.PeopleIcon />, to: "/operator/people" },
   { label: t("keys.title"), icon: <icons.KeysIcon />, to: "/operator/keys" },

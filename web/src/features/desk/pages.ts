@@ -8,6 +8,8 @@ export { DeskSessions } from "./DeskSessions";
 export { DeskSignIn } from "./DeskSignIn";
 export { ExchangeRates } from "./ExchangeRates";
 export { Feeds } from "./Feeds";
+export { FrameworkPage } from "./FrameworkPage";
+export { Frameworks } from "./Frameworks";
 export { HeldData } from "./HeldData";
 export { ImportPage } from "./ImportPage";
 export { Imports } from "./Imports";
