@@ -1,5 +1,5 @@
 // The pages of the operator's desk in every state that is worth a look.
-import { bill, choose, operate, sendEvents, unique, usageEvent } from "./desk.mjs";
+import { bill, bucket, choose, finding, operate, sendEvents, sendResources, sendScan, unique, usageEvent } from "./desk.mjs";
 import { address } from "./support.mjs";
 
 const table = (page) => page.getByRole("table").first().waitFor();

@@ -703,7 +703,8 @@ export interface paths {
         get: operations["read_operator_policy"];
         /**
          * Change a policy of the operator's as a whole; it is asked anew about everything, of every customer
-         * @description One that was suspended is asked again, also when its text stays as it was. Its id stays.
+         * @description One that was suspended is asked again, also when its text stays as it was. Its id stays. One whose check a document of
+         *     frameworks names is not disabled: 409.
          */
         put: operations["change_operator_policy"];
         post?: never;

@@ -57,6 +57,7 @@ export function PolicyEditor({ text, isEnabled, submit, examples, hasResources, 
   const [rego, setRego] = useState(text);
   const [enabled, setEnabled] = useState(isEnabled);
   const [faults, setFaults] = useState<readonly CodeFault[]>([]);
+  const enabledHint = useId();
   const [refusal, setRefusal] = useState<string | null>(null);
   const [busy, setBusy] = useState<"save" | "own" | "examples" | null>(null);
   const [typed, setTyped] = useState(examples);
@@ -132,16 +133,17 @@ export function PolicyEditor({ text, isEnabled, submit, examples, hasResources, 
             <label className={styles["check"]}>
               <input
                 type="checkbox"
+                aria-describedby={enabledHint}
                 checked={enabled}
                 onChange={({ target }) => {
                   setEnabled(target.checked);
                 }}
               />
-              <span>
-                <strong>{t("policy.enabled")}</strong>
-                <span className={form["hint"]}>{t("policy.enabledHint")}</span>
-              </span>
+              {t("policy.enabled")}
             </label>
+            <p id={enabledHint} className={form["hint"]}>
+              {t("policy.enabledHint")}
+            </p>
             <p className={form["error"]} role="alert">
               {refusal}
             </p>
