@@ -1,5 +1,5 @@
 // The pages of the operator's desk in every state that is worth a look.
-import { bill, choose, operate, sendEvents, unique, usageEvent } from "./desk.mjs";
+import { bill, bucket, choose, finding, operate, sendEvents, sendResources, sendScan, unique, usageEvent } from "./desk.mjs";
 import { address } from "./support.mjs";
 
 const table = (page) => page.getByRole("table").first().waitFor();
@@ -76,6 +76,19 @@ function heldScans() {
     return account;
   })();
   return heldScansMade;
+}
+
+let houseRulesMade;
+
+/** A document of the operator's that brings a framework, once. */
+function houseRules() {
+  houseRulesMade ??= (async () => {
+    const key = unique("house").replaceAll(/[ -]/g, "_");
+    const document = `frameworks:\n  - key: ${key}\n    name: House rules\n    version: 1\n    requirements:\n      - { id: "1.1", title: Buckets keep versions, checks: [aws.s3_bucket_object_versioning] }\n`;
+    const { id } = await operate("POST", "/v1/admin/framework-documents", { name: `${key}.yaml`, document });
+    return id;
+  })();
+  return houseRulesMade;
 }
 
 const rates = { requests_per_minute: 6000, key_requests_per_minute: 600 };
@@ -622,6 +635,37 @@ export const deskPlaces = {
       await page.getByRole("dialog").getByRole("button", { name: "Close the month" }).click();
       await page.getByText("Enter a month as").waitFor();
     },
+  },
+  "desk-policies": { path: "/operator/policies", prepare: table },
+  "desk-policies-none": { path: "/operator/policies?search=nosuchthing", prepare: heading("No policy is like that") },
+  "desk-policy": { path: "/operator/policies/aws.s3_bucket_kms_encryption", prepare: (page) => page.getByLabel("Text in Rego").waitFor() },
+  "desk-policy-new": {
+    path: "/operator/policies/new",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Try on the examples" }).click();
+      await page.getByRole("table", { name: "Try it" }).waitFor();
+    },
+  },
+  "desk-frameworks": { path: async () => (await houseRules()) && "/operator/frameworks", prepare: (page) => page.getByRole("table", { name: "All frameworks" }).waitFor() },
+  "desk-framework": { path: async () => `/operator/frameworks/${await houseRules()}`, prepare: (page) => page.getByLabel("Text in YAML").waitFor() },
+  "desk-framework-new": {
+    path: "/operator/frameworks/new",
+    prepare: async (page) => {
+      const text = page.getByLabel("Text in YAML");
+      await text.fill((await text.inputValue()).replace("house_rules", unique("looked").replaceAll(/[ -]/g, "_")));
+      await page.getByRole("button", { name: "See what it adds" }).click();
+      await table(page);
+    },
+  },
+  "desk-framework-refused": {
+    path: "/operator/frameworks/new",
+    prepare: async (page) => {
+      const text = page.getByLabel("Text in YAML");
+      await text.fill((await text.inputValue()).replace("aws.s3_bucket_object_versioning", "aws.nothing_of_the_kind"));
+      await page.getByRole("button", { name: "See what it adds" }).click();
+      await page.getByRole("button", { name: /^Line \d/ }).first().waitFor();
+    },
+    expected: [/status of 4\d\d/],
   },
   "desk-feeds": { path: "/operator/feeds", prepare: table },
   "desk-jobs": {

@@ -58,7 +58,7 @@ test("held findings and resources are assigned with their account, and what foll
 test("feeds of findings and configurations are told with their last refusal, and what reached a customer", async () => {
   const { page, check } = await openDesk(browser);
   const customer = await operate("POST", "/v1/admin/customers", { name: unique("Feedwell") });
-  const { secret } = await operate("POST", "/v1/keys", { name: "Scanner", scopes: ["ingest"] }, { "x-customer-id": customer.id });
+  const { key: secret } = await operate("POST", "/v1/keys", { name: "Scanner", scopes: ["ingest"] }, { "x-customer-id": customer.id });
   const send = (path, body) =>
     fetch(address + path, { method: "POST", headers: { authorization: `Bearer ${secret}`, "content-type": "application/json" }, body });
   assert.equal((await send("/v1/findings/import", JSON.stringify([finding("1", "x", "PASS")]))).status, 200);

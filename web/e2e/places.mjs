@@ -402,6 +402,32 @@ const all = {
     },
   },
   analytics: { path: "/compliance/analytics", prepare: (page) => drawn(page) },
+  policies: { path: "/compliance/policies", role: "admin", prepare: (page) => page.getByRole("table", { name: "Policies" }).waitFor() },
+  "policies-none": { path: "/compliance/policies?search=nosuchthing", prepare: heading("No policy is like that") },
+  policy: { path: "/compliance/policies/aws.s3_bucket_kms_encryption", prepare: heading("What it asks") },
+  "policy-none": { path: "/compliance/policies/aws.own_nothing", prepare: heading("There is no such policy"), expected: [/status of 404/] },
+  "policy-new": { path: "/compliance/policies/new", role: "admin", prepare: (page) => page.getByLabel("Text in Rego").waitFor() },
+  "policy-new-of-a-viewer": { path: "/compliance/policies/new", role: "viewer", prepare: (page) => page.getByRole("alert").waitFor() },
+  "policy-refused": {
+    path: "/compliance/policies/new",
+    role: "admin",
+    prepare: async (page) => {
+      const text = page.getByLabel("Text in Rego");
+      await text.fill((await text.inputValue()).replace("import rego.v1", "import data.secrets"));
+      await page.getByRole("button", { name: "Create the policy" }).click();
+      await page.getByRole("button", { name: /^Line \d/ }).waitFor();
+    },
+    expected: [/status of 4\d\d/],
+  },
+  "policy-tried": {
+    path: "/compliance/policies/new",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByText("Resources as examples").click();
+      await page.getByRole("button", { name: "Try on the examples" }).click();
+      await page.getByRole("table", { name: "Try it" }).waitFor();
+    },
+  },
   exceptions: { path: "/compliance/exceptions?state=all", role: "admin", prepare: heading("Exceptions") },
   palette: {
     path: "/costs",

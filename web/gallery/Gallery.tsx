@@ -5,6 +5,7 @@ import styles from "./Gallery.module.css";
 import { controls } from "./controls";
 import { figures } from "./figures";
 import { lists } from "./lists";
+import { rules } from "./rules";
 import { said } from "./said";
 
 /** One part of the page: its file, and its states. */
@@ -56,7 +57,7 @@ export function Gallery() {
       </header>
       <h1>The parts of the page</h1>
       <Tokens />
-      {[...controls, ...said, ...figures, ...lists].map(({ file, states }) => (
+      {[...controls, ...said, ...figures, ...lists, ...rules].map(({ file, states }) => (
         <section key={file} aria-labelledby={file} className={styles["part"]} data-file={file}>
           <h2 id={file}>{file}</h2>
           {states.map(([name, state]) => (

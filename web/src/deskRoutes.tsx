@@ -6,10 +6,9 @@ import { readJobStatus } from "./api/desk/jobs";
 import { type PricedMonthFilter, readPricedMonthFilter } from "./api/desk/pricedMonths";
 import { deskSessionQuery } from "./api/desk/session";
 import type { JobStatus } from "./api/desk/types";
+import { deskRuleRoutes } from "./deskRuleRoutes";
+import { desk, deskSignedIn } from "./deskSignedIn";
 import { root } from "./root";
-
-/** Everything of the desk is one script, which no customer loads. */
-const desk = () => import("./features/desk/pages");
 
 interface SignInSearch {
   reason?: "ended" | "signed_out";
@@ -38,26 +37,8 @@ const signIn = createRoute({
   },
 });
 
-const Desk = lazyRouteComponent(desk, "Desk");
-const DeskNotFound = lazyRouteComponent(desk, "DeskNotFound");
-const signedIn = createRoute({
-  getParentRoute: () => root,
-  id: "desk",
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.query({ ...deskSessionQuery, staleTime: "static" });
-    if (session === null) throw redirect({ to: "/operator/sign-in", search: { next: location.href } });
-  },
-  loader: () => Desk.preload?.(),
-  component: function DeskFrame() {
-    return <Desk />;
-  },
-  errorComponent: function BrokenDesk() {
-    return <Desk isBroken />;
-  },
-});
-
 const first = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator",
   beforeLoad: () => {
     throw redirect({ to: "/operator/customers", replace: true });
@@ -66,7 +47,7 @@ const first = createRoute({
 
 const Customers = lazyRouteComponent(desk, "Customers");
 const customers = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/customers",
   validateSearch: (search: Record<string, unknown>): CustomerFilter => readCustomerFilter(search),
   component: function CustomersPage() {
@@ -83,11 +64,11 @@ const customers = createRoute({
 });
 
 const Onboarding = lazyRouteComponent(desk, "Onboarding");
-const onboarding = createRoute({ getParentRoute: () => signedIn, path: "/operator/customers/import", component: Onboarding });
+const onboarding = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/customers/import", component: Onboarding });
 
 const CustomerPage = lazyRouteComponent(desk, "CustomerPage");
 const customer = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/customers/$customerId",
   component: function CustomerDetailsPage() {
     return <CustomerPage customerId={customer.useParams().customerId} tab="details" />;
@@ -95,7 +76,7 @@ const customer = createRoute({
 });
 
 const customerPart = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/customers/$customerId/$tab",
   component: function CustomerPartPage() {
     const { customerId, tab } = customerPart.useParams();
@@ -104,20 +85,20 @@ const customerPart = createRoute({
 });
 
 const HeldData = lazyRouteComponent(desk, "HeldData");
-const held = createRoute({ getParentRoute: () => signedIn, path: "/operator/held", component: HeldData });
+const held = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/held", component: HeldData });
 
 const Feeds = lazyRouteComponent(desk, "Feeds");
-const feeds = createRoute({ getParentRoute: () => signedIn, path: "/operator/feeds", component: Feeds });
+const feeds = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/feeds", component: Feeds });
 
 const Imports = lazyRouteComponent(desk, "Imports");
-const imports = createRoute({ getParentRoute: () => signedIn, path: "/operator/imports", component: Imports });
+const imports = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/imports", component: Imports });
 
 const NewImport = lazyRouteComponent(desk, "NewImport");
-const newImport = createRoute({ getParentRoute: () => signedIn, path: "/operator/imports/new", component: NewImport });
+const newImport = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/imports/new", component: NewImport });
 
 const ImportPage = lazyRouteComponent(desk, "ImportPage");
 const oneImport = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/imports/$importId",
   component: function OneImportPage() {
     const { importId } = oneImport.useParams();
@@ -126,11 +107,11 @@ const oneImport = createRoute({
 });
 
 const ClosedMonths = lazyRouteComponent(desk, "ClosedMonths");
-const closedMonths = createRoute({ getParentRoute: () => signedIn, path: "/operator/closed-months", component: ClosedMonths });
+const closedMonths = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/closed-months", component: ClosedMonths });
 
 const Jobs = lazyRouteComponent(desk, "Jobs");
 const jobs = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/jobs",
   validateSearch: ({ status }: Record<string, unknown>): { status?: JobStatus } => {
     const known = readJobStatus(status);
@@ -151,7 +132,7 @@ const jobs = createRoute({
 
 const Plans = lazyRouteComponent(desk, "Plans");
 const plans = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/plans",
   validateSearch: ({ plan }: Record<string, unknown>): { plan?: string } => (typeof plan === "string" && plan !== "" ? { plan } : {}),
   component: function PlansPage() {
@@ -160,16 +141,16 @@ const plans = createRoute({
 });
 
 const Meters = lazyRouteComponent(desk, "Meters");
-const meters = createRoute({ getParentRoute: () => signedIn, path: "/operator/meters", component: Meters });
+const meters = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/meters", component: Meters });
 
 const MeterPage = lazyRouteComponent(desk, "MeterPage");
 const newMeter = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/meters/new",
   component: () => <MeterPage meterId={null} />,
 });
 const meter = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/meters/$meterId",
   component: function OneMeterPage() {
     const { meterId } = meter.useParams();
@@ -178,14 +159,14 @@ const meter = createRoute({
 });
 
 const Prices = lazyRouteComponent(desk, "Prices");
-const prices = createRoute({ getParentRoute: () => signedIn, path: "/operator/prices", component: Prices });
+const prices = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/prices", component: Prices });
 
 const PricePage = lazyRouteComponent(desk, "PricePage");
-const newPrice = createRoute({ getParentRoute: () => signedIn, path: "/operator/prices/new", component: PricePage });
+const newPrice = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/prices/new", component: PricePage });
 
 const PricedMonths = lazyRouteComponent(desk, "PricedMonths");
 const pricedMonths = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/prices/months",
   validateSearch: (search: Record<string, unknown>): PricedMonthFilter => readPricedMonthFilter(search),
   component: function PricedMonthsPage() {
@@ -202,23 +183,23 @@ const pricedMonths = createRoute({
 });
 
 const ExchangeRates = lazyRouteComponent(desk, "ExchangeRates");
-const exchangeRates = createRoute({ getParentRoute: () => signedIn, path: "/operator/exchange-rates", component: ExchangeRates });
+const exchangeRates = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/exchange-rates", component: ExchangeRates });
 
 const Isolation = lazyRouteComponent(desk, "Isolation");
-const isolation = createRoute({ getParentRoute: () => signedIn, path: "/operator/isolation", component: Isolation });
+const isolation = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/isolation", component: Isolation });
 
 const OperatorPeople = lazyRouteComponent(desk, "OperatorPeople");
-const people = createRoute({ getParentRoute: () => signedIn, path: "/operator/people", component: OperatorPeople });
+const people = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/people", component: OperatorPeople });
 
 const OperatorKeys = lazyRouteComponent(desk, "OperatorKeys");
-const keys = createRoute({ getParentRoute: () => signedIn, path: "/operator/keys", component: OperatorKeys });
+const keys = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/keys", component: OperatorKeys });
 
 const DeskSessions = lazyRouteComponent(desk, "DeskSessions");
-const sessions = createRoute({ getParentRoute: () => signedIn, path: "/operator/sessions", component: DeskSessions });
+const sessions = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/sessions", component: DeskSessions });
 
 const OperatorAudit = lazyRouteComponent(desk, "OperatorAudit");
 const audit = createRoute({
-  getParentRoute: () => signedIn,
+  getParentRoute: () => deskSignedIn,
   path: "/operator/audit",
   validateSearch: readAudit,
   component: function OperatorAuditPage() {
@@ -234,13 +215,14 @@ const audit = createRoute({
   },
 });
 
+const DeskNotFound = lazyRouteComponent(desk, "DeskNotFound");
 /** Every other address below, at which the server too says that there is nothing. */
-const nowhere = createRoute({ getParentRoute: () => signedIn, path: `/operator/$`, component: DeskNotFound });
+const nowhere = createRoute({ getParentRoute: () => deskSignedIn, path: `/operator/$`, component: DeskNotFound });
 
 /** The operator's sign-in and desk. */
 export const deskRoutes = [
   signIn,
-  signedIn.addChildren([
+  deskSignedIn.addChildren([
     first,
     customers,
     onboarding,
@@ -261,6 +243,7 @@ export const deskRoutes = [
     newPrice,
     pricedMonths,
     exchangeRates,
+    ...deskRuleRoutes,
     isolation,
     people,
     keys,

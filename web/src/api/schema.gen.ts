@@ -287,6 +287,88 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/framework-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents by which the operator adds frameworks, checks and topics */
+        get: operations["list_framework_documents"];
+        put?: never;
+        /**
+         * Add frameworks, checks and topics; every customer can follow them from now on
+         * @description A document that is not right is refused as a whole, with everything that is wrong with it.
+         */
+        post: operations["create_framework_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/framework-documents/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would a document bring? Nothing is kept */
+        post: operations["test_framework_document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/framework-documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document, with its text */
+        get: operations["read_framework_document"];
+        /**
+         * Put another version of a document in its place
+         * @description Customers who followed a framework that it no longer brings simply have it no more; what they said of it comes back
+         *     when it does.
+         */
+        put: operations["change_framework_document"];
+        post?: never;
+        /**
+         * Remove a document: nobody is measured by its frameworks any more
+         * @description What customers said of them stays, and comes back when they do. A document whose checks, topics or frameworks another
+         *     one names cannot be removed.
+         */
+        delete: operations["delete_framework_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/frameworks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every framework, of the product and of the operator, and how many customers follow it */
+        get: operations["list_frameworks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/isolation": {
         parameters: {
             query?: never;
@@ -621,7 +703,8 @@ export interface paths {
         get: operations["read_operator_policy"];
         /**
          * Change a policy of the operator's as a whole; it is asked anew about everything, of every customer
-         * @description One that was suspended is asked again, also when its text stays as it was. Its id stays.
+         * @description One that was suspended is asked again, also when its text stays as it was. Its id stays. One whose check a document of
+         *     frameworks names is not disabled: 409.
          */
         put: operations["change_operator_policy"];
         post?: never;
@@ -2348,7 +2431,7 @@ export interface components {
             /** @description How that changed. */
             change: components["schemas"]["ScoreChange"];
             /** @description Every framework, in the catalogue's order. */
-            frameworks: components["schemas"]["FrameworkStanding"][];
+            frameworks: components["schemas"]["FrameworkOverview"][];
             /** @description The last 90 days, the oldest first, today last. */
             history: components["schemas"]["ScoreOfDay"][];
             /**
@@ -2754,7 +2837,17 @@ export interface components {
             id: string;
             /**
              * Format: date-time
-             * @description When figures of it last arrived; `null` is never.
+             * @description When it was last told how its resources are configured; `null` is never.
+             */
+            last_configuration_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When findings of scanners last arrived for it; `null` is never.
+             */
+            last_findings_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When bills of it last arrived; `null` is never.
              */
             last_import_at?: string | null;
             /** @description Its name. */
@@ -2819,6 +2912,20 @@ export interface components {
             period: components["schemas"]["Period"];
             /** @description What was spent. */
             spend: components["schemas"]["Spend"];
+        };
+        /** @description A check that a document brings. */
+        DeclaredCheck: {
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description The requirements that it is mapped to, of all frameworks.
+             */
+            requirements: number;
+            /** @description How bad it is when it fails. */
+            severity: components["schemas"]["Severity"];
+            /** @description What it looks for. */
+            title: string;
         };
         /** @description What a meter is: which events it reads, and what it makes of them. */
         Definition: {
@@ -3074,10 +3181,10 @@ export interface components {
             failures_30_days: number;
             /**
              * Format: int64
-             * @description Files taken in the last 30 days.
+             * @description Files taken in the last 30 days; of findings and configurations, on the last 30 days of UTC.
              */
             files_30_days: number;
-            /** @description Names it: `costs-operator`, `costs-cus_…`. */
+            /** @description Names it: `costs-operator`, `findings-cus_…`. */
             id: string;
             /** @description What it delivers. */
             kind: components["schemas"]["FeedKind"];
@@ -3094,7 +3201,7 @@ export interface components {
             last_received_at?: string | null;
             /**
              * Format: int64
-             * @description Rows of those.
+             * @description Rows of those; of findings and configurations, the findings and the resources.
              */
             rows_30_days: number;
             /** @description How it is. */
@@ -3109,14 +3216,14 @@ export interface components {
             at: string;
             /** @description Why. */
             detail: string;
-            /** @description The file. */
-            file_name: string;
+            /** @description The file; `null` when whoever sent it gave it no name. */
+            file_name?: string | null;
         };
         /**
          * @description What a feed delivers.
          * @enum {string}
          */
-        FeedKind: "costs";
+        FeedKind: "costs" | "findings" | "configuration";
         /**
          * @description How a feed is.
          * @enum {string}
@@ -3265,6 +3372,90 @@ export interface components {
              */
             valid_until?: string | null;
         };
+        /** @description A document of the operator's that brings frameworks, checks or topics. */
+        FrameworkDocument: {
+            /**
+             * Format: int64
+             * @description How long it is, in bytes.
+             */
+            bytes: number;
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             */
+            changed_at: string;
+            /** @description Who did that: the public id of a person or key, as the audit trail has it. */
+            changed_by: string;
+            /** @description The checks that it brings. */
+            checks: components["schemas"]["DeclaredCheck"][];
+            /**
+             * Format: date-time
+             * @description When it was kept first.
+             */
+            created_at: string;
+            /**
+             * @description Why it is left out: what is right when it is kept may not be so beside what a newer version of the product
+             *     brings. Empty while it holds.
+             */
+            errors: components["schemas"]["FieldError"][];
+            /** @description The frameworks that it brings. */
+            frameworks: components["schemas"]["KnownFramework"][];
+            /** @description Its public id. */
+            id: string;
+            /** @description What it is called, such as the name of its file. */
+            name: string;
+            /** @description The keys of the topics that it brings. */
+            topics: string[];
+            /**
+             * Format: int32
+             * @description From 1, one more with each change.
+             */
+            version: number;
+        };
+        /** @description A document with its text. */
+        FrameworkDocumentText: components["schemas"]["FrameworkDocument"] & {
+            /** @description YAML, as it was given. */
+            document: string;
+        };
+        /** @description A document to be tried. */
+        FrameworkDocumentToTest: {
+            /** @description YAML: frameworks, checks and topics; 1 MiB at most. */
+            document: string;
+            /** @description The document in whose place it would come; beside all others when absent. */
+            id?: string | null;
+        };
+        /** @description What would become of a document. */
+        FrameworkDocumentTrial: {
+            /** @description The checks that it would bring. */
+            checks: components["schemas"]["DeclaredCheck"][];
+            /** @description The frameworks that it would bring. */
+            frameworks: components["schemas"]["KnownFramework"][];
+            /**
+             * @description The frameworks that would be no more, with how many customers follow them now: of the document in whose place it
+             *     would come.
+             */
+            removed: components["schemas"]["KnownFramework"][];
+            /** @description The keys of the topics that it would bring. */
+            topics: string[];
+        };
+        /** @description The documents of the operator. */
+        FrameworkDocuments: {
+            /** @description The documents, in the order in which they were kept first. */
+            data: components["schemas"]["FrameworkDocument"][];
+        };
+        /** @description How the customer stands with a framework, among all of them. */
+        FrameworkOverview: components["schemas"]["FrameworkStanding"] & {
+            /**
+             * @description The share in percent at the end of each day of `history`, the oldest first, today last, as it is now; `null` while
+             *     nothing was known.
+             */
+            trend: (string | null)[];
+        };
+        /**
+         * @description Where a framework comes from.
+         * @enum {string}
+         */
+        FrameworkSource: "built_in" | "operator";
         /** @description How the customer stands with a framework. */
         FrameworkStanding: {
             /** @description How that changed. */
@@ -3635,6 +3826,46 @@ export interface components {
          * @enum {string}
          */
         KeyState: "active" | "expiring" | "replaced" | "expired" | "revoked";
+        /** @description A framework that customers can follow. */
+        KnownFramework: {
+            /**
+             * Format: int64
+             * @description The checks that are mapped to it.
+             */
+            checks: number;
+            /** @description The document that brings it; `null` where it comes with the product, or the document is not kept yet. */
+            document_id?: string | null;
+            /**
+             * Format: int64
+             * @description How many customers it counts for: all but those who do not want it.
+             */
+            followers: number;
+            /** @description Its key. */
+            key: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Who publishes it; empty where its document does not say. */
+            publisher: string;
+            /**
+             * Format: int64
+             * @description Its requirements.
+             */
+            requirements: number;
+            /**
+             * Format: int64
+             * @description Those of them that a check is mapped to; the others are met by an attestation alone.
+             */
+            requirements_with_checks: number;
+            /** @description Where it comes from. */
+            source: components["schemas"]["FrameworkSource"];
+            /** @description Its version. */
+            version: string;
+        };
+        /** @description Every framework. */
+        KnownFrameworks: {
+            /** @description The frameworks: first those of the product, then the operator's as they came. */
+            data: components["schemas"]["KnownFramework"][];
+        };
         /** @description A result that was kept. */
         LastCheck: {
             /**
@@ -3895,6 +4126,13 @@ export interface components {
         NewExchangeRates: {
             /** @description 1 to 1000; each takes the place of what was set for its currencies and day. */
             rates: components["schemas"]["ExchangeRate"][];
+        };
+        /** @description A document to be kept. */
+        NewFrameworkDocument: {
+            /** @description YAML: frameworks, checks and topics; 1 MiB at most. */
+            document: string;
+            /** @description What it is to be called, such as the name of its file: 1 to 200 characters; no two have the same. */
+            name: string;
         };
         /** @description Somebody to be invited. */
         NewInvitation: {
@@ -4413,7 +4651,17 @@ export interface components {
                 id: string;
                 /**
                  * Format: date-time
-                 * @description When figures of it last arrived; `null` is never.
+                 * @description When it was last told how its resources are configured; `null` is never.
+                 */
+                last_configuration_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When findings of scanners last arrived for it; `null` is never.
+                 */
+                last_findings_at?: string | null;
+                /**
+                 * Format: date-time
+                 * @description When bills of it last arrived; `null` is never.
                  */
                 last_import_at?: string | null;
                 /** @description Its name. */
@@ -4513,10 +4761,10 @@ export interface components {
                 failures_30_days: number;
                 /**
                  * Format: int64
-                 * @description Files taken in the last 30 days.
+                 * @description Files taken in the last 30 days; of findings and configurations, on the last 30 days of UTC.
                  */
                 files_30_days: number;
-                /** @description Names it: `costs-operator`, `costs-cus_…`. */
+                /** @description Names it: `costs-operator`, `findings-cus_…`. */
                 id: string;
                 /** @description What it delivers. */
                 kind: components["schemas"]["FeedKind"];
@@ -4533,7 +4781,7 @@ export interface components {
                 last_received_at?: string | null;
                 /**
                  * Format: int64
-                 * @description Rows of those.
+                 * @description Rows of those; of findings and configurations, the findings and the resources.
                  */
                 rows_30_days: number;
                 /** @description How it is. */
@@ -5713,6 +5961,11 @@ export interface components {
          * @enum {string}
          */
         Refusal: "invalid" | "conflict" | "too_old" | "too_new" | "customer_mismatch" | "already_replaced";
+        /** @description What is no more. */
+        RemovedFrameworks: {
+            /** @description The frameworks that are no more, with how many customers followed them. */
+            removed: components["schemas"]["KnownFramework"][];
+        };
         /** @description Requirements by where they stand; each is counted once. */
         RequirementCounts: {
             /**
@@ -6290,8 +6543,8 @@ export interface components {
             message: string;
             /** @description The path of the field, such as `ingress[0].cidr_blocks`. */
             path: string;
-            /** @description What the resource has there, secrets replaced; `null` where it has nothing. */
-            value?: Record<string, never> | null;
+            /** @description What the resource has there, secrets replaced: any JSON; `null` where it has nothing. */
+            value?: unknown;
         };
         /** @description A charge of a trial. */
         TriedLine: {
@@ -7521,6 +7774,216 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Feed"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_framework_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocuments"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_framework_document: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFrameworkDocument"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocument"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_framework_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameworkDocumentToTest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocumentTrial"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_framework_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocumentText"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_framework_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFrameworkDocument"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameworkDocument"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_framework_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovedFrameworks"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_frameworks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KnownFrameworks"];
                 };
             };
             default: {
@@ -10372,6 +10835,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
                 /** @description `csv` when nothing is said. */
@@ -11612,6 +12079,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
@@ -11715,6 +12186,10 @@ export interface operations {
                 opened_from?: string;
                 /** @description Only those that came up before this instant. */
                 opened_to?: string;
+                /** @description Only those that were resolved at this instant or later; one that came up again since is not. */
+                resolved_from?: string;
+                /** @description Only those that were resolved before this instant. */
+                resolved_to?: string;
                 /** @description What the list begins with; the worst when absent. */
                 sort?: "worst" | "newest" | "due";
             };

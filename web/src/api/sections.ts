@@ -29,6 +29,7 @@ const complianceSections = [
   { name: "timeline", path: "/compliance/timeline", needs: "violations" },
   { name: "analytics", path: "/compliance/analytics", needs: "compliance_analytics" },
   { name: "exceptions", path: "/compliance/exceptions", needs: "list_exceptions" },
+  { name: "policies", path: "/compliance/policies", needs: "list_policies" },
 ] as const satisfies readonly (Section & { above?: string })[];
 
 /** Those that are for this reader. */

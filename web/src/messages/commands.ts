@@ -24,6 +24,7 @@ export const commands = {
   "commands.compliance.timeline": "compliance violations history days",
   "commands.compliance.analytics": "compliance time to resolve overdue trends",
   "commands.compliance.exceptions": "compliance accepted risk false positive waiver",
+  "commands.compliance.policies": "compliance rego rules checks own custom",
   "commands.violations.overdue": "Overdue violations",
   "commands.violations.mine": "My violations",
   "commands.violationsWords": "compliance list late assigned due",

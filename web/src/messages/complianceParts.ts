@@ -8,6 +8,7 @@ export const complianceParts = {
   "parts.timeline": "Timeline",
   "parts.analytics": "Analytics",
   "parts.exceptions": "Exceptions",
+  "parts.policies": "Policies",
 
   "severity.critical": "critical",
   "severity.high": "high",

@@ -12,6 +12,8 @@ import { commands } from "./commands";
 import { firstSteps } from "./firstSteps";
 import { rows } from "./rows";
 import { figures } from "./figures";
+import { code } from "./code";
+import { policies } from "./policies";
 import { settings } from "./settings";
 import { usage } from "./usage";
 import { violations } from "./violations";
@@ -27,7 +29,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 /** Keys that the sources put together from a part and a value: `range.${name}`. */
 const composed = [...sources.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, stem = ""]) => stem);
 
-describe.each(Object.entries({ en, commands, firstSteps, figures, rows, usage, costs, compliance, complianceCard, complianceParts, complianceSettings, violations, violationTrends, settings, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
+describe.each(Object.entries({ en, commands, firstSteps, figures, rows, usage, costs, compliance, complianceCard, complianceParts, complianceSettings, violations, violationTrends, settings, code, policies, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
   it("has no message that nothing shows", () => {
     const unused = Object.keys(catalogue).filter(
       (key) => !sources.includes(`"${key.replace(/\.(one|other)$/, "")}"`) && !composed.some((stem) => key.startsWith(stem)),

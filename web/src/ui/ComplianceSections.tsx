@@ -3,7 +3,7 @@ import { Sections } from "./Sections";
 
 interface Props {
   /** Those that the reader may open, in their order. */
-  sections: readonly { name: "frameworks" | "violations" | "timeline" | "analytics" | "exceptions"; path: string; above?: string }[];
+  sections: readonly { name: "frameworks" | "violations" | "timeline" | "analytics" | "exceptions" | "policies"; path: string; above?: string }[];
 }
 
 /** The pages of compliance, side by side. */

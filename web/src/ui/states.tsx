@@ -27,7 +27,7 @@ export interface ProblemText {
   detail?: string;
   requestId?: string;
   /** What is wrong with which field. */
-  errors?: readonly { field?: string; detail: string }[];
+  errors?: readonly { field?: string; line?: number; detail: string }[];
 }
 
 /** A failed request in words: the server's own where it gave some. */

@@ -6,7 +6,7 @@ use tenantry_policy::Fault;
 use tenantry_policy::catalogue::{Catalogue, Document};
 
 use super::policies;
-use crate::error::Result;
+use crate::error::{ApiError, Result};
 use crate::tenant::SystemTx;
 
 /// A document of frameworks, checks and topics.
@@ -65,4 +65,17 @@ pub(crate) fn as_far_as_right(
         }
         wrong.extend(faults);
     }
+}
+
+/// The names of what is added and holds, as this transaction sees it.
+///
+/// # Errors
+/// The database's.
+pub(crate) async fn holding(tx: &mut SystemTx) -> Result<BTreeSet<String>> {
+    let base = super::builtin().await?;
+    let additions = of_deployment(tx, &base).await?;
+    let work = move || as_far_as_right(&base, additions).1;
+    let right = tokio::task::spawn_blocking(work).await;
+    let right = right.map_err(ApiError::internal)?.into_iter();
+    Ok(right.map(|one| one.name).collect())
 }

@@ -13,7 +13,9 @@ use tenantry_policy::catalogue::{Catalogue, Document};
 use tenantry_policy::rego::{BuiltIn, catalogue_document};
 use uuid::Uuid;
 
-pub(crate) use self::additions::{Addition, all, as_far_as_right, of_deployment as additions};
+pub(crate) use self::additions::{
+    Addition, all, as_far_as_right, holding, of_deployment as additions,
+};
 use self::recent::Recent;
 use crate::error::{ApiError, Result};
 use crate::tenant::{Db, Statement, SystemReason, SystemTx, TenantConn};

@@ -52,13 +52,14 @@ async fn documents(rows: Vec<(String, String)>, base: &Catalogue) -> Result<Vec<
 
 fn addition(policy: &Policy) -> Addition {
     Addition {
-        name: name(policy),
+        name: name(&policy.metadata().id),
         document: catalogue_document([policy], &Catalogue::default()),
     }
 }
 
-fn name(policy: &Policy) -> String {
-    format!("policy {}", policy.metadata().id)
+/// What the document of a policy's check is told by.
+pub(crate) fn name(id: &str) -> String {
+    format!("policy {id}")
 }
 
 /// What is wrong with the check of a policy that is to be kept: what its head says of requirements.

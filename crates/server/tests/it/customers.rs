@@ -23,7 +23,8 @@ async fn a_customer_is_made_and_listed_newest_first() {
         let expected = json!({
             "id": id, "name": name, "time_zone": "Europe/Berlin", "status": "active",
             "currency": null, "fiscal_year_start": 1, "week_start": "monday", "branding_name": null,
-            "plan": null, "people": 0, "last_import_at": null,
+            "plan": null, "people": 0, "last_import_at": null, "last_findings_at": null,
+            "last_configuration_at": null,
             "created_at": format!("2026-11-23T12:00:0{}Z", i + 1),
         });
         assert_eq!(made, expected);

@@ -185,9 +185,10 @@ async fn scans_and_configurations_are_feeds_of_whoever_sends_them() {
     app.clock.advance(25 * 60 * 60);
     assert_eq!(alarms(app).await, [path.clone()]);
     app.clock.advance(31 * 24 * 60 * 60);
-    app.configure(&key, "", &[]).await.ok();
+    let bucket = resource("5005", "lambda.function", "b", json!({}), at);
+    app.configure(&key, "", &[bucket]).await.ok();
     let own = one(path).await;
-    assert_eq!(files(&own), [json!(1), json!(0)], "{own}");
+    assert_eq!(files(&own), [json!(1), json!(1)], "{own}");
     let kept = "SELECT count(*) FROM feed_days d JOIN tenants t ON t.tenant_id = d.feed_owner WHERE t.name = 'Eve Labs'";
     assert_eq!(app.database.figure(kept).await, 1);
 }

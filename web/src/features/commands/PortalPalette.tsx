@@ -26,6 +26,7 @@ const compliancePages = {
   timeline: { label: parts("parts.timeline"), words: t("commands.compliance.timeline") },
   analytics: { label: parts("parts.analytics"), words: t("commands.compliance.analytics") },
   exceptions: { label: parts("parts.exceptions"), words: t("commands.compliance.exceptions") },
+  policies: { label: parts("parts.policies"), words: t("commands.compliance.policies") },
 } as const;
 
 /** Lists of violations that are asked for often. */

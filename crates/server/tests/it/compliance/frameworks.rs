@@ -415,6 +415,7 @@ async fn what_is_no_more_right_is_left_out_and_the_rest_holds() {
     let world = World::new().await;
     let (app, key) = (&world.app, fresh(&world).await);
     create(app, "small.yaml", &small("small", "R-1")).await.ok();
+    app.clock.advance(1);
     let made = create(app, "later.yaml", &small("later", "R-1")).await.ok();
     // As if a newer version of the product brought a framework of the same key.
     app.database
@@ -458,12 +459,14 @@ async fn changes_are_written_down_and_done_once() {
     let again = send().await;
     assert_eq!(again.header("idempotent-replayed"), "true");
     assert_eq!(again.ok(), made);
+    app.clock.advance(1);
     change(app, &made["id"], "small.yaml", &small("small", "R-1"))
         .await
         .ok();
     change(app, &made["id"], "small.yaml", &small("small", "R-2"))
         .await
         .ok();
+    app.clock.advance(1);
     remove(app, &made["id"]).await.ok();
     let path = "/v1/admin/audit-events?limit=200";
     let events = app.get(path).control().send().await.ok();

@@ -3,16 +3,13 @@
 use std::sync::Arc;
 
 use serde::Serialize;
-use tenantry_policy::rego::{Fault, Policy, PolicyError, RunError, guard};
+use tenantry_policy::rego::{Fault, Policy, PolicyError, RunError};
 use utoipa::ToSchema;
 
 use crate::catalogues;
 use crate::error::{ApiError, FieldError, Result};
 use crate::state::App;
 use crate::tenant::{SystemReason, TenantId};
-
-/// The longest text, in bytes.
-pub(super) const MAX_BYTES: usize = guard::MAX_BYTES;
 
 /// Whose policies are called how: so that the id of a check is never that of another one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

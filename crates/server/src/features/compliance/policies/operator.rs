@@ -1,6 +1,6 @@
 //! The operator's policies, which hold for every customer, beside the built-in ones.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -311,9 +311,24 @@ async fn one_of(app: &App, tx: &mut SystemTx, id: &str) -> Result<OperatorPolicy
     one(app, tx, kept).await
 }
 
+/// Refuses what takes a check away that a document of frameworks names: the whole document would be left out, of every
+/// customer. `held` is what held before.
+async fn none_broken(tx: &mut SystemTx, id: &str, mut held: BTreeSet<String>) -> Result<()> {
+    held.remove(&catalogues::policies::name(id));
+    let holds = catalogues::holding(tx).await?;
+    match held.difference(&holds).next() {
+        None => Ok(()),
+        Some(user) => {
+            let detail = format!("{user} names the check of this policy; change that one first");
+            Err(ApiError::conflict("policy_in_use", detail))
+        }
+    }
+}
+
 /// Change a policy of the operator's as a whole; it is asked anew about everything, of every customer
 ///
-/// One that was suspended is asked again, also when its text stays as it was. Its id stays.
+/// One that was suspended is asked again, also when its text stays as it was. Its id stays. One whose check a document of
+/// frameworks names is not disabled: 409.
 #[utoipa::path(put, path = "/v1/admin/policies/{id}", tag = "operator", operation_id = "change_operator_policy",
     params(("id" = String, Path)), request_body = NewPolicy,
     responses((status = 200, body = OperatorPolicyDetail),
@@ -340,7 +355,9 @@ pub(crate) async fn change(
         store::operators_one(&mut tx, &id).await?,
         "policy of the operator's",
     )?;
+    let held = catalogues::holding(&mut tx).await?;
     write(&mut tx, &ctx, CHANGE, (&new, &head)).await??;
+    none_broken(&mut tx, &id, held).await?;
     let detail = one_of(&app, &mut tx, &id).await?;
     let event = told(
         AuditEvent::by_operator(&ctx, "policy.changed"),
@@ -364,10 +381,12 @@ pub(crate) async fn remove(
     head::check_id(&id)?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
     catalogues::hold(&mut tx).await?;
+    let held = catalogues::holding(&mut tx).await?;
     let delete = "DELETE FROM operator_policies WHERE check_id = $1";
     if tx.query(delete).bind(&id).execute().await? == 0 {
         return Err(ApiError::not_found("policy of the operator's"));
     }
+    none_broken(&mut tx, &id, held).await?;
     catalogues::changed(&mut tx, Uuid::from_bytes(random_bytes())).await?;
     tx.enqueue(SPREAD.job(&())).await?;
     tx.commit(

@@ -69,8 +69,7 @@ pub(crate) struct TrialViolation {
     path: String,
     /// What is wrong with it.
     message: String,
-    /// What the resource has there, secrets replaced; `null` where it has nothing.
-    #[schema(value_type = Option<Object>)]
+    /// What the resource has there, secrets replaced: any JSON; `null` where it has nothing.
     value: Option<serde_json::Value>,
 }
 

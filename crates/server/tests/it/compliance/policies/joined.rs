@@ -39,40 +39,26 @@ async fn what_is_looked_up_asks_again_about_whoever_looks_it_up() {
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["two"]);
     // A group alone changes.
-    app.configure(&key, "", &[group("a", true, SECOND)])
-        .await
-        .ok();
+    app.clock.advance(3_600);
+    let at = |minute: u32| format!("2026-11-23T12:{minute}:00Z");
+    let change = async |resources: &[Value]| app.configure(&key, "", resources).await.ok();
+    change(&[group("a", true, &at(30))]).await;
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["one", "two"]);
     let one = of_check(app, &key, OWN, "one").await.unwrap();
-    assert_eq!(one["opened_at"], SECOND, "when the group was seen so");
+    assert_eq!(one["opened_at"], at(30), "when the group was seen so");
     // A group is gone, another one is left by a member.
-    let mut gone = group("a", true, "2026-11-22T10:00:00Z");
+    let mut gone = group("a", true, &at(31));
     gone["deleted"] = json!(true);
-    let left = member("two", &[], "2026-11-22T10:00:00Z");
-    app.configure(&key, "", &[gone, left]).await.ok();
+    change(&[gone, member("two", &[], &at(31))]).await;
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, Vec::<String>::new());
-    // Nobody is in it any more.
-    app.configure(&key, "", &[member("three", &["b"], "2026-11-22T11:00:00Z")])
-        .await
-        .ok();
+    change(&[member("three", &["b"], &at(32))]).await;
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["three"]);
     // Two changes before anybody asks.
-    app.configure(&key, "", &[group("b", false, "2026-11-22T12:00:00Z")])
-        .await
-        .ok();
-    app.configure(
-        &key,
-        "",
-        &[
-            group("b", true, "2026-11-22T13:00:00Z"),
-            member("one", &["b"], "2026-11-22T13:00:00Z"),
-        ],
-    )
-    .await
-    .ok();
+    change(&[group("b", false, &at(33))]).await;
+    change(&[group("b", true, &at(34)), member("one", &["b"], &at(34))]).await;
     app.work().await;
     assert_eq!(open(app, &key, OWN).await, ["one", "three"]);
 }

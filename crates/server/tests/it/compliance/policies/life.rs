@@ -220,10 +220,9 @@ async fn it_counts_in_the_score_of_those_it_holds_for() {
     assert!(red[0] == 0 && red[1] > 0, "{red:?}");
     let path = "/v1/compliance/soc2_2017/requirement?requirement=CC9.2";
     let detail = app.get(path).key(&key).send().await.ok();
-    assert_eq!(
-        [&detail["checks"][0]["id"], &detail["checks"][0]["failing"]],
-        [&json!(OWN), &json!(1)]
-    );
+    let checks = detail["checks"].as_array().unwrap();
+    let own = checks.iter().find(|check| check["id"] == OWN).unwrap();
+    assert_eq!(own["failing"], 1, "{own}");
     let violation = of_check(app, &key, OWN, "one").await.unwrap();
     assert_eq!(violation["requirements"][0]["id"], "CC9.2");
     assert_eq!(violation["rationale"], "What is bad does harm.");
@@ -235,7 +234,7 @@ async fn it_counts_in_the_score_of_those_it_holds_for() {
     // Nobody else is measured by it, or hears of it.
     assert_eq!(score(app, bob).await, before);
     let others = app.get(path).key(bob).send().await.ok();
-    assert_eq!(others["checks"], json!([]));
+    assert!(!others.to_string().contains(OWN), "{others}");
     let off = app
         .delete(&format!("/v1/policies/{OWN}"))
         .key(&key)

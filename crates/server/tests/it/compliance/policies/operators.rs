@@ -170,3 +170,34 @@ async fn lists_are_narrowed_down_and_come_in_pages() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_check_that_a_document_of_frameworks_names_is_not_taken_from_it() {
+    let world = World::new().await;
+    let app = &world.app;
+    let text = policy(CUSTOM, KIND, "");
+    app.operator_policy(&text).await.ok();
+    let documents = "/v1/admin/framework-documents";
+    let document = format!(
+        "frameworks: [{{ key: house, name: House, version: 1,
+                        requirements: [{{ id: H-1, title: T, checks: [{CUSTOM}] }}] }}]"
+    );
+    let body = json!({ "name": "house.yaml", "document": document });
+    let made = app.post(documents, &body).control().send().await.ok();
+    let path = format!("/v1/admin/policies/{CUSTOM}");
+    let disabled = json!({ "rego": text, "is_enabled": false });
+    let put = |body: Value| app.request(Method::PUT, &path).control().json(&body).send();
+    put(disabled.clone()).await.problem(409, "policy_in_use");
+    let deleting = app.delete(&path).control().send().await;
+    deleting.problem(409, "policy_in_use");
+    let key = &world.bob.key;
+    let standing = app.get("/v1/compliance/house").key(key).send().await.ok();
+    assert_eq!(standing["key"], "house", "{standing}");
+    // A text that keeps the check takes nothing away.
+    put(json!({ "rego": text })).await.ok();
+
+    let of_document = format!("{documents}/{}", made["id"].as_str().unwrap());
+    app.delete(&of_document).control().send().await.ok();
+    put(disabled).await.ok();
+    app.delete(&path).control().send().await.ok();
+}

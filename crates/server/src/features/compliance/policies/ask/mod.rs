@@ -178,8 +178,8 @@ impl Asking<'_> {
             }
         };
         self.progress.count(&answers);
-        if let Some(why) = self.progress.too_many_faults(is_whole) {
-            write::suspend(self.app, self.ctx, of, "faults", &why).await?;
+        if let Some((limit, why)) = self.progress.too_many_faults(is_whole) {
+            write::suspend(self.app, self.ctx, of, limit, &why).await?;
             return Ok(false);
         }
         let rows = page.rows(self.app, self.ctx.tenant(), &self.one.policy, answers)?;

@@ -17,6 +17,8 @@ use crate::tenant::{AuditEvent, SystemReason, SystemTx, TenantCtx, TenantId};
 
 /// With errors about so many resources in a row of askings, a policy is suspended.
 const MAX_FAULTS: i64 = 20;
+/// What the engine says when one answer takes too long, which is less than what a process may take.
+const ANSWER_TIME: &str = "exceeded time limit";
 /// Longest reason that is kept, in characters.
 const LONGEST_DETAIL: usize = 500;
 
@@ -97,17 +99,24 @@ impl Progress {
         }
     }
 
-    /// Why the policy is to be asked no more, if it is not: it gave too many errors, or nothing else.
-    pub(super) fn too_many_faults(&self, is_whole: bool) -> Option<String> {
+    /// Why the policy is to be asked no more, if it is not: it gave too many errors, or nothing else. With the limit that
+    /// it broke.
+    pub(super) fn too_many_faults(&self, is_whole: bool) -> Option<(&'static str, String)> {
         let is_all =
             is_whole && self.through.is_none() && self.faults > 0 && self.faults == self.asked;
+        if !is_all && self.faults < MAX_FAULTS {
+            return None;
+        }
         let fault = self.fault.as_deref().unwrap_or_default();
-        (is_all || self.faults >= MAX_FAULTS).then(|| {
-            format!(
-                "errors about {} of {} resources: {fault}",
-                self.faults, self.asked
-            )
-        })
+        let limit = match fault.contains(ANSWER_TIME) {
+            true => "time",
+            false => "faults",
+        };
+        let why = format!(
+            "errors about {} of {} resources: {fault}",
+            self.faults, self.asked
+        );
+        Some((limit, why))
     }
 }
 
