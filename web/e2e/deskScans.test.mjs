@@ -31,6 +31,7 @@ test("held findings and resources are assigned with their account, and what foll
 
   await page.goto(`${address}/operator/held`);
   const findings = table(page, "Findings").getByRole("row").filter({ hasText: account });
+  await findings.waitFor();
   assert.deepEqual(await findings.locator("data").evaluateAll((all) => all.map(({ value }) => value)), ["3", "2"]);
   await table(page, "Resources").getByRole("row").filter({ hasText: account }).waitFor();
   await findings.getByRole("button", { name: /^Assign/ }).click();
@@ -68,7 +69,7 @@ test("feeds of findings and configurations are told with their last refusal, and
   const feeds = table(page, "Feeds").getByRole("row").filter({ hasText: customer.name });
   const findings = feeds.filter({ hasText: "Findings" });
   await findings.getByText("In time").waitFor();
-  await findings.getByText("1 finding", { exact: true }).waitFor();
+  await findings.getByText("1 finding").first().waitFor();
   const configurations = feeds.filter({ hasText: "Configurations" });
   await configurations.getByText("Refused", { exact: true }).waitFor();
   await configurations.getByText("half.json").waitFor();

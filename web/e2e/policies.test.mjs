@@ -31,7 +31,7 @@ test("a policy is tried, refused at its line, made, asked, switched off and dele
   await page.getByText("Resources as examples").click();
   await page.getByRole("button", { name: "Try on the examples" }).click();
   await page.getByText("1 fail, 1 pass, 0 not applicable or in error, of 2.").waitFor();
-  await page.getByText("Old versions are not kept.").waitFor();
+  await page.getByRole("listitem").filter({ hasText: "Old versions are not kept." }).waitFor();
   await page.getByLabel("Examples").fill("{");
   await page.getByRole("button", { name: "Try on the examples" }).click();
   await page.getByText(/This is not a list in JSON/).waitFor();
