@@ -34,7 +34,7 @@ export const policies = {
   "provider.gcp": "Google Cloud",
   "provider.kubernetes": "Kubernetes",
 
-  "source.built_in": "built in",
+  "source.built_in": "built\u00a0in",
   "source.operator": "operator",
   "source.own": "our own",
   "source.own.desk": "customer",

@@ -18,7 +18,7 @@ import { Button, buttonLook } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { FilterBar, FilterChoice, FilterText } from "@/ui/Filters";
 import { Page } from "@/ui/Page";
-import { RecordName, Records, Small } from "@/ui/Records";
+import { RecordName, Records, Small, Whole } from "@/ui/Records";
 import { Severity } from "@/ui/Severity";
 import { StatusLine } from "@/ui/StatusLine";
 import styles from "./Desk.module.css";
@@ -166,7 +166,7 @@ export function Policies(props: Props) {
                   />
                 ),
                 severity: <Severity severity={one.severity} />,
-                types: one.resource_types.join(", "),
+                types: <Whole>{one.resource_types.join(", ")}</Whole>,
                 source: (
                   <>
                     {policy(`source.${one.source}`)}

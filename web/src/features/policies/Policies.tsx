@@ -15,7 +15,7 @@ import { Button, buttonLook } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
 import { FilterBar, FilterChoice, FilterText } from "@/ui/Filters";
 import { PagedList } from "@/ui/PagedList";
-import { RecordName, Records, Small } from "@/ui/Records";
+import { RecordName, Records, Small, Whole } from "@/ui/Records";
 import { Severity } from "@/ui/Severity";
 import { State } from "@/ui/states";
 import { StatusLine } from "@/ui/StatusLine";
@@ -168,7 +168,7 @@ function Asked(props: Props) {
                   />
                 ),
                 severity: <Severity severity={policy.severity} />,
-                types: policy.resource_types.join(", "),
+                types: <Whole>{policy.resource_types.join(", ")}</Whole>,
                 source: (
                   <>
                     {t(`source.${policy.source}`)}
