@@ -183,7 +183,7 @@ async fn scans_and_configurations_are_feeds_of_whoever_sends_them() {
     let path = format!("configuration-{eve}");
     expect(app, &path, json!(24)).await.ok();
     app.clock.advance(25 * 60 * 60);
-    assert_eq!(alarms(app).await, [path.clone()]);
+    assert_eq!(alarms(app).await, std::slice::from_ref(&path));
     app.clock.advance(31 * 24 * 60 * 60);
     let bucket = resource("5005", "lambda.function", "b", json!({}), at);
     app.configure(&key, "", &[bucket]).await.ok();
