@@ -1,5 +1,4 @@
-// eslint-disable-next-line no-restricted-imports -- the configuration of the build reads messages, too, and knows no @/
-import { formatCount } from "../format/number";
+import { formatCount } from "@/format/number";
 import { en } from "./en";
 
 type Catalogue = Readonly<Record<string, string>>;

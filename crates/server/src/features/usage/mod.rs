@@ -15,7 +15,6 @@ mod route;
 mod routes;
 pub mod subjects;
 mod success;
-pub(crate) mod summary;
 mod take;
 mod trend;
 pub mod trial;
