@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::types::{FindingsOutcome, ViolationCounts};
 use crate::error::Result;
 use crate::results::{self, rank};
+use crate::routing::CUSTOM_POLICY_SCANNER;
 use crate::tenant::{SystemTx, TenantId};
 
 const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged (
@@ -32,9 +33,11 @@ const NEWEST: &str = concat!(
     " DESC, n DESC"
 );
 
-/// Of each customer, one import after the other; always in the same order, so that none waits in a circle.
+/// Of each customer, one import after the other; always in the same order, so that none waits in a circle. A policy ($2)
+/// that is asked anew has seen nothing new: the resources were there before it, and their import as well.
 const TAKE_TURNS: &str = "INSERT INTO compliance_imports AS i (tenant_id, observed_at, imported_at)
-    SELECT tenant_id, max(observed_at), $1 FROM newest GROUP BY tenant_id ORDER BY tenant_id
+    SELECT tenant_id, coalesce(max(observed_at) FILTER (WHERE scanner <> $2), 'epoch'), $1
+    FROM newest GROUP BY tenant_id ORDER BY tenant_id
     ON CONFLICT (tenant_id) DO UPDATE
         SET observed_at = greatest(i.observed_at, excluded.observed_at), imported_at = excluded.imported_at";
 
@@ -211,7 +214,11 @@ pub(in super::super) async fn apply(
     now: Timestamp,
 ) -> Result<BTreeMap<TenantId, FindingsOutcome>> {
     tx.query(NEWEST).execute().await?;
-    tx.query(TAKE_TURNS).bind(now.to_sqlx()).execute().await?;
+    tx.query(TAKE_TURNS)
+        .bind(now.to_sqlx())
+        .bind(CUSTOM_POLICY_SCANNER)
+        .execute()
+        .await?;
     tx.query("ANALYZE newest").execute().await?;
     tx.query(FRESH).execute().await?;
     tx.query(KEEP_RESULTS).execute().await?;
