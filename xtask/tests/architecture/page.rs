@@ -60,7 +60,9 @@ const TOP: &[&str] = &[
     "routes",
     "complianceRoutes",
     "violationRoutes",
+    "policyRoutes",
     "deskRoutes",
+    "deskSignedIn",
 ];
 
 fn violation(file: &Path, import: &str) -> Option<String> {
