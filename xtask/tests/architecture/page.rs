@@ -62,6 +62,7 @@ const TOP: &[&str] = &[
     "violationRoutes",
     "policyRoutes",
     "deskRoutes",
+    "deskRuleRoutes",
     "deskSignedIn",
 ];
 
