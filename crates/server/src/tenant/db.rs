@@ -306,8 +306,8 @@ impl SystemTx {
     }
 
     /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks, how far policies
-    /// were asked; and what is kept of a delivery until it is published. That changes nothing anybody owns, so the audit trail does
-    /// not have it; every other reason is refused.
+    /// were asked; and what is kept of a delivery until it is published. That changes nothing anybody owns, so the
+    /// audit trail does not have it; every other reason is refused.
     pub async fn commit_work(self) -> Result<()> {
         if !matches!(
             self.reason,

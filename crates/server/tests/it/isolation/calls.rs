@@ -18,607 +18,497 @@ pub struct Call {
     pub body: Option<serde_json::Value>,
 }
 
+fn bare(method: Method, path: impl Into<String>) -> Call {
+    Call {
+        method,
+        path: path.into(),
+        body: None,
+    }
+}
+
+fn get(path: impl Into<String>) -> Call {
+    bare(Method::GET, path)
+}
+
+fn delete(path: impl Into<String>) -> Call {
+    bare(Method::DELETE, path)
+}
+
+fn with(method: Method, path: impl Into<String>, body: serde_json::Value) -> Call {
+    Call {
+        body: Some(body),
+        ..bare(method, path)
+    }
+}
+
 /// The operation, aimed at what `victim` owns wherever an id can be sent.
 pub fn call(operation: Operation, victim: &Customer) -> Call {
     use Operation as O;
     let new_key = json!({ "name": "x", "scopes": ["read"] });
-    let (method, path, body) = match operation {
-        O::Health => (Method::GET, "/healthz".to_owned(), None),
-        O::Readiness => (Method::GET, "/readyz".to_owned(), None),
-        O::Metrics => (Method::GET, "/metrics".to_owned(), None),
-        O::CreateSession => (
+    match operation {
+        O::Health => get("/healthz"),
+        O::Readiness => get("/readyz"),
+        O::Metrics => get("/metrics"),
+        O::CreateSession => with(Method::POST, "/v1/session", json!({ "key": "tny_c_wrong" })),
+        O::RequestSignInLink => with(
             Method::POST,
-            "/v1/session".to_owned(),
-            Some(json!({ "key": "tny_c_wrong" })),
+            "/v1/session/link",
+            json!({ "email": victim.email }),
         ),
-        O::RequestSignInLink => (
+        O::RequestOperatorSignInLink => with(
             Method::POST,
-            "/v1/session/link".to_owned(),
-            Some(json!({ "email": victim.email })),
+            "/v1/admin/session/link",
+            json!({ "email": victim.email }),
         ),
-        O::RequestOperatorSignInLink => (
+        O::ReadSession => get("/v1/session"),
+        O::EndSession => delete("/v1/session"),
+        O::SwitchCustomer => with(
             Method::POST,
-            "/v1/admin/session/link".to_owned(),
-            Some(json!({ "email": victim.email })),
+            "/v1/session/customer",
+            json!({ "customer_id": victim.id }),
         ),
-        O::ReadSession => (Method::GET, "/v1/session".to_owned(), None),
-        O::EndSession => (Method::DELETE, "/v1/session".to_owned(), None),
-        O::SwitchCustomer => (
-            Method::POST,
-            "/v1/session/customer".to_owned(),
-            Some(json!({ "customer_id": victim.id })),
-        ),
-        O::ListSessions => (Method::GET, "/v1/sessions".to_owned(), None),
-        O::EndOtherSession => (
-            Method::DELETE,
-            format!("/v1/sessions/{}", victim.session_id),
-            None,
-        ),
-        O::ChangeProfile => (
-            Method::PATCH,
-            "/v1/session/person".to_owned(),
-            Some(json!({ "name": "x" })),
-        ),
-        O::ListPeople => (Method::GET, "/v1/people".to_owned(), None),
-        O::ChangePerson => (
+        O::ListSessions => get("/v1/sessions"),
+        O::EndOtherSession => delete(format!("/v1/sessions/{}", victim.session_id)),
+        O::ChangeProfile => with(Method::PATCH, "/v1/session/person", json!({ "name": "x" })),
+        O::ListPeople => get("/v1/people"),
+        O::ChangePerson => with(
             Method::PATCH,
             format!("/v1/people/{}", victim.person_id),
-            Some(json!({ "role": "viewer" })),
+            json!({ "role": "viewer" }),
         ),
-        O::RemovePerson => (
-            Method::DELETE,
-            format!("/v1/people/{}", victim.person_id),
-            None,
-        ),
-        O::CreatePersonLink => (
+        O::RemovePerson => delete(format!("/v1/people/{}", victim.person_id)),
+        O::CreatePersonLink => bare(
             Method::POST,
             format!("/v1/people/{}/sign-in-links", victim.person_id),
-            None,
         ),
-        O::ListInvitations => (Method::GET, "/v1/invitations".to_owned(), None),
-        O::CreateInvitation => (
+        O::ListInvitations => get("/v1/invitations"),
+        O::CreateInvitation => with(
             Method::POST,
-            "/v1/invitations".to_owned(),
-            Some(json!({ "email": "new@example.net", "role": "viewer" })),
+            "/v1/invitations",
+            json!({ "email": "new@example.net", "role": "viewer" }),
         ),
-        O::RenewInvitation => (
+        O::RenewInvitation => bare(
             Method::POST,
             format!("/v1/invitations/{}/renew", victim.invitation_id),
-            None,
         ),
-        O::RevokeInvitation => (
-            Method::DELETE,
-            format!("/v1/invitations/{}", victim.invitation_id),
-            None,
-        ),
-        O::CreateOperatorSession => (
+        O::RevokeInvitation => delete(format!("/v1/invitations/{}", victim.invitation_id)),
+        O::CreateOperatorSession => with(
             Method::POST,
-            "/v1/admin/session".to_owned(),
-            Some(json!({ "key": "tny_o_wrong" })),
+            "/v1/admin/session",
+            json!({ "key": "tny_o_wrong" }),
         ),
-        O::ReadOperatorSession => (Method::GET, "/v1/admin/session".to_owned(), None),
-        O::EndOperatorSession => (Method::DELETE, "/v1/admin/session".to_owned(), None),
-        O::ListOperatorSessions => (Method::GET, "/v1/admin/sessions".to_owned(), None),
-        O::EndOtherOperatorSession => (
-            Method::DELETE,
-            format!("/v1/admin/sessions/{}", victim.session_id),
-            None,
-        ),
-        O::ListOperatorPeople => (Method::GET, "/v1/admin/people".to_owned(), None),
-        O::InviteOperatorPerson => (
+        O::ReadOperatorSession => get("/v1/admin/session"),
+        O::EndOperatorSession => delete("/v1/admin/session"),
+        O::ListOperatorSessions => get("/v1/admin/sessions"),
+        O::EndOtherOperatorSession => delete(format!("/v1/admin/sessions/{}", victim.session_id)),
+        O::ListOperatorPeople => get("/v1/admin/people"),
+        O::InviteOperatorPerson => with(
             Method::POST,
-            "/v1/admin/people".to_owned(),
-            Some(json!({ "email": "staff@example.net", "role": "read_only" })),
+            "/v1/admin/people",
+            json!({ "email": "staff@example.net", "role": "read_only" }),
         ),
-        O::ChangeOperatorPerson => (
+        O::ChangeOperatorPerson => with(
             Method::PATCH,
             format!("/v1/admin/people/opp_{}", &victim.person_id[4..]),
-            Some(json!({ "role": "owner" })),
+            json!({ "role": "owner" }),
         ),
-        O::RemoveOperatorPerson => (
-            Method::DELETE,
-            format!("/v1/admin/people/opp_{}", &victim.person_id[4..]),
-            None,
-        ),
-        O::ReadDashboard => (
-            Method::GET,
-            "/v1/dashboard?range=last_12_months".to_owned(),
-            None,
-        ),
+        O::RemoveOperatorPerson => {
+            delete(format!("/v1/admin/people/opp_{}", &victim.person_id[4..]))
+        }
+        O::ReadDashboard => get("/v1/dashboard?range=last_12_months"),
         O::ReadCosts => {
             let path = format!(
                 "/v1/costs?range=last_12_months&group_by=account&filter=account:{}",
                 victim.account
             );
-            (Method::GET, path, None)
+            get(path)
         }
         O::ReadCostItems => {
             let path = format!(
                 "/v1/costs/items?range=last_12_months&filter=account:{}",
                 victim.account
             );
-            (Method::GET, path, None)
+            get(path)
         }
         O::ExportCostItems => {
             let path = format!(
                 "/v1/exports/cost-items?range=last_12_months&filter=account:{}",
                 victim.account
             );
-            (Method::GET, path, None)
+            get(path)
         }
         O::ExportUsageEvents => {
             let path = format!(
                 "/v1/exports/usage-events?meter=api_calls&filter=path:{}",
                 victim.path
             );
-            (Method::GET, path, None)
+            get(path)
         }
-        O::ExportAuditEvents => (
-            Method::GET,
-            format!("/v1/exports/audit-events?target={}", victim.id),
-            None,
-        ),
-        O::ImportCosts => (Method::POST, "/v1/costs/import".to_owned(), None),
-        O::OpenImport => (Method::POST, "/v1/costs/imports".to_owned(), None),
-        O::ListImports => (Method::GET, "/v1/costs/imports".to_owned(), None),
-        O::ReadImport => (
-            Method::GET,
-            format!("/v1/costs/imports/{}", victim.import_id),
-            None,
-        ),
+        O::ExportAuditEvents => get(format!("/v1/exports/audit-events?target={}", victim.id)),
+        O::ImportCosts => bare(Method::POST, "/v1/costs/import"),
+        O::OpenImport => bare(Method::POST, "/v1/costs/imports"),
+        O::ListImports => get("/v1/costs/imports"),
+        O::ReadImport => get(format!("/v1/costs/imports/{}", victim.import_id)),
         O::SendImportFile => {
             let path = format!("/v1/costs/imports/{}/files/1?file_name=x", victim.import_id);
-            (Method::PUT, path, None)
+            bare(Method::PUT, path)
         }
-        O::CommitImport => (
+        O::CommitImport => with(
             Method::POST,
             format!("/v1/costs/imports/{}/commit", victim.import_id),
-            Some(json!({})),
+            json!({}),
         ),
-        O::AbandonImport => (
-            Method::DELETE,
-            format!("/v1/costs/imports/{}", victim.import_id),
-            None,
-        ),
-        O::ImportEvents => (Method::POST, "/v1/events".to_owned(), None),
-        O::ImportFindings => (
-            Method::POST,
-            "/v1/findings/import".to_owned(),
-            Some(json!([])),
-        ),
-        O::ListUnassignedFindings => (
-            Method::GET,
-            "/v1/admin/unassigned/findings".to_owned(),
-            None,
-        ),
-        O::ImportConfiguration => (
-            Method::POST,
-            "/v1/configuration/import".to_owned(),
-            Some(json!([])),
-        ),
-        O::ListUnassignedResources => (
-            Method::GET,
-            "/v1/admin/unassigned/resources".to_owned(),
-            None,
-        ),
-        O::ReadCompliance => (Method::GET, "/v1/compliance".to_owned(), None),
-        O::ReadComplianceFramework => (Method::GET, "/v1/compliance/soc2_2017".to_owned(), None),
+        O::AbandonImport => delete(format!("/v1/costs/imports/{}", victim.import_id)),
+        O::ImportEvents => bare(Method::POST, "/v1/events"),
+        O::ImportFindings => with(Method::POST, "/v1/findings/import", json!([])),
+        O::ListUnassignedFindings => get("/v1/admin/unassigned/findings"),
+        O::ImportConfiguration => with(Method::POST, "/v1/configuration/import", json!([])),
+        O::ListUnassignedResources => get("/v1/admin/unassigned/resources"),
+        O::ReadCompliance => get("/v1/compliance"),
+        O::ReadComplianceFramework => get("/v1/compliance/soc2_2017"),
         O::ReadComplianceRequirement => {
             let path = "/v1/compliance/soc2_2017/requirement?requirement=CC1.1";
-            (Method::GET, path.to_owned(), None)
+            get(path.to_owned())
         }
-        O::ReadComplianceAnalytics => (Method::GET, "/v1/compliance/analytics".to_owned(), None),
-        O::ReadComplianceSettings => (Method::GET, "/v1/compliance/settings".to_owned(), None),
-        O::ChangeComplianceSettings => (
+        O::ReadComplianceAnalytics => get("/v1/compliance/analytics"),
+        O::ReadComplianceSettings => get("/v1/compliance/settings"),
+        O::ChangeComplianceSettings => with(
             Method::PUT,
-            "/v1/compliance/settings".to_owned(),
-            Some(json!({ "limits": [{ "severity": "high", "days": 1 }], "frameworks": [] })),
+            "/v1/compliance/settings",
+            json!({ "limits": [{ "severity": "high", "days": 1 }], "frameworks": [] }),
         ),
-        O::ListFrameworks => (Method::GET, "/v1/admin/frameworks".to_owned(), None),
-        O::ListFrameworkDocuments => (
-            Method::GET,
-            "/v1/admin/framework-documents".to_owned(),
-            None,
-        ),
+        O::ListFrameworks => get("/v1/admin/frameworks"),
+        O::ListFrameworkDocuments => get("/v1/admin/framework-documents"),
         O::ReadFrameworkDocument => {
             let path = format!("/v1/admin/framework-documents/fwd_{}", &victim.key_id[4..]);
-            (Method::GET, path, None)
+            get(path)
         }
-        O::TestFrameworkDocument => (
+        O::TestFrameworkDocument => with(
             Method::POST,
-            "/v1/admin/framework-documents/test".to_owned(),
-            Some(json!({ "document": OWN_FRAMEWORK })),
+            "/v1/admin/framework-documents/test",
+            json!({ "document": OWN_FRAMEWORK }),
         ),
-        O::CreateFrameworkDocument => (
+        O::CreateFrameworkDocument => with(
             Method::POST,
-            "/v1/admin/framework-documents".to_owned(),
-            Some(json!({ "name": "own.yaml", "document": OWN_FRAMEWORK })),
+            "/v1/admin/framework-documents",
+            json!({ "name": "own.yaml", "document": OWN_FRAMEWORK }),
         ),
         O::ChangeFrameworkDocument => {
             let path = format!("/v1/admin/framework-documents/fwd_{}", &victim.key_id[4..]);
             let body = json!({ "name": "own.yaml", "document": OWN_FRAMEWORK });
-            (Method::PUT, path, Some(body))
+            with(Method::PUT, path, body)
         }
         O::DeleteFrameworkDocument => {
             let path = format!("/v1/admin/framework-documents/fwd_{}", &victim.key_id[4..]);
-            (Method::DELETE, path, None)
+            delete(path)
         }
         O::ListViolations => {
             let path = format!("/v1/violations?account_id={}", victim.account);
-            (Method::GET, path, None)
+            get(path)
         }
         O::ReadViolationTimeline => {
             let path = format!(
                 "/v1/violations/timeline?from=2026-01-01T00:00:00Z&to=2027-01-01T00:00:00Z&account_id={}",
                 victim.account
             );
-            (Method::GET, path, None)
+            get(path)
         }
         O::ExportViolations => {
             let path = format!("/v1/exports/violations?account_id={}", victim.account);
-            (Method::GET, path, None)
+            get(path)
         }
         O::ReadViolation => {
             let path = format!("/v1/violations/{}", victim.violation_id);
-            (Method::GET, path, None)
+            get(path)
         }
         O::ChangeViolation => {
             let path = format!("/v1/violations/{}", victim.violation_id);
-            (
-                Method::PATCH,
-                path,
-                Some(json!({ "status": "acknowledged" })),
-            )
+            with(Method::PATCH, path, json!({ "status": "acknowledged" }))
         }
-        O::ChangeViolations => (
+        O::ChangeViolations => with(
             Method::POST,
-            "/v1/violations/bulk".to_owned(),
-            Some(json!({ "ids": [victim.violation_id], "note": "x" })),
+            "/v1/violations/bulk",
+            json!({ "ids": [victim.violation_id], "note": "x" }),
         ),
-        O::ListExceptions => (Method::GET, "/v1/exceptions".to_owned(), None),
+        O::ListExceptions => get("/v1/exceptions"),
         O::CreateException => {
             let body = json!({ "kind": "risk_accepted", "violation_id": victim.violation_id, "reason": "x",
                                "expires_at": "2027-01-01T00:00:00Z" });
-            (Method::POST, "/v1/exceptions".to_owned(), Some(body))
+            with(Method::POST, "/v1/exceptions", body)
         }
         O::RevokeException => {
             let path = format!("/v1/exceptions/{}", victim.exception_id);
-            (Method::DELETE, path, None)
+            delete(path)
         }
-        O::ListAttestations => (Method::GET, "/v1/attestations".to_owned(), None),
+        O::ListAttestations => get("/v1/attestations"),
         O::CreateAttestation => {
             let body = json!({ "framework": "soc2_2017", "requirement_id": "CC1.2", "outcome": "met",
                                "evidence": "x", "expires_at": "2027-01-01T00:00:00Z" });
-            (Method::POST, "/v1/attestations".to_owned(), Some(body))
+            with(Method::POST, "/v1/attestations", body)
         }
         O::RevokeAttestation => {
             let path = format!("/v1/attestations/{}", victim.attestation_id);
-            (Method::DELETE, path, None)
+            delete(path)
         }
-        O::ListPolicies => (Method::GET, "/v1/policies?limit=200".to_owned(), None),
+        O::ListPolicies => get("/v1/policies?limit=200"),
         O::ReadPolicy => {
             let path = format!("/v1/policies/{}", victim.policy_id);
-            (Method::GET, path, None)
+            get(path)
         }
         O::CreatePolicy => {
             let body = json!({ "rego": policy("aws.own_x", "x.thing", "") });
-            (Method::POST, "/v1/policies".to_owned(), Some(body))
+            with(Method::POST, "/v1/policies", body)
         }
         O::ChangePolicy => {
             let path = format!("/v1/policies/{}", victim.policy_id);
             let body = json!({ "rego": policy(&victim.policy_id, "x.thing", "") });
-            (Method::PUT, path, Some(body))
+            with(Method::PUT, path, body)
         }
         O::DeletePolicy => {
             let path = format!("/v1/policies/{}", victim.policy_id);
-            (Method::DELETE, path, None)
+            delete(path)
         }
         O::TestPolicy => {
             let body = json!({ "rego": policy("aws.own_x", "x.thing", "") });
-            (Method::POST, "/v1/policies/test".to_owned(), Some(body))
+            with(Method::POST, "/v1/policies/test", body)
         }
-        O::ListOperatorPolicies => (Method::GET, "/v1/admin/policies".to_owned(), None),
+        O::ListOperatorPolicies => get("/v1/admin/policies"),
         O::ReadOperatorPolicy => {
             let path = "/v1/admin/policies/aws.custom_x".to_owned();
-            (Method::GET, path, None)
+            get(path)
         }
         O::CreateOperatorPolicy => {
             let body = json!({ "rego": policy("aws.custom_x", "x.thing", "") });
-            (Method::POST, "/v1/admin/policies".to_owned(), Some(body))
+            with(Method::POST, "/v1/admin/policies", body)
         }
         O::ChangeOperatorPolicy => {
             let path = "/v1/admin/policies/aws.custom_x".to_owned();
             let body = json!({ "rego": policy("aws.custom_x", "x.thing", "") });
-            (Method::PUT, path, Some(body))
+            with(Method::PUT, path, body)
         }
         O::DeleteOperatorPolicy => {
             let path = "/v1/admin/policies/aws.custom_x".to_owned();
-            (Method::DELETE, path, None)
+            delete(path)
         }
         O::TestOperatorPolicy => {
             let body = json!({ "rego": policy("aws.custom_x", "x.thing", "") });
-            (
-                Method::POST,
-                "/v1/admin/policies/test".to_owned(),
-                Some(body),
-            )
+            with(Method::POST, "/v1/admin/policies/test", body)
         }
         O::ReadUsage => {
             let path = format!(
                 "/v1/usage?meter=api_calls&group_by=path&filter=path:{}",
                 victim.path
             );
-            (Method::GET, path, None)
+            get(path)
         }
-        O::ReadUsageMeters => (Method::GET, "/v1/usage/meters".to_owned(), None),
+        O::ReadUsageMeters => get("/v1/usage/meters"),
         O::ReadUsageEvents => {
             let path = format!(
                 "/v1/usage/events?meter=api_calls&filter=path:{}",
                 victim.path
             );
-            (Method::GET, path, None)
+            get(path)
         }
-        O::AskEntitlement => (
-            Method::GET,
-            "/v1/usage/entitlements/api_calls".to_owned(),
-            None,
-        ),
+        O::AskEntitlement => get("/v1/usage/entitlements/api_calls"),
         O::ListPlanEntitlements => {
             let path = format!("/v1/admin/plans/pln_{}/entitlements", &victim.key_id[4..]);
-            (Method::GET, path, None)
+            get(path)
         }
         O::SetPlanEntitlement => {
             let path = format!(
                 "/v1/admin/plans/pln_{}/entitlements/api_calls",
                 &victim.key_id[4..]
             );
-            (Method::PUT, path, Some(json!({ "included": "1" })))
+            with(Method::PUT, path, json!({ "included": "1" }))
         }
         O::DeletePlanEntitlement => {
             let path = format!(
                 "/v1/admin/plans/pln_{}/entitlements/api_calls",
                 &victim.key_id[4..]
             );
-            (Method::DELETE, path, None)
+            delete(path)
         }
-        O::ListUnassignedSubjects => (
-            Method::GET,
-            "/v1/admin/unassigned/subjects".to_owned(),
-            None,
-        ),
+        O::ListUnassignedSubjects => get("/v1/admin/unassigned/subjects"),
         O::MapSubject => {
             let body = json!({ "subject": "x", "customer_id": victim.id });
-            (Method::POST, "/v1/admin/subjects".to_owned(), Some(body))
+            with(Method::POST, "/v1/admin/subjects", body)
         }
-        O::ListSubjects => (Method::GET, "/v1/admin/subjects".to_owned(), None),
+        O::ListSubjects => get("/v1/admin/subjects"),
         O::UnmapSubject => {
             let path = format!("/v1/admin/subjects/sbj_{}", &victim.key_id[4..]);
-            (Method::DELETE, path, None)
+            delete(path)
         }
         O::TestMeter => {
             let definition =
                 json!({ "name": "x", "unit": "x", "event_type": "x", "aggregation": "count" });
             let body = json!({ "definition": definition, "events": [] });
-            (Method::POST, "/v1/admin/meters/test".to_owned(), Some(body))
+            with(Method::POST, "/v1/admin/meters/test", body)
         }
-        O::ListMeters => (Method::GET, "/v1/admin/meters".to_owned(), None),
+        O::ListMeters => get("/v1/admin/meters"),
         O::CreateMeter => {
             let definition =
                 json!({ "name": "x", "unit": "x", "event_type": "x", "aggregation": "count" });
             let body = json!({ "key": "x", "definition": definition });
-            (Method::POST, "/v1/admin/meters".to_owned(), Some(body))
+            with(Method::POST, "/v1/admin/meters", body)
         }
         O::ChangeMeter => {
             let definition =
                 json!({ "name": "y", "unit": "x", "event_type": "x", "aggregation": "count" });
             let path = format!("/v1/admin/meters/mtr_{}", &victim.key_id[4..]);
-            (
-                Method::PATCH,
-                path,
-                Some(json!({ "definition": definition })),
-            )
+            with(Method::PATCH, path, json!({ "definition": definition }))
         }
         O::DeleteMeter => {
             let path = format!("/v1/admin/meters/mtr_{}", &victim.key_id[4..]);
-            (Method::DELETE, path, None)
+            delete(path)
         }
-        O::CreateKey => (Method::POST, "/v1/keys".to_owned(), Some(new_key)),
-        O::ListKeys => (Method::GET, "/v1/keys".to_owned(), None),
-        O::RevokeKey => (Method::DELETE, format!("/v1/keys/{}", victim.key_id), None),
-        O::ChangeKey => (
+        O::CreateKey => with(Method::POST, "/v1/keys", new_key),
+        O::ListKeys => get("/v1/keys"),
+        O::RevokeKey => delete(format!("/v1/keys/{}", victim.key_id)),
+        O::ChangeKey => with(
             Method::PATCH,
             format!("/v1/keys/{}", victim.key_id),
-            Some(json!({ "name": "mine" })),
+            json!({ "name": "mine" }),
         ),
-        O::RotateKey => (
+        O::RotateKey => with(
             Method::POST,
             format!("/v1/keys/{}/rotate", victim.key_id),
-            Some(json!({})),
+            json!({}),
         ),
-        O::ChangeOperatorKey => (
+        O::ChangeOperatorKey => with(
             Method::PATCH,
             format!("/v1/admin/keys/{}", victim.key_id),
-            Some(json!({ "name": "mine" })),
+            json!({ "name": "mine" }),
         ),
-        O::RotateOperatorKey => (
+        O::RotateOperatorKey => with(
             Method::POST,
             format!("/v1/admin/keys/{}/rotate", victim.key_id),
-            Some(json!({})),
+            json!({}),
         ),
-        O::CreateOperatorKey => (Method::POST, "/v1/admin/keys".to_owned(), Some(new_key)),
-        O::ListOperatorKeys => (Method::GET, "/v1/admin/keys".to_owned(), None),
-        O::RevokeOperatorKey => (
-            Method::DELETE,
-            format!("/v1/admin/keys/{}", victim.key_id),
-            None,
-        ),
-        O::CreateCustomer => (
-            Method::POST,
-            "/v1/admin/customers".to_owned(),
-            Some(json!({ "name": "x" })),
-        ),
-        O::ListCustomers => (Method::GET, "/v1/admin/customers".to_owned(), None),
+        O::CreateOperatorKey => with(Method::POST, "/v1/admin/keys", new_key),
+        O::ListOperatorKeys => get("/v1/admin/keys"),
+        O::RevokeOperatorKey => delete(format!("/v1/admin/keys/{}", victim.key_id)),
+        O::CreateCustomer => with(Method::POST, "/v1/admin/customers", json!({ "name": "x" })),
+        O::ListCustomers => get("/v1/admin/customers"),
         O::MapAccount => {
             let body = json!({ "customer_id": victim.id, "provider": "AWS", "account_id": "1003" });
-            (Method::POST, "/v1/admin/accounts".to_owned(), Some(body))
+            with(Method::POST, "/v1/admin/accounts", body)
         }
         O::PreviewAccount => {
             let body = json!({ "customer_id": victim.id, "provider": "AWS", "account_id": "1003" });
             let path = "/v1/admin/accounts/preview".to_owned();
-            (Method::POST, path, Some(body))
+            with(Method::POST, path, body)
         }
-        O::CloseMonth => (
+        O::CloseMonth => with(
             Method::POST,
-            "/v1/admin/closed-months".to_owned(),
-            Some(json!({ "month": "2026-11" })),
+            "/v1/admin/closed-months",
+            json!({ "month": "2026-11" }),
         ),
-        O::ListClosedMonths => (Method::GET, "/v1/admin/closed-months".to_owned(), None),
-        O::ReopenMonth => (
-            Method::DELETE,
-            "/v1/admin/closed-months/2026-11".to_owned(),
-            None,
-        ),
+        O::ListClosedMonths => get("/v1/admin/closed-months"),
+        O::ReopenMonth => delete("/v1/admin/closed-months/2026-11"),
         O::SetExchangeRates => {
             let rate = json!({ "currency": "USD", "display_currency": "EUR", "day": "2026-11-01",
                                "rate": "0.9", "source": "x" });
             let path = "/v1/admin/exchange-rates".to_owned();
-            (Method::POST, path, Some(json!({ "rates": [rate] })))
+            with(Method::POST, path, json!({ "rates": [rate] }))
         }
-        O::ListExchangeRates => (Method::GET, "/v1/admin/exchange-rates".to_owned(), None),
-        O::DeleteExchangeRate => (
-            Method::DELETE,
-            "/v1/admin/exchange-rates/USD/EUR/2026-11-01".to_owned(),
-            None,
-        ),
+        O::ListExchangeRates => get("/v1/admin/exchange-rates"),
+        O::DeleteExchangeRate => delete("/v1/admin/exchange-rates/USD/EUR/2026-11-01"),
         O::CreatePrice => {
             let body = json!({ "name": "x", "customer_id": victim.id, "valid_from": "2026-11", "terms": {
                 "charge": { "kind": "markup", "percent": "1" } } });
-            (Method::POST, "/v1/admin/prices".to_owned(), Some(body))
+            with(Method::POST, "/v1/admin/prices", body)
         }
-        O::ListPrices => (Method::GET, "/v1/admin/prices".to_owned(), None),
+        O::ListPrices => get("/v1/admin/prices"),
         O::ChangePrice => {
             let path = "/v1/admin/prices/pri_01m8000000000000000000000a".to_owned();
-            (Method::PATCH, path, Some(json!({ "valid_to": null })))
+            with(Method::PATCH, path, json!({ "valid_to": null }))
         }
         O::DeletePrice => {
             let path = "/v1/admin/prices/pri_01m8000000000000000000000a".to_owned();
-            (Method::DELETE, path, None)
+            delete(path)
         }
         O::TestPrice => {
             let body = json!({ "terms": { "charge": { "kind": "markup", "percent": "1" } },
                                "quantities": [{ "quantity": "1" }] });
-            (Method::POST, "/v1/admin/prices/test".to_owned(), Some(body))
+            with(Method::POST, "/v1/admin/prices/test", body)
         }
-        O::ListPricedMonths => (Method::GET, "/v1/admin/priced-months".to_owned(), None),
+        O::ListPricedMonths => get("/v1/admin/priced-months"),
         O::ConfirmPricedMonth => {
             let path = format!("/v1/admin/priced-months/{}/2026-11/confirm", victim.id);
-            (Method::POST, path, None)
+            bare(Method::POST, path)
         }
-        O::ListAccounts => (Method::GET, "/v1/admin/accounts".to_owned(), None),
-        O::UnmapAccount => (
-            Method::DELETE,
-            format!("/v1/admin/accounts/{}", victim.mapping_id),
-            None,
-        ),
-        O::ListUnassigned => (Method::GET, "/v1/admin/unassigned".to_owned(), None),
-        O::CreatePortalLink => (
+        O::ListAccounts => get("/v1/admin/accounts"),
+        O::UnmapAccount => delete(format!("/v1/admin/accounts/{}", victim.mapping_id)),
+        O::ListUnassigned => get("/v1/admin/unassigned"),
+        O::CreatePortalLink => with(
             Method::POST,
-            "/v1/admin/portal-links".to_owned(),
-            Some(json!({ "customer_id": victim.id })),
+            "/v1/admin/portal-links",
+            json!({ "customer_id": victim.id }),
         ),
-        O::CheckIsolation => (Method::GET, "/v1/admin/isolation".to_owned(), None),
+        O::CheckIsolation => get("/v1/admin/isolation"),
         O::ListJobs => {
             let path = format!("/v1/admin/jobs?customer_id={}", victim.id);
-            (Method::GET, path, None)
+            get(path)
         }
-        O::ReadJob => (
-            Method::GET,
-            format!("/v1/admin/jobs/{}", victim.job_id),
-            None,
-        ),
-        O::RetryJob => (
+        O::ReadJob => get(format!("/v1/admin/jobs/{}", victim.job_id)),
+        O::RetryJob => bare(
             Method::POST,
             format!("/v1/admin/jobs/{}/retry", victim.job_id),
-            None,
         ),
-        O::ReadCustomer => (
-            Method::GET,
-            format!("/v1/admin/customers/{}", victim.id),
-            None,
-        ),
-        O::ChangeCustomer => (
+        O::ReadCustomer => get(format!("/v1/admin/customers/{}", victim.id)),
+        O::ChangeCustomer => with(
             Method::PATCH,
             format!("/v1/admin/customers/{}", victim.id),
-            Some(json!({ "week_start": "sunday" })),
+            json!({ "week_start": "sunday" }),
         ),
-        O::ImportCustomers => (Method::POST, "/v1/admin/customers/import".to_owned(), None),
-        O::ListPlans => (Method::GET, "/v1/admin/plans".to_owned(), None),
+        O::ImportCustomers => bare(Method::POST, "/v1/admin/customers/import"),
+        O::ListPlans => get("/v1/admin/plans"),
         O::CreatePlan => {
             let body =
                 json!({ "name": "x", "requests_per_minute": 1, "key_requests_per_minute": 1 });
-            (Method::POST, "/v1/admin/plans".to_owned(), Some(body))
+            with(Method::POST, "/v1/admin/plans", body)
         }
-        O::ChangePlan => (
+        O::ChangePlan => with(
             Method::PATCH,
             format!("/v1/admin/plans/pln_{}", &victim.key_id[4..]),
-            Some(json!({ "name": "y" })),
+            json!({ "name": "y" }),
         ),
-        O::DeletePlan => (
-            Method::DELETE,
-            format!("/v1/admin/plans/pln_{}", &victim.key_id[4..]),
-            None,
-        ),
-        O::ListPortalLinks => (
-            Method::GET,
-            format!("/v1/admin/portal-links?customer_id={}", victim.id),
-            None,
-        ),
-        O::RevokePortalLink => (
-            Method::DELETE,
-            format!("/v1/admin/portal-links/lnk_{}", &victim.key_id[4..]),
-            None,
-        ),
+        O::DeletePlan => delete(format!("/v1/admin/plans/pln_{}", &victim.key_id[4..])),
+        O::ListPortalLinks => get(format!("/v1/admin/portal-links?customer_id={}", victim.id)),
+        O::RevokePortalLink => delete(format!(
+            "/v1/admin/portal-links/lnk_{}",
+            &victim.key_id[4..]
+        )),
         O::OpenSupportAccess => {
             let body = json!({ "customer_id": victim.id, "reason": "x", "minutes": 1 });
-            (
-                Method::POST,
-                "/v1/admin/support-accesses".to_owned(),
-                Some(body),
-            )
+            with(Method::POST, "/v1/admin/support-accesses", body)
         }
-        O::ListOpenedSupportAccesses => (
-            Method::GET,
-            format!("/v1/admin/support-accesses?customer_id={}", victim.id),
-            None,
-        ),
-        O::EndOpenedSupportAccess => (
-            Method::DELETE,
-            format!("/v1/admin/support-accesses/sup_{}", &victim.key_id[4..]),
-            None,
-        ),
-        O::ListFeeds => (Method::GET, "/v1/admin/feeds".to_owned(), None),
-        O::ExpectFeed => (
+        O::ListOpenedSupportAccesses => get(format!(
+            "/v1/admin/support-accesses?customer_id={}",
+            victim.id
+        )),
+        O::EndOpenedSupportAccess => delete(format!(
+            "/v1/admin/support-accesses/sup_{}",
+            &victim.key_id[4..]
+        )),
+        O::ListFeeds => get("/v1/admin/feeds"),
+        O::ExpectFeed => with(
             Method::PUT,
             format!("/v1/admin/feeds/costs-{}/expectation", victim.id),
-            Some(json!({ "hours": 24 })),
+            json!({ "hours": 24 }),
         ),
-        O::ListOperatorAuditEvents => (Method::GET, "/v1/admin/audit-events".to_owned(), None),
-        O::ReadSettings => (Method::GET, "/v1/settings".to_owned(), None),
-        O::ChangeSettings => (
+        O::ListOperatorAuditEvents => get("/v1/admin/audit-events"),
+        O::ReadSettings => get("/v1/settings"),
+        O::ChangeSettings => with(
             Method::PATCH,
-            "/v1/settings".to_owned(),
-            Some(json!({ "fiscal_year_start": 4 })),
+            "/v1/settings",
+            json!({ "fiscal_year_start": 4 }),
         ),
-        O::ListSupportAccesses => (Method::GET, "/v1/support-accesses".to_owned(), None),
-        O::EndSupportAccess => (
-            Method::DELETE,
-            format!("/v1/support-accesses/{}", victim.access_id),
-            None,
-        ),
+        O::ListSupportAccesses => get("/v1/support-accesses"),
+        O::EndSupportAccess => delete(format!("/v1/support-accesses/{}", victim.access_id)),
         O::ListAuditEvents => {
             let path = format!("/v1/audit-events?target={}", victim.key_id);
-            (Method::GET, path, None)
+            get(path)
         }
-    };
-    Call { method, path, body }
+    }
 }

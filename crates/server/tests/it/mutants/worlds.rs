@@ -1,6 +1,7 @@
 //! The worlds that mutants are tried in.
 
-use super::{Probe, leak, open_all, world};
+use super::probes::{Probe, leak};
+use super::{open_all, world};
 use crate::support::World;
 
 /// Probes that change nothing. Copying a world takes longer than most of them.

@@ -176,8 +176,8 @@ pub(super) async fn compare(
     Ok(())
 }
 
-/// Keeps what changed, and closes what is gone, with all that `scanners` said of it, who are our own policies; gives the sums of each customer, and how many of the resources that it
-/// was sent said something new.
+/// Keeps what changed, and closes what is gone, with all that `scanners` said of it, who are our own policies; gives the
+/// sums of each customer, and how many of the resources that it was sent said something new.
 pub(super) async fn keep(
     tx: &mut SystemTx,
     policies: &[u8],

@@ -19,7 +19,16 @@ impl SecretKey {
             .execute()
             .await?;
         let (kept,): (Vec<u8>,) = tx.query("SELECT key FROM configuration_keys").one().await?;
-        let keyed = Hmac::new_from_slice(&kept).map_err(ApiError::internal)?;
+        Self::keyed(&kept)
+    }
+
+    /// One that nobody has: what it makes of a guess tells nothing of a secret that is kept.
+    pub(in super::super) fn throwaway() -> Result<Self> {
+        Self::keyed(&random_bytes::<32>())
+    }
+
+    fn keyed(key: &[u8]) -> Result<Self> {
+        let keyed = Hmac::new_from_slice(key).map_err(ApiError::internal)?;
         Ok(Self(keyed))
     }
 

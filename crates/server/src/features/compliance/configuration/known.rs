@@ -23,22 +23,39 @@ pub(in super::super) struct Known {
 
 impl Known {
     pub(in super::super) fn identity(&self) -> Result<Identity> {
-        let provider: Provider = self.provider.parse().map_err(ApiError::internal)?;
-        Ok(Identity {
-            provider,
-            account: self.account_id.clone(),
-            region: match self.region.as_str() {
-                "" => GLOBAL.to_owned(),
-                region => region.to_owned(),
-            },
-            resource_type: self.resource_type.clone(),
-            id: self.native_id.clone(),
-        })
+        identity(
+            &self.provider,
+            &self.account_id,
+            &self.region,
+            &self.resource_type,
+            &self.native_id,
+        )
     }
 
     pub(in super::super) fn subject(&self, identity: Identity) -> Result<Subject> {
         subject(identity, self.configuration.as_deref())
     }
+}
+
+/// Which resource the columns of a row name; no region is the global one.
+pub(in super::super) fn identity(
+    provider: &str,
+    account: &str,
+    region: &str,
+    resource_type: &str,
+    id: &str,
+) -> Result<Identity> {
+    let provider: Provider = provider.parse().map_err(ApiError::internal)?;
+    Ok(Identity {
+        provider,
+        account: account.to_owned(),
+        region: match region {
+            "" => GLOBAL.to_owned(),
+            region => region.to_owned(),
+        },
+        resource_type: resource_type.to_owned(),
+        id: id.to_owned(),
+    })
 }
 
 /// A resource of which this is kept.

@@ -4,7 +4,6 @@ use std::collections::{BTreeSet, HashMap};
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use jiff_sqlx::ToSqlx as _;
 use tenantry_policy::catalogue::Catalogue;
 use tenantry_policy::rego::{Metadata, Policy};
 use uuid::Uuid;
@@ -224,22 +223,8 @@ async fn write(
     (new, head): (&NewPolicy, &Head<'_>),
 ) -> Result<std::result::Result<u64, sqlx::Error>> {
     let now = tx.clock().now();
-    let metadata = head.metadata;
-    let written = tx
-        .query(statement)
-        .bind(&metadata.id)
-        .bind(&new.rego)
-        .bind(metadata.provider.as_str())
-        .bind(&metadata.title)
-        .bind(metadata.severity.as_str())
-        .bind(metadata.area.as_str())
-        .bind(&metadata.resource_types)
-        .bind(&head.touches)
-        .bind(metadata.reads_clock)
-        .bind(new.is_enabled)
-        .bind(now.to_sqlx())
-        .bind(ctx.actor().kind())
-        .bind(ctx.actor().id())
+    let written = head
+        .bind(tx.query(statement), new, ctx.actor(), now)
         .execute()
         .await;
     if written.is_ok() {

@@ -3,14 +3,18 @@
 use std::collections::HashMap;
 
 use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
 use tenantry_policy::rego::{Metadata, Policy};
 use uuid::Uuid;
 
 use super::super::words::SeverityWord;
-use super::types::{PolicySource, PolicyState, PolicyStatus, PolicyView, SuspensionReason};
+use super::types::{
+    NewPolicy, PolicySource, PolicyState, PolicyStatus, PolicyView, SuspensionReason,
+};
 use crate::error::Result;
 use crate::state::App;
-use crate::tenant::{Statement, SystemReason, SystemTx, TenantConn};
+use crate::tenant::db::Query;
+use crate::tenant::{Actor, Statement, SystemReason, SystemTx, TenantConn};
 
 /// The columns of a list, which both tables have.
 macro_rules! listed {
@@ -61,6 +65,31 @@ impl<'p> Head<'p> {
         touches.sort_unstable();
         touches.dedup();
         Self { metadata, touches }
+    }
+
+    /// Binds what both tables keep of a policy, from its id on.
+    pub(super) fn bind<'c>(
+        &self,
+        query: Query<'c>,
+        new: &NewPolicy,
+        actor: Actor,
+        now: Timestamp,
+    ) -> Query<'c> {
+        let metadata = self.metadata;
+        query
+            .bind(&metadata.id)
+            .bind(&new.rego)
+            .bind(metadata.provider.as_str())
+            .bind(&metadata.title)
+            .bind(metadata.severity.as_str())
+            .bind(metadata.area.as_str())
+            .bind(&metadata.resource_types)
+            .bind(&self.touches)
+            .bind(metadata.reads_clock)
+            .bind(new.is_enabled)
+            .bind(now.to_sqlx())
+            .bind(actor.kind())
+            .bind(actor.id())
     }
 }
 

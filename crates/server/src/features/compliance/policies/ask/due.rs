@@ -7,9 +7,10 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use tenantry_policy::rego::Policy;
-use tenantry_resource::{GLOBAL, Identity, Provider};
+use tenantry_resource::{Identity, Provider};
 use uuid::Uuid;
 
+use super::super::super::configuration::known::identity;
 use super::Shared;
 use crate::error::{ApiError, Result};
 use crate::routing::SCORE_CHANGED;
@@ -205,17 +206,13 @@ pub(super) struct Change {
 
 impl Change {
     pub(super) fn key(&self) -> Result<Identity> {
-        let provider: Provider = self.provider.parse().map_err(ApiError::internal)?;
-        Ok(Identity {
-            provider,
-            account: self.account_id.clone(),
-            region: match self.region.as_str() {
-                "" => GLOBAL.to_owned(),
-                region => region.to_owned(),
-            },
-            resource_type: self.resource_type.clone(),
-            id: self.native_id.clone(),
-        })
+        identity(
+            &self.provider,
+            &self.account_id,
+            &self.region,
+            &self.resource_type,
+            &self.native_id,
+        )
     }
 
     /// Its provider and type.
