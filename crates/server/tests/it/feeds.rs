@@ -161,6 +161,7 @@ async fn scans_and_configurations_are_feeds_of_whoever_sends_them() {
     app.configuration(&key, "?file_name=wednesday.json", "{")
         .await
         .problem(422, "refused_file");
+    app.clock.advance(1);
     app.configuration(&key, "", "{")
         .await
         .problem(422, "refused_file");
