@@ -1,23 +1,16 @@
 //! Asking policies about resources.
 
 use std::collections::{BTreeMap, HashMap};
-use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::time::Duration;
 
-use regorus::utils::limits::ExecutionTimerConfig;
 use regorus::{Engine, Value};
 
+use super::machine::{Kind, Machine, Rules};
 use super::outcome::{Outcome, VIOLATIONS, Violation};
 use super::policy::Policy;
 use super::subject::Subject;
 use super::{BuiltIn, bounded};
 use crate::Provider;
-
-/// How long one answer may take. Those that are asked in this process take microseconds.
-const LIMIT: Duration = Duration::from_secs(2);
-/// After how many steps the time is looked at.
-const CHECK_INTERVAL: u32 = 1_000;
 
 /// Asks policies about resources, in this process and on this thread. Cloning shares what
 /// was compiled, so that each thread can have its own.
@@ -40,9 +33,7 @@ pub struct Fault {
 #[derive(Clone)]
 struct Compiled {
     policy: Arc<Policy>,
-    engine: Engine,
-    applies: Option<String>,
-    violations: String,
+    machine: Machine,
 }
 
 impl Evaluator {
@@ -52,7 +43,7 @@ impl Evaluator {
     ///
     /// Never, as the tests show; a fault of such a policy otherwise.
     pub fn built_in() -> Result<Self, Fault> {
-        Self::trusted(BuiltIn::policies()?)
+        Self::with(Kind::Virtual, BuiltIn::policies()?)
     }
 
     /// With policies that were reviewed. Compiling one that was not can take all time and
@@ -62,9 +53,13 @@ impl Evaluator {
     ///
     /// The first policy that cannot be compiled.
     pub fn trusted(policies: impl IntoIterator<Item = Policy>) -> Result<Self, Fault> {
+        Self::with(Kind::Interpreter, policies)
+    }
+
+    fn with(kind: Kind, policies: impl IntoIterator<Item = Policy>) -> Result<Self, Fault> {
         let compiled = policies
             .into_iter()
-            .map(Compiled::new)
+            .map(|policy| Compiled::new(kind, policy))
             .collect::<Result<Vec<_>, _>>()?;
         let mut by_type: HashMap<Provider, HashMap<String, Vec<usize>>> = HashMap::new();
         for (position, one) in compiled.iter().enumerate() {
@@ -122,7 +117,7 @@ impl Evaluator {
 }
 
 impl Compiled {
-    fn new(policy: Policy) -> Result<Self, Fault> {
+    fn new(kind: Kind, policy: Policy) -> Result<Self, Fault> {
         let id = policy.metadata().id.clone();
         let fault = |error: anyhow::Error| Fault {
             id: id.clone(),
@@ -145,24 +140,14 @@ impl Compiled {
             return Err(fault(anyhow::anyhow!("no rule `violations`")));
         }
         let applies = declares("applies")?.then(|| format!("{package}.applies"));
-        if let Some(check_interval) = NonZeroU32::new(CHECK_INTERVAL) {
-            engine.set_execution_timer_config(ExecutionTimerConfig {
-                limit: LIMIT,
-                check_interval,
-            });
-        }
-        let mut compiled = Self {
+        let rules = Rules {
             violations: format!("{package}.violations"),
             applies,
-            engine,
-            policy: Arc::new(policy),
         };
-        // Prepares the engine, so that its clones share the work.
-        compiled
-            .engine
-            .compile_with_entrypoint(&compiled.violations.as_str().into())
-            .map_err(fault)?;
-        Ok(compiled)
+        Ok(Self {
+            machine: Machine::new(kind, engine, rules).map_err(fault)?,
+            policy: Arc::new(policy),
+        })
     }
 
     fn ask(
@@ -196,16 +181,14 @@ impl Compiled {
                 object.insert(Value::from("related"), Value::from(found));
             }
         }
-        self.engine.set_input(input);
-        if let Some(applies) = &self.applies {
-            match self.engine.eval_rule(applies.clone()) {
-                Ok(Value::Bool(true)) => {}
-                Ok(Value::Undefined | Value::Bool(false)) => return Ok(Outcome::NotApplicable),
-                Ok(_) => return Err(fault("`applies` is no truth value".to_owned())),
-                Err(error) => return Err(fault(told(&error))),
-            }
+        self.machine.set_input(input);
+        match self.machine.applies() {
+            Ok(Value::Bool(true)) => {}
+            Ok(Value::Undefined | Value::Bool(false)) => return Ok(Outcome::NotApplicable),
+            Ok(_) => return Err(fault("`applies` is no truth value".to_owned())),
+            Err(error) => return Err(fault(told(&error))),
         }
-        let found = self.engine.eval_rule(self.violations.clone());
+        let found = self.machine.violations();
         let found = match found {
             Ok(Value::Set(found)) => found,
             Ok(_) => return Err(fault("`violations` is no set".to_owned())),

@@ -17,6 +17,7 @@ mod evaluator;
 pub mod guard;
 mod inventory;
 mod join;
+mod machine;
 mod metadata;
 mod outcome;
 mod path;

@@ -178,6 +178,36 @@ fn every_policy_passes_its_good_example_and_fails_its_bad_one() {
 }
 
 #[test]
+fn the_virtual_machine_answers_as_the_interpreter_does() {
+    let mut virtual_ones = Evaluator::built_in().expect("they compile");
+    let policies = BuiltIn::policies().expect("they are read");
+    let mut interpreted = Evaluator::trusted(policies).expect("they compile");
+    let ids: Vec<String> = interpreted
+        .policies()
+        .map(|policy| policy.metadata().id.clone())
+        .collect();
+    for (position, id) in ids.iter().enumerate() {
+        let examples = examples(id);
+        let now = examples.now.as_deref().unwrap_or(NOW);
+        for example in [&examples.pass, &examples.fail] {
+            assert_eq!(
+                ask(&mut virtual_ones, position, example, now),
+                ask(&mut interpreted, position, example, now),
+                "{id}"
+            );
+        }
+    }
+}
+
+/// They are asked without the bounds that stand in for these functions.
+#[test]
+fn no_policy_asks_for_memory_without_bounds() {
+    for policy in BuiltIn::policies().expect("they are read") {
+        assert!(!policy.source().contains("numbers.range"));
+    }
+}
+
+#[test]
 fn the_two_examples_differ_in_one_field() {
     let mut wrong = Vec::new();
     for policy in BuiltIn::policies().expect("they are read") {

@@ -140,7 +140,7 @@ impl Client {
 }
 
 /// A problem in words: what, and where in the file or request.
-fn describe(body: &[u8], status: StatusCode) -> String {
+pub(super) fn describe(body: &[u8], status: StatusCode) -> String {
     let Ok(problem) = serde_json::from_slice::<Value>(body) else {
         return format!("the server answered {status}");
     };

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -23,7 +24,7 @@ const SEED: u64 = 2026;
 const BATCH_EVENTS: usize = 5_000;
 
 /// The demo's customers, what they have subscribed to, their accounts, their bills, what they use and how secure it is.
-pub(super) async fn fill(client: &mut Client, today: Date) -> Result<Kept> {
+pub(super) async fn fill(client: &mut Client, routes: &Router, today: Date) -> Result<Kept> {
     let demo = tenantry_synth::demo(SEED, today);
     let body = json!({ "name": "demo", "scopes": ["admin"] });
     let operator: Value = client
@@ -59,7 +60,7 @@ pub(super) async fn fill(client: &mut Client, today: Date) -> Result<Kept> {
     send_usage(client, &demo, &customers, Date::MIN).await?;
     security::follow(client, &customers).await?;
     security::send_scans(client, &demo, Date::MIN).await?;
-    security::look_after(client, &customers, today).await?;
+    security::look_after(client, routes, &customers, today).await?;
     Ok(Kept {
         today,
         operator_key: text(&operator, "key")?,

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, anyhow, bail};
+use axum::Router;
 use axum::http::Method;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 mod feed;
+mod people;
 mod security;
 
 use self::feed::{catch_up, fill};
@@ -61,9 +63,10 @@ pub(super) async fn run(settings: &Settings, reset: bool, json: bool) -> Result<
     let instance = Instance::open(settings, address, Arc::new(SystemClock)).await?;
     let control = ControlSocket::create(&store.data_dir)?;
     let mut stop = std::pin::pin!(asked_to_stop()?);
-    let mut client = Client::Routes(with_control(crate::app::router(instance.app.clone())));
+    let routes = crate::app::router(instance.app.clone());
+    let mut client = Client::Routes(with_control(routes.clone()));
     let ready = async {
-        let kept = ready_data(&mut client, &kept_file).await?;
+        let kept = ready_data(&mut client, &routes, &kept_file).await?;
         announce(&mut client, &instance.app.base_url, &kept, json).await
     };
     let ready = tokio::select! {
@@ -80,12 +83,12 @@ pub(super) async fn run(settings: &Settings, reset: bool, json: bool) -> Result<
 }
 
 /// The demo's data up to today, made now or earlier.
-async fn ready_data(client: &mut Client, kept_file: &Path) -> Result<Kept> {
+async fn ready_data(client: &mut Client, routes: &Router, kept_file: &Path) -> Result<Kept> {
     let today = billing_day(SystemClock.now());
     if let Some(kept) = read_kept(kept_file)? {
         return catch_up(client, kept, today, kept_file).await;
     }
-    let kept = fill(client, today).await?;
+    let kept = fill(client, routes, today).await?;
     keep(kept_file, &kept)?;
     Ok(kept)
 }

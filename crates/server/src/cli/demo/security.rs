@@ -1,6 +1,7 @@
 //! The demo's scans, and what its customers make of them.
 
 use anyhow::{Context as _, Result};
+use axum::Router;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
 use jiff::ToSpan as _;
@@ -10,6 +11,7 @@ use tenantry_synth::Demo;
 
 use super::super::client::Client;
 use super::feed::progress;
+use super::people::Person;
 use super::{KeptCustomer, text};
 use crate::features::compliance::import::FindingsResult;
 
@@ -101,6 +103,7 @@ pub(super) async fn send_scans(client: &mut Client, demo: &Demo, since: Date) ->
 /// more, another for longer, and what no scanner sees is vouched for.
 pub(super) async fn look_after(
     client: &mut Client,
+    routes: &Router,
     customers: &[KeptCustomer],
     today: Date,
 ) -> Result<()> {
@@ -108,10 +111,9 @@ pub(super) async fn look_after(
         return Ok(());
     };
     let id = Some(first.id.as_str());
-    let mut people = Vec::new();
-    for (email, role) in PEOPLE {
-        people.push(join(client, first, email, role).await?);
-    }
+    let [admin, manager] = PEOPLE;
+    let admin = Person::join(client, routes, first, admin.0, admin.1).await?;
+    let manager = Person::join(client, routes, first, manager.0, manager.1).await?;
     let open = "/v1/violations?status=unresolved&limit=200";
     let list: Value = client.call(Method::GET, open, id, None::<&()>).await?;
     let mut worst: Vec<(String, String)> = Vec::new();
@@ -128,30 +130,30 @@ pub(super) async fn look_after(
     for (place, (violation, check)) in worst.iter().enumerate() {
         let path = format!("/v1/violations/{violation}");
         let change = match place {
-            0 => json!({ "status": "in_progress", "assignee": people[0],
+            0 => json!({ "status": "in_progress", "assignee": admin.id,
                 "note": "Opened during the incident of that night to hand logs to the vendor; the policy goes once the hand-over is done." }),
-            1 => json!({ "status": "acknowledged", "assignee": people[1] }),
-            2 => json!({ "assignee": people[1] }),
+            1 => json!({ "status": "acknowledged", "assignee": manager.id }),
+            2 => json!({ "assignee": manager.id }),
             3 => {
                 let body = json!({ "kind": "risk_accepted", "violation_id": violation, "expires_at": until(5)?,
                     "reason": "The machine is replaced by the end of the month." });
-                let _: Value = client
-                    .call(Method::POST, "/v1/exceptions", id, Some(&body))
-                    .await?;
+                admin.call(Method::POST, "/v1/exceptions", &body).await?;
                 continue;
             }
             4 => {
                 let body = json!({ "kind": "compensating_control", "check_id": check, "expires_at": until(120)?,
                     "reason": "The provider's own key is enough for this data class; reviewed with the auditor." });
-                let _: Value = client
-                    .call(Method::POST, "/v1/exceptions", id, Some(&body))
-                    .await?;
+                admin.call(Method::POST, "/v1/exceptions", &body).await?;
                 continue;
             }
-            5..8 => json!({ "status": "acknowledged", "assignee": people[place % 2] }),
+            5..8 => {
+                let assignee = [&admin.id, &manager.id][place % 2];
+                json!({ "status": "acknowledged", "assignee": assignee })
+            }
             _ => break,
         };
-        let _: Value = client.call(Method::PATCH, &path, id, Some(&change)).await?;
+        let by = [&manager, &admin][place % 2];
+        by.call(Method::PATCH, &path, &change).await?;
     }
     for (framework, requirement, evidence, days) in [
         (
@@ -175,31 +177,7 @@ pub(super) async fn look_after(
     ] {
         let body = json!({ "framework": framework, "requirement_id": requirement, "outcome": "met",
             "evidence": evidence, "expires_at": until(days)? });
-        let _: Value = client
-            .call(Method::POST, "/v1/attestations", id, Some(&body))
-            .await?;
+        admin.call(Method::POST, "/v1/attestations", &body).await?;
     }
     Ok(())
-}
-
-/// Makes a person by opening an invitation; its id.
-async fn join(
-    client: &mut Client,
-    customer: &KeptCustomer,
-    email: &str,
-    role: &str,
-) -> Result<String> {
-    let id = Some(customer.id.as_str());
-    let body = json!({ "email": email, "role": role });
-    let invited: Value = client
-        .call(Method::POST, "/v1/invitations", id, Some(&body))
-        .await?;
-    let url = text(&invited, "url")?;
-    let (_, link) = url.rsplit_once('#').context("the link has no token")?;
-    let link = link.rsplit_once('=').map_or(link, |(_, token)| token);
-    let body = json!({ "link": link });
-    let session: Value = client
-        .call(Method::POST, "/v1/session", None, Some(&body))
-        .await?;
-    text(&session["person"], "id")
 }

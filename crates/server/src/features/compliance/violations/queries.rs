@@ -229,7 +229,9 @@ pub(crate) async fn totals(
     asked: &Asked,
     now: Timestamp,
 ) -> Result<Vec<SeverityTotal>> {
-    Ok(bind(tx.query(&TOTALS), asked, now).all().await?)
+    Ok(bind(tx.query(&TOTALS).planned_anew(), asked, now)
+        .all()
+        .await?)
 }
 
 pub(super) async fn one(tx: &mut impl TenantConn, id: Uuid, now: Timestamp) -> Result<Option<Row>> {
