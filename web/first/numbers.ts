@@ -30,6 +30,31 @@ export const currencyDigits: Record<string, number> = Object.fromEntries(
   }),
 );
 
+const digitParts: readonly string[] = ["integer", "group", "decimal", "fraction"];
+
+/** The text around the digits of a number, whatever separates them. */
+function outside(parts: readonly Intl.NumberFormatPart[]): string {
+  const text = parts.map(({ type, value }) => (digitParts.includes(type) ? "#" : value)).join("");
+  return text.replace(/#+/, "#");
+}
+
+/**
+ * How large numbers are written in a word, by how many digits they have; none in a locale in which the word also depends
+ * on the number.
+ */
+function compact(locale: string): { pattern: string; digits: number; shift: number }[] {
+  const format = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1, numberingSystem: "latn" });
+  const forms = [10, 11, 12, 13, 14, 15].map((digits) => {
+    const written = ["1", "2", "5", "21"].map((first) => format.formatToParts(Number(first.padEnd(digits, "0"))));
+    const [first = []] = written;
+    const shown = first.filter(({ type }) => type === "integer").reduce((count, { value }) => count + value.length, 0);
+    const patterns = new Set(written.map(outside));
+    return { patterns, pattern: outside(first), digits, shift: digits - shown };
+  });
+  if (forms.some(({ patterns }) => patterns.size > 1)) return [];
+  return forms.map(({ pattern, digits, shift }) => ({ pattern, digits, shift }));
+}
+
 /** Everything about numbers that the first figures need. */
 export function numberFormats(locale: string) {
   const plain = new Intl.NumberFormat(locale, { numberingSystem: "latn" });
@@ -55,6 +80,7 @@ export function numberFormats(locale: string) {
     group_sizes: [integers.at(-1) ?? 3, integers.at(-2) ?? 3],
     /** Digits from which on there are groups. */
     grouped_from: [4, 5, 6].find((digits) => plain.formatToParts(10 ** (digits - 1)).some(({ type }) => type === "group")) ?? 99,
+    compact: compact(locale),
     negative: around(plain.formatToParts(-1)),
     change: [around(signed.formatToParts(1)), around(signed.formatToParts(-1))],
     currencies: Object.fromEntries(own),

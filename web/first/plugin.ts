@@ -3,20 +3,46 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import type { Plugin } from "vite";
+import { costs } from "../src/messages/costs";
 import { en } from "../src/messages/en";
+import { figures } from "../src/messages/figures";
+import { usage } from "../src/messages/usage";
 import { dateFormats, zones } from "./dates";
 import { locales } from "./locales";
 import { currencyDigits, numberFormats } from "./numbers";
+
+/** The texts of all pages that the server draws. */
+function allMessages(): Record<string, string> {
+  const catalogues: Record<string, string>[] = [en, figures, costs, usage];
+  const texts = catalogues.flatMap((catalogue) => Object.entries(catalogue));
+  const all = Object.fromEntries(texts);
+  const other = texts.find(([key, text]) => all[key] !== text);
+  if (other !== undefined) throw new Error(`two catalogues have a message ${other[0]}`);
+  return all;
+}
+
+/** A style sheet that stands in the HTML, with its source as the content security policy names it. */
+interface Sheet {
+  text: string;
+  hash: string;
+}
+
+/** Of all locales; what is of a page is given. */
+interface OfPages {
+  ahead: Record<string, string>;
+  styles: Record<string, Sheet>;
+}
 
 /**
  * What the server needs to draw the first figures by itself (`crates/server/src/page/`): the words and how each locale
  * writes numbers and dates, as the page's own Intl does it. The server embeds `first.json` and hands it out to nobody.
  */
-function firstJson(styleHash: string, ahead: Record<string, string>): string {
+function firstJson(styleHash: string, { ahead, styles }: OfPages): string {
   return JSON.stringify({
     style_hash: styleHash,
     ahead,
-    messages: en,
+    styles,
+    messages: allMessages(),
     currency_digits: currencyDigits,
     zones,
     locales: Object.fromEntries(
@@ -32,13 +58,16 @@ export function className(name: string, file: string): string {
 }
 
 /** The pages whose scripts the server asks for with the HTML, so that they are there when the first script wants them. */
-const pages: Record<string, string> = {
-  "/usage": "features/usage/Usage.tsx",
-  "/usage/events": "features/usage/UsageEvents.tsx",
-  "/costs": "features/costs/Costs.tsx",
-  "/costs/items": "features/costs/CostItems.tsx",
-  "/compliance": "features/compliance/Compliance.tsx",
+const pages: Record<string, readonly string[]> = {
+  "/usage": ["features/usage/Usage.tsx", "api/firstFigures.ts"],
+  "/usage/events": ["features/usage/UsageEvents.tsx"],
+  "/costs": ["features/costs/Costs.tsx", "api/firstFigures.ts"],
+  "/costs/items": ["features/costs/CostItems.tsx"],
+  "/compliance": ["features/compliance/Compliance.tsx"],
 };
+
+/** Those of which the server draws the first figures: their style sheets stand in the HTML. The overview is in the first script. */
+const drawn: readonly string[] = ["/usage", "/costs"];
 
 /**
  * Starts the page. What the server has drawn is painted first: the scripts are on their way meanwhile, but running them
@@ -52,24 +81,50 @@ else requestAnimationFrame(() => setTimeout(run));
 
 type Bundle = Parameters<Extract<NonNullable<Plugin["generateBundle"]>, (...args: never[]) => unknown>>[1];
 
-/** The tags that ask for what a page is made of, beyond what the HTML asks for already. */
-function tagsOf(bundle: Bundle, module: string, html: string): string {
+/** What a page is made of beyond what the HTML asks for already. */
+function filesOf(bundle: Bundle, modules: readonly string[], html: string): { scripts: string[]; sheets: string[] } {
   const scripts = new Set<string>();
   const sheets = new Set<string>();
   const add = (file: string) => {
     const chunk = bundle[file];
     if (chunk?.type !== "chunk" || scripts.has(file) || html.includes(`/${file}"`)) return;
     scripts.add(file);
-    chunk.viteMetadata?.importedCss.forEach((sheet) => sheets.add(sheet));
     chunk.imports.forEach(add);
+    // Behind those of what it is made of, which it may say otherwise.
+    chunk.viteMetadata?.importedCss.forEach((sheet) => sheets.add(sheet));
   };
-  const page = Object.values(bundle).find((one) => one.type === "chunk" && one.facadeModuleId?.endsWith(module));
-  if (page === undefined) throw new Error(`there is no script of ${module}`);
-  add(page.fileName);
+  for (const module of modules) {
+    const script = Object.values(bundle).find((one) => one.type === "chunk" && one.facadeModuleId?.endsWith(module));
+    if (script === undefined) throw new Error(`there is no script of ${module}`);
+    add(script.fileName);
+  }
+  return { scripts: [...scripts], sheets: [...sheets] };
+}
+
+/** The tags that ask for it. */
+function tagsOf({ scripts, sheets }: ReturnType<typeof filesOf>): string {
   return [
-    ...[...scripts].map((file) => `<link rel="modulepreload" crossorigin href="/${file}">`),
-    ...[...sheets].map((file) => `<link rel="preload" as="style" crossorigin href="/${file}">`),
+    ...scripts.map((file) => `<link rel="modulepreload" crossorigin href="/${file}">`),
+    ...sheets.map((file) => `<link rel="preload" as="style" crossorigin href="/${file}">`),
   ].join("");
+}
+
+/** Its style sheets as one. */
+function sheetOf(bundle: Bundle, { sheets }: ReturnType<typeof filesOf>): Sheet {
+  const text = sheets.map((file) => textOf(bundle, file)).join("");
+  return { text, hash: hashOf(text) };
+}
+
+function textOf(bundle: Bundle, path: string): string {
+  const sheet = bundle[path];
+  if (sheet?.type !== "asset") throw new Error(`there is no ${path}`);
+  const text = String(sheet.source).trim();
+  if (text.includes("</")) throw new Error(`${path} cannot stand in the HTML`);
+  return text;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash("sha256").update(text).digest("base64")}`;
 }
 
 /**
@@ -87,9 +142,7 @@ export function firstHtml(): Plugin {
       let page = String(html.source);
       let style = "";
       page = page.replace(/\s*<link rel="stylesheet"[^>]* href="\/([^"]+)">/g, (_link, path: string) => {
-        const sheet = bundle[path];
-        if (sheet?.type !== "asset") throw new Error(`there is no ${path}`);
-        style += String(sheet.source).trim();
+        style += textOf(bundle, path);
         return "";
       });
       const startName = `assets/start-${createHash("sha256").update(start).digest("hex").slice(0, 8)}.js`;
@@ -103,13 +156,14 @@ export function firstHtml(): Plugin {
         }
         return "";
       });
-      if (style === "" || style.includes("</") || scripts.length === 0) throw new Error("the page is not what was expected");
+      if (style === "" || scripts.length === 0) throw new Error("the page is not what was expected");
       html.source = page
         .replace("</head>", () => `  <style>${style}</style>\n  </head>`)
         .replace("</body>", () => `${scripts.map((tag) => `  ${tag}\n`).join("")}  </body>`);
-      const hash = createHash("sha256").update(style).digest("base64");
-      const ahead = Object.fromEntries(Object.entries(pages).map(([path, module]) => [path, tagsOf(bundle, module, String(html.source))]));
-      this.emitFile({ type: "asset", fileName: "first.json", source: firstJson(`sha256-${hash}`, ahead) });
+      const files = Object.entries(pages).map(([path, modules]) => [path, filesOf(bundle, modules, String(html.source))] as const);
+      const ahead = Object.fromEntries(files.map(([path, made]) => [path, tagsOf(made)]));
+      const styles = Object.fromEntries(files.filter(([path]) => drawn.includes(path)).map(([path, made]) => [path, sheetOf(bundle, made)]));
+      this.emitFile({ type: "asset", fileName: "first.json", source: firstJson(hashOf(style), { ahead, styles }) });
     },
   };
 }

@@ -7,7 +7,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { problemOf } from "./api/client";
 import { deskSessionQuery, leaveWhenDeskSessionEnds } from "./api/desk/session";
-import { firstDashboardKey, readFirst } from "./api/first";
+import { fillDashboard, readFirst } from "./api/first";
 import { isDesk, leaveForSignIn, leaveWhenSessionEnds, onSessionChangedElsewhere, sessionQuery } from "./api/session";
 import { takeLink } from "./features/session/link";
 import { type DeskRoutes, makeRouter } from "./routes";
@@ -42,9 +42,7 @@ if (first !== null && isDesk) {
   queryClient.setQueryData(deskSessionQuery.queryKey, null);
 } else if (first !== null) {
   queryClient.setQueryData(sessionQuery.queryKey, first.session);
-  if (first.dashboard !== null && first.dashboard_query !== null) {
-    queryClient.setQueryData(firstDashboardKey(first.dashboard_query), first.dashboard);
-  }
+  fillDashboard(queryClient, first);
 }
 
 leaveWhenSessionEnds();
@@ -57,12 +55,20 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) window.location.reload();
 });
 
+/** What the server has answered of costs or usage is there before their page asks. What it takes loads with that page only. */
+async function fill(): Promise<void> {
+  if (first === null || (first.costs === undefined && first.usage === undefined)) return;
+  const { fillFigures } = await import("./api/firstFigures");
+  fillFigures(queryClient, first, window.location.search);
+}
+
 function start(desk: DeskRoutes | null): void {
   const router = makeRouter({ queryClient, link }, desk);
   const container = document.getElementById("root");
   if (container === null) return;
   // React clears the figures that the server drew at its first commit: that must be the whole page, not a beginning.
-  void router.load().finally(() => {
+  const load = () => router.load();
+  void fill().then(load, load).finally(() => {
     createRoot(container).render(
       <StrictMode>
         <QueryClientProvider client={queryClient}>

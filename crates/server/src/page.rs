@@ -1,58 +1,52 @@
 //! The page, out of the binary. Every navigation answers the same HTML, with the first data inside;
-//! the overview's has its first figures drawn.
+//! those of the overview, of costs and of usage have their first figures drawn.
 
+mod address;
+mod assets;
+mod costs;
 mod dates;
 mod figures;
+mod first;
 mod numbers;
+mod overview;
+mod quantities;
 mod shell;
+mod usage;
+mod visitor;
 mod words;
 
 use axum::Router;
-use axum::extract::{OriginalUri, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::RustEmbed;
-use serde::Serialize;
 
 use crate::error::ApiError;
-use crate::features::overview::{Dashboard, dashboard};
-use crate::features::session::{SessionView, current};
-use crate::period::{Period, PeriodQuery, Preset};
 use crate::state::App;
-use crate::tenant::authenticate::{Identified, Limits};
-use crate::tenant::authorize::request_meta;
-use crate::tenant::permission::Reach;
-use crate::tenant::share::Share;
-use crate::tenant::{Caller, Operation, TenantCtx};
 use crate::web::content_security_policy;
+use first::First;
+use visitor::{Visitor, signed_in};
 use words::{WORDS, first_language};
 
 /// Where the page's own locale for text is the one for figures too, and where no other is known.
 const ENGLISH: &str = "en";
 
+/// Has a browser paint nothing before the data behind the figures is there: half a row of choices would be painted
+/// elsewhere than the whole row.
+const WHOLE: &str = r##"<link rel="expect" href="#tenantry-first" blocking="render">"##;
+
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/page"]
 struct Files;
 
-/// What the page would otherwise ask for first. Without a session in it nobody is signed in.
-#[derive(Serialize, Default)]
-struct First {
-    session: Option<SessionView>,
-    dashboard: Option<Dashboard>,
-    /// The query that the dashboard answers, with every default written out.
-    dashboard_query: Option<String>,
-}
-
-/// The page's paths beside the overview. What stands there is in `web/src/routes.tsx`; a test
+/// The page's paths beside those that have their first figures inside. What stands there is in `web/src/routes.tsx`; a test
 /// holds the two together.
 const PATHS: &[&str] = &[
     "/sign-in",
-    "/usage",
     "/usage/events",
-    "/costs",
     "/costs/items",
     "/compliance",
     "/compliance/frameworks/{framework}",
@@ -120,22 +114,34 @@ pub fn routes() -> Router<App> {
     DESK.iter()
         .fold(pages, |pages, path| pages.route(path, get(desk)))
         .route("/", get(overview))
-        .route("/assets/{*path}", get(asset))
+        .route("/costs", get(costs))
+        .route("/usage", get(usage))
+        .route("/assets/{*path}", get(assets::asset))
         .fallback(unknown)
 }
 
 async fn overview(State(app): State<App>, request: Request) -> Response {
     let (parts, _) = request.into_parts();
     let first = match signed_in(&app, &parts).await {
-        Visitor::SignedIn(somebody) => {
-            let (dashboard_query, dashboard) =
-                first_dashboard(&app, &somebody, &parts).await.unzip();
-            Some(First {
-                session: Some(somebody.session),
-                dashboard,
-                dashboard_query,
-            })
-        }
+        Visitor::SignedIn(somebody) => Some(First::of_overview(&app, *somebody, &parts).await),
+        visitor => visitor.first(),
+    };
+    html(&parts, StatusCode::OK, first.as_ref())
+}
+
+async fn costs(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let first = match signed_in(&app, &parts).await {
+        Visitor::SignedIn(somebody) => Some(First::of_costs(&app, *somebody, &parts).await),
+        visitor => visitor.first(),
+    };
+    html(&parts, StatusCode::OK, first.as_ref())
+}
+
+async fn usage(State(app): State<App>, request: Request) -> Response {
+    let (parts, _) = request.into_parts();
+    let first = match signed_in(&app, &parts).await {
+        Visitor::SignedIn(somebody) => Some(First::of_usage(&app, *somebody, &parts).await),
         visitor => visitor.first(),
     };
     html(&parts, StatusCode::OK, first.as_ref())
@@ -183,124 +189,6 @@ async fn unknown(State(app): State<App>, request: Request) -> Response {
     html(&parts, StatusCode::NOT_FOUND, first.as_ref())
 }
 
-/// Somebody who opens the page, with a place among the customer's requests for as long as it takes.
-struct SignedIn {
-    ctx: TenantCtx,
-    session: SessionView,
-    limits: Limits,
-    _share: Share,
-}
-
-/// Whoever opens the page.
-enum Visitor {
-    /// The cookie stands for somebody.
-    SignedIn(Box<SignedIn>),
-    /// Nobody is not an error here: the page shows the sign-in.
-    Nobody,
-    /// It could not be found out. Nobody must be shown the sign-in for that.
-    Unknown,
-}
-
-impl Visitor {
-    /// What every page has inside; nothing when the page has to ask for itself.
-    fn first(self) -> Option<First> {
-        match self {
-            Self::SignedIn(somebody) => Some(First {
-                session: Some(somebody.session),
-                ..First::default()
-            }),
-            Self::Nobody => Some(First::default()),
-            Self::Unknown => None,
-        }
-    }
-}
-
-impl From<ApiError> for Visitor {
-    fn from(error: ApiError) -> Self {
-        if error.status().is_server_error() {
-            Self::Unknown
-        } else {
-            Self::Nobody
-        }
-    }
-}
-
-async fn signed_in(app: &App, parts: &Parts) -> Visitor {
-    if app.site.cookie(&parts.headers).is_none() {
-        return Visitor::Nobody;
-    }
-    let meta = request_meta(parts);
-    let identified = app.authenticator.authenticate(parts, meta, Reach::Customer);
-    match identified.await {
-        Ok(Identified {
-            caller: Caller::Customer(ctx),
-            refusal: None,
-            limits,
-        }) => place(app, ctx, limits).await,
-        Ok(_) => Visitor::Nobody,
-        Err(error) => error.into(),
-    }
-}
-
-/// Pages are counted, and opened in the customer's share of the connections, like requests to the API.
-/// Beyond either the page asks by itself, and shows what it is told.
-async fn place(app: &App, ctx: TenantCtx, limits: Limits) -> Visitor {
-    if !app.rates.opens_page(ctx.tenant(), limits) {
-        return Visitor::Unknown;
-    }
-    let Ok(share) = app.shares.enter(&Caller::Customer(ctx.clone())).await else {
-        return Visitor::Unknown;
-    };
-    match current(app, &ctx).await {
-        Ok(session) => Visitor::SignedIn(Box::new(SignedIn {
-            ctx,
-            session,
-            limits,
-            _share: share,
-        })),
-        Err(error) => error.into(),
-    }
-}
-
-/// The same figures that `GET /v1/dashboard` would answer, by the same rule and out of the same
-/// bucket. Without them the page asks by itself, and shows what it is told.
-async fn first_dashboard(
-    app: &App,
-    somebody: &SignedIn,
-    parts: &Parts,
-) -> Option<(String, Dashboard)> {
-    let ctx = &somebody.ctx;
-    if !Operation::ReadDashboard.rule()?.allows(ctx.grant()) {
-        return None;
-    }
-    app.rates
-        .take(
-            &Caller::Customer(ctx.clone()),
-            somebody.limits,
-            Operation::ReadDashboard.rule()?.weight,
-        )
-        .ok()?;
-    let Query(query) = Query::<PeriodQuery>::try_from_uri(&parts.uri).ok()?;
-    let view = dashboard(app, ctx, &query).await.ok()?;
-    Some((query_of(&view.period), view))
-}
-
-fn query_of(period: &Period) -> String {
-    let compare = word(&period.compare);
-    match period.range {
-        Preset::Custom => format!("from={}&to={}&compare={compare}", period.from, period.to),
-        range => format!("range={}&compare={compare}", word(&range)),
-    }
-}
-
-/// The word that a variant without fields is in the API.
-fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value)
-        .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
-        .unwrap_or_default()
-}
-
 fn html(parts: &Parts, status: StatusCode, first: Option<&First>) -> Response {
     let headers = &parts.headers;
     let Some(index) = Files::get("index.html") else {
@@ -315,10 +203,13 @@ fn html(parts: &Parts, status: StatusCode, first: Option<&First>) -> Response {
         format!("<script type=\"application/json\" id=\"tenantry-first\">{data}</script>")
     });
     let theme = theme(headers);
-    let drawn = first
-        .and_then(|first| first.session.as_ref().zip(first.dashboard.as_ref()))
-        .and_then(|(session, dashboard)| draw(headers, theme, session, dashboard));
+    let drawn = first.and_then(|first| draw(headers, theme, first));
     let Drawn { figures, locale } = drawn.unwrap_or_default();
+    let expected = if locale.is_empty() { "" } else { WHOLE };
+    let words = WORDS.as_ref();
+    let style = words
+        .filter(|_| !figures.is_empty())
+        .and_then(|words| words.styles.get(parts.uri.path()));
     // What is put in has no `<!--` in it: markup and JSON have it escaped.
     let page = index
         .replacen(
@@ -328,16 +219,26 @@ fn html(parts: &Parts, status: StatusCode, first: Option<&First>) -> Response {
         )
         .replacen("<!--tenantry-figures-->", &figures, 1)
         .replacen("<!--tenantry-first-->", &script, 1)
+        .replacen(
+            "</head>",
+            &match style {
+                Some(style) => format!("{expected}<style>{}</style></head>", style.text),
+                None => format!("{expected}</head>"),
+            },
+            1,
+        )
         .replacen("</body>", &format!("{}</body>", ahead(parts, first)), 1);
-    let style = WORDS.as_ref().map(|words| words.style_hash.as_str());
+    let hashes = words.map(|words| words.style_hash.as_str()).into_iter();
+    let hashes: Vec<&str> = hashes
+        .chain(style.map(|style| style.hash.as_str()))
+        .collect();
     let policy = [(
         header::CONTENT_SECURITY_POLICY,
-        content_security_policy(style),
+        content_security_policy(&hashes),
     )];
     (status, policy, Html(page)).into_response()
 }
 
-/// The first figures, and the attribute that tells the page in which locale they are.
 /// What asks for the scripts of the page that somebody who is signed in has asked for.
 fn ahead(parts: &Parts, first: Option<&First>) -> &'static str {
     let is_signed_in = first.is_some_and(|first| first.session.is_some());
@@ -347,22 +248,21 @@ fn ahead(parts: &Parts, first: Option<&First>) -> &'static str {
         .map_or("", String::as_str)
 }
 
+/// The first figures, and the attribute that tells the page in which locale they are.
 #[derive(Default)]
 struct Drawn {
     figures: String,
     locale: String,
 }
 
-fn draw(
-    headers: &HeaderMap,
-    theme: &str,
-    session: &SessionView,
-    dashboard: &Dashboard,
-) -> Option<Drawn> {
+fn draw(headers: &HeaderMap, theme: &str, first: &First) -> Option<Drawn> {
+    if !first.has_figures() {
+        return None;
+    }
     let words = WORDS.as_ref()?;
     let known = first_language(headers).and_then(|tag| words.locale(tag));
     if let Some(locale) = known
-        && let Some(figures) = figures::draw(words, &locale, theme, session, dashboard)
+        && let Some(figures) = figures::draw(words, &locale, theme, first)
     {
         return Some(Drawn {
             figures,
@@ -370,11 +270,19 @@ fn draw(
         });
     }
     // The page will write them as its reader is used to; without a script English has to do.
-    let figures = figures::draw(words, &words.locale(ENGLISH)?, theme, session, dashboard)?;
+    let figures = figures::draw(words, &words.locale(ENGLISH)?, theme, first)?;
     Some(Drawn {
         figures: format!("<noscript>{figures}</noscript>"),
         locale: String::new(),
     })
+}
+
+/// The word that a variant without fields is in the API.
+fn word(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value)
+        .ok()
+        .and_then(|value| value.as_str().map(str::to_owned))
+        .unwrap_or_default()
 }
 
 /// What the reader chose; `system` follows the device.
@@ -389,52 +297,6 @@ fn theme(headers: &HeaderMap) -> &'static str {
         .into_iter()
         .find(|theme| Some(*theme) == chosen)
         .unwrap_or("system")
-}
-
-/// A file whose name carries the hash of its content: it never changes.
-async fn asset(OriginalUri(uri): OriginalUri, headers: HeaderMap) -> Response {
-    let path = uri.path().trim_start_matches('/');
-    let Some(file) = Files::get(path) else {
-        return ApiError::not_found("file").into_response();
-    };
-    let compressed = Some(format!("{path}.br")).filter(|_| takes_brotli(&headers));
-    let compressed = compressed.and_then(|path| Files::get(&path));
-    let kind = match path.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("woff2") => "font/woff2",
-        Some("png") => "image/png",
-        _ => "application/octet-stream",
-    };
-    let caching = HeaderValue::from_static("public, max-age=31536000, immutable");
-    let file_headers = [
-        (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
-        (header::CACHE_CONTROL, caching),
-    ];
-    let Some(compressed) = compressed else {
-        return (file_headers, file.data).into_response();
-    };
-    let how = [
-        (header::CONTENT_ENCODING, HeaderValue::from_static("br")),
-        (header::VARY, HeaderValue::from_static("accept-encoding")),
-    ];
-    (file_headers, how, compressed.data).into_response()
-}
-
-/// Whether a browser takes the files that the page's build has compressed; what it does not take
-/// is compressed on the way like every other answer.
-fn takes_brotli(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT_ENCODING);
-    let mut codings = accepted
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|line| line.split(','));
-    codings.any(|coding| {
-        let (name, weight) = coding.split_once(';').unwrap_or((coding, "q=1"));
-        let weight = weight.trim().trim_start_matches("q=");
-        name.trim() == "br" && weight.bytes().any(|digit| (b'1'..=b'9').contains(&digit))
-    })
 }
 
 /// A page differs by cookie; said so that no cache between mixes people up.
@@ -478,7 +340,11 @@ mod tests {
                 sources += &std::fs::read_to_string(path)?;
             }
         }
-        let known = PATHS.iter().chain(DESK).copied().chain(["/"]);
+        let known = PATHS
+            .iter()
+            .chain(DESK)
+            .copied()
+            .chain(["/", "/costs", "/usage"]);
         let known = known.map(str::to_owned);
         assert_eq!(routed(&sources), known.collect());
         Ok(())

@@ -23,14 +23,13 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
     img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; \
     form-action 'self'; frame-ancestors 'none'";
 
-/// The policy of an HTML page. `style` is the one style sheet that may stand in it, as a source of
+/// The policy of an HTML page. `styles` are the style sheets that may stand in it, as sources of
 /// the policy without quotes: `sha256-…`.
-pub(crate) fn content_security_policy(style: Option<&str>) -> HeaderValue {
-    let one_more = style.and_then(|style| {
-        let sources = format!("style-src 'self' '{style}'");
-        HeaderValue::from_str(&CONTENT_SECURITY_POLICY.replace("style-src 'self'", &sources)).ok()
-    });
-    one_more.unwrap_or(HeaderValue::from_static(CONTENT_SECURITY_POLICY))
+pub(crate) fn content_security_policy(styles: &[&str]) -> HeaderValue {
+    let hashes: String = styles.iter().map(|style| format!(" '{style}'")).collect();
+    let sources = format!("style-src 'self'{hashes}");
+    HeaderValue::from_str(&CONTENT_SECURITY_POLICY.replace("style-src 'self'", &sources))
+        .unwrap_or(HeaderValue::from_static(CONTENT_SECURITY_POLICY))
 }
 
 /// The outermost layer: request id, source address, log line, security headers, and the body of every

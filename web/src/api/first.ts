@@ -1,5 +1,7 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { addressFormat } from "./address";
 import { dashboardKey } from "./dashboard";
-import type { Dashboard, Session } from "./types";
+import type { Costs, Dashboard, Entitlement, Session, Usage, UsageMeters } from "./types";
 import { readView } from "./view";
 
 /** What the server puts into the first HTML, so that the first screen needs no request. */
@@ -8,6 +10,10 @@ export interface First {
   dashboard: Dashboard | null;
   /** The query string the dashboard answers, defaults written out. */
   dashboard_query: string | null;
+  /** Of the cost page: the figures, and the query string they answer. */
+  costs?: { query: string; answer: Costs };
+  /** Of the usage page: the meters, and of the one that is shown the figures and where they stand against the plan. */
+  usage?: { meters: UsageMeters; figures: { query: string; answer: Usage; entitlement: Entitlement | null } | null };
 }
 
 /** The server's first answer, or null where a plain file server answered (development). */
@@ -16,7 +22,7 @@ export function readFirst(): First | null {
   return text ? (JSON.parse(text) as First) : null;
 }
 
-/** The cache key of the inlined dashboard. */
-export function firstDashboardKey(query: string) {
-  return dashboardKey(readView(Object.fromEntries(new URLSearchParams(query))));
+/** Puts the overview where it looks for it. */
+export function fillDashboard(cache: QueryClient, { dashboard, dashboard_query: query }: First): void {
+  if (dashboard !== null && query !== null) cache.setQueryData(dashboardKey(readView(addressFormat.parse(query))), dashboard);
 }

@@ -1,4 +1,5 @@
-import { formatCount } from "@/format/number";
+// eslint-disable-next-line no-restricted-imports -- the configuration of the build reads messages, too, and knows no @/
+import { formatCount } from "../format/number";
 import { en } from "./en";
 
 type Catalogue = Readonly<Record<string, string>>;

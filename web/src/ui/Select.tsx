@@ -6,12 +6,14 @@ interface Props<Value extends string> {
   value: Value;
   options: readonly { value: Value; label: string }[];
   onChange: (value: Value) => void;
+  /** As wide as what is chosen, not as the longest choice. */
+  isSnug?: boolean;
 }
 
 /** A choice of one: the browser's own list, which every device and reader knows. */
-export function Select<Value extends string>({ label, value, options, onChange }: Props<Value>) {
+export function Select<Value extends string>({ label, value, options, onChange, isSnug = false }: Props<Value>) {
   return (
-    <span className={styles["select"]}>
+    <span className={isSnug ? [styles["select"], styles["snug"]].join(" ") : styles["select"]}>
       <select
         aria-label={label}
         value={value}

@@ -1,66 +1,89 @@
-//! The first figures, drawn into the HTML so that nobody waits for a script to see them: what
-//! `web/src/features/overview` draws of the same dashboard, in the same words and the same
-//! elements. React takes their place. `web/e2e/first.test.mjs` holds the two together.
+//! The first figures, drawn into the HTML so that nobody waits for a script to see them: what the page draws of the same
+//! answers, in the same words and the same elements. React takes their place. `web/e2e/first.test.mjs` holds the two
+//! together.
 
 use std::sync::LazyLock;
 
-use form_urlencoded::Serializer;
+use jiff::Timestamp;
 use jiff::civil::Date;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use serde::Serialize;
 
-use super::dates::month_of;
-use super::numbers::{Decimal, block_digits};
-use super::shell::Shell;
-use super::word;
-use super::words::{Locale, Words};
-use crate::features::costs::summary::SpendCurrency;
-use crate::features::overview::Dashboard;
-use crate::features::session::SessionView;
-use crate::period::{Period, Preset, billing_day};
-
-/// Beyond that many days the chart's columns are months, and so is its title.
-const MOST_DAYS: usize = 92;
-
-const TEMPLATE: &str = "figures.html";
+use super::address::Search;
+use super::first::First;
+use super::numbers::Decimal;
+use super::shell::{Place, Shell};
+use super::words::{Locale, WORDS, Words};
+use super::{costs, overview, usage, word};
+use crate::features::costs::summary::Freshness;
+use crate::period::{Period, billing_day};
 
 static TEMPLATES: LazyLock<Result<Environment<'static>, minijinja::Error>> = LazyLock::new(|| {
     let mut templates = Environment::new();
     templates.set_undefined_behavior(UndefinedBehavior::Strict);
-    templates.add_template(TEMPLATE, include_str!("figures.html"))?;
+    templates.add_template("parts.html", include_str!("templates/parts.html"))?;
+    templates.add_template("cards.html", include_str!("templates/cards.html"))?;
+    templates.add_template("shell.html", include_str!("templates/shell.html"))?;
+    templates.add_template("overview.html", include_str!("templates/overview.html"))?;
+    templates.add_template("costs.html", include_str!("templates/costs.html"))?;
+    templates.add_template("usage.html", include_str!("templates/usage.html"))?;
     templates.add_function("t", |key: &str| {
-        super::words::WORDS
-            .as_ref()
-            .map_or_else(String::new, |words| words.message(key, &[]))
+        let words = WORDS.as_ref();
+        words.map_or_else(String::new, |words| words.message(key, &[]))
     });
     Ok(templates)
 });
 
-/// The figures of a dashboard as HTML. `None` when it is not known how a browser would write one
-/// of them: then the page draws all of them.
+/// The figures as HTML. `None` when it is not known how a browser would write one of them: then the page draws all of
+/// them.
 pub(super) fn draw(
     words: &Words,
     locale: &Locale<'_>,
     theme: &str,
-    session: &SessionView,
-    view: &Dashboard,
+    first: &First,
 ) -> Option<String> {
-    let shell = Shell::draw(words, locale, theme, session)?;
-    let overview = Writer {
+    let session = first.session.as_ref()?;
+    let shell = |place: Place<'_>| Shell::draw(words, locale, theme, session, place);
+    let pen = |as_of: Timestamp| Pen {
         words,
         locale,
-        view,
-        year: billing_day(view.as_of).year(),
+        year: billing_day(as_of).year(),
+    };
+    if let Some(view) = &first.dashboard {
+        let period = overview::chosen(&view.period);
+        let shell = shell(Place::new("/", &period))?;
+        return render(
+            "overview.html",
+            shell,
+            overview::draw(pen(view.as_of), view)?,
+        );
     }
-    .overview(shell)?;
+    if let Some(costs) = &first.costs {
+        let shell = shell(Place::new("/costs", &costs.address.period_search))?;
+        let pen = pen(costs.answer.as_of);
+        return render("costs.html", shell, costs::draw(pen, session, costs)?);
+    }
+    let usage = first.usage.as_ref()?;
+    let shell = shell(Place::new("/usage", &usage.address.period_search))?;
+    let pen = pen(usage.meters.as_of);
+    render("usage.html", shell, usage::draw(pen, session, usage)?)
+}
+
+#[derive(Serialize)]
+struct Drawing<Page> {
+    shell: Shell,
+    page: Page,
+}
+
+fn render(template: &str, shell: Shell, page: impl Serialize) -> Option<String> {
     let drawn = TEMPLATES
         .as_ref()
         .map_err(ToString::to_string)
         .and_then(|templates| {
-            let template = templates.get_template(TEMPLATE);
+            let template = templates.get_template(template);
             template
-                .and_then(|template| template.render(Serde(overview)))
+                .and_then(|template| template.render(Serde(Drawing { shell, page })))
                 .map_err(|error| format!("{error:#}"))
         });
     drawn
@@ -68,366 +91,269 @@ pub(super) fn draw(
         .ok()
 }
 
+/// A number as it is read, with what it is exactly.
 #[derive(Serialize)]
-struct Overview {
-    shell: Shell,
-    overview_address: String,
-    usage_address: String,
-    costs_address: String,
-    as_of: String,
-    status: String,
-    controls: Option<Controls>,
-    empty_customer: bool,
-    empty_period: Option<EmptyPeriod>,
-    blocks: Vec<Block>,
+pub(super) struct Datum {
+    pub(super) value: String,
+    /// Every digit of it; none where that is what is shown, as of counts.
+    pub(super) exact: Option<String>,
+    pub(super) shown: String,
+    /// "exactly …", where what is shown is rounded.
+    pub(super) in_full: Option<String>,
 }
 
+/// A way to another place of the page.
 #[derive(Serialize)]
-struct Controls {
+pub(super) struct Link {
+    pub(super) address: String,
+    /// Whether it leads to where one is.
+    pub(super) is_active: bool,
+}
+
+impl Link {
+    /// To this page; active where all that it asks for is asked for already, and nothing else if it is to be `exact`.
+    pub(super) fn within(path: &str, search: &Search, here: &Search, exact: bool) -> Self {
+        Self {
+            address: search.address(path),
+            is_active: search.is_within(here) && !(exact && search.len() != here.len()),
+        }
+    }
+}
+
+/// What a figure has beside it.
+#[derive(Serialize)]
+pub(super) struct Fact {
+    pub(super) name: String,
+    pub(super) address: Option<String>,
+    pub(super) datum: Datum,
+}
+
+/// How a figure has changed, or why that cannot be said.
+#[derive(Serialize, Default)]
+pub(super) struct Change {
+    pub(super) amount: Option<Datum>,
+    pub(super) percent: Option<String>,
+    pub(super) text: String,
+}
+
+impl Change {
+    pub(super) fn said(text: String) -> Self {
+        Self {
+            text,
+            ..Self::default()
+        }
+    }
+}
+
+/// One of several to choose.
+#[derive(Serialize)]
+pub(super) struct Choice {
+    value: String,
+    label: String,
+    is_chosen: bool,
+}
+
+/// A choice of one.
+#[derive(Serialize)]
+pub(super) struct Select {
+    label: String,
+    options: Vec<Choice>,
+}
+
+impl Select {
+    pub(super) fn new<Value: Into<String>>(
+        label: String,
+        chosen: &str,
+        options: impl IntoIterator<Item = (Value, String)>,
+    ) -> Self {
+        let options = options.into_iter().map(|(value, label)| {
+            let value = value.into();
+            Choice {
+                is_chosen: value == chosen,
+                value,
+                label,
+            }
+        });
+        Self {
+            label,
+            options: options.collect(),
+        }
+    }
+}
+
+/// The period of a page.
+#[derive(Serialize)]
+pub(super) struct Range {
     label: String,
     name: String,
     days: String,
     /// Whether there is nothing after it yet.
     is_latest: bool,
-    comparisons: Vec<Choice>,
+}
+
+/// In place of figures: what is the matter, and the one thing to do next.
+#[derive(Serialize)]
+pub(super) struct Empty {
+    pub(super) title: String,
+    pub(super) text: Option<String>,
+    pub(super) link: Option<Next>,
 }
 
 #[derive(Serialize)]
-struct Choice {
-    value: &'static str,
-    label: String,
-    is_chosen: bool,
+pub(super) struct Next {
+    pub(super) link: Link,
+    pub(super) label: String,
+    pub(super) is_primary: bool,
 }
 
+/// A filter in force, and the page without it.
 #[derive(Serialize)]
-struct EmptyPeriod {
-    title: String,
-    text: Option<String>,
-    address: Option<String>,
-    link: Option<String>,
+pub(super) struct Chip {
+    pub(super) label: String,
+    pub(super) link: Link,
 }
 
-/// The figures of one currency.
+/// A chart's room, with what its columns are.
 #[derive(Serialize)]
-struct Block {
-    /// The currency, where there are several.
-    about: Option<String>,
-    metric: String,
-    rows_address: String,
-    total: Money,
-    days: String,
-    change: Option<Change>,
-    growing: Option<String>,
-    previous: Option<Previous>,
-    item_count: i64,
-    items: String,
-    freshness: Option<FreshnessText>,
-    is_by_month: bool,
-    services_corner: String,
+pub(super) struct Chart {
+    pub(super) title: String,
+    /// Of the value axis, where its ticks do not say it.
+    pub(super) unit: Option<String>,
+    pub(super) legend: Vec<Legend>,
 }
 
+/// One entry of a legend; its look is a class of the chart's.
 #[derive(Serialize)]
-struct Money {
-    value: String,
-    exact: String,
-    shown: String,
-    /// "exactly …", where what is shown is rounded.
-    in_full: Option<String>,
+pub(super) struct Legend {
+    pub(super) look: &'static str,
+    pub(super) label: String,
 }
 
-#[derive(Serialize)]
-struct Change {
-    percent: Option<String>,
-    text: String,
+/// The period that figures are compared with.
+pub(super) struct Comparison {
+    pub(super) from: Date,
+    pub(super) to: Date,
+    pub(super) label: String,
+    /// The day on which charges begin, where that is within it.
+    pub(super) begins_late: Option<String>,
 }
 
-#[derive(Serialize)]
-struct Previous {
-    label: String,
-    address: String,
-    money: Money,
-}
-
-#[derive(Serialize)]
-struct FreshnessText {
-    through: String,
-    last_import: String,
-    since: String,
-    bills: String,
-}
-
-/// What a view is compared with.
-struct Comparison {
-    from: Date,
-    to: Date,
-    label: String,
-    begins_late: Option<String>,
-}
-
-struct Writer<'a> {
-    words: &'a Words,
-    locale: &'a Locale<'a>,
-    view: &'a Dashboard,
+/// What writes the figures of one answer.
+#[derive(Clone, Copy)]
+pub(super) struct Pen<'a> {
+    pub(super) words: &'a Words,
+    pub(super) locale: &'a Locale<'a>,
     /// That the figures are of, which is left out.
-    year: i16,
+    pub(super) year: i16,
 }
 
-impl Writer<'_> {
-    fn overview(&self, shell: Shell) -> Option<Overview> {
-        let Dashboard {
-            as_of,
-            customer,
-            period,
-            spend,
-            freshness,
-        } = self.view;
-        let days = self.days(period.from, period.to)?;
-        let instant = self
-            .locale
-            .instant(self.words, *as_of, &customer.time_zone)?;
-        let has_data = freshness.last_import_at.is_some();
-        let is_empty = spend.currencies.is_empty();
-        let blocks = spend.currencies.iter().enumerate();
-        Some(Overview {
-            shell,
-            overview_address: address("/", &chosen(period)),
-            usage_address: address("/usage", &chosen(period)),
-            costs_address: address("/costs", &chosen(period)),
-            as_of: self
-                .words
-                .message("overview.asOf", &[("instant", &instant)]),
-            status: self.words.message("overview.updated", &[("period", &days)]),
-            controls: has_data.then(|| self.controls(days)),
-            empty_customer: is_empty && !has_data,
-            empty_period: if is_empty && has_data {
-                Some(self.empty_period()?)
-            } else {
-                None
-            },
-            blocks: blocks
-                .map(|(at, one)| self.block(one, at == 0))
-                .collect::<Option<_>>()?,
-        })
+impl Pen<'_> {
+    pub(super) fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
+        self.words.message(key, values)
     }
 
-    fn days(&self, from: Date, to: Date) -> Option<String> {
+    /// The form of a plural message.
+    pub(super) fn count_of(&self, key: &str, count: i64) -> String {
+        let form = if count == 1 { "one" } else { "other" };
+        let number = self.locale.count(count);
+        self.say(&format!("{key}.{form}"), &[("count", &number)])
+    }
+
+    /// The period as people say it.
+    pub(super) fn days(&self, from: Date, to: Date) -> Option<String> {
         self.locale.days(from, to, Some(self.year))
     }
 
-    fn controls(&self, days: String) -> Controls {
-        let Period {
-            range, compare, to, ..
-        } = self.view.period;
-        let name = self.words.message(&format!("range.{}", word(&range)), &[]);
-        let both = format!("{name}, {days}");
-        let comparisons = ["previous_period", "previous_year", "none"].map(|value| Choice {
-            value,
-            label: self.words.message(&format!("compare.{value}"), &[]),
-            is_chosen: word(&compare) == value,
-        });
-        Controls {
-            label: self.words.message("range.button", &[("label", &both)]),
-            name,
-            days,
-            is_latest: to > billing_day(self.view.as_of),
-            comparisons: comparisons.into(),
+    pub(super) fn day(&self, day: Date) -> String {
+        self.locale.day(day, Some(self.year))
+    }
+
+    pub(super) fn instant(&self, at: Timestamp, zone: &str) -> Option<String> {
+        self.locale.instant(self.words, at, zone)
+    }
+
+    pub(super) fn count(&self, count: i64) -> Datum {
+        Datum {
+            value: count.to_string(),
+            exact: None,
+            shown: self.locale.count(count),
+            in_full: None,
         }
     }
 
-    fn empty_period(&self) -> Option<EmptyPeriod> {
-        let Dashboard {
-            period, freshness, ..
-        } = self.view;
+    pub(super) fn exact_money(&self, amount: &str, currency: &str) -> Option<String> {
+        let decimal = Decimal::parse(amount)?;
+        Some(self.locale.exact_money(self.words, &decimal, currency))
+    }
+
+    pub(super) fn money(&self, amount: &str, currency: &str, digits: usize) -> Option<Datum> {
+        let decimal = Decimal::parse(amount)?;
+        let shown = self.locale.rounded_money(&decimal, currency, digits);
+        let exact = self.locale.exact_money(self.words, &decimal, currency);
+        Some(self.datum(amount, shown, exact))
+    }
+
+    /// A difference with its sign.
+    pub(super) fn signed_money(&self, amount: &str, currency: &str) -> Option<Datum> {
+        let decimal = Decimal::parse(amount)?;
+        Some(Datum {
+            value: amount.to_owned(),
+            exact: Some(self.locale.exact_money(self.words, &decimal, currency)),
+            shown: self.locale.signed_money(self.words, &decimal, currency),
+            in_full: None,
+        })
+    }
+
+    /// A number with what it is exactly, if it is shown otherwise.
+    pub(super) fn datum(&self, value: &str, shown: String, exact: String) -> Datum {
+        let in_full = self.say("cost.exactly", &[("amount", &exact)]);
+        Datum {
+            value: value.to_owned(),
+            in_full: (shown != exact).then_some(in_full),
+            exact: Some(exact),
+            shown,
+        }
+    }
+
+    /// `today` is the day from which on nothing is known yet.
+    pub(super) fn range(&self, period: &Period, today: Date) -> Option<Range> {
         let days = self.days(period.from, period.to)?;
-        let title = self.words.message("empty.period", &[("period", &days)]);
-        let text = freshness.charges_from.zip(freshness.charges_through);
-        let text = text.map(|(from, through)| {
-            let (from, through) = (self.locale.day(from, None), self.locale.day(through, None));
-            let values = [("from", from.as_str()), ("through", through.as_str())];
-            self.words.message("empty.periodText", &values)
-        });
-        let month = freshness.charges_through.and_then(month_of);
-        let link = month.and_then(|(from, to)| {
-            let month = self.locale.days(from, to, None)?;
-            Some(self.words.message("empty.periodLink", &[("month", &month)]))
-        });
-        Some(EmptyPeriod {
-            title,
-            text,
-            address: month.map(|(from, to)| address("/", &between(from, to))),
-            link,
+        let name = self.say(&format!("range.{}", word(&period.range)), &[]);
+        let both = format!("{name}, {days}");
+        Some(Range {
+            label: self.say("range.button", &[("label", &both)]),
+            name,
+            days,
+            is_latest: period.to > today,
         })
     }
 
-    fn block(&self, spend: &SpendCurrency, is_first: bool) -> Option<Block> {
-        let Period { from, to, .. } = self.view.period;
-        let currency = spend.currency.as_str();
-        let total = Decimal::parse(&spend.total)?;
-        let digits = block_digits(self.words, &total, currency);
-        let comparison = self.comparison()?;
-        let metric = self.words.message("cost.metric", &[("currency", currency)]);
-        let services_corner = match &comparison {
-            Some(one) if one.begins_late.is_none() => self.versus(one),
-            _ => metric.clone(),
-        };
-        Some(Block {
-            about: (self.view.spend.currencies.len() > 1).then(|| currency.to_owned()),
-            metric,
-            rows_address: rows(from, to, currency),
-            total: self.money(&spend.total, currency, digits)?,
-            days: self.days(from, to)?,
-            change: match &comparison {
-                Some(comparison) => Some(self.change(spend, comparison)?),
-                None => None,
-            },
-            growing: self.growing(spend)?,
-            previous: match &comparison {
-                Some(comparison) => self.previous(spend, comparison, digits)?,
-                None => None,
-            },
-            item_count: spend.item_count,
-            items: self.locale.count(spend.item_count),
-            freshness: if is_first {
-                Some(self.freshness()?)
-            } else {
-                None
-            },
-            is_by_month: spend.days.len() > MOST_DAYS,
-            services_corner,
-        })
+    /// What the period is compared with.
+    pub(super) fn comparison(&self, period: &Period) -> Select {
+        let options = ["previous_period", "previous_year", "none"];
+        let options = options.map(|value| (value, self.say(&format!("compare.{value}"), &[])));
+        Select::new(
+            self.say("compare.label", &[]),
+            &word(&period.compare),
+            options,
+        )
     }
 
-    /// `Some(None)` when nothing is compared.
-    fn comparison(&self) -> Option<Option<Comparison>> {
-        let Period {
-            previous_from: Some(from),
-            previous_to: Some(to),
-            ..
-        } = self.view.period
-        else {
+    /// What charges are compared with; `Some(None)` when with nothing.
+    pub(super) fn compared(
+        &self,
+        period: &Period,
+        freshness: &Freshness,
+    ) -> Option<Option<Comparison>> {
+        let Some((from, to)) = period.previous_from.zip(period.previous_to) else {
             return Some(None);
         };
-        let begin = self.view.freshness.charges_from;
+        let begin = freshness.charges_from.filter(|begin| *begin > from);
         Some(Some(Comparison {
             from,
             to,
             label: self.days(from, to)?,
-            begins_late: begin
-                .filter(|begin| *begin > from)
-                .map(|begin| self.locale.day(begin, Some(self.year))),
+            begins_late: begin.map(|begin| self.day(begin)),
         }))
     }
-
-    fn versus(&self, comparison: &Comparison) -> String {
-        let values = [("period", comparison.label.as_str())];
-        self.words.message("cost.versus", &values)
-    }
-
-    fn change(&self, spend: &SpendCurrency, comparison: &Comparison) -> Option<Change> {
-        if let Some(day) = &comparison.begins_late {
-            return Some(Change {
-                percent: None,
-                text: self.words.message("cost.beginsLate", &[("day", day)]),
-            });
-        }
-        let Some(percent) = &spend.change_percent else {
-            let values = [("period", comparison.label.as_str())];
-            return Some(Change {
-                percent: None,
-                text: self.words.message("cost.noPrevious", &values),
-            });
-        };
-        Some(Change {
-            percent: Some(self.locale.change(&Decimal::parse(percent)?)),
-            text: self.versus(comparison),
-        })
-    }
-
-    fn growing(&self, spend: &SpendCurrency) -> Option<Option<String>> {
-        let mut open = spend.days.iter().filter(|day| !day.complete);
-        let Some(first) = open.next() else {
-            return Some(None);
-        };
-        let last = open.next_back().unwrap_or(first);
-        let days = self.days(first.date, last.date.tomorrow().ok()?)?;
-        Some(Some(self.words.message("cost.growing", &[("days", &days)])))
-    }
-
-    fn previous(
-        &self,
-        spend: &SpendCurrency,
-        comparison: &Comparison,
-        digits: usize,
-    ) -> Option<Option<Previous>> {
-        let Some(previous) = &spend.previous_total else {
-            return Some(None);
-        };
-        if Decimal::parse(previous)?.is_zero() {
-            return Some(None);
-        }
-        Some(Some(Previous {
-            label: comparison.label.clone(),
-            address: rows(comparison.from, comparison.to, &spend.currency),
-            money: self.money(previous, &spend.currency, digits)?,
-        }))
-    }
-
-    fn money(&self, amount: &str, currency: &str, digits: usize) -> Option<Money> {
-        let decimal = Decimal::parse(amount)?;
-        let shown = self.locale.rounded_money(&decimal, currency, digits);
-        let exact = self.locale.exact_money(self.words, &decimal, currency);
-        let in_full = self.words.message("cost.exactly", &[("amount", &exact)]);
-        Some(Money {
-            value: amount.to_owned(),
-            in_full: (shown != exact).then_some(in_full),
-            exact,
-            shown,
-        })
-    }
-
-    fn freshness(&self) -> Option<FreshnessText> {
-        let freshness = &self.view.freshness;
-        let unknown = || self.words.message("fresh.unknown", &[]);
-        let zone = &self.view.customer.time_zone;
-        Some(FreshnessText {
-            through: freshness
-                .charges_through
-                .map_or_else(unknown, |day| self.locale.day(day, Some(self.year))),
-            last_import: match freshness.last_import_at {
-                Some(at) => self.locale.instant(self.words, at, zone)?,
-                None => unknown(),
-            },
-            since: freshness
-                .charges_from
-                .map_or_else(unknown, |day| self.locale.day(day, None)),
-            bills: self.locale.count(freshness.bill_count),
-        })
-    }
-}
-
-/// The period as the page keeps it in an address; the default is left out.
-fn chosen(period: &Period) -> Vec<(&'static str, String)> {
-    match period.range {
-        Preset::MonthToDate => Vec::new(),
-        Preset::Custom => between(period.from, period.to),
-        range => vec![("range", word(&range))],
-    }
-}
-
-fn between(from: Date, to: Date) -> Vec<(&'static str, String)> {
-    vec![("from", from.to_string()), ("to", to.to_string())]
-}
-
-fn rows(from: Date, to: Date, currency: &str) -> String {
-    let mut search = between(from, to);
-    search.push(("currency", currency.to_owned()));
-    address("/costs/items", &search)
-}
-
-fn address(path: &str, search: &[(&'static str, String)]) -> String {
-    if search.is_empty() {
-        return path.to_owned();
-    }
-    let search = Serializer::new(String::new()).extend_pairs(search).finish();
-    format!("{path}?{search}")
 }

@@ -1,6 +1,8 @@
 //! Amounts, counts and changes as the page writes them: `web/src/format/{decimal,money,number}.ts`
 //! in Rust, from the exact decimal text of the API.
 
+use std::cmp::Ordering;
+
 use super::words::{Locale, Words};
 
 /// A plain decimal: digits without needless zeros, at least one before the point.
@@ -11,9 +13,11 @@ pub(super) struct Decimal {
     fraction: String,
 }
 
+/// Digits from which on there are groups beside a word.
+const GROUPED_IN_COMPACT: usize = 5;
 const MINUS: &str = "\u{2212}";
 /// A thin space that does not break, between a number and its %.
-const THIN: &str = "\u{202f}";
+pub(super) const THIN: &str = "\u{202f}";
 
 impl Decimal {
     /// Reads the API's text; `None` when it is not a plain decimal.
@@ -41,8 +45,61 @@ impl Decimal {
         self.whole == "0" && self.fraction.is_empty()
     }
 
+    pub(super) fn is_positive(&self) -> bool {
+        !self.is_negative && !self.is_zero()
+    }
+
+    pub(super) fn is_one(&self) -> bool {
+        !self.is_negative && self.whole == "1" && self.fraction.is_empty()
+    }
+
+    /// Whether it is above zero and would be rounded to zero with one decimal.
+    pub(super) fn is_hardly_anything(&self) -> bool {
+        self.is_positive() && self.round(1).is_zero()
+    }
+
+    /// Whether it is above a whole number.
+    pub(super) fn exceeds(&self, limit: u64) -> bool {
+        let limit = limit.to_string();
+        let whole = (self.whole.len(), self.whole.as_str());
+        let is_above = match whole.cmp(&(limit.len(), limit.as_str())) {
+            Ordering::Greater => true,
+            Ordering::Equal => !self.fraction.is_empty(),
+            Ordering::Less => false,
+        };
+        !self.is_negative && is_above
+    }
+
+    /// How many digits stand before the point; none for a number below 1.
+    pub(super) fn whole_digits(&self) -> usize {
+        if self.whole == "0" {
+            0
+        } else {
+            self.whole.len()
+        }
+    }
+
+    /// How many zeros follow the point.
+    pub(super) fn leading_zeros(&self) -> usize {
+        self.fraction
+            .bytes()
+            .take_while(|digit| *digit == b'0')
+            .count()
+    }
+
+    /// Divided by ten so many times.
+    pub(super) fn shifted(&self, places: usize) -> Self {
+        let digits = format!("{:0>places$}", self.whole);
+        let (whole, moved) = digits.split_at(digits.len().saturating_sub(places));
+        Self::of(
+            self.is_negative,
+            whole,
+            &format!("{moved}{}", self.fraction),
+        )
+    }
+
     /// To `digits` decimals, halves away from zero.
-    fn round(&self, digits: usize) -> Self {
+    pub(super) fn round(&self, digits: usize) -> Self {
         let Some((kept, rest)) = self.fraction.split_at_checked(digits) else {
             return self.clone();
         };
@@ -76,6 +133,55 @@ impl Locale<'_> {
     /// A whole number, thousands separated.
     pub(super) fn count(&self, count: i64) -> String {
         self.grouped(&count.unsigned_abs().to_string(), &self.group)
+    }
+
+    /// A number with the decimals that it has.
+    pub(super) fn number(&self, number: &Decimal) -> String {
+        self.fixed(number, number.fraction.len())
+    }
+
+    /// A number with so many decimals.
+    pub(super) fn fixed(&self, number: &Decimal, digits: usize) -> String {
+        let mut text = self.grouped(&number.whole, &self.group);
+        if digits > 0 {
+            text = format!("{text}{}{:0<digits$}", self.decimal, number.fraction);
+        }
+        match number.is_negative {
+            true => self.negative.replace('#', &text),
+            false => text,
+        }
+    }
+
+    /// A number with every digit it has.
+    pub(super) fn exact(&self, number: &Decimal) -> String {
+        let sign = if number.is_negative { MINUS } else { "" };
+        let whole = self.grouped(&number.whole, &self.group);
+        match number.fraction.as_str() {
+            "" => format!("{sign}{whole}"),
+            fraction => format!("{sign}{whole}{}{fraction}", self.decimal),
+        }
+    }
+
+    /// A number of more than nine digits in a word of the locale; `None` where it is not known how.
+    pub(super) fn compact_number(&self, number: &Decimal) -> Option<String> {
+        if number.is_negative {
+            return None;
+        }
+        let form = |digits: usize| self.compact.iter().find(|form| form.digits == digits);
+        let first = form(number.whole_digits())?;
+        let rounded = number.shifted(first.shift).round(1);
+        // What is rounded up may need the next word.
+        let form = form(rounded.whole_digits() + first.shift)?;
+        let shown = number.shifted(form.shift).round(1);
+        let whole = match shown.whole.len() < GROUPED_IN_COMPACT {
+            true => shown.whole.clone(),
+            false => self.grouped(&shown.whole, &self.group),
+        };
+        let text = match shown.fraction.as_str() {
+            "" => whole,
+            fraction => format!("{whole}{}{fraction}", self.decimal),
+        };
+        Some(form.pattern.replace('#', &text))
     }
 
     /// A change in percent with its sign, one decimal below 1,000 %.
@@ -116,6 +222,13 @@ impl Locale<'_> {
         let digits = words.currency_digits(currency).max(amount.fraction.len());
         let whole = self.grouped(&amount.whole, &self.group);
         self.with_currency(amount, &whole, currency, digits)
+    }
+
+    /// A difference with its sign, to the decimals of the currency.
+    pub(super) fn signed_money(&self, words: &Words, amount: &Decimal, currency: &str) -> String {
+        let plus = if amount.is_positive() { "+" } else { "" };
+        let digits = words.currency_digits(currency);
+        format!("{plus}{}", self.rounded_money(amount, currency, digits))
     }
 
     fn money(&self, amount: &Decimal, currency: &str, digits: usize) -> String {
@@ -195,6 +308,36 @@ mod tests {
         ] {
             let found = rounded(text, digits);
             assert_eq!(found.as_deref(), Some(expected), "{text} to {digits}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_divided_by_tens() {
+        for (text, places, expected) in [
+            ("1620000000000", 12, "1.62"),
+            ("999", 3, "0.999"),
+            ("-5", 3, "-0.005"),
+            ("1234.5", 0, "1234.5"),
+        ] {
+            let shifted = Decimal::parse(text).map(|it| it.shifted(places));
+            assert_eq!(shifted, Decimal::parse(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_compared_with_whole_ones() {
+        for (text, is_above) in [
+            ("900", false),
+            ("900.1", true),
+            ("1000", true),
+            ("99", false),
+            ("-1000", false),
+        ] {
+            assert_eq!(
+                Decimal::parse(text).map(|it| it.exceeds(900)),
+                Some(is_above),
+                "{text}"
+            );
         }
     }
 

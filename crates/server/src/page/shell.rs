@@ -3,12 +3,38 @@
 
 use serde::Serialize;
 
+use super::address::Search;
+use super::figures::Link;
 use super::words::{Locale, Words};
 use crate::features::session::SessionView;
 use crate::tenant::Operation;
 
+/// Which page it stands around.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'a> {
+    path: &'static str,
+    /// The period goes along from page to page.
+    period: &'a Search,
+}
+
+impl<'a> Place<'a> {
+    pub(super) const fn new(path: &'static str, period: &'a Search) -> Self {
+        Self { path, period }
+    }
+
+    fn link(&self, path: &str) -> Link {
+        Link {
+            address: self.period.address(path),
+            is_active: path == self.path,
+        }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct Shell {
+    overview: Link,
+    usage: Option<Link>,
+    costs: Option<Link>,
     customer: String,
     initial: String,
     /// Whether there are other customers to switch to.
@@ -17,8 +43,6 @@ pub(super) struct Shell {
     /// What tells the reader from others of the same name.
     reader_detail: Option<String>,
     theme: String,
-    shows_usage: bool,
-    shows_costs: bool,
     shows_compliance: bool,
     shows_settings: bool,
     support: Option<Support>,
@@ -38,6 +62,7 @@ impl Shell {
         locale: &Locale<'_>,
         theme: &str,
         session: &SessionView,
+        place: Place<'_>,
     ) -> Option<Self> {
         let customer = &session.customer.name;
         let may = |operation: Operation| session.operations.contains(&operation.name());
@@ -69,8 +94,9 @@ impl Shell {
             reader,
             reader_detail,
             theme: theme.to_owned(),
-            shows_usage: may(Operation::ReadUsage),
-            shows_costs: may(Operation::ReadCosts),
+            overview: place.link("/"),
+            usage: may(Operation::ReadUsage).then(|| place.link("/usage")),
+            costs: may(Operation::ReadCosts).then(|| place.link("/costs")),
             shows_compliance: may(Operation::ReadCompliance),
             shows_settings: may(Operation::ListSessions),
             support,

@@ -19,6 +19,8 @@ pub(super) struct Words {
     pub(super) style_hash: String,
     /// The tags that ask for the scripts and sheets of a page, by its path.
     pub(super) ahead: HashMap<String, String>,
+    /// What the server draws of a page needs beyond that, by its path.
+    pub(super) styles: HashMap<String, Sheet>,
     messages: HashMap<String, String>,
     /// Decimals of the currencies that do not have two.
     currency_digits: HashMap<String, usize>,
@@ -43,6 +45,12 @@ pub(super) struct Locale<'a> {
     pub(super) group_sizes: [usize; 2],
     /// Digits from which on there are groups.
     pub(super) grouped_from: usize,
+    /// A number below zero.
+    #[serde(borrow)]
+    pub(super) negative: Cow<'a, str>,
+    /// Large numbers; none where that depends on more than their size.
+    #[serde(borrow)]
+    pub(super) compact: Vec<Compact<'a>>,
     /// Changes upwards and downwards.
     #[serde(borrow)]
     pub(super) change: [Cow<'a, str>; 2],
@@ -78,6 +86,23 @@ pub(super) struct Locale<'a> {
     /// Names of zones that have one, by zone and offset.
     #[serde(borrow)]
     pub(super) zones: HashMap<&'a str, HashMap<&'a str, Cow<'a, str>>>,
+}
+
+/// A way to write numbers of so many digits: divided by ten as often as `shift` says.
+#[derive(Deserialize)]
+pub(super) struct Compact<'a> {
+    #[serde(borrow)]
+    pub(super) pattern: Cow<'a, str>,
+    pub(super) digits: usize,
+    pub(super) shift: usize,
+}
+
+/// The style sheet that a page has beyond the one that stands in every HTML.
+#[derive(Deserialize)]
+pub(super) struct Sheet {
+    pub(super) text: String,
+    /// Its source, as the content security policy names it.
+    pub(super) hash: String,
 }
 
 /// A way to write a date: a text with `{…}` to be filled in, and its names of the months.
@@ -133,6 +158,17 @@ impl Words {
     /// Whether the build looked at this zone.
     pub(super) fn knows_zone(&self, name: &str) -> bool {
         self.zones.contains(name)
+    }
+}
+
+impl Locale<'_> {
+    /// Words as they begin a sentence; `None` where the locale may have a capital of its own.
+    pub(super) fn sentence(&self, words: &str) -> Option<String> {
+        let mut letters = words.chars();
+        let first = letters.next()?;
+        let is_dotted = self.tag.starts_with("tr") && first == 'i';
+        (first.is_ascii() && !is_dotted)
+            .then(|| format!("{}{}", first.to_ascii_uppercase(), letters.as_str()))
     }
 }
 

@@ -1,6 +1,8 @@
 //! The page as the server hands it out: the first data inside, nothing of anybody else's, cacheable
 //! where it never changes.
 
+mod costs_and_usage;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 

@@ -1,7 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
 import type { CostsSearch } from "@/api/costSearch";
-import { mayCall, useSession } from "@/api/session";
-import { settingsQuery } from "@/api/settings";
+import { useSession } from "@/api/session";
 import type { Costs, CurrencyCosts, DisplayCosts } from "@/api/types";
 import { formatDay, formatDays } from "@/format/dates";
 import { formatQuantity } from "@/format/number";
@@ -20,9 +18,8 @@ interface SelectProps {
 
 /** In which one currency all costs are shown beside their own; nothing to choose where there is one only. */
 export function DisplaySelect({ search: { display_currency: chosen }, currencies, onChange }: SelectProps) {
-  const session = useSession();
-  const { data: settings } = useQuery({ ...settingsQuery, enabled: mayCall(session, "read_settings") });
-  const offered = [...new Set([settings?.currency, ...currencies.map(({ currency }) => currency), chosen])].filter((currency) => typeof currency === "string");
+  const { customer } = useSession();
+  const offered = [...new Set([customer.currency, ...currencies.map(({ currency }) => currency), chosen])].filter((currency) => typeof currency === "string");
   if (offered.length < 2 && chosen === undefined) return null;
   return (
     <Select

@@ -47,12 +47,13 @@ interface ZoneProps {
 
 /** The zone of the days: the customer's, the reader's or UTC, as far as the period may be shown in another. */
 export function ZoneSelect({ search, zone, onChange }: ZoneProps) {
-  const others = allowsOtherZones(search) ? [ownZone, "UTC", ...(search.tz === undefined ? [] : [search.tz])] : [];
-  const zones = [...new Set([zone, ...others])];
-  if (zones.length === 1) return null;
+  if (!allowsOtherZones(search)) return null;
+  const zones = [...new Set([zone, "UTC", ...(search.tz === undefined ? [] : [search.tz]), ownZone])];
   return (
     <Select
       label={t("usage.zone")}
+      // The server does not know the reader's own when it draws this: no choice may make it wider.
+      isSnug
       value={search.tz ?? zone}
       options={zones.map((value) => ({ value, label: value.replaceAll("_", " ") }))}
       onChange={(value) => {

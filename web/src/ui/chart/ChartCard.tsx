@@ -66,7 +66,7 @@ export function seriesColour({ isRest }: ChartSeries, place: number): string {
   return isRest ? "var(--c-other)" : `var(--c${place + 1})`;
 }
 
-/** In pixels, at least: a chart takes what room its card has; what the unit takes above it is the chart's. */
+/** In pixels, at least, as in the style sheet: a chart takes what room its card has; what the unit takes above it is the chart's. */
 const chartHeight = 220;
 const unitHeight = 18;
 
@@ -104,11 +104,11 @@ export function ChartCard({ title, about, series, columns, summary, legend, form
         ) : (
           <>
             {unit !== undefined && (
-              <p className={styles["unit"]} style={{ height: unitHeight }} aria-hidden="true">
+              <p className={styles["unit"]} aria-hidden="true">
                 {unit}
               </p>
             )}
-            <div className={styles["plot"]} style={{ minHeight: height }}>
+            <div className={styles["plot"]}>
               <Suspense fallback={waiting}>
                 {isNear ? (
                   <ColumnChart
@@ -126,7 +126,7 @@ export function ChartCard({ title, about, series, columns, summary, legend, form
             <ul className={styles["legend"]}>
               {series?.map((one, place) => (
                 <li key={place}>
-                  <span className={styles["part"]} style={{ background: seriesColour(one, place) }} aria-hidden="true" />
+                  <span className={one.isRest ? styles["rest"] : styles["part"]} aria-hidden="true" />
                   {one.label}
                 </li>
               ))}

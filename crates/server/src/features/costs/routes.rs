@@ -43,10 +43,22 @@ pub(crate) async fn costs(
     Params(period): Params<PeriodQuery>,
     RawQuery(raw): RawQuery,
 ) -> Result<axum::Json<Costs>> {
+    let raw = raw.unwrap_or_default();
+    Ok(axum::Json(read(&app, &ctx, &query, &period, &raw).await?))
+}
+
+/// What one customer spent. The filters are in the query as it was sent.
+pub(crate) async fn read(
+    app: &App,
+    ctx: &TenantCtx,
+    query: &CostsQuery,
+    period: &PeriodQuery,
+    raw_query: &str,
+) -> Result<Costs> {
     let now = app.clock.now();
     let today = billing_day(now);
-    let period = fiscal::resolve(&app, &ctx, &period, today).await?;
-    let asked = query.check(period, raw.as_deref().unwrap_or_default())?;
+    let period = fiscal::resolve(app, ctx, period, today).await?;
+    let asked = query.check(period, raw_query)?;
     let rates = match &query.display_currency {
         None => None,
         Some(display) => {
@@ -55,13 +67,13 @@ pub(crate) async fn costs(
             Some(rates::of(&mut tx, display, &asked.period, today).await?)
         }
     };
-    let mut tx = app.db.read(&ctx).await?;
+    let mut tx = app.db.read(ctx).await?;
     let freshness = queries::freshness(&mut tx).await?;
     let mut costs = figures::read(&mut tx, asked, freshness, now, today).await?;
-    if let Some((display, rates)) = query.display_currency.zip(rates) {
+    if let Some((display, rates)) = query.display_currency.clone().zip(rates) {
         costs.display = Some(rates::shown(display, &costs.currencies, rates)?);
     }
-    Ok(axum::Json(costs))
+    Ok(costs)
 }
 
 /// The charges behind the figures, newest first, or by their cost

@@ -264,28 +264,28 @@ pub(crate) struct EntitlementAnswer {
     /// The meter.
     meter: String,
     /// Its unit.
-    unit: String,
+    pub(crate) unit: String,
     /// Whether the amount that was asked for still fits below the hard limit.
     is_allowed: bool,
     /// Where use stands.
-    state: EntitlementState,
+    pub(crate) state: EntitlementState,
     /// Used since the first of the month; of a gauge its value now.
-    used: String,
+    pub(crate) used: String,
     /// What the plan includes.
-    included: Option<String>,
+    pub(crate) included: Option<String>,
     /// Beyond it somebody should be told.
-    soft_limit: Option<String>,
+    pub(crate) soft_limit: Option<String>,
     /// Beyond it the answer is no.
-    hard_limit: Option<String>,
+    pub(crate) hard_limit: Option<String>,
     /// What is left up to the hard limit, or else of what is included; not below zero.
-    remaining: Option<String>,
+    pub(crate) remaining: Option<String>,
     /// The share of what is included (or else of the soft, or the hard limit) that is used, in percent with one
     /// decimal.
-    used_percent: Option<String>,
+    pub(crate) used_percent: Option<String>,
     /// The day in the customer's zone on which what is included is used up if use goes on as in this month so
     /// far; `null` when that is not this month.
     #[schema(value_type = Option<String>, format = Date)]
-    projected_overage_date: Option<jiff::civil::Date>,
+    pub(crate) projected_overage_date: Option<jiff::civil::Date>,
     /// Where the month begins.
     #[schema(value_type = String, format = DateTime)]
     from: Timestamp,
@@ -294,7 +294,7 @@ pub(crate) struct EntitlementAnswer {
     to: Timestamp,
     /// When this was read.
     #[schema(value_type = String, format = DateTime)]
-    as_of: Timestamp,
+    pub(crate) as_of: Timestamp,
 }
 
 /// How much is to be used.
@@ -317,6 +317,16 @@ pub(crate) async fn ask(
     Params(wish): Params<Wish>,
 ) -> Result<axum::Json<EntitlementAnswer>> {
     let amount = limit("amount", wish.amount.as_deref())?.unwrap_or_default();
+    Ok(axum::Json(standing(&app, &ctx, &key, &amount).await?))
+}
+
+/// Where one customer's use of a meter stands, and whether so much more fits.
+pub(crate) async fn standing(
+    app: &App,
+    ctx: &TenantCtx,
+    key: &str,
+    amount: &BigDecimal,
+) -> Result<EntitlementAnswer> {
     let promised = async {
         let mut tx = app.db.system(SystemReason::Operate).await?;
         let plan: Option<(Option<Uuid>,)> = tx
@@ -325,17 +335,17 @@ pub(crate) async fn ask(
             .optional()
             .await?;
         match plan.and_then(|(plan,)| plan) {
-            Some(plan) => Ok(of_plan(&mut tx, plan, Some(&key)).await?.pop()),
+            Some(plan) => Ok(of_plan(&mut tx, plan, Some(key)).await?.pop()),
             None => Ok::<_, ApiError>(None),
         }
     };
     let used = async {
         let now = app.clock.now();
-        let mut tx = app.db.read(&ctx).await?;
+        let mut tx = app.db.read(ctx).await?;
         let reader = reader(&mut tx, now).await?;
         let counting = counting(&mut tx).await?;
-        let meter = find(&counting, &key)?.clone();
-        let (figure, bounds) = month(&app, &mut tx, &reader, &counting, &meter).await?;
+        let meter = find(&counting, key)?.clone();
+        let (figure, bounds) = month(app, &mut tx, &reader, &counting, &meter).await?;
         Ok::<_, ApiError>((meter, figure, bounds, reader))
     };
     let (promised, (meter, figure, bounds, reader)) = tokio::try_join!(promised, used)?;
@@ -344,7 +354,7 @@ pub(crate) async fn ask(
         .current
         .or(figure.value)
         .unwrap_or_else(|| "0".to_owned());
-    let standing = Standing::of(&stored(&used)?, &amount, entitlement.as_ref())?;
+    let standing = Standing::of(&stored(&used)?, amount, entitlement.as_ref())?;
     let from_included = standing.included.clone().unwrap_or_default();
     let is_flow = figure.unit_hours.is_none();
     let projected = match &standing.included {
@@ -369,7 +379,7 @@ pub(crate) async fn ask(
     let used_percent = first
         .filter(|first| !first.is_zero())
         .map(|first| percent(&standing.used, &first));
-    Ok(axum::Json(EntitlementAnswer {
+    Ok(EntitlementAnswer {
         meter: meter.key,
         unit: meter.definition.unit,
         is_allowed: standing.is_allowed,
@@ -384,7 +394,7 @@ pub(crate) async fn ask(
         from: bounds[0],
         to: bounds[1],
         as_of: reader.now,
-    }))
+    })
 }
 
 /// Use against limits.

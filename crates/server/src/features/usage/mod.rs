@@ -15,6 +15,7 @@ mod route;
 mod routes;
 pub mod subjects;
 mod success;
+pub(crate) mod summary;
 mod take;
 mod trend;
 pub mod trial;

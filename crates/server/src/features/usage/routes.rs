@@ -62,44 +62,54 @@ pub(crate) async fn usage(
     Params(period): Params<PeriodQuery>,
     RawQuery(raw): RawQuery,
 ) -> Result<axum::Json<Usage>> {
+    let raw = raw.unwrap_or_default();
+    Ok(axum::Json(read(&app, &ctx, &query, &period, &raw).await?))
+}
+
+/// What one customer used of a meter. The filters are in the query as it was sent.
+pub(crate) async fn read(
+    app: &App,
+    ctx: &TenantCtx,
+    query: &UsageQuery,
+    period: &PeriodQuery,
+    raw_query: &str,
+) -> Result<Usage> {
     let now = app.clock.now();
-    let mut tx = app.db.read(&ctx).await?;
+    let mut tx = app.db.read(ctx).await?;
     let reader = reader(&mut tx, now).await?;
     let counting = counting(&mut tx).await?;
     let meter = find(&counting, &query.meter)?;
-    let raw = raw.unwrap_or_default();
-    let asked = query.check(&period, &raw, &reader, &counting, meter)?;
-    let usage = figures::read(app.history.as_ref(), &mut tx, &counting, meter, asked, now).await?;
-    Ok(axum::Json(usage))
+    let asked = query.check(period, raw_query, &reader, &counting, meter)?;
+    figures::read(app.history.as_ref(), &mut tx, &counting, meter, asked, now).await
 }
 
 /// A meter, with what it comes to this month and how it goes.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MeterView {
     #[serde(flatten)]
-    meter: MeterSummary,
+    pub(crate) meter: MeterSummary,
     /// Since the first of the month in the customer's zone.
-    month: UsageFigure,
+    pub(crate) month: UsageFigure,
     /// How it goes; absent unless it is asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Trend, required = false)]
     trend: Option<Trend>,
     /// Whether a newer version of it is being made of what was used before; its figures are still those of
     /// this one.
-    is_being_rebuilt: bool,
+    pub(crate) is_being_rebuilt: bool,
 }
 
 /// The customer's meters.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MeterViews {
     /// The meters, by key.
-    data: Vec<MeterView>,
+    pub(crate) data: Vec<MeterView>,
     /// When the figures were read.
     #[schema(value_type = String, format = DateTime)]
-    as_of: Timestamp,
+    pub(crate) as_of: Timestamp,
     /// The time of the latest event of any type; `null` before the first one.
     #[schema(value_type = Option<String>, format = DateTime)]
-    latest_event_at: Option<Timestamp>,
+    pub(crate) latest_event_at: Option<Timestamp>,
 }
 
 /// What is said of the meters.
@@ -120,15 +130,20 @@ pub(crate) async fn meters(
     ctx: TenantCtx,
     Params(query): Params<MetersQuery>,
 ) -> Result<axum::Json<MeterViews>> {
+    Ok(axum::Json(list(&app, &ctx, query.trend).await?))
+}
+
+/// One customer's meters; how each goes only `with_trend`.
+pub(crate) async fn list(app: &App, ctx: &TenantCtx, with_trend: bool) -> Result<MeterViews> {
     let now = app.clock.now();
-    let mut tx = app.db.read(&ctx).await?;
+    let mut tx = app.db.read(ctx).await?;
     let reader = reader(&mut tx, now).await?;
     let counting = counting(&mut tx).await?;
     let (latest,): (Option<jiff_sqlx::Timestamp>,) = tx.query(&LATEST).one().await?;
     let mut data = Vec::new();
     for meter in counting.meters.iter().filter(|meter| meter.is_current) {
-        let month = month(&app, &mut tx, &reader, &counting, meter).await?;
-        let trend = match query.trend {
+        let month = month(app, &mut tx, &reader, &counting, meter).await?;
+        let trend = match with_trend {
             true => {
                 Some(trend::read(app.history.as_ref(), &mut tx, &reader, &counting, meter).await?)
             }
@@ -142,11 +157,11 @@ pub(crate) async fn meters(
             is_being_rebuilt: counting.meters.iter().any(|other| newer(&other)),
         });
     }
-    Ok(axum::Json(MeterViews {
+    Ok(MeterViews {
         data,
         as_of: now,
         latest_event_at: latest.map(jiff_sqlx::Timestamp::to_jiff),
-    }))
+    })
 }
 
 /// What a meter comes to in the month that it is in the customer's zone, and the bounds of that month.
