@@ -1,0 +1,8 @@
+//! Objects of Kubernetes.
+
+mod documents;
+mod object;
+mod workload;
+mod yaml;
+
+pub(super) use documents::Objects;
