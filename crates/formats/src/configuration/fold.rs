@@ -24,7 +24,9 @@ fn into(known: Option<&ResourceType>, at: String, whole: &mut Object, part: Obje
         let holder = known
             .and_then(|known| known.attributes.get(&path))
             .map(|attribute| attribute.kind.holder);
-        let before = whole.remove(&name).filter(|before| !bare(before).is_empty());
+        let before = whole
+            .remove(&name)
+            .filter(|before| !bare(before).is_empty());
         let after = match (before, value, holder) {
             (None, value, _) => value,
             (Some(before), value, Some(Holder::Set | Holder::List)) => {

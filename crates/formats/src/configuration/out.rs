@@ -1,16 +1,16 @@
 //! What was found of a document and is not given out yet.
 
+use super::Options;
 use super::facts::{Facts, LeftOut};
 use super::fold::fold;
 use super::item::{Change, Item, Record, Refusal};
 use super::mapping::takes_in;
 use super::place::Place;
 use super::value::{unmarked, weight_of};
-use super::Options;
+use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use tenantry_resource::json::Object;
 use tenantry_resource::{Draft, Fault, Identity, Provider};
-use jiff::Timestamp;
 
 /// The most aliases of one resource.
 const MOST_ALIASES: usize = 32;
@@ -87,10 +87,6 @@ impl Out {
         self.queue.pop_front()
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.queue.is_empty()
-    }
-
     /// The index of the next item.
     pub(super) fn meet(&mut self) -> u64 {
         self.met += 1;
@@ -101,7 +97,13 @@ impl Out {
         self.queue.push_back(Ok(item));
     }
 
-    pub(super) fn refuse(&mut self, index: u64, line: Option<u64>, about: Option<&str>, fault: Fault) {
+    pub(super) fn refuse(
+        &mut self,
+        index: u64,
+        line: Option<u64>,
+        about: Option<&str>,
+        fault: Fault,
+    ) {
         self.queue.push_back(Err(Refusal {
             index: Some(index),
             line,
@@ -142,7 +144,10 @@ impl Out {
         }
         let weight = weight_of(&found.attributes)
             + weight_of(&found.tags)
-            + found.alone.as_ref().map_or(0, |alone| weight_of(&alone.attributes))
+            + found
+                .alone
+                .as_ref()
+                .map_or(0, |alone| weight_of(&alone.attributes))
             + size_of::<Found>();
         if self.held_bytes + weight > self.options.limits.max_held_bytes {
             let most = self.options.limits.max_held_bytes;
@@ -201,7 +206,12 @@ impl Out {
             };
             match (whole, part.alone) {
                 (Some(whole), _) => {
-                    fold(part.provider, &part.kind, &mut whole.attributes, part.attributes);
+                    fold(
+                        part.provider,
+                        &part.kind,
+                        &mut whole.attributes,
+                        part.attributes,
+                    );
                     let aliases = part.address.into_iter().chain(part.aliases);
                     let room = MOST_ALIASES.saturating_sub(whole.aliases.len());
                     whole.aliases.extend(aliases.take(room));

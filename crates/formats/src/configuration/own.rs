@@ -23,9 +23,20 @@ impl<R: Read> Own<R> {
                     line: None,
                 })));
             }
-            Some(Err(DocumentError { index, line, fault, ends })) => {
+            Some(Err(DocumentError {
+                index,
+                line,
+                fault,
+                ends,
+            })) => {
                 if ends {
-                    return Err(Refusal { index, line: Some(line), about: None, fault, ends });
+                    return Err(Refusal {
+                        index,
+                        line: Some(line),
+                        about: None,
+                        fault,
+                        ends,
+                    });
                 }
                 let index = out.meet();
                 out.refuse(index, Some(line), None, fault);

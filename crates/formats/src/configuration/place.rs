@@ -20,7 +20,9 @@ pub(super) fn of_arn(arn: &str) -> Place {
     let _partition = parts.next();
     let _service = parts.next();
     let mut part = || {
-        let part = parts.next().filter(|part| !part.is_empty() && *part != "aws");
+        let part = parts
+            .next()
+            .filter(|part| !part.is_empty() && *part != "aws");
         part.map(str::to_owned)
     };
     let region = part();
@@ -63,7 +65,10 @@ fn aws(kind: &str, attributes: &Object) -> Place {
     let arn = text(attributes, "arn").map(of_arn).unwrap_or_default();
     let own = ["owner_id", "account_id", "registry_id"];
     let own = own.iter().filter_map(|name| text(attributes, name));
-    let own = own.into_iter().find(|text| is_account(text)).map(str::to_owned);
+    let own = own
+        .into_iter()
+        .find(|text| is_account(text))
+        .map(str::to_owned);
     let queue = ["url", "id", "queue_url"];
     let queue = queue.iter().filter_map(|name| text(attributes, name));
     let queue = queue.into_iter().find_map(of_queue).unwrap_or_default();
@@ -106,7 +111,9 @@ fn of_queue(url: &str) -> Option<Place> {
 /// A zone is the region and a letter.
 fn of_zone(zone: &str) -> Option<String> {
     let region = zone.strip_suffix(|letter: char| letter.is_ascii_lowercase())?;
-    region.ends_with(|digit: char| digit.is_ascii_digit()).then(|| region.to_owned())
+    region
+        .ends_with(|digit: char| digit.is_ascii_digit())
+        .then(|| region.to_owned())
 }
 
 fn google(attributes: &Object) -> Place {
@@ -117,7 +124,10 @@ fn google(attributes: &Object) -> Place {
     };
     let project = text(attributes, "project").map(last);
     let region = ["region", "location"];
-    let region = region.iter().find_map(|name| text(attributes, name)).map(last);
+    let region = region
+        .iter()
+        .find_map(|name| text(attributes, name))
+        .map(last);
     let zone = text(attributes, "zone").map(last).or_else(|| path("zones"));
     let region = region
         .or_else(|| path("regions"))
@@ -125,7 +135,11 @@ fn google(attributes: &Object) -> Place {
         .or_else(|| {
             let zone = zone?;
             let (region, letter) = zone.rsplit_once('-')?;
-            Some(if letter.len() == 1 { region.to_owned() } else { zone.clone() })
+            Some(if letter.len() == 1 {
+                region.to_owned()
+            } else {
+                zone.clone()
+            })
         });
     Place {
         account: project.or_else(|| path("projects")),
@@ -136,9 +150,16 @@ fn google(attributes: &Object) -> Place {
 
 fn azure(attributes: &Object) -> Place {
     let id = text(attributes, "id").unwrap_or_default();
-    let ids = ["resource_manager_id", "resource_versionless_id", "server_id", "key_vault_id"];
+    let ids = [
+        "resource_manager_id",
+        "resource_versionless_id",
+        "server_id",
+        "key_vault_id",
+    ];
     let ids = ids.iter().filter_map(|name| text(attributes, name));
-    let account = std::iter::once(id).chain(ids).find_map(|id| behind(id, "subscriptions"));
+    let account = std::iter::once(id)
+        .chain(ids)
+        .find_map(|id| behind(id, "subscriptions"));
     let region = text(attributes, "location").map(str::to_owned);
     Place {
         account,
@@ -148,7 +169,9 @@ fn azure(attributes: &Object) -> Place {
 
 /// The part of a path behind another.
 fn behind(path: &str, part: &str) -> Option<String> {
-    let mut parts = path.split('/').skip_while(|here| !here.eq_ignore_ascii_case(part));
+    let mut parts = path
+        .split('/')
+        .skip_while(|here| !here.eq_ignore_ascii_case(part));
     let _ = parts.next();
     let found = parts.next().filter(|found| !found.is_empty());
     found.map(str::to_owned)

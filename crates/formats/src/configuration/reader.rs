@@ -64,7 +64,11 @@ impl<'r> Reader<'r> {
 
     fn begin(&mut self, source: Box<dyn Read + Send + 'r>) -> Result<(), Refusal> {
         let mut source: Box<dyn Read + Send + 'r> = Box::new(utf8(source));
-        let Begin { family, bytes, is_json } = recognise::begin(&mut source)?;
+        let Begin {
+            family,
+            bytes,
+            is_json,
+        } = recognise::begin(&mut source)?;
         let whole = Cursor::new(bytes).chain(source);
         let limits: document::Limits = self.out.options.limits.into();
         self.out.facts.family = Some(family);

@@ -26,8 +26,13 @@ pub(super) struct Begin {
 /// Reads the beginning.
 pub(super) fn begin(source: &mut impl Read) -> Result<Begin, Refusal> {
     let mut bytes = Vec::new();
-    let read = source.by_ref().take(BEGINNING as u64).read_to_end(&mut bytes);
-    read.map_err(|error: io::Error| Refusal::whole(Some(1), "", format!("cannot be read: {error}")))?;
+    let read = source
+        .by_ref()
+        .take(BEGINNING as u64)
+        .read_to_end(&mut bytes);
+    read.map_err(|error: io::Error| {
+        Refusal::whole(Some(1), "", format!("cannot be read: {error}"))
+    })?;
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     let family = match first {
         None => return Err(Refusal::whole(Some(1), "", "is empty")),
@@ -36,7 +41,8 @@ pub(super) fn begin(source: &mut impl Read) -> Result<Begin, Refusal> {
             return Err(Refusal::whole(Some(1), "", "is a page of the web, or XML"));
         }
         Some(b'P') if bytes.starts_with(b"PK\x03\x04") => {
-            let detail = "is a zip file: a plan as it is saved; send what terraform show -json says";
+            let detail =
+                "is a zip file: a plan as it is saved; send what terraform show -json says";
             return Err(Refusal::whole(Some(1), "", detail));
         }
         Some(_) => yaml(&bytes)?,
@@ -106,27 +112,38 @@ fn json(bytes: &[u8]) -> Result<Family, Refusal> {
     let base = usize::from(is_list);
     let of_one = |name: &str| names.has(base, name);
     if !is_list {
-        let tools = ["planned_values", "resource_changes", "resource_drift", "prior_state"];
+        let tools = [
+            "planned_values",
+            "resource_changes",
+            "resource_drift",
+            "prior_state",
+        ];
         let is_plan = tools.iter().any(|name| at_top(name))
-            || (at_top("configuration") && (names.has(1, "root_module") || names.has(1, "provider_config")));
+            || (at_top("configuration")
+                && (names.has(1, "root_module") || names.has(1, "provider_config")));
         if is_plan {
             return Ok(Family::TerraformPlan);
         }
         if at_top("format_version") {
-            let is_state = at_top("values") || names.seen.iter().filter(|(depth, _)| *depth == 0).count() <= 2;
+            let is_state =
+                at_top("values") || names.seen.iter().filter(|(depth, _)| *depth == 0).count() <= 2;
             return Ok(match is_state {
                 true => Family::TerraformValues,
                 false => Family::TerraformPlan,
             });
         }
-        let is_state = ["lineage", "serial", "terraform_version"].iter().any(|name| at_top(name))
+        let is_state = ["lineage", "serial", "terraform_version"]
+            .iter()
+            .any(|name| at_top(name))
             || (at_top("resources") && names.has(2, "instances"))
             || (at_top("modules") && at_top("version"));
         if is_state {
             return Ok(Family::TerraformState);
         }
     }
-    if of_one("kind") && (of_one("apiVersion") || of_one("metadata") || of_one("items")) || of_one("apiVersion") {
+    if of_one("kind") && (of_one("apiVersion") || of_one("metadata") || of_one("items"))
+        || of_one("apiVersion")
+    {
         return Ok(Family::Kubernetes);
     }
     let of_config = [
@@ -187,7 +204,8 @@ fn yaml(bytes: &[u8]) -> Result<Family, Refusal> {
     let text = String::from_utf8_lossy(bytes);
     let is_object = text.lines().any(|line| {
         let line = line.trim_start_matches("- ");
-        line.starts_with("apiVersion:") || line.starts_with("kind:")
+        line.starts_with("apiVersion:")
+            || line.starts_with("kind:")
             || line.starts_with("\"apiVersion\":")
     });
     if is_object {

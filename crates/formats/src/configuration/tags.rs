@@ -51,7 +51,10 @@ fn tag(value: &Value, is_secret: bool) -> Value {
     match marked(bare(value).clone()) {
         Value::Object(_) => {
             let mut marker = Object::new();
-            marker.insert(tenantry_resource::redact::REDACTED, tenantry_resource::redact::DROPPED);
+            marker.insert(
+                tenantry_resource::redact::REDACTED,
+                tenantry_resource::redact::DROPPED,
+            );
             let reason = tenantry_resource::Reason::MarkedSensitive.as_str();
             marker.insert(tenantry_resource::redact::REASON, reason);
             Value::Object(marker)

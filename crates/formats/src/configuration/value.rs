@@ -108,12 +108,13 @@ pub(super) fn mark_tree(value: Value, tree: &Value) -> Value {
             Value::Object(Object::of(members.collect()).unwrap_or_default())
         }
         (Value::List(list), Value::List(tree)) => {
-            let elements = list.into_iter().enumerate().map(|(at, value)| {
-                match tree.get(at) {
+            let elements = list
+                .into_iter()
+                .enumerate()
+                .map(|(at, value)| match tree.get(at) {
                     Some(tree) => mark_tree(value, tree),
                     None => value,
-                }
-            });
+                });
             Value::List(elements.collect())
         }
         (value, _) => value,

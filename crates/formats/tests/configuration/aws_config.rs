@@ -46,16 +46,26 @@ fn both_dialects_in_every_wrapping_are_the_same_resource() {
         json!({"invokingEvent": event.to_string(), "ruleParameters": "{}"}).to_string(),
     ];
     let first = read(&documents[0]).only();
-    assert_eq!(first.identity().to_string(), "aws 111122223333 eu-west-1 ec2.security_group sg-1");
-    assert_eq!(attributes(&first)["ingress"], json!([
-        {"cidr_blocks": ["10.0.0.0/8"], "description": "office", "from_port": 443, "protocol": "tcp", "self": false, "to_port": 443},
-        {"from_port": 443, "protocol": "tcp", "self": true, "to_port": 443},
-    ]));
+    assert_eq!(
+        first.identity().to_string(),
+        "aws 111122223333 eu-west-1 ec2.security_group sg-1"
+    );
+    assert_eq!(
+        attributes(&first)["ingress"],
+        json!([
+            {"cidr_blocks": ["10.0.0.0/8"], "description": "office", "from_port": 443, "protocol": "tcp", "self": false, "to_port": 443},
+            {"from_port": 443, "protocol": "tcp", "self": true, "to_port": 443},
+        ])
+    );
     for document in documents {
         let outcome = read(&document);
         assert_eq!(outcome.facts.family, Some(Family::AwsConfig), "{document}");
         assert_eq!(outcome.only().digest(), first.digest(), "{document}");
-        assert_eq!(outcome.only().observed_at(), first.observed_at(), "{document}");
+        assert_eq!(
+            outcome.only().observed_at(),
+            first.observed_at(),
+            "{document}"
+        );
     }
 }
 
@@ -102,10 +112,22 @@ fn an_item_that_is_wrong_costs_only_itself_and_says_where() {
     let outcome = read(json!({"configurationItems": items}).to_string());
     assert_eq!(outcome.records.len(), 1);
     let refusals = outcome.refusals();
-    assert!(refusals[0].contains("item 0") && refusals[0].contains("resourceType is missing"), "{refusals:?}");
-    assert!(refusals[1].contains("configuration is a text and in it ends in the middle"), "{refusals:?}");
-    assert!(refusals[2].contains("configurationItemCaptureTime is not an instant"), "{refusals:?}");
-    assert!(refusals[3].contains("configurationItemVersion is 2.0"), "{refusals:?}");
+    assert!(
+        refusals[0].contains("item 0") && refusals[0].contains("resourceType is missing"),
+        "{refusals:?}"
+    );
+    assert!(
+        refusals[1].contains("configuration is a text and in it ends in the middle"),
+        "{refusals:?}"
+    );
+    assert!(
+        refusals[2].contains("configurationItemCaptureTime is not an instant"),
+        "{refusals:?}"
+    );
+    assert!(
+        refusals[3].contains("configurationItemVersion is 2.0"),
+        "{refusals:?}"
+    );
 }
 
 #[test]

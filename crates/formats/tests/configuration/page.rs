@@ -17,9 +17,20 @@ fn the_page_names_every_mapping() {
     }
     let mut table = String::new();
     for (title, is_config) in [("Terraform", false), ("AWS Config", true)] {
-        let _ = writeln!(table, "### {title}\n\n| becomes | is made of | takes in |\n|---|---|---|");
-        for ((_, target), (whole, parts)) in by_target.iter().filter(|((config, _), _)| *config == is_config) {
-            let _ = writeln!(table, "| `{target}` | {} | {} |", whole.join(", "), parts.join(", "));
+        let _ = writeln!(
+            table,
+            "### {title}\n\n| becomes | is made of | takes in |\n|---|---|---|"
+        );
+        for ((_, target), (whole, parts)) in by_target
+            .iter()
+            .filter(|((config, _), _)| *config == is_config)
+        {
+            let _ = writeln!(
+                table,
+                "| `{target}` | {} | {} |",
+                whole.join(", "),
+                parts.join(", ")
+            );
         }
         table.push('\n');
     }

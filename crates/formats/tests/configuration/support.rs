@@ -76,7 +76,11 @@ impl Outcome {
             .records
             .iter()
             .find(|record| record.draft.identity.resource_type == resource_type);
-        canonical(&found.unwrap_or_else(|| panic!("no {resource_type} in {:?}", self.names())).draft)
+        canonical(
+            &found
+                .unwrap_or_else(|| panic!("no {resource_type} in {:?}", self.names()))
+                .draft,
+        )
     }
 }
 

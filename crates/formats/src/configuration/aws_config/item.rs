@@ -4,8 +4,8 @@ use super::super::facts::LeftOut;
 use super::super::mapping::{self, Source};
 use super::super::out::{Found, Out};
 use super::super::place::{self, of_arn};
-use super::super::value::text;
 use super::super::tags;
+use super::super::value::text;
 use super::time;
 use tenantry_resource::json::{Object, Value};
 use tenantry_resource::{Fault, Provider};
@@ -46,9 +46,14 @@ fn read(
     let arn = said("ARN").or_else(|| said("arn"));
     let place = arn.as_deref().map(of_arn).unwrap_or_default();
     let account = said("awsAccountId").or_else(|| said("accountId"));
-    let account = account.or(place.account).or_else(|| out.options.account.clone());
-    let account = account.ok_or_else(|| Fault::new("accountId", "is missing, and there is no ARN with it"))?;
-    let region = said("awsRegion").or(place.region).or_else(|| out.options.region.clone());
+    let account = account
+        .or(place.account)
+        .or_else(|| out.options.account.clone());
+    let account = account
+        .ok_or_else(|| Fault::new("accountId", "is missing, and there is no ARN with it"))?;
+    let region = said("awsRegion")
+        .or(place.region)
+        .or_else(|| out.options.region.clone());
     let configuration = member(item, "configuration")?;
     let supplementary = member(item, "supplementaryConfiguration")?;
     let resource_id = said("resourceId");
@@ -88,7 +93,10 @@ fn read(
     let id = id.ok_or_else(|| Fault::new("resourceId", "is missing"))?;
     let (kind, attributes) = match mapping {
         Some(mapping) => (mapping.target.clone(), mapping.attributes(&source)),
-        None => (plain(&resource_type)?, generic(configuration, supplementary)),
+        None => (
+            plain(&resource_type)?,
+            generic(configuration, supplementary),
+        ),
     };
     let region = match mapping.is_some_and(|mapping| mapping.is_global) {
         true => Some(tenantry_resource::GLOBAL.to_owned()),
@@ -104,7 +112,10 @@ fn read(
         },
         kind,
         id,
-        name: mapping.and_then(|mapping| mapping.name(&source)).or(resource_name).or(named),
+        name: mapping
+            .and_then(|mapping| mapping.name(&source))
+            .or(resource_name)
+            .or(named),
         tags,
         attributes,
         aliases: arn.into_iter().collect(),
@@ -136,7 +147,10 @@ fn member(item: &Object, name: &str) -> Result<Option<Value>, Fault> {
     match value {
         Value::Null => Ok(None),
         Value::Object(_) => Ok(Some(value)),
-        other => Err(Fault::new(name, format!("is not an object but a {}", other.kind()))),
+        other => Err(Fault::new(
+            name,
+            format!("is not an object but a {}", other.kind()),
+        )),
     }
 }
 
@@ -163,7 +177,10 @@ fn plain(resource_type: &str) -> Result<String, Fault> {
         return Err(wrong());
     };
     let rest: Vec<&str> = parts.collect();
-    if resource_type.len() > 100 || [service, kind].iter().any(|part| !is_word(part)) || !rest.iter().all(|part| is_word(part)) {
+    if resource_type.len() > 100
+        || [service, kind].iter().any(|part| !is_word(part))
+        || !rest.iter().all(|part| is_word(part))
+    {
         return Err(wrong());
     }
     let mut name = service.to_ascii_lowercase();
@@ -197,4 +214,3 @@ fn snake(word: &str) -> String {
     }
     snake
 }
-

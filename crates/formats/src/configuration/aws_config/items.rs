@@ -119,8 +119,18 @@ impl<R: Read> Items<R> {
         let depth = self.open.len();
         let line = self.json.line();
         let Some(name) = self.json.member()? else {
-            let is_outer = !self.open.iter().rev().skip(1).any(|at| matches!(at, At::Object { .. }));
-            if let Some(At::Object { members, line, had_place }) = self.open.pop() {
+            let is_outer = !self
+                .open
+                .iter()
+                .rev()
+                .skip(1)
+                .any(|at| matches!(at, At::Object { .. }));
+            if let Some(At::Object {
+                members,
+                line,
+                had_place,
+            }) = self.open.pop()
+            {
                 let is_item = text(&members, "resourceType").is_some();
                 if is_item || (is_outer && !had_place) {
                     self.had_place = true;
@@ -134,7 +144,10 @@ impl<R: Read> Items<R> {
         };
         match (name.as_str(), self.json.peek()?) {
             (
-                "configurationItems" | "ConfigurationItems" | "baseConfigurationItems" | "BaseConfigurationItems",
+                "configurationItems"
+                | "ConfigurationItems"
+                | "baseConfigurationItems"
+                | "BaseConfigurationItems",
                 Next::List,
             ) => {
                 self.placed();
@@ -160,7 +173,8 @@ impl<R: Read> Items<R> {
                 self.placed();
                 self.json.skip()?;
                 let index = out.meet();
-                let detail = "stands for an item that was too large to be sent: fetch it from its bucket";
+                let detail =
+                    "stands for an item that was too large to be sent: fetch it from its bucket";
                 out.refuse(index, Some(line), None, Fault::new(name, detail));
             }
             ("invokingEvent", Next::Scalar) => {
@@ -232,7 +246,12 @@ fn one(value: Result<Value, JsonFault>, line: u64, out: &mut Out) {
         Ok(Value::Object(object)) => item::item(object, index, line, out),
         Ok(_) => out.refuse(index, Some(line), None, Fault::new("", "is not an object")),
         Err(fault) => {
-            out.refuse(index, Some(line), None, Fault::new(fault.path, fault.detail));
+            out.refuse(
+                index,
+                Some(line),
+                None,
+                Fault::new(fault.path, fault.detail),
+            );
         }
     }
 }

@@ -55,5 +55,8 @@ fn of_parts(value: &Value) -> Option<Timestamp> {
         small("second")?,
         nanos,
     );
-    date.ok()?.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
+    date.ok()?
+        .to_zoned(TimeZone::UTC)
+        .ok()
+        .map(|zoned| zoned.timestamp())
 }

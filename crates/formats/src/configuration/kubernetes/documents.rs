@@ -55,7 +55,12 @@ impl<R: Read> Objects<R> {
                     Ok(Value::Object(members)) => whole(members, line, out),
                     // A document without content, or with comments only.
                     Ok(Value::Null) => {}
-                    other => one(other.map_err(|detail| (String::new(), detail)), &Context::default(), line, out),
+                    other => one(
+                        other.map_err(|detail| (String::new(), detail)),
+                        &Context::default(),
+                        line,
+                        out,
+                    ),
                 }
                 Ok(true)
             }
@@ -119,14 +124,24 @@ impl<R: Read> Json<R> {
             Some(At::Items(context)) => context.clone(),
             _ => Context::default(),
         };
-        one(value.map_err(|fault| (fault.path, fault.detail)), &context, line, out);
+        one(
+            value.map_err(|fault| (fault.path, fault.detail)),
+            &context,
+            line,
+            out,
+        );
         Ok(())
     }
 
     fn member(&mut self, out: &mut Out) -> Result<(), Refusal> {
         let line = self.json.line();
         let Some(name) = self.json.member()? else {
-            if let Some(At::Object { members, line, had_items }) = self.open.pop() {
+            if let Some(At::Object {
+                members,
+                line,
+                had_items,
+            }) = self.open.pop()
+            {
                 out.facts.is_one_page |= is_page(&members);
                 if !had_items {
                     one(Ok(Value::Object(members)), &Context::default(), line, out);
@@ -135,10 +150,18 @@ impl<R: Read> Json<R> {
             return Ok(());
         };
         let next = self.json.peek()?;
-        let Some(At::Object { members, had_items, line: begin }) = self.open.last_mut() else {
+        let Some(At::Object {
+            members,
+            had_items,
+            line: begin,
+        }) = self.open.last_mut()
+        else {
             return Ok(());
         };
-        let is_list = members.get("kind").and_then(Value::as_str).is_none_or(|kind| kind.ends_with("List"));
+        let is_list = members
+            .get("kind")
+            .and_then(Value::as_str)
+            .is_none_or(|kind| kind.ends_with("List"));
         if name == "items" && next == Next::List && is_list {
             *had_items = true;
             let context = Context::of_list(members);
@@ -156,7 +179,14 @@ impl<R: Read> Json<R> {
                 }
             }
             Err(fault) => {
-                let fault = (format!("{}.{}", tenantry_resource::redact::shown(&name, 60), fault.path), fault.detail);
+                let fault = (
+                    format!(
+                        "{}.{}",
+                        tenantry_resource::redact::shown(&name, 60),
+                        fault.path
+                    ),
+                    fault.detail,
+                );
                 *had_items = true;
                 one(Err(fault), &Context::default(), begin, out);
             }
@@ -167,7 +197,10 @@ impl<R: Read> Json<R> {
 
 /// A whole that was read at once: an object, or a list of them.
 fn whole(mut members: Object, line: u64, out: &mut Out) {
-    let is_list = members.get("kind").and_then(Value::as_str).is_some_and(|kind| kind.ends_with("List"));
+    let is_list = members
+        .get("kind")
+        .and_then(Value::as_str)
+        .is_some_and(|kind| kind.ends_with("List"));
     match members.remove("items") {
         Some(Value::List(items)) if is_list => {
             out.facts.is_one_page |= is_page(&members);
@@ -196,6 +229,10 @@ fn one(value: Result<Value, (String, String)>, context: &Context, line: u64, out
 
 /// Whether the answer goes on elsewhere.
 fn is_page(list: &Object) -> bool {
-    let token = list.get("metadata").and_then(|metadata| metadata.get("continue"));
-    token.and_then(Value::as_str).is_some_and(|token| !token.is_empty())
+    let token = list
+        .get("metadata")
+        .and_then(|metadata| metadata.get("continue"));
+    token
+        .and_then(Value::as_str)
+        .is_some_and(|token| !token.is_empty())
 }

@@ -22,7 +22,10 @@ impl Context {
         let kind = text(list, "kind").and_then(|kind| kind.strip_suffix("List"));
         let kind = kind.filter(|kind| !kind.is_empty()).map(str::to_owned);
         Self {
-            api_version: kind.as_ref().and(text(list, "apiVersion")).map(str::to_owned),
+            api_version: kind
+                .as_ref()
+                .and(text(list, "apiVersion"))
+                .map(str::to_owned),
             kind,
         }
     }
@@ -69,7 +72,9 @@ pub(super) fn object(object: Object, context: &Context, index: u64, line: u64, o
 
 fn read(object: Object, context: &Context, out: &mut Out) -> Result<Option<Found>, Fault> {
     let missing = |field: &str| Fault::new(field, "is missing");
-    let kind = text(&object, "kind").map(str::to_owned).or_else(|| context.kind.clone());
+    let kind = text(&object, "kind")
+        .map(str::to_owned)
+        .or_else(|| context.kind.clone());
     let kind = kind.ok_or_else(|| missing("kind"))?;
     let version = text(&object, "apiVersion").map(str::to_owned);
     let version = version.or_else(|| context.api_version.clone());
@@ -82,7 +87,10 @@ fn read(object: Object, context: &Context, out: &mut Out) -> Result<Option<Found
     };
     let name = text(metadata, "name").ok_or_else(|| match metadata.get("generateName") {
         None => missing("metadata.name"),
-        Some(_) => Fault::new("metadata.name", "is missing: the cluster would make one of generateName"),
+        Some(_) => Fault::new(
+            "metadata.name",
+            "is missing: the cluster would make one of generateName",
+        ),
     })?;
     let account = out.options.account.clone().ok_or_else(|| {
         let detail = "is the cluster, which no object names: say which it is";
@@ -209,10 +217,14 @@ fn generic(object: &Value) -> Object {
 /// `cert_manager_io.certificate` of `Certificate` in `cert-manager.io/v1`.
 fn plain(group: &str, kind: &str) -> String {
     let group = if group.is_empty() { "core" } else { group };
-    let mut name: String = group.chars().take(60).map(|letter| match letter.to_ascii_lowercase() {
-        letter @ ('a'..='z' | '0'..='9') => letter,
-        _ => '_',
-    }).collect();
+    let mut name: String = group
+        .chars()
+        .take(60)
+        .map(|letter| match letter.to_ascii_lowercase() {
+            letter @ ('a'..='z' | '0'..='9') => letter,
+            _ => '_',
+        })
+        .collect();
     if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
         name.insert(0, 'x');
     }

@@ -20,7 +20,11 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
     match kind {
         "Pod" => {
             pod(&mut made, spec);
-            copy(&mut made, object, &[("phase", "status.phase"), ("node", "spec.nodeName")]);
+            copy(
+                &mut made,
+                object,
+                &[("phase", "status.phase"), ("node", "spec.nodeName")],
+            );
         }
         "CronJob" => {
             if let Some(pods) = get(spec, "jobTemplate.spec.template.spec") {
@@ -35,11 +39,20 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
         _ => {}
     }
     let pairs: &[(&str, &str)] = match kind {
-        "Deployment" => &[("replicas", "spec.replicas"), ("strategy", "spec.strategy.type")],
+        "Deployment" => &[
+            ("replicas", "spec.replicas"),
+            ("strategy", "spec.strategy.type"),
+        ],
         "ReplicaSet" => &[("replicas", "spec.replicas")],
-        "StatefulSet" => &[("replicas", "spec.replicas"), ("service", "spec.serviceName")],
+        "StatefulSet" => &[
+            ("replicas", "spec.replicas"),
+            ("service", "spec.serviceName"),
+        ],
         "DaemonSet" => &[("strategy", "spec.updateStrategy.type")],
-        "Job" => &[("parallelism", "spec.parallelism"), ("backoff_limit", "spec.backoffLimit")],
+        "Job" => &[
+            ("parallelism", "spec.parallelism"),
+            ("backoff_limit", "spec.backoffLimit"),
+        ],
         "CronJob" => &[
             ("schedule", "spec.schedule"),
             ("suspend", "spec.suspend"),
@@ -72,7 +85,10 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
             ("pod_selector", "spec.podSelector.matchLabels"),
             ("policy_types", "spec.policyTypes"),
         ],
-        "Ingress" => &[("class", "spec.ingressClassName"), ("tls_hosts", "spec.tls[].hosts")],
+        "Ingress" => &[
+            ("class", "spec.ingressClassName"),
+            ("tls_hosts", "spec.tls[].hosts"),
+        ],
         _ => &[],
     };
     copy(&mut made, object, pairs);
@@ -83,42 +99,58 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
             }
         }
         "Namespace" => {
-            let label = object.get("metadata").and_then(|metadata| metadata.get("labels"));
-            if let Some(level) = label.and_then(|labels| labels.get("pod-security.kubernetes.io/enforce")) {
+            let label = object
+                .get("metadata")
+                .and_then(|metadata| metadata.get("labels"));
+            if let Some(level) =
+                label.and_then(|labels| labels.get("pod-security.kubernetes.io/enforce"))
+            {
                 let mut security = Object::new();
                 security.insert("enforce", level.clone());
                 made.insert("pod_security", security);
             }
         }
         "Role" | "ClusterRole" => {
-            let rules = each(object, "rules", &[
-                ("api_groups", "apiGroups"),
-                ("resources", "resources"),
-                ("resource_names", "resourceNames"),
-                ("verbs", "verbs"),
-                ("non_resource_urls", "nonResourceURLs"),
-            ]);
+            let rules = each(
+                object,
+                "rules",
+                &[
+                    ("api_groups", "apiGroups"),
+                    ("resources", "resources"),
+                    ("resource_names", "resourceNames"),
+                    ("verbs", "verbs"),
+                    ("non_resource_urls", "nonResourceURLs"),
+                ],
+            );
             made.insert("rules", rules);
             if get(object, "aggregationRule").is_some() {
                 made.insert("aggregated", Value::Bool(true));
             }
         }
         "RoleBinding" | "ClusterRoleBinding" => {
-            let subjects = each(object, "subjects", &[
-                ("kind", "kind"),
-                ("name", "name"),
-                ("namespace", "namespace"),
-            ]);
+            let subjects = each(
+                object,
+                "subjects",
+                &[
+                    ("kind", "kind"),
+                    ("name", "name"),
+                    ("namespace", "namespace"),
+                ],
+            );
             made.insert("subjects", subjects);
         }
         "Service" => {
-            let ports = each(spec, "ports", &[
-                ("name", "name"),
-                ("port", "port"),
-                ("target_port", "targetPort"),
-                ("node_port", "nodePort"),
-                ("protocol", "protocol"),
-            ]);
+            let ports = each(
+                spec,
+                "ports",
+                &[
+                    ("name", "name"),
+                    ("port", "port"),
+                    ("target_port", "targetPort"),
+                    ("node_port", "nodePort"),
+                    ("protocol", "protocol"),
+                ],
+            );
             made.insert("ports", ports);
         }
         "NetworkPolicy" => {
@@ -151,31 +183,45 @@ fn each(from: &Value, list: &str, pairs: &[(&str, &str)]) -> Value {
 }
 
 fn pod(made: &mut Object, spec: &Value) {
-    copy(made, spec, &[
-        ("service_account", "serviceAccountName"),
-        ("automount_service_account_token", "automountServiceAccountToken"),
-        ("host_network", "hostNetwork"),
-        ("host_pid", "hostPID"),
-        ("host_ipc", "hostIPC"),
-        ("share_process_namespace", "shareProcessNamespace"),
-        ("restart_policy", "restartPolicy"),
-        ("node_selector", "nodeSelector"),
-        ("priority_class", "priorityClassName"),
-        ("image_pull_secrets", "imagePullSecrets[].name"),
-    ]);
+    copy(
+        made,
+        spec,
+        &[
+            ("service_account", "serviceAccountName"),
+            (
+                "automount_service_account_token",
+                "automountServiceAccountToken",
+            ),
+            ("host_network", "hostNetwork"),
+            ("host_pid", "hostPID"),
+            ("host_ipc", "hostIPC"),
+            ("share_process_namespace", "shareProcessNamespace"),
+            ("restart_policy", "restartPolicy"),
+            ("node_selector", "nodeSelector"),
+            ("priority_class", "priorityClassName"),
+            ("image_pull_secrets", "imagePullSecrets[].name"),
+        ],
+    );
     let mut security = Object::new();
-    copy(&mut security, spec, &[
-        ("run_as_non_root", "securityContext.runAsNonRoot"),
-        ("run_as_user", "securityContext.runAsUser"),
-        ("run_as_group", "securityContext.runAsGroup"),
-        ("fs_group", "securityContext.fsGroup"),
-        ("seccomp_profile", "securityContext.seccompProfile.type"),
-        ("sysctls", "securityContext.sysctls"),
-    ]);
+    copy(
+        &mut security,
+        spec,
+        &[
+            ("run_as_non_root", "securityContext.runAsNonRoot"),
+            ("run_as_user", "securityContext.runAsUser"),
+            ("run_as_group", "securityContext.runAsGroup"),
+            ("fs_group", "securityContext.fsGroup"),
+            ("seccomp_profile", "securityContext.seccompProfile.type"),
+            ("sysctls", "securityContext.sysctls"),
+        ],
+    );
     if !security.is_empty() {
         made.insert("security_context", security);
     }
-    for (name, list) in [("containers", "containers"), ("init_containers", "initContainers")] {
+    for (name, list) in [
+        ("containers", "containers"),
+        ("init_containers", "initContainers"),
+    ] {
         if let Some(Value::List(containers)) = get(spec, list) {
             let all = containers.iter().map(|one| Value::Object(container(one)));
             made.insert(name, Value::List(all.collect()));
@@ -188,39 +234,60 @@ fn pod(made: &mut Object, spec: &Value) {
 
 fn container(one: &Value) -> Object {
     let mut made = Object::new();
-    copy(&mut made, one, &[
-        ("name", "name"),
-        ("image", "image"),
-        ("image_pull_policy", "imagePullPolicy"),
-        ("command", "command"),
-        ("args", "args"),
-        ("requests", "resources.requests"),
-        ("limits", "resources.limits"),
-        ("privileged", "securityContext.privileged"),
-        ("allow_privilege_escalation", "securityContext.allowPrivilegeEscalation"),
-        ("read_only_root_filesystem", "securityContext.readOnlyRootFilesystem"),
-        ("run_as_non_root", "securityContext.runAsNonRoot"),
-        ("run_as_user", "securityContext.runAsUser"),
-        ("seccomp_profile", "securityContext.seccompProfile.type"),
-        ("capabilities_add", "securityContext.capabilities.add"),
-        ("capabilities_drop", "securityContext.capabilities.drop"),
-    ]);
-    for (name, probe) in [("liveness_probe", "livenessProbe"), ("readiness_probe", "readinessProbe")] {
+    copy(
+        &mut made,
+        one,
+        &[
+            ("name", "name"),
+            ("image", "image"),
+            ("image_pull_policy", "imagePullPolicy"),
+            ("command", "command"),
+            ("args", "args"),
+            ("requests", "resources.requests"),
+            ("limits", "resources.limits"),
+            ("privileged", "securityContext.privileged"),
+            (
+                "allow_privilege_escalation",
+                "securityContext.allowPrivilegeEscalation",
+            ),
+            (
+                "read_only_root_filesystem",
+                "securityContext.readOnlyRootFilesystem",
+            ),
+            ("run_as_non_root", "securityContext.runAsNonRoot"),
+            ("run_as_user", "securityContext.runAsUser"),
+            ("seccomp_profile", "securityContext.seccompProfile.type"),
+            ("capabilities_add", "securityContext.capabilities.add"),
+            ("capabilities_drop", "securityContext.capabilities.drop"),
+        ],
+    );
+    for (name, probe) in [
+        ("liveness_probe", "livenessProbe"),
+        ("readiness_probe", "readinessProbe"),
+    ] {
         if get(one, probe).is_some() {
             made.insert(name, Value::Bool(true));
         }
     }
-    let ports = each(one, "ports", &[
-        ("container_port", "containerPort"),
-        ("host_port", "hostPort"),
-        ("protocol", "protocol"),
-    ]);
+    let ports = each(
+        one,
+        "ports",
+        &[
+            ("container_port", "containerPort"),
+            ("host_port", "hostPort"),
+            ("protocol", "protocol"),
+        ],
+    );
     made.insert("ports", ports);
-    let mounts = each(one, "volumeMounts", &[
-        ("name", "name"),
-        ("path", "mountPath"),
-        ("read_only", "readOnly"),
-    ]);
+    let mounts = each(
+        one,
+        "volumeMounts",
+        &[
+            ("name", "name"),
+            ("path", "mountPath"),
+            ("read_only", "readOnly"),
+        ],
+    );
     made.insert("volume_mounts", mounts);
     let (mut clear, mut secret) = (Object::new(), Object::new());
     if let Some(Value::List(variables)) = get(one, "env") {
@@ -231,14 +298,20 @@ fn container(one: &Value) -> Object {
             let from = get(variable, "valueFrom.secretKeyRef");
             if let Some(from) = from {
                 let part = |part: &str| from.get(part).and_then(as_text).unwrap_or_default();
-                secret.insert(name, Value::Text(format!("{}/{}", part("name"), part("key"))));
+                secret.insert(
+                    name,
+                    Value::Text(format!("{}/{}", part("name"), part("key"))),
+                );
             } else if let Some(value) = get(variable, "value") {
                 clear.insert(name, value);
             }
         }
     }
     if let Some(Value::List(sources)) = get(one, "envFrom") {
-        for name in sources.iter().filter_map(|source| get(source, "secretRef.name")) {
+        for name in sources
+            .iter()
+            .filter_map(|source| get(source, "secretRef.name"))
+        {
             if let Some(name) = as_text(&name) {
                 secret.insert(format!("*{name}"), Value::Text(format!("{name}/*")));
             }
@@ -260,8 +333,17 @@ fn volume(volume: &Value) -> Value {
             continue;
         }
         made.insert("kind", name);
-        let named = ["path", "secretName", "name", "claimName", "driver", "server"];
-        let source = named.iter().find_map(|name| value.get(name).and_then(as_text));
+        let named = [
+            "path",
+            "secretName",
+            "name",
+            "claimName",
+            "driver",
+            "server",
+        ];
+        let source = named
+            .iter()
+            .find_map(|name| value.get(name).and_then(as_text));
         if let Some(source) = source {
             made.insert("source", Value::Text(source));
         }
@@ -275,12 +357,19 @@ fn policy_rules(spec: &Value, name: &str, peers: &str) -> Option<Value> {
     };
     let made = rules.iter().map(|rule| {
         let mut made = Object::new();
-        made.insert(peers, each(rule, peers, &[
-            ("cidr", "ipBlock.cidr"),
-            ("except", "ipBlock.except"),
-            ("pod_selector", "podSelector.matchLabels"),
-            ("namespace_selector", "namespaceSelector.matchLabels"),
-        ]));
+        made.insert(
+            peers,
+            each(
+                rule,
+                peers,
+                &[
+                    ("cidr", "ipBlock.cidr"),
+                    ("except", "ipBlock.except"),
+                    ("pod_selector", "podSelector.matchLabels"),
+                    ("namespace_selector", "namespaceSelector.matchLabels"),
+                ],
+            ),
+        );
         if let Some(Value::List(ports)) = get(rule, "ports") {
             let ports = ports.iter().map(|port| {
                 let part = |part: &str| port.get(part).and_then(as_text);
@@ -309,15 +398,23 @@ fn ingress_rules(spec: &Value) -> Value {
             for path in &paths {
                 let mut one = Object::new();
                 copy(&mut one, rule, &[("host", "host")]);
-                copy(&mut one, path, &[
-                    ("path", "path"),
-                    ("service", "backend.serviceName"),
-                    ("port", "backend.servicePort"),
-                ]);
-                copy(&mut one, path, &[
-                    ("service", "backend.service.name"),
-                    ("port", "backend.service.port.number"),
-                ]);
+                copy(
+                    &mut one,
+                    path,
+                    &[
+                        ("path", "path"),
+                        ("service", "backend.serviceName"),
+                        ("port", "backend.servicePort"),
+                    ],
+                );
+                copy(
+                    &mut one,
+                    path,
+                    &[
+                        ("service", "backend.service.name"),
+                        ("port", "backend.service.port.number"),
+                    ],
+                );
                 made.push(Value::Object(one));
             }
         }

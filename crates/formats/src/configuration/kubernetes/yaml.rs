@@ -7,7 +7,7 @@ use std::io::{BufRead, BufReader, Read};
 use tenantry_resource::document::Limits;
 use tenantry_resource::json::{MAX_DEPTH, Number, Object, Value};
 
-pub(super) struct Documents<R> {
+pub(in super::super) struct Documents<R> {
     source: BufReader<R>,
     limits: Limits,
     line: u64,
@@ -88,9 +88,8 @@ impl<R: Read> Documents<R> {
 
 /// Whether a line is a mark between documents.
 fn is_mark(line: &[u8], mark: &[u8]) -> bool {
-    line.strip_prefix(mark).is_some_and(|rest| {
-        rest.first().is_none_or(u8::is_ascii_whitespace)
-    })
+    line.strip_prefix(mark)
+        .is_some_and(|rest| rest.first().is_none_or(u8::is_ascii_whitespace))
 }
 
 /// Whether anything but white space and comments is there.
@@ -197,7 +196,9 @@ impl<'de> Visitor<'de> for Reading {
         while let Some((Tree(name), Tree(value))) = map.next_entry()? {
             let name = match name {
                 Value::Text(name) => name,
-                Value::Object(_) | Value::List(_) => return Err(A::Error::custom("has a name that is no text")),
+                Value::Object(_) | Value::List(_) => {
+                    return Err(A::Error::custom("has a name that is no text"));
+                }
                 other => other.to_string(),
             };
             members.push((name, value));
@@ -214,7 +215,9 @@ fn is_too_deep(value: &Value, depth: usize) -> bool {
     }
     match value {
         Value::List(list) => list.iter().any(|value| is_too_deep(value, depth + 1)),
-        Value::Object(object) => object.iter().any(|(_, value)| is_too_deep(value, depth + 1)),
+        Value::Object(object) => object
+            .iter()
+            .any(|(_, value)| is_too_deep(value, depth + 1)),
         _ => false,
     }
 }

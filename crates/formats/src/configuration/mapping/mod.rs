@@ -7,5 +7,5 @@ mod spec;
 mod table;
 
 pub(super) use path::get;
-pub(super) use table::{Mapping, Source, mapping, takes_in};
 pub use table::{Mapped, mapped_types};
+pub(super) use table::{Mapping, Source, mapping, takes_in};

@@ -26,8 +26,19 @@ pub(super) fn finish(name: &str) -> Result<Finish, String> {
 /// The lists of a rule, and what each source of AWS calls their elements: Terraform, the
 /// short form of its newer rules, AWS Config.
 const PEERS: [(&str, &[&str]); 4] = [
-    ("cidr_blocks", &["cidr_blocks", "cidr_ipv4", "ipv4Ranges[].cidrIp", "ipRanges"]),
-    ("ipv6_cidr_blocks", &["ipv6_cidr_blocks", "cidr_ipv6", "ipv6Ranges[].cidrIpv6"]),
+    (
+        "cidr_blocks",
+        &[
+            "cidr_blocks",
+            "cidr_ipv4",
+            "ipv4Ranges[].cidrIp",
+            "ipRanges",
+        ],
+    ),
+    (
+        "ipv6_cidr_blocks",
+        &["ipv6_cidr_blocks", "cidr_ipv6", "ipv6Ranges[].cidrIpv6"],
+    ),
     (
         "security_groups",
         &[
@@ -39,7 +50,12 @@ const PEERS: [(&str, &[&str]); 4] = [
     ),
     (
         "prefix_lists",
-        &["prefix_list_ids", "prefix_list_id", "prefixListIds[].prefixListId", "prefixListIds"],
+        &[
+            "prefix_list_ids",
+            "prefix_list_id",
+            "prefixListIds[].prefixListId",
+            "prefixListIds",
+        ],
     ),
 ];
 
@@ -71,14 +87,18 @@ fn one_rule(object: &mut Object, source: &Value, name: &str) {
 }
 
 fn object_id(source: &Value) -> Option<String> {
-    ["id", "resourceId"].iter().find_map(|name| source.get(name).and_then(as_text))
+    ["id", "resourceId"]
+        .iter()
+        .find_map(|name| source.get(name).and_then(as_text))
 }
 
 fn split(rule: &Value, group: Option<&str>, all: &mut Vec<Value>) {
     let base = |description: Option<String>| {
         let mut base = Object::new();
         let protocol = ["protocol", "ip_protocol", "ipProtocol"];
-        let protocol = protocol.iter().find_map(|name| rule.get(name).and_then(as_text));
+        let protocol = protocol
+            .iter()
+            .find_map(|name| rule.get(name).and_then(as_text));
         let protocol = match protocol.as_deref() {
             None | Some("all") => "-1".to_owned(),
             Some("6") => "tcp".to_owned(),
@@ -107,9 +127,9 @@ fn split(rule: &Value, group: Option<&str>, all: &mut Vec<Value>) {
     let described = || rule.get("description").and_then(as_text);
     let mut is_alone = true;
     for (name, paths) in PEERS {
-        let found = paths.iter().find_map(|path| {
-            super::get(rule, path).filter(|found| !bare(found).is_empty())
-        });
+        let found = paths
+            .iter()
+            .find_map(|path| super::get(rule, path).filter(|found| !bare(found).is_empty()));
         let peers = match found.as_ref().map(bare) {
             None => continue,
             Some(Value::List(list)) => list.clone(),
@@ -150,7 +170,9 @@ fn described_by_peer(rule: &Value, peer: &str) -> Option<String> {
         let Value::List(list) = rule.get(list)? else {
             return None;
         };
-        let one = list.iter().find(|one| one.get(name).and_then(as_text).as_deref() == Some(peer))?;
+        let one = list
+            .iter()
+            .find(|one| one.get(name).and_then(as_text).as_deref() == Some(peer))?;
         one.get("description").and_then(as_text)
     })
 }

@@ -181,7 +181,10 @@ fn first(paths: &[String], source: &Value) -> Option<Value> {
 
 fn paths(text: &str) -> Vec<String> {
     let paths = text.split(',').map(str::trim);
-    paths.filter(|path| !path.is_empty()).map(str::to_owned).collect()
+    paths
+        .filter(|path| !path.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 fn operation(text: &str) -> Result<Operation, String> {
@@ -281,9 +284,8 @@ fn apply(operation: &Operation, value: &Value) -> Option<Value> {
             let Some(Value::List(versions)) = get(value, "policyVersionList") else {
                 return get(value, "policyDocument");
             };
-            let is_default = |version: &&Value| {
-                get(version, "isDefaultVersion") == Some(Value::Bool(true))
-            };
+            let is_default =
+                |version: &&Value| get(version, "isDefaultVersion") == Some(Value::Bool(true));
             get(versions.iter().find(is_default)?, "document")?
         }
         Operation::Block => {

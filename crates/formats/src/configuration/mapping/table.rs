@@ -11,13 +11,34 @@ use tenantry_resource::{Provider, types};
 
 /// The files, each with whose names stand in it.
 const FILES: [(Source, &str); 7] = [
-    (Source::Terraform, include_str!("../../../mappings/terraform_aws_storage.yaml")),
-    (Source::Terraform, include_str!("../../../mappings/terraform_aws_identity.yaml")),
-    (Source::Terraform, include_str!("../../../mappings/terraform_aws_network.yaml")),
-    (Source::Terraform, include_str!("../../../mappings/terraform_aws_compute.yaml")),
-    (Source::Terraform, include_str!("../../../mappings/terraform_google.yaml")),
-    (Source::Terraform, include_str!("../../../mappings/terraform_azure.yaml")),
-    (Source::AwsConfig, include_str!("../../../mappings/aws_config.yaml")),
+    (
+        Source::Terraform,
+        include_str!("../../../mappings/terraform_aws_storage.yaml"),
+    ),
+    (
+        Source::Terraform,
+        include_str!("../../../mappings/terraform_aws_identity.yaml"),
+    ),
+    (
+        Source::Terraform,
+        include_str!("../../../mappings/terraform_aws_network.yaml"),
+    ),
+    (
+        Source::Terraform,
+        include_str!("../../../mappings/terraform_aws_compute.yaml"),
+    ),
+    (
+        Source::Terraform,
+        include_str!("../../../mappings/terraform_google.yaml"),
+    ),
+    (
+        Source::Terraform,
+        include_str!("../../../mappings/terraform_azure.yaml"),
+    ),
+    (
+        Source::AwsConfig,
+        include_str!("../../../mappings/aws_config.yaml"),
+    ),
 ];
 
 /// Whose names are mapped.
@@ -173,7 +194,8 @@ fn of(provider: Provider, entry: &Entry, like: Option<&Entry>) -> Result<Mapping
         spec.looks_at(&mut looks_at);
     }
     let or_like = |own: &Option<String>, of: fn(&Entry) -> &Option<String>| {
-        own.clone().or_else(|| like.and_then(|like| of(like).clone()))
+        own.clone()
+            .or_else(|| like.and_then(|like| of(like).clone()))
     };
     let term = |text: Option<String>| text.as_deref().map(Term::of).transpose();
     let named = or_like(&entry.finish, |like| &like.finish);

@@ -54,7 +54,9 @@ pub(super) fn change(kind: ChangeKind, resource: Object, index: u64, line: u64, 
         (Ok(before), Ok(after)) => (before, after),
         // What is to be made anew has no id yet.
         (Ok(Some(before)), Err(Not::Right(fault))) if fault.field == "id" => (Some(before), None),
-        (Ok(None), Err(Not::Right(fault))) if fault.field == "id" && kind == ChangeKind::Planned => {
+        (Ok(None), Err(Not::Right(fault)))
+            if fault.field == "id" && kind == ChangeKind::Planned =>
+        {
             return out.facts.leave_out(LeftOut::NotMade);
         }
         (Err(Not::Kept(why)), _) | (_, Err(Not::Kept(why))) => {
@@ -68,13 +70,23 @@ pub(super) fn change(kind: ChangeKind, resource: Object, index: u64, line: u64, 
         (Some((_, before)), Some((_, after))) => beyond(&resource, before, after),
         _ => Vec::new(),
     };
-    let Some(key) = before.as_ref().or(after.as_ref()).map(|(one, _)| one.key.clone()) else {
+    if before.is_none() && after.is_none() && actions == ["create"] {
+        return out.facts.leave_out(LeftOut::NotMade);
+    }
+    let Some(key) = before
+        .as_ref()
+        .or(after.as_ref())
+        .map(|(one, _)| one.key.clone())
+    else {
         return out.refuse(index, Some(line), Some(&about), missing("change"));
     };
     for (one, _) in [&before, &after].into_iter().flatten() {
         out.learn(&one.key, &one.place);
     }
-    let is_part = [&before, &after].into_iter().flatten().any(|(one, _)| one.alone.is_some());
+    let is_part = [&before, &after]
+        .into_iter()
+        .flatten()
+        .any(|(one, _)| one.alone.is_some());
     let mut unplaced = false;
     let mut draft = |side: Option<(Found, Object)>| -> Option<Draft> {
         let (found, _) = side?;
@@ -108,8 +120,20 @@ fn beyond(resource: &Object, before: &Object, after: &Object) -> Vec<String> {
     let Some(mapping) = mapping::mapping(Source::Terraform, kind) else {
         return Vec::new();
     };
-    let names: BTreeSet<&str> = before.iter().chain(after.iter()).map(|(name, _)| name).collect();
-    let own = ["id", "arn", "tags", "tags_all", "labels", "effective_labels", "timeouts"];
+    let names: BTreeSet<&str> = before
+        .iter()
+        .chain(after.iter())
+        .map(|(name, _)| name)
+        .collect();
+    let own = [
+        "id",
+        "arn",
+        "tags",
+        "tags_all",
+        "labels",
+        "effective_labels",
+        "timeouts",
+    ];
     let differ = names.into_iter().filter(|name| {
         let one = before.get(name).unwrap_or(&Value::Null);
         let other = after.get(name).unwrap_or(&Value::Null);
@@ -122,7 +146,9 @@ fn beyond(resource: &Object, before: &Object, after: &Object) -> Vec<String> {
 fn settled(value: &Value) -> Value {
     match bare(value) {
         Value::Object(object) => {
-            let members = object.iter().map(|(name, value)| (name.to_owned(), settled(value)));
+            let members = object
+                .iter()
+                .map(|(name, value)| (name.to_owned(), settled(value)));
             let members = members.filter(|(_, value)| !value.is_empty());
             Value::Object(Object::of(members.collect()).unwrap_or_default())
         }

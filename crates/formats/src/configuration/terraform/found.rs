@@ -55,7 +55,10 @@ pub(super) fn found(instance: Instance<'_>) -> Result<Found, Not> {
         name: text(attributes, "name").map(str::to_owned),
         tags: tagged,
         attributes: Object::new(),
-        aliases: [instance.address.to_owned()].into_iter().chain(arn).collect(),
+        aliases: [instance.address.to_owned()]
+            .into_iter()
+            .chain(arn)
+            .collect(),
         observed_at: None,
         is_deleted: false,
         address: Some(instance.address.to_owned()),
@@ -133,8 +136,10 @@ fn take_tags(attributes: &mut Object) -> Object {
     // What is called so and is none stays.
     let tags = tags::first(values.iter().map(Option::as_ref));
     for (name, value) in names.into_iter().zip(values) {
-        let is_tags = matches!(value.as_ref().map(bare), Some(Value::Object(_)) | None | Some(Value::Null))
-            || name == "tag";
+        let is_tags = matches!(
+            value.as_ref().map(bare),
+            Some(Value::Object(_)) | None | Some(Value::Null)
+        ) || name == "tag";
         if let Some(value) = value.filter(|_| !is_tags) {
             attributes.insert(name, value);
         }

@@ -83,7 +83,9 @@ impl<R: Read> Plan<R> {
         let inside = match (at, name.as_str(), next) {
             (At::Members, "format_version" | "terraform_version", Next::Scalar) => {
                 let value = self.json.value()?;
-                let value = value.ok().and_then(|value| value.as_str().map(str::to_owned));
+                let value = value
+                    .ok()
+                    .and_then(|value| value.as_str().map(str::to_owned));
                 if name == "format_version" {
                     self.of_version(value.as_deref(), line)?;
                     out.facts.format_version = value;
@@ -94,7 +96,11 @@ impl<R: Read> Plan<R> {
                 return Ok(());
             }
             (At::Members, "format_version", _) => {
-                return Err(Refusal::whole(Some(line), "format_version", "is not a text"));
+                return Err(Refusal::whole(
+                    Some(line),
+                    "format_version",
+                    "is not a text",
+                ));
             }
             (At::Members, "prior_state", Next::Object) => At::State,
             (At::Members | At::State, "values", Next::Object) => At::Values,
@@ -159,7 +165,12 @@ impl<R: Read> Plan<R> {
                 return Ok(());
             }
             Err(fault) => {
-                out.refuse(index, Some(line), None, Fault::new(fault.path, fault.detail));
+                out.refuse(
+                    index,
+                    Some(line),
+                    None,
+                    Fault::new(fault.path, fault.detail),
+                );
                 return Ok(());
             }
         };

@@ -44,9 +44,7 @@ fn step(step: &Value) -> Step {
     };
     match value {
         Some(Value::Text(name)) => Step::Member(name.clone()),
-        Some(Value::Number(number)) => {
-            number.to_string().parse().map_or(Step::Any, Step::Element)
-        }
+        Some(Value::Number(number)) => number.to_string().parse().map_or(Step::Any, Step::Element),
         _ => Step::Any,
     }
 }
