@@ -25,7 +25,6 @@ pub struct Reader<'r> {
 
 type Source<'r> = Chain<Cursor<Vec<u8>>, Box<dyn Read + Send + 'r>>;
 
-#[expect(clippy::large_enum_variant, reason = "there is one of it")]
 enum Body<R: Read> {
     Own(Own<R>),
     State(State<R>),

@@ -13,6 +13,9 @@ use tenantry_resource::json::{JsonFault, Object, Value};
 /// How deep a list of items may stand in what was sent around it.
 const WRAPPERS: usize = 4;
 
+/// The name of what stands in an object that is refused already.
+const TWICE: &str = "\u{1}twice";
+
 pub(in super::super) struct Items<R: Read> {
     json: Stream<R>,
     open: Vec<At>,
@@ -131,7 +134,8 @@ impl<R: Read> Items<R> {
                 had_place,
             }) = self.open.pop()
             {
-                let is_item = text(&members, "resourceType").is_some();
+                let is_item =
+                    text(&members, "resourceType").is_some() && members.get(TWICE).is_none();
                 if is_item || (is_outer && !had_place) {
                     self.had_place = true;
                     one(Ok(Value::Object(members)), line, out);
@@ -208,24 +212,24 @@ impl<R: Read> Items<R> {
             }
             (_, Next::Scalar | Next::List | Next::Object) => {
                 let value = self.json.value()?;
-                match (value, self.open.last_mut()) {
-                    (Ok(value), Some(At::Object { members, .. })) => {
-                        if members.insert(name.as_str(), value).is_some() {
-                            let index = out.meet();
-                            let name = tenantry_resource::redact::shown(&name, 60);
-                            out.refuse(index, Some(line), None, Fault::new(name, "is there twice"));
-                            members.remove("resourceType");
-                            if let Some(At::Object { had_place, .. }) = self.open.last_mut() {
-                                *had_place = true;
-                            }
-                            self.had_place = true;
-                        }
-                    }
-                    (Err(fault), _) => {
+                let value = match value {
+                    Ok(value) => value,
+                    Err(fault) => {
                         self.placed();
                         one(Err(fault), line, out);
+                        return Ok(());
                     }
-                    _ => {}
+                };
+                let Some(At::Object { members, .. }) = self.open.last_mut() else {
+                    return Ok(());
+                };
+                if members.insert(name.as_str(), value).is_some() {
+                    members.insert(TWICE, Value::Null);
+                    self.placed();
+                    let index = out.meet();
+                    let name = tenantry_resource::redact::shown(&name, 60);
+                    let fault = Fault::new(name, "is there twice");
+                    out.refuse(index, Some(line), None, fault);
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Objects of Kubernetes.
 
 mod documents;
+mod network;
 mod object;
 mod workload;
 mod yaml;

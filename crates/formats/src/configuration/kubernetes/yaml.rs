@@ -7,6 +7,9 @@ use std::io::{BufRead, BufReader, Read};
 use tenantry_resource::document::Limits;
 use tenantry_resource::json::{MAX_DEPTH, Number, Object, Value};
 
+/// A document with the line at which it begins, or what is wrong with it.
+type Document = (u64, Result<Value, String>);
+
 pub(in super::super) struct Documents<R> {
     source: BufReader<R>,
     limits: Limits,
@@ -33,7 +36,7 @@ impl<R: Read> Documents<R> {
     }
 
     /// The next document with the line at which it begins; none behind the last.
-    pub(super) fn next(&mut self) -> Result<Option<(u64, Result<Value, String>)>, Refusal> {
+    pub(super) fn next(&mut self) -> Result<Option<Document>, Refusal> {
         let mut text: Vec<u8> = Vec::new();
         while !self.ended {
             let before = text.len();

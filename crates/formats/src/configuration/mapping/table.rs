@@ -10,7 +10,7 @@ use tenantry_resource::json::{Object, Value};
 use tenantry_resource::{Provider, types};
 
 /// The files, each with whose names stand in it.
-const FILES: [(Source, &str); 7] = [
+const FILES: [(Source, &str); 8] = [
     (
         Source::Terraform,
         include_str!("../../../mappings/terraform_aws_storage.yaml"),
@@ -37,7 +37,11 @@ const FILES: [(Source, &str); 7] = [
     ),
     (
         Source::AwsConfig,
-        include_str!("../../../mappings/aws_config.yaml"),
+        include_str!("../../../mappings/aws_config_data.yaml"),
+    ),
+    (
+        Source::AwsConfig,
+        include_str!("../../../mappings/aws_config_compute.yaml"),
     ),
 ];
 
