@@ -70,7 +70,9 @@ impl FieldClass {
     #[must_use]
     pub const fn about(self) -> &'static str {
         match self {
-            Self::Exposure => "who is let in from outside: public access, ingress, resource policies",
+            Self::Exposure => {
+                "who is let in from outside: public access, ingress, resource policies"
+            }
             Self::Identity => "who may do what: roles, policies, sign-in, rights of containers",
             Self::Encryption => "encryption, keys, certificates, TLS",
             Self::Logging => "records of what happens, and what watches",
@@ -164,9 +166,8 @@ fn table(name: &str, text: &str) -> Result<Table, String> {
         let safe = raw.safe.as_ref().map(Value::try_from).transpose();
         Ok(Place {
             class: raw.class,
-            provider: provider.map_err(|error: tenantry_resource::UnknownProvider| {
-                format!("{name}: {error}")
-            })?,
+            provider: provider
+                .map_err(|error: tenantry_resource::UnknownProvider| format!("{name}: {error}"))?,
             types: globs(raw.types),
             paths: paths.collect::<Result<_, _>>()?,
             safe: safe.map_err(|fault| format!("{name}: {fault}"))?,
@@ -184,9 +185,15 @@ fn table(name: &str, text: &str) -> Result<Table, String> {
 /// What a change of a resource is about, and how bad it is.
 #[must_use]
 pub fn of_change(identity: &Identity, change: &Change) -> (FieldClass, Severity) {
-    let any = |types: &[Glob]| types.iter().any(|glob| glob.matches(&identity.resource_type));
+    let any = |types: &[Glob]| {
+        types
+            .iter()
+            .any(|glob| glob.matches(&identity.resource_type))
+    };
     let place = TABLE.places.iter().find(|place| {
-        place.provider.is_none_or(|provider| provider == identity.provider)
+        place
+            .provider
+            .is_none_or(|provider| provider == identity.provider)
             && any(&place.types)
             && place.paths.iter().any(|path| path.matches(&change.path))
     });
@@ -200,7 +207,9 @@ pub fn of_change(identity: &Identity, change: &Change) -> (FieldClass, Severity)
 #[must_use]
 pub fn of_standing(identity: &Identity, standing: Standing) -> Severity {
     let class = TABLE.resources.iter().find(|(_, types)| {
-        types.iter().any(|glob| glob.matches(&identity.resource_type))
+        types
+            .iter()
+            .any(|glob| glob.matches(&identity.resource_type))
     });
     let class = class.map_or(FieldClass::Other, |(class, _)| *class);
     match standing {
@@ -237,7 +246,11 @@ impl Place {
     /// a condition bounds what is let in; so does a statement that denies.
     fn lets_in(&self, change: &Change, old: &Value) -> bool {
         const BOUNDS: [&str; 4] = ["Condition", "NotAction", "NotPrincipal", "NotResource"];
-        let bounds = change.path.steps().iter().any(|step| BOUNDS.contains(&step.as_str()));
+        let bounds = change
+            .path
+            .steps()
+            .iter()
+            .any(|step| BOUNDS.contains(&step.as_str()));
         let bounds = bounds || matches!(old, Value::Number(_) | Value::Bool(_) | Value::Null);
         !(bounds || self.policy && denies(old))
     }
@@ -276,13 +289,21 @@ fn lets_in_everybody(value: &Value) -> bool {
     }
 }
 
-/// The classes as a table of the documentation: each with what counts to it.
+/// What counts to a class, for the documentation: the first place of each entry, with the
+/// types that it is of.
 pub(crate) fn examples(class: FieldClass) -> Vec<String> {
     let places = TABLE.places.iter().filter(|place| place.class == class);
-    let mut paths: Vec<String> = places
-        .flat_map(|place| &place.paths)
-        .map(ToString::to_string)
-        .collect();
-    paths.dedup();
-    paths
+    places
+        .filter_map(|place| {
+            let path = place.paths.first()?;
+            let of_any = place.types.iter().any(Glob::is_any);
+            let types: Vec<String> = place.types.iter().map(|one| format!("`{one}`")).collect();
+            Some(match (of_any, types.as_slice()) {
+                (true, _) => format!("`{path}`"),
+                (false, [one]) => format!("`{path}` of {one}"),
+                (false, [one, ..]) => format!("`{path}` of {one} and others"),
+                (false, []) => format!("`{path}`"),
+            })
+        })
+        .collect()
 }

@@ -12,14 +12,15 @@ const HEAD: &str = include_str!("../rules/drift-rules.head.md");
 pub fn document() -> String {
     let mut page = HEAD.to_owned();
     page.push_str("\n## How bad a drift is\n\n");
-    page.push_str("| class | severity | what it is about | places, the first that fits |\n|---|---|---|---|\n");
+    page.push_str(
+        "| class | severity | what it is about | places, for example |\n|---|---|---|---|\n",
+    );
     for class in FieldClass::ALL {
         let mut places = class::examples(class);
         let more = places.len().saturating_sub(SHOWN);
         places.truncate(SHOWN);
-        let mut shown: Vec<String> = places.iter().map(|path| format!("`{path}`")).collect();
         if more > 0 {
-            shown.push(format!("{more} more"));
+            places.push(format!("{more} more entries"));
         }
         let _ = writeln!(
             page,
@@ -27,16 +28,19 @@ pub fn document() -> String {
             class.as_str(),
             class.severity(),
             class.about(),
-            shown.join(", "),
+            places.join(", "),
         );
     }
+    page.push_str(DIRECTION);
     for provider in Provider::ALL {
         let of_provider = |shipped: &&ShippedRule| {
             shipped.rule.draft().provider.as_deref() == Some(provider.as_str())
         };
         let rules: Vec<_> = shipped().iter().filter(of_provider).collect();
         let _ = write!(page, "\n## {} ({})\n\n", title(provider), rules.len());
-        page.push_str("| rule | what it hides, and why | of which resources | what |\n|---|---|---|---|\n");
+        page.push_str(
+            "| rule | what it hides, and why | of which resources | what |\n|---|---|---|---|\n",
+        );
         for shipped in rules {
             row(&mut page, shipped);
         }
@@ -44,8 +48,20 @@ pub fn document() -> String {
     page
 }
 
+/// What else the severity depends on.
+const DIRECTION: &str = "
+The places stand in `crates/drift/rules/classes.yaml`, some of them for some types only. The severity of a drift is that of its worst
+field that no rule hides; it also depends on the direction:
+
+- a change to the value that is the safe one (`publicly_accessible` to `false`) is low at most;
+- what lets somebody in is as bad as its class only where it lets in everybody (`0.0.0.0/0`, `*`, `allUsers` …), else one less; less
+  of it is low. A statement that denies counts the other way;
+- a resource that was removed counts as the class of its type, one that was added or is unmanaged one less;
+- a resource that only moved is informational, as is a drift that is ignored.
+";
+
 /// How many places of a class the page lists.
-const SHOWN: usize = 8;
+const SHOWN: usize = 6;
 
 fn row(page: &mut String, shipped: &ShippedRule) {
     let rule = &shipped.rule;

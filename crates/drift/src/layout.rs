@@ -173,10 +173,7 @@ fn policy() -> Node {
         ("NotResource", texts()),
         ("Principal", Node::every(texts(), false)),
         ("NotPrincipal", Node::every(texts(), false)),
-        (
-            "Condition",
-            Node::every(Node::every(texts(), false), false),
-        ),
+        ("Condition", Node::every(Node::every(texts(), false), false)),
     ]);
     Node::whole([("Statement", Node::every(statement, true))])
 }

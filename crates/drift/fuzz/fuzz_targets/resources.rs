@@ -13,10 +13,14 @@ fuzz_target!(|bytes: &[u8]| {
     let Some((which, text)) = bytes.split_first() else {
         return;
     };
-    let Some((old, new)) = std::str::from_utf8(text).ok().and_then(|text| text.split_once('\n')) else {
+    let Some((old, new)) = std::str::from_utf8(text)
+        .ok()
+        .and_then(|text| text.split_once('\n'))
+    else {
         return;
     };
-    let (Ok(Value::Object(old)), Ok(Value::Object(new))) = (Value::parse(old), Value::parse(new)) else {
+    let (Ok(Value::Object(old)), Ok(Value::Object(new))) = (Value::parse(old), Value::parse(new))
+    else {
         return;
     };
     let known = registry().iter().nth(usize::from(*which));

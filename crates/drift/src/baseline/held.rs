@@ -27,11 +27,7 @@ impl<T> Held<T> {
 
     /// Keeps one with its addresses; gives it back if there is no room or none to know it
     /// by.
-    pub(super) fn keep(
-        &mut self,
-        held: T,
-        places: Vec<Place>,
-    ) -> Result<(), T> {
+    pub(super) fn keep(&mut self, held: T, places: Vec<Place>) -> Result<(), T> {
         if self.kept.len() >= self.most || places.is_empty() {
             return Err(held);
         }

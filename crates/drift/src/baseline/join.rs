@@ -86,6 +86,12 @@ where
 
 type Left<T> = std::vec::IntoIter<Option<T>>;
 
+/// What is left of both sides when the merge is over.
+type End<E, O> = (Left<E>, Left<O>);
+
+/// An outcome, or none yet.
+type Step<E, O> = Result<Option<Outcome<E, O>>, JoinError>;
+
 /// The outcomes of [`join`].
 pub struct Join<'s, B: Iterator, O: Iterator> {
     baseline: Peekable<B>,
@@ -94,7 +100,7 @@ pub struct Join<'s, B: Iterator, O: Iterator> {
     last: (Option<Identity>, Option<Identity>),
     lost: Held<B::Item>,
     found: Held<O::Item>,
-    end: Option<(Left<B::Item>, Left<O::Item>)>,
+    end: Option<End<B::Item, O::Item>>,
     broken: bool,
 }
 
@@ -131,7 +137,7 @@ where
     O: Iterator<Item: Borrow<Resource>>,
 {
     /// One step of the merge; none if it gives no outcome yet.
-    fn step(&mut self) -> Result<Option<Outcome<B::Item, O::Item>>, JoinError> {
+    fn step(&mut self) -> Step<B::Item, O::Item> {
         let order = match (self.baseline.peek(), self.observed.peek()) {
             (None, None) => {
                 self.end = Some((self.lost.left(), self.found.left()));
@@ -224,12 +230,9 @@ where
         let listed = self.settings.listed;
         let difference = match should.extent {
             Extent::Whole => difference::compare_resources(&should.resource, is, listed),
-            Extent::Declared => difference::compare_declared(
-                &should.resource,
-                is,
-                should.names.as_ref(),
-                listed,
-            ),
+            Extent::Declared => {
+                difference::compare_declared(&should.resource, is, should.names.as_ref(), listed)
+            }
         };
         let moved = moved(should, is, before);
         let standing = match (difference.is_empty(), &moved) {
@@ -299,7 +302,8 @@ fn moved(should: &Expected, is: &Resource, before: Option<Identity>) -> Option<M
         let still = |previous: &String| known.contains(previous);
         !should.previous_addresses.iter().any(still)
     });
-    let elsewhere = !known.is_empty() && !seen.is_empty() && !known.iter().any(|k| seen.contains(k));
+    let elsewhere =
+        !known.is_empty() && !seen.is_empty() && !known.iter().any(|k| seen.contains(k));
     let previously = seen
         .iter()
         .find(|address| should.previous_addresses.contains(address));

@@ -38,11 +38,7 @@ fn misfit(change: &Change, detail: &str) -> Fault {
     }
 }
 
-fn at_place(
-    node: &Node,
-    value: Option<Value>,
-    changes: Rest<'_>,
-) -> Result<Option<Value>, Fault> {
+fn at_place(node: &Node, value: Option<Value>, changes: Rest<'_>) -> Result<Option<Value>, Fault> {
     let here = changes.iter().find(|(steps, _)| steps.is_empty());
     if let Some((_, change)) = here {
         if changes.len() > 1 {
@@ -91,7 +87,10 @@ fn of_elements(changes: Rest<'_>) -> (Vec<&Change>, Rest<'_>) {
         steps.len() == 1 && change.kind() != ChangeKind::Changed
     };
     let (elements, inside): (Rest<'_>, Rest<'_>) = changes.into_iter().partition(whole);
-    (elements.into_iter().map(|(_, change)| change).collect(), inside)
+    (
+        elements.into_iter().map(|(_, change)| change).collect(),
+        inside,
+    )
 }
 
 fn inside_of(

@@ -96,16 +96,16 @@ fn common(old: &[Value], new: &[Value]) -> Vec<(usize, usize)> {
         .zip(rest_new.iter().rev())
         .take_while(equal)
         .count();
-    let middle_old = rest_old
-        .get(..rest_old.len() - last)
-        .unwrap_or_default();
-    let middle_new = rest_new
-        .get(..rest_new.len() - last)
-        .unwrap_or_default();
+    let middle_old = rest_old.get(..rest_old.len() - last).unwrap_or_default();
+    let middle_new = rest_new.get(..rest_new.len() - last).unwrap_or_default();
     let mut pairs: Vec<(usize, usize)> = (0..first).map(|at| (at, at)).collect();
     let middle = longest(middle_old, middle_new).into_iter();
     pairs.extend(middle.map(|(one, other)| (first + one, first + other)));
-    pairs.extend((1..=last).rev().map(|back| (old.len() - back, new.len() - back)));
+    pairs.extend(
+        (1..=last)
+            .rev()
+            .map(|back| (old.len() - back, new.len() - back)),
+    );
     pairs
 }
 

@@ -173,11 +173,19 @@ impl Walk {
         name: &str,
         path: &Path<'_>,
     ) {
-        let path = &Path::Member(path, name);
+        let (node, path) = (node.member(name), &Path::Member(path, name));
         match values {
-            (Some(old), Some(new)) => self.both(node.member(name), names, old, new, path),
+            (Some(old), Some(new)) => self.both(node, names, old, new, path),
             (None, None) => {}
-            (old, new) => self.emit(path, old, new),
+            (Some(old), None) if self.declared && untold(old) => {}
+            (None, Some(new)) => match (names.filter(|names| !names.is_all()), object(new)) {
+                // All that is named in it is named empty; what else is in it is not.
+                (Some(names), Some(new)) => {
+                    self.members(node, Some(names), &Object::new(), new, path);
+                }
+                _ => self.emit(path, None, Some(new)),
+            },
+            (old, None) => self.emit(path, old, None),
         }
     }
 
@@ -264,6 +272,15 @@ fn undetermined(old: &Value, new: &Value) -> bool {
         }
         _ => dropped(old) || marked(old) || marked(new),
     }
+}
+
+/// Whether a value is a secret that most sources keep to themselves, so that its absence says
+/// nothing: a password is in a state and in no answer of the provider.
+fn untold(value: &Value) -> bool {
+    matches!(
+        reason_of(value),
+        Some(Reason::SensitiveAttribute | Reason::MarkedSensitive)
+    )
 }
 
 /// The order of members in an object: that of their UTF-16 code units.

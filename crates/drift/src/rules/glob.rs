@@ -1,5 +1,7 @@
 //! Texts with `*` in them.
 
+use std::fmt;
+
 /// A text in which `*` stands for any characters, or none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Glob {
@@ -41,5 +43,11 @@ impl Glob {
             }
         }
         left.ends_with(last.as_str())
+    }
+}
+
+impl fmt::Display for Glob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.parts.join("*"))
     }
 }

@@ -110,7 +110,8 @@ impl RuleSet {
             used.insert(*at);
             rules.get(*at).map(|rule| rule.id.clone())
         };
-        let whole = (0..rules.len()).filter(|at| rules.get(*at).is_some_and(|rule| rule.paths.is_empty()));
+        let whole =
+            (0..rules.len()).filter(|at| rules.get(*at).is_some_and(|rule| rule.paths.is_empty()));
         let hidden_by: Vec<String> = whole.filter_map(|at| id(&at)).collect();
         let difference = &outcome.difference;
         let fields: Vec<Field> = difference
@@ -128,7 +129,8 @@ impl RuleSet {
             .collect();
         let seen = fields.iter().filter(|field| field.hidden_by.is_empty());
         let worst = seen.map(|field| field.severity).max();
-        let all_fields = outcome.standing == Standing::Changed && worst.is_none() && difference.is_complete();
+        let all_fields =
+            outcome.standing == Standing::Changed && worst.is_none() && difference.is_complete();
         let ignored = outcome.standing.is_drift() && (!hidden_by.is_empty() || all_fields);
         let severity = match outcome.standing {
             _ if ignored => Severity::Informational,
@@ -167,7 +169,11 @@ fn hiding(rules: &[&Rule], change: &Change, resource: Option<&Resource>) -> BTre
         let held = beside.all(|condition| {
             resource.is_some_and(|resource| condition.holds(resource, Some(&change.path)))
         });
-        if !held || rule.values.is_some_and(|test: ValueTest| !test.holds(change)) {
+        if !held
+            || rule
+                .values
+                .is_some_and(|test: ValueTest| !test.holds(change))
+        {
             continue;
         }
         for path in &rule.paths {

@@ -16,8 +16,8 @@ pub use shipped::{Example, ShippedRule, shipped};
 pub use test::ValueTest;
 
 use crate::baseline::{Expected, Outcome, Standing};
-pub(crate) use glob::Glob;
 use condition::Condition;
+pub(crate) use glob::Glob;
 use jiff::Timestamp;
 use std::borrow::Borrow;
 use tenantry_resource::{Identity, Provider, Resource};

@@ -1,7 +1,7 @@
 //! Rules as somebody writes them.
 
-use super::glob::Glob;
 use super::condition::{Condition, ConditionDraft};
+use super::glob::Glob;
 use super::{Owner, Rule};
 use crate::baseline::Standing;
 use jiff::Timestamp;
@@ -93,7 +93,10 @@ impl RuleDraft {
         let when = self.conditions(&mut faults);
         let values = self.values.as_deref().and_then(|values| {
             if self.paths.is_empty() {
-                faults.push(fault("values", "is about the values of fields: it needs paths"));
+                faults.push(fault(
+                    "values",
+                    "is about the values of fields: it needs paths",
+                ));
             }
             let read = values.parse();
             read.map_err(|detail: String| faults.push(fault("values", detail)))

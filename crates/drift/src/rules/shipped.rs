@@ -15,7 +15,8 @@ macro_rules! documents {
     };
 }
 
-const DOCUMENTS: &[(&str, &str)] = documents!["aws.yaml", "azure.yaml", "gcp.yaml", "kubernetes.yaml"];
+const DOCUMENTS: &[(&str, &str)] =
+    documents!["aws.yaml", "azure.yaml", "gcp.yaml", "kubernetes.yaml"];
 
 /// A rule that comes with the product.
 #[derive(Debug)]

@@ -39,7 +39,10 @@ fn each_resource_stands_somehow_to_the_baseline() {
     );
     let changed = &found[0];
     assert_eq!(changed.difference.total(), 1);
-    assert_eq!(changed.expected.as_ref().unwrap().resource, group("changed", r#"{"description": "a"}"#));
+    assert_eq!(
+        changed.expected.as_ref().unwrap().resource,
+        group("changed", r#"{"description": "a"}"#)
+    );
 }
 
 #[test]
@@ -63,10 +66,22 @@ fn what_is_missing_is_gone_only_where_everything_was_looked_at() {
     };
     assert_eq!(standing(Coverage::nothing()), Standing::Unseen);
     assert_eq!(standing(Coverage::everything()), Standing::Removed);
-    assert_eq!(standing(covering(Coverage::add_account, &elsewhere)), Standing::Removed);
-    assert_eq!(standing(covering(Coverage::add_region, &elsewhere)), Standing::Removed);
-    assert_eq!(standing(covering(Coverage::add_type, &gone)), Standing::Removed);
-    assert_eq!(standing(covering(Coverage::add_type, &elsewhere)), Standing::Unseen);
+    assert_eq!(
+        standing(covering(Coverage::add_account, &elsewhere)),
+        Standing::Removed
+    );
+    assert_eq!(
+        standing(covering(Coverage::add_region, &elsewhere)),
+        Standing::Removed
+    );
+    assert_eq!(
+        standing(covering(Coverage::add_type, &gone)),
+        Standing::Removed
+    );
+    assert_eq!(
+        standing(covering(Coverage::add_type, &elsewhere)),
+        Standing::Unseen
+    );
 }
 
 #[test]
@@ -91,7 +106,12 @@ fn maps_will_do_and_are_not_consumed() {
         .collect();
     let settings = complete();
     let found = join(baseline.values(), observed.values(), &settings);
-    assert_eq!(found.filter(|outcome| outcome.as_ref().unwrap().standing.is_drift()).count(), 4);
+    assert_eq!(
+        found
+            .filter(|outcome| outcome.as_ref().unwrap().standing.is_drift())
+            .count(),
+        4
+    );
     let nothing = join(std::iter::empty::<Expected>(), observed.values(), &settings);
     assert_eq!(nothing.count(), 3, "what is deleted is nobody's");
 }
@@ -101,10 +121,18 @@ fn a_side_without_order_is_refused_and_nothing_follows() {
     let (a, b) = (group("a", "{}"), group("b", "{}"));
     let settings = complete();
     for observed in [vec![&b, &a], vec![&a, &a]] {
-        let mut found = join(std::iter::empty::<Expected>(), observed.into_iter(), &settings);
+        let mut found = join(
+            std::iter::empty::<Expected>(),
+            observed.into_iter(),
+            &settings,
+        );
         let error = found.find_map(Result::err).unwrap();
         assert_eq!(error.side, Side::Observed);
-        assert!(error.to_string().starts_with("observed is not in the order of identities"));
+        assert!(
+            error
+                .to_string()
+                .starts_with("observed is not in the order of identities")
+        );
         assert!(found.next().is_none());
     }
     let baseline = [Expected::whole(b), Expected::whole(a)];

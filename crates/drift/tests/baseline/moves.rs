@@ -28,10 +28,14 @@ fn from_to(from: &str, to: &str) -> Option<Moved> {
 
 #[test]
 fn the_same_resource_at_another_address_has_moved() {
-    let found = one(Expected::whole(group("g", "x", "a.old")), group("g", "x", "a.new"));
+    let found = one(
+        Expected::whole(group("g", "x", "a.old")),
+        group("g", "x", "a.new"),
+    );
     assert_eq!(found, (Standing::Moved, from_to("a.old", "a.new"), 0));
     // Who observes in the cloud knows of no addresses.
-    let unaware = resource(r#""type": "ec2.security_group", "id": "g", "attributes": {"description": "x"}"#);
+    let unaware =
+        resource(r#""type": "ec2.security_group", "id": "g", "attributes": {"description": "x"}"#);
     let found = one(Expected::whole(group("g", "x", "a.old")), unaware);
     assert_eq!(found, (Standing::Unchanged, None, 0));
 }
@@ -64,14 +68,24 @@ fn a_resource_that_was_replaced_is_found_by_its_address() {
     let (standing, moved, _) = one(renamed, group("z", "x", "a.old"));
     assert_eq!(standing, Standing::Moved);
     let moved = moved.unwrap();
-    assert_eq!((moved.from.as_deref(), moved.to.as_deref()), (Some("a.old"), Some("a.new")));
+    assert_eq!(
+        (moved.from.as_deref(), moved.to.as_deref()),
+        (Some("a.old"), Some("a.new"))
+    );
 }
 
 #[test]
 fn an_address_of_another_type_is_no_move() {
     let bucket = resource(r#""type": "s3.bucket", "id": "b", "aliases": ["a.one"]"#);
-    let found = outcomes(vec![Expected::whole(group("g", "x", "a.one"))], vec![bucket], &complete());
-    assert_eq!(standings(&found), [("g", Standing::Removed), ("b", Standing::Unmanaged)]);
+    let found = outcomes(
+        vec![Expected::whole(group("g", "x", "a.one"))],
+        vec![bucket],
+        &complete(),
+    );
+    assert_eq!(
+        standings(&found),
+        [("g", Standing::Removed), ("b", Standing::Unmanaged)]
+    );
 }
 
 #[test]
@@ -87,6 +101,10 @@ fn no_more_are_kept_than_asked_for() {
     standings.sort_unstable();
     assert_eq!(
         standings,
-        [("m2", Standing::Removed), ("z1", Standing::Moved), ("z2", Standing::Unmanaged)]
+        [
+            ("m2", Standing::Removed),
+            ("z1", Standing::Moved),
+            ("z2", Standing::Unmanaged)
+        ]
     );
 }

@@ -9,7 +9,10 @@ pub(crate) fn draft(members: &str) -> Draft {
     let json = format!(
         r#"[{{"provider": "aws", "account": "123456789012", "region": "eu-west-1", {members}}}]"#
     );
-    Reader::new(json.as_bytes(), Limits::default()).next().unwrap().unwrap()
+    Reader::new(json.as_bytes(), Limits::default())
+        .next()
+        .unwrap()
+        .unwrap()
 }
 
 pub(crate) fn resource(members: &str) -> Resource {
@@ -18,14 +21,19 @@ pub(crate) fn resource(members: &str) -> Resource {
 
 /// A group of security rules of that id with attributes.
 pub(crate) fn group(id: &str, attributes: &str) -> Resource {
-    resource(&format!(r#""type": "ec2.security_group", "id": "{id}", "attributes": {attributes}"#))
+    resource(&format!(
+        r#""type": "ec2.security_group", "id": "{id}", "attributes": {attributes}"#
+    ))
 }
 
 /// As a Terraform state has it: only what it names is declared.
 pub(crate) fn declared(members: &str) -> Expected {
     let draft = draft(members);
     let names = Names::of(&draft.attributes);
-    Expected::declared(Resource::canonical(draft, &Redactor::dropping()).unwrap(), names)
+    Expected::declared(
+        Resource::canonical(draft, &Redactor::dropping()).unwrap(),
+        names,
+    )
 }
 
 /// Everything was looked at.
@@ -64,5 +72,6 @@ pub(crate) fn paths(outcome: &Outcome) -> Vec<String> {
 /// Ids with how they stand.
 pub(crate) fn standings(outcomes: &[Outcome]) -> Vec<(&str, Standing)> {
     let all = outcomes.iter();
-    all.map(|outcome| (outcome.identity.id.as_str(), outcome.standing)).collect()
+    all.map(|outcome| (outcome.identity.id.as_str(), outcome.standing))
+        .collect()
 }

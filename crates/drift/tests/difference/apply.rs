@@ -15,13 +15,38 @@ fn applied(old: &str, from: &str, to: &str) -> String {
 #[test]
 fn a_difference_that_starts_elsewhere_is_refused_by_its_place() {
     for (old, from, to, told) in [
-        (r#"{"a": 3}"#, r#"{"a": 1}"#, r#"{"a": 2}"#, "/a has another value"),
+        (
+            r#"{"a": 3}"#,
+            r#"{"a": 1}"#,
+            r#"{"a": 2}"#,
+            "/a has another value",
+        ),
         ("1", r#"{"a": 1}"#, "{}", "/a does not lead to a value"),
-        (r#"{"a": {}}"#, r#"{"a": {}}"#, r#"{"a": {"b": 1}}"#, r#"{"a":{"b":1}}"#),
+        (
+            r#"{"a": {}}"#,
+            r#"{"a": {}}"#,
+            r#"{"a": {"b": 1}}"#,
+            r#"{"a":{"b":1}}"#,
+        ),
         ("[]", "[1]", "[]", "/0 is not there to be removed"),
-        ("[]", "[1, 2]", "[1, 2, 3]", "/2 leads behind the end of the list"),
-        (r#"[{"id": 2, "v": 1}]"#, r#"[{"id": 1, "v": 1}]"#, r#"[{"id": 1, "v": 2}]"#, "/id=1/v does not lead to an element"),
-        (r#"{"b": 1, "a": 1}"#, r#"{"a": 1}"#, r#"{"a": 2}"#, r#"{"a":2,"b":1}"#),
+        (
+            "[]",
+            "[1, 2]",
+            "[1, 2, 3]",
+            "/2 leads behind the end of the list",
+        ),
+        (
+            r#"[{"id": 2, "v": 1}]"#,
+            r#"[{"id": 1, "v": 1}]"#,
+            r#"[{"id": 1, "v": 2}]"#,
+            "/id=1/v does not lead to an element",
+        ),
+        (
+            r#"{"b": 1, "a": 1}"#,
+            r#"{"a": 1}"#,
+            r#"{"a": 2}"#,
+            r#"{"a":2,"b":1}"#,
+        ),
     ] {
         assert_eq!(applied(old, from, to), told);
     }
@@ -40,13 +65,34 @@ fn a_difference_that_is_cut_off_is_refused() {
 fn what_was_kept_is_read_again_or_refused_by_its_member() {
     for (json, told) in [
         ("[]", "changes is missing, or no list"),
-        (r#"{"changes": [], "total": -1}"#, "total is missing, or less than there are changes"),
-        (r#"{"changes": [{"path": "/a", "kind": "added", "new": 1}], "total": 0}"#, "total is missing, or less than there are changes"),
-        (r#"{"changes": [{"kind": "added", "new": 1}], "total": 1}"#, "changes[0].path is missing, or no text"),
-        (r#"{"changes": [{"path": "a", "kind": "added", "new": 1}], "total": 1}"#, "changes[0].path is no JSON Pointer: it begins with a /"),
-        (r#"{"changes": [{"path": "/a", "kind": "added"}], "total": 1}"#, "changes[0].new is missing, and so is old"),
-        (r#"{"changes": [{"path": "/a", "kind": "removed", "new": 1}], "total": 1}"#, "changes[0].kind does not fit old and new"),
-        (r#"{"changes": [{"path": "/a", "kind": "added", "new": 1, "at": "x"}], "total": 1}"#, "changes[0].at is no position"),
+        (
+            r#"{"changes": [], "total": -1}"#,
+            "total is missing, or less than there are changes",
+        ),
+        (
+            r#"{"changes": [{"path": "/a", "kind": "added", "new": 1}], "total": 0}"#,
+            "total is missing, or less than there are changes",
+        ),
+        (
+            r#"{"changes": [{"kind": "added", "new": 1}], "total": 1}"#,
+            "changes[0].path is missing, or no text",
+        ),
+        (
+            r#"{"changes": [{"path": "a", "kind": "added", "new": 1}], "total": 1}"#,
+            "changes[0].path is no JSON Pointer: it begins with a /",
+        ),
+        (
+            r#"{"changes": [{"path": "/a", "kind": "added"}], "total": 1}"#,
+            "changes[0].new is missing, and so is old",
+        ),
+        (
+            r#"{"changes": [{"path": "/a", "kind": "removed", "new": 1}], "total": 1}"#,
+            "changes[0].kind does not fit old and new",
+        ),
+        (
+            r#"{"changes": [{"path": "/a", "kind": "added", "new": 1, "at": "x"}], "total": 1}"#,
+            "changes[0].at is no position",
+        ),
     ] {
         let read = Difference::from_value(&value(json));
         assert_eq!(read.unwrap_err().to_string(), told, "{json}");

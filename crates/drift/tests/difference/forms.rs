@@ -72,10 +72,16 @@ fn the_canonical_form_takes_the_noise_away() {
 
 #[test]
 fn what_changes_its_kind_is_changed_as_a_whole() {
-    let found = of_json(r#"{"a": {"b": 1}, "c": [1]}"#, r#"{"a": [1], "c": {"b": 1}}"#);
+    let found = of_json(
+        r#"{"a": {"b": 1}, "c": [1]}"#,
+        r#"{"a": [1], "c": {"b": 1}}"#,
+    );
     assert_eq!(
         found,
-        [r#"changed /a {"b":1} -> [1]"#, r#"changed /c [1] -> {"b":1}"#]
+        [
+            r#"changed /a {"b":1} -> [1]"#,
+            r#"changed /c [1] -> {"b":1}"#
+        ]
     );
     let root = between(Layout::unknown(), &value("1"), &value("[1]"));
     assert_eq!(root.changes()[0].path.to_string(), "");
@@ -89,14 +95,19 @@ fn a_secret_is_one_value() {
         r#"{"environment": {"DB_PASSWORD": "hunter3hunter3"}}"#,
     );
     assert_eq!(found.len(), 1, "{found:?}");
-    assert!(found[0].starts_with("changed /attributes/environment/DB_PASSWORD {"), "{found:?}");
+    assert!(
+        found[0].starts_with("changed /attributes/environment/DB_PASSWORD {"),
+        "{found:?}"
+    );
     assert!(!found[0].contains("hunter"));
 }
 
 #[test]
 fn the_list_is_bounded_and_the_count_is_not() {
     let many = |from: i64| {
-        let members: Vec<String> = (0..50).map(|at| format!(r#""m{at:02}": {}"#, from + at)).collect();
+        let members: Vec<String> = (0..50)
+            .map(|at| format!(r#""m{at:02}": {}"#, from + at))
+            .collect();
         value(&format!("{{{}}}", members.join(",")))
     };
     let difference = compare(Layout::unknown(), &many(0), &many(1), 7);
@@ -118,13 +129,23 @@ fn tags_and_names_of_a_resource_count_too() {
             panic!("no tags");
         };
         draft.tags = tags;
-        tenantry_resource::Resource::canonical(draft, &tenantry_resource::Redactor::dropping()).unwrap()
+        tenantry_resource::Resource::canonical(draft, &tenantry_resource::Redactor::dropping())
+            .unwrap()
     };
     let old = made("one", r#"{"team": "a", "k8s/x": ""}"#);
     let new = made("two", r#"{"team": "b", "k8s/x": "y"}"#);
     let found = compare_resources(&old, &new, 10);
-    let paths: Vec<String> = found.changes().iter().map(|change| change.path.to_string()).collect();
+    let paths: Vec<String> = found
+        .changes()
+        .iter()
+        .map(|change| change.path.to_string())
+        .collect();
     assert_eq!(paths, ["/name", "/tags/k8s~1x", "/tags/team"]);
-    assert!(found.changes().iter().all(|change| change.kind() == ChangeKind::Changed));
+    assert!(
+        found
+            .changes()
+            .iter()
+            .all(|change| change.kind() == ChangeKind::Changed)
+    );
     assert!(compare_resources(&old, &old, 10).is_empty());
 }

@@ -17,7 +17,10 @@ fn what_both_lists_have_stays_where_it_is() {
 #[test]
 fn what_stands_in_the_place_of_another_has_changed() {
     assert_eq!(
-        of_json(r#"["a", {"x": 1, "y": 1}, "c"]"#, r#"["a", {"x": 1, "y": 2}, "c"]"#),
+        of_json(
+            r#"["a", {"x": 1, "y": 1}, "c"]"#,
+            r#"["a", {"x": 1, "y": 2}, "c"]"#
+        ),
         ["changed /1/y 1 -> 2"]
     );
     assert_eq!(of_json("[1, 2, 3]", "[1, 4, 3]"), ["changed /1 2 -> 4"]);
@@ -32,7 +35,11 @@ fn a_place_counts_in_the_new_list() {
     );
     assert_eq!(
         found,
-        ["removed /0 \"gone\"", "changed /1/x 1 -> 2", "added /3 \"came\""]
+        [
+            "removed /0 \"gone\"",
+            "changed /1/x 1 -> 2",
+            "added /3 \"came\""
+        ]
     );
 }
 
@@ -43,7 +50,12 @@ fn elements_are_called_by_a_key_where_they_have_one() {
     let newer = r#"{"name": "app", "image": "app:2"}"#;
     let proxy = r#"{"name": "proxy", "image": "proxy:1"}"#;
     let kubernetes = |old: &str, new: &str| {
-        of(Provider::Kubernetes, "workload.deployment", &containers(old), &containers(new))
+        of(
+            Provider::Kubernetes,
+            "workload.deployment",
+            &containers(old),
+            &containers(new),
+        )
     };
     assert_eq!(
         kubernetes(&format!("{app}, {proxy}"), &format!("{newer}, {proxy}")),
@@ -51,9 +63,15 @@ fn elements_are_called_by_a_key_where_they_have_one() {
     );
     let added = kubernetes(app, &format!("{proxy}, {app}"));
     assert_eq!(added.len(), 1);
-    assert!(added[0].starts_with("added /attributes/containers/name=proxy {"), "{added:?}");
+    assert!(
+        added[0].starts_with("added /attributes/containers/name=proxy {"),
+        "{added:?}"
+    );
     let removed = kubernetes(&format!("{proxy}, {app}"), app);
-    assert!(removed[0].starts_with("removed /attributes/containers/name=proxy {"), "{removed:?}");
+    assert!(
+        removed[0].starts_with("removed /attributes/containers/name=proxy {"),
+        "{removed:?}"
+    );
 }
 
 #[test]

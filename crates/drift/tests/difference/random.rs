@@ -68,8 +68,7 @@ fn typed() -> impl Strategy<Value = (Provider, String, [Map<String, Json>; 2])> 
             let members = prop::collection::btree_map(select(roots.clone()), near(known), 0..6);
             members.prop_map(|members| members.into_iter().collect::<Map<_, _>>())
         };
-        (some(), some())
-            .prop_map(|(one, other)| (known.provider, known.name.clone(), [one, other]))
+        (some(), some()).prop_map(|(one, other)| (known.provider, known.name.clone(), [one, other]))
     })
 }
 

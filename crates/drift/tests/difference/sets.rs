@@ -41,17 +41,33 @@ fn an_object_in_a_set_is_called_by_its_key() {
 fn without_a_key_of_its_own_an_element_is_called_by_its_digest() {
     // Two rules for the same ports: the key does not tell them apart.
     let rule = |cidr: &str| {
-        format!(r#"{{"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["{cidr}"]}}"#)
+        format!(
+            r#"{{"protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": ["{cidr}"]}}"#
+        )
     };
     let found = of_aws(
         "ec2.security_group",
-        &format!(r#"{{"ingress": [{}, {}]}}"#, rule("10.0.0.0/8"), rule("10.1.0.0/16")),
-        &format!(r#"{{"ingress": [{}, {}]}}"#, rule("10.0.0.0/8"), rule("0.0.0.0/0")),
+        &format!(
+            r#"{{"ingress": [{}, {}]}}"#,
+            rule("10.0.0.0/8"),
+            rule("10.1.0.0/16")
+        ),
+        &format!(
+            r#"{{"ingress": [{}, {}]}}"#,
+            rule("10.0.0.0/8"),
+            rule("0.0.0.0/0")
+        ),
     );
     assert_eq!(found.len(), 2, "{found:?}");
-    assert!(found[0].starts_with("removed /attributes/ingress/sha256="), "{found:?}");
+    assert!(
+        found[0].starts_with("removed /attributes/ingress/sha256="),
+        "{found:?}"
+    );
     assert!(found[0].contains("10.1.0.0/16"));
-    assert!(found[1].starts_with("added /attributes/ingress/sha256="), "{found:?}");
+    assert!(
+        found[1].starts_with("added /attributes/ingress/sha256="),
+        "{found:?}"
+    );
     assert!(found[1].contains("0.0.0.0/0"));
 }
 
@@ -62,7 +78,10 @@ fn a_value_of_a_key_may_have_anything_in_it() {
         r#"{"containers": [{"name": "a=b,c%/~", "cpu": 1}, {"name": "x", "cpu": 1}]}"#,
         r#"{"containers": [{"name": "a=b,c%/~", "cpu": 2}, {"name": "x", "cpu": 1}]}"#,
     );
-    assert_eq!(found, ["changed /attributes/containers/name=a%3Db%2Cc%25~1~0/cpu 1 -> 2"]);
+    assert_eq!(
+        found,
+        ["changed /attributes/containers/name=a%3Db%2Cc%25~1~0/cpu 1 -> 2"]
+    );
 }
 
 #[test]
@@ -72,9 +91,13 @@ fn statements_of_a_policy_have_no_order() {
     };
     let read = r#"{"Sid": "Read", "Effect": "Allow", "Principal": {"AWS": ["111111111111", "222222222222"]}, "Action": ["s3:Get*", "s3:List*"], "Resource": "*"}"#;
     let turned = r#"{"Sid": "Read", "Effect": "Allow", "Principal": {"AWS": ["222222222222", "arn:aws:iam::111111111111:root"]}, "Action": ["s3:List*", "s3:Get*"], "Resource": ["*"]}"#;
-    let deny = r#"{"Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}"#;
+    let deny =
+        r#"{"Sid": "Tls", "Effect": "Deny", "Principal": "*", "Action": "s3:*", "Resource": "*"}"#;
     let old = policy(&format!("{read}, {deny}"));
-    assert_eq!(of_aws("s3.bucket", &old, &policy(&format!("{deny}, {turned}"))), [""; 0]);
+    assert_eq!(
+        of_aws("s3.bucket", &old, &policy(&format!("{deny}, {turned}"))),
+        [""; 0]
+    );
     let open = read.replace("222222222222", "*");
     assert_eq!(
         of_aws("s3.bucket", &old, &policy(&format!("{open}, {deny}"))),
@@ -87,7 +110,9 @@ fn statements_of_a_policy_have_no_order() {
 
 #[test]
 fn sets_within_lists_are_sets() {
-    let container = |caps: &str| format!(r#"{{"containers": [{{"name": "app", "capabilities_add": {caps}}}]}}"#);
+    let container = |caps: &str| {
+        format!(r#"{{"containers": [{{"name": "app", "capabilities_add": {caps}}}]}}"#)
+    };
     let found = of(
         Provider::Kubernetes,
         "workload.deployment",

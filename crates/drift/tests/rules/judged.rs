@@ -25,14 +25,27 @@ fn which_rule_hides_which_field_is_kept() {
     let drift = rules.judge(&two_fields(), CUSTOMER, now());
     assert!(drift.ignored);
     assert_eq!(drift.severity, Severity::Informational);
-    let hidden: Vec<&[String]> = drift.fields.iter().map(|field| field.hidden_by.as_slice()).collect();
-    assert_eq!(hidden, [&["capacity".to_owned()][..], &["bounds".to_owned(), "all".to_owned()]]);
+    let hidden: Vec<&[String]> = drift
+        .fields
+        .iter()
+        .map(|field| field.hidden_by.as_slice())
+        .collect();
+    assert_eq!(
+        hidden,
+        [
+            &["capacity".to_owned()][..],
+            &["bounds".to_owned(), "all".to_owned()]
+        ]
+    );
     assert_eq!(drift.rules(), ["all", "bounds", "capacity"]);
 }
 
 #[test]
 fn a_field_that_is_left_keeps_the_drift() {
-    let rules = RuleSet::new(vec![rule(draft("capacity", &["/attributes/desired_capacity"]))]);
+    let rules = RuleSet::new(vec![rule(draft(
+        "capacity",
+        &["/attributes/desired_capacity"],
+    ))]);
     let drift = rules.judge(&two_fields(), CUSTOMER, now());
     assert!(!drift.ignored);
     assert_eq!(drift.severity, Severity::Low);
@@ -72,7 +85,10 @@ fn until_is_the_first_moment_without_it() {
 #[test]
 fn a_preview_says_what_a_rule_would_hide() {
     let preview = |paths: &[&str]| rule(draft("r", paths)).hides(&two_fields(), now());
-    assert_eq!(preview(&["/attributes/desired_capacity"]), Hidden::Fields(vec![0]));
+    assert_eq!(
+        preview(&["/attributes/desired_capacity"]),
+        Hidden::Fields(vec![0])
+    );
     assert_eq!(preview(&["/attributes/max_size"]), Hidden::Fields(vec![1]));
     assert_eq!(preview(&["/attributes"]), Hidden::Everything);
     assert_eq!(preview(&["/tags"]), Hidden::Nothing);
@@ -114,9 +130,17 @@ fn a_rule_is_about_the_resources_that_it_names() {
 fn a_whole_object_is_hidden_if_each_of_its_parts_is() {
     let made = |annotations: &str| {
         let members = format!(r#", "attributes": {{"replicas": 1{annotations}}}"#);
-        Some(resource("kubernetes", "workload.deployment", "web", &members))
+        Some(resource(
+            "kubernetes",
+            "workload.deployment",
+            "web",
+            &members,
+        ))
     };
-    let added = outcome(made(""), made(r#", "annotations": {"a.io/x": "1", "b.io/y": "2"}"#));
+    let added = outcome(
+        made(""),
+        made(r#", "annotations": {"a.io/x": "1", "b.io/y": "2"}"#),
+    );
     assert_eq!(added.difference.total(), 1);
     let (a, b) = (
         rule(draft("a", &["/attributes/annotations/a.io~1*"])),
@@ -140,7 +164,10 @@ fn fields_that_are_not_listed_are_not_hidden() {
     let drift = rules.judge(&cut, CUSTOMER, now());
     assert!(!drift.ignored);
     assert_eq!(drift.severity, Severity::Low);
-    assert_eq!(rules.rules()[0].hides(&cut, now()), Hidden::Fields(vec![0, 1, 2]));
+    assert_eq!(
+        rules.rules()[0].hides(&cut, now()),
+        Hidden::Fields(vec![0, 1, 2])
+    );
     let whole = listed(made(1), made(2), 5);
     assert!(rules.judge(&whole, CUSTOMER, now()).ignored);
 }

@@ -73,7 +73,9 @@ fn plainly(pattern: &[&str], place: &[&str]) -> bool {
     match (pattern.split_first(), place.split_first()) {
         (None, _) => true,
         (Some((&"**", rest)), None) => plainly(rest, place),
-        (Some((&"**", rest)), Some((_, inside))) => plainly(rest, place) || plainly(pattern, inside),
+        (Some((&"**", rest)), Some((_, inside))) => {
+            plainly(rest, place) || plainly(pattern, inside)
+        }
         (Some(_), None) => false,
         (Some((step, rest)), Some((name, inside))) => {
             (*step == "*" || step == name) && plainly(rest, inside)

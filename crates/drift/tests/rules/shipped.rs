@@ -33,7 +33,10 @@ fn each_hides_its_example_and_keeps_what_is_near() {
         let (rule, id) = (&shipped.rule, shipped.rule.id());
         let hidden = found(provider(id), &shipped.hides);
         if !hidden.standing.is_drift() || rule.hides(&hidden, now()) != Hidden::Everything {
-            wrong.push(format!("{id} does not hide its example: {:?}", hidden.difference));
+            wrong.push(format!(
+                "{id} does not hide its example: {:?}",
+                hidden.difference
+            ));
         }
         let judged = all.judge(&hidden, "cus_1", now());
         if !judged.ignored || !judged.rules().contains(&id) {
@@ -59,22 +62,60 @@ fn there_are_enough_of_them_for_every_provider() {
         assert!(shipped.rule.until().is_none());
     }
     assert!(count.values().sum::<usize>() >= 25, "{count:?}");
-    assert!(count.len() == 4 && count.values().all(|count| *count >= 5), "{count:?}");
+    assert!(
+        count.len() == 4 && count.values().all(|count| *count >= 5),
+        "{count:?}"
+    );
 }
 
 #[test]
 fn none_hides_what_lets_somebody_in() {
     let all = RuleSet::shipped();
     for (provider, resource_type, before, after) in [
-        ("aws", "rds.instance", r#"{"publicly_accessible": false}"#, r#"{"publicly_accessible": true}"#),
-        ("aws", "s3.bucket", r#"{"acl": "private"}"#, r#"{"acl": "public-read"}"#),
-        ("aws", "ec2.security_group", "{}", r#"{"ingress": [{"cidr_blocks": ["0.0.0.0/0"]}]}"#),
-        ("azure", "storage.account", "{}", r#"{"allow_blob_public_access": true}"#),
-        ("gcp", "storage.bucket", "{}", r#"{"bindings": [{"role": "r", "members": ["allUsers"]}]}"#),
-        ("kubernetes", "workload.pod", "{}", r#"{"host_network": true, "owner": "x"}"#),
+        (
+            "aws",
+            "rds.instance",
+            r#"{"publicly_accessible": false}"#,
+            r#"{"publicly_accessible": true}"#,
+        ),
+        (
+            "aws",
+            "s3.bucket",
+            r#"{"acl": "private"}"#,
+            r#"{"acl": "public-read"}"#,
+        ),
+        (
+            "aws",
+            "ec2.security_group",
+            "{}",
+            r#"{"ingress": [{"cidr_blocks": ["0.0.0.0/0"]}]}"#,
+        ),
+        (
+            "azure",
+            "storage.account",
+            "{}",
+            r#"{"allow_blob_public_access": true}"#,
+        ),
+        (
+            "gcp",
+            "storage.bucket",
+            "{}",
+            r#"{"bindings": [{"role": "r", "members": ["allUsers"]}]}"#,
+        ),
+        (
+            "kubernetes",
+            "workload.pod",
+            "{}",
+            r#"{"host_network": true, "owner": "x"}"#,
+        ),
     ] {
         let made = |attributes: &str| {
-            Some(resource(provider, resource_type, "r", &format!(r#", "attributes": {attributes}"#)))
+            Some(resource(
+                provider,
+                resource_type,
+                "r",
+                &format!(r#", "attributes": {attributes}"#),
+            ))
         };
         let drift = all.judge(&outcome(made(before), made(after)), "cus_1", now());
         assert!(!drift.ignored, "{resource_type}");

@@ -16,7 +16,10 @@ pub(crate) fn resource(provider: &str, resource_type: &str, id: &str, members: &
         r#"[{{"provider": "{provider}", "account": "123456789012", "region": "eu-west-1", "type": "{resource_type}", "id": "{id}"{members}}}]"#
     );
     let mut reader = Reader::new(json.as_bytes(), Limits::default());
-    let draft = reader.next().unwrap().unwrap_or_else(|error| panic!("{error}: {json}"));
+    let draft = reader
+        .next()
+        .unwrap()
+        .unwrap_or_else(|error| panic!("{error}: {json}"));
     Resource::canonical(draft, &Redactor::dropping()).unwrap()
 }
 
@@ -39,7 +42,12 @@ pub(crate) fn listed(before: Option<Resource>, after: Option<Resource>, listed: 
 /// Drift of a type of AWS between attributes.
 pub(crate) fn drift(resource_type: &str, before: &str, after: &str) -> Outcome {
     let made = |attributes: &str| {
-        resource("aws", resource_type, "r-1", &format!(r#", "attributes": {attributes}"#))
+        resource(
+            "aws",
+            resource_type,
+            "r-1",
+            &format!(r#", "attributes": {attributes}"#),
+        )
     };
     outcome(Some(made(before)), Some(made(after)))
 }
@@ -56,5 +64,7 @@ pub(crate) fn draft(id: &str, paths: &[&str]) -> RuleDraft {
 }
 
 pub(crate) fn rule(draft: RuleDraft) -> Rule {
-    draft.read(Owner::Everybody).unwrap_or_else(|faults| panic!("{faults:?}"))
+    draft
+        .read(Owner::Everybody)
+        .unwrap_or_else(|faults| panic!("{faults:?}"))
 }
