@@ -113,7 +113,7 @@ fn resource(provider: Provider, resource_type: &str, attributes: Map<String, Jso
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_500, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, ..ProptestConfig::default() })]
 
     #[test]
     fn any_tree_becomes_any_other(old in values(), new in values()) {
