@@ -10,10 +10,11 @@ use crate::workspace::{self, Workspace};
 use crate::{say, shell};
 
 /// The folders of fuzz targets, each a workspace of its own.
-const FUZZED: [&str; 3] = [
+const FUZZED: [&str; 4] = [
     "crates/formats/fuzz",
     "crates/resource/fuzz",
     "crates/policy/fuzz",
+    "crates/drift/fuzz",
 ];
 
 #[derive(clap::Subcommand)]

@@ -7,6 +7,7 @@
 
 pub mod amount;
 pub mod cloudevents;
+pub mod configuration;
 pub mod encoding;
 pub mod findings;
 pub mod focus;

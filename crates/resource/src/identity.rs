@@ -40,7 +40,8 @@ pub struct Fault {
 }
 
 impl Fault {
-    pub(crate) fn new(field: impl Into<String>, detail: impl Into<String>) -> Self {
+    /// Of a member; with an empty one, of the whole.
+    pub fn new(field: impl Into<String>, detail: impl Into<String>) -> Self {
         Self {
             field: field.into(),
             detail: detail.into(),
@@ -73,7 +74,7 @@ impl Identity {
             GLOBAL.clone_into(&mut self.region);
         }
         match self.provider {
-            Provider::Kubernetes => {}
+            Provider::Kubernetes | Provider::Other => {}
             Provider::Aws | Provider::Gcp => self.region.make_ascii_lowercase(),
             Provider::Azure => {
                 self.region.retain(|letter| letter != ' ');

@@ -14,10 +14,13 @@ pub enum Provider {
     Gcp,
     /// Kubernetes, wherever it runs.
     Kubernetes,
+    /// Any other that Terraform knows how to configure. Nothing is known of its types,
+    /// and no policy asks about them.
+    Other,
 }
 
 impl Provider {
-    /// All of them, in the order of the enumeration.
+    /// Those that have known types and policies, in the order of the enumeration.
     pub const ALL: [Self; 4] = [Self::Aws, Self::Azure, Self::Gcp, Self::Kubernetes];
 
     /// Its name in ids and in JSON, in lower case.
@@ -28,6 +31,7 @@ impl Provider {
             Self::Azure => "azure",
             Self::Gcp => "gcp",
             Self::Kubernetes => "kubernetes",
+            Self::Other => "other",
         }
     }
 }
@@ -49,7 +53,7 @@ impl fmt::Display for UnknownProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "unknown provider {:?}: one of aws, azure, gcp, kubernetes",
+            "unknown provider {:?}: one of aws, azure, gcp, kubernetes, other",
             self.0
         )
     }
@@ -63,6 +67,7 @@ impl FromStr for Provider {
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::ALL
             .into_iter()
+            .chain([Self::Other])
             .find(|provider| provider.as_str() == name)
             .ok_or_else(|| UnknownProvider(name.to_owned()))
     }

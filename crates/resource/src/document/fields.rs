@@ -152,7 +152,7 @@ impl Members {
 fn draft(mut members: Members) -> Result<Draft, Fault> {
     let provider: Provider = members.required("provider")?.parse().map_err(|_| {
         let all = Provider::ALL.map(Provider::as_str).join(", ");
-        Fault::new("provider", format!("is none of {all}"))
+        Fault::new("provider", format!("is none of {all}, other"))
     })?;
     let identity = Identity {
         provider,

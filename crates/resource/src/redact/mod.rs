@@ -215,7 +215,7 @@ pub(crate) fn secret_in(text: &str, name: &str, search: Search) -> Option<Reason
 
 /// The beginning of a text that a message repeats: without control characters, and
 /// without anything that looks like a secret.
-pub(crate) fn shown(text: &str, characters: usize) -> String {
+pub fn shown(text: &str, characters: usize) -> String {
     if secret_in(text, "", Search::Chance).is_some() {
         return "…".to_owned();
     }

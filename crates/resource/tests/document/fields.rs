@@ -130,7 +130,7 @@ fn what_is_wrong_with_a_member_is_told_by_its_name() {
     let unknown = with(r#""name": "a""#).replace("\"aws\"", "\"oracle\"");
     assert_eq!(
         error(&unknown),
-        "resource 0 (line 1): provider is none of aws, azure, gcp, kubernetes"
+        "resource 0 (line 1): provider is none of aws, azure, gcp, kubernetes, other"
     );
     let number = with(r#""name": "a""#).replace("\"123456789012\"", "123456789012");
     assert!(error(&number).contains("account is a number"));

@@ -7,6 +7,7 @@ use anyhow::{Context as _, Result};
 use clap::ValueEnum;
 
 use super::client::Client;
+use super::import::percent_encoded;
 use super::{document, output};
 use crate::config::Settings;
 use crate::features::compliance::configuration::{ConfigurationResult, MissingResources};
@@ -30,6 +31,8 @@ pub(super) struct Documents {
     pub files: Vec<PathBuf>,
     pub customer: Option<String>,
     pub complete: Option<Complete>,
+    pub account: Option<String>,
+    pub region: Option<String>,
     pub json: bool,
 }
 
@@ -69,7 +72,16 @@ fn feed(documents: &Documents) -> String {
         Some(Complete::Regions) => "complete=regions&",
         Some(Complete::Accounts) => "complete=accounts&",
     };
-    format!("/v1/configuration/import?{complete}")
+    let mut feed = format!("/v1/configuration/import?{complete}");
+    for (name, place) in [
+        ("account", &documents.account),
+        ("region", &documents.region),
+    ] {
+        if let Some(place) = place {
+            feed.push_str(&format!("{name}={}&", percent_encoded(place)));
+        }
+    }
+    feed
 }
 
 fn report(file: &Path, result: &ConfigurationResult) {
@@ -108,8 +120,14 @@ fn report(file: &Path, result: &ConfigurationResult) {
             result.faults
         ));
     }
-    if result.missing == MissingResources::Rejected {
-        output::note("  resources were rejected: what is missing was not taken for gone");
+    match result.missing {
+        MissingResources::Rejected => {
+            output::note("  resources were rejected: what is missing was not taken for gone");
+        }
+        MissingResources::Partial => {
+            output::note("  the document is not all: what is missing was not taken for gone");
+        }
+        MissingResources::NotDeclared | MissingResources::Deleted => {}
     }
     for error in result.errors.iter().take(SHOWN) {
         let field = error.field.as_deref().unwrap_or_default();

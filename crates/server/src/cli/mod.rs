@@ -154,7 +154,8 @@ enum Import {
         #[arg(long)]
         json: bool,
     },
-    /// How resources are configured, as `resources` documents; files that end in .gz or .zst are sent as they are
+    /// How resources are configured, as `resources` documents, items of AWS Config or what a cluster of Kubernetes lists;
+    /// files that end in .gz or .zst are sent as they are
     Configuration {
         /// The files
         #[arg(required = true)]
@@ -165,6 +166,12 @@ enum Import {
         /// Each file is all that there is of the types, regions or accounts that it names: what is missing there is gone
         #[arg(long)]
         complete: Option<configuration::Complete>,
+        /// The account, subscription, project or cluster of resources that do not say theirs
+        #[arg(long)]
+        account: Option<String>,
+        /// The region of resources that have one and do not say it
+        #[arg(long)]
+        region: Option<String>,
         /// Print what became of each file as one JSON line
         #[arg(long)]
         json: bool,
@@ -302,12 +309,16 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
             files,
             customer,
             complete,
+            account,
+            region,
             json,
         }) => {
             let documents = configuration::Documents {
                 files,
                 customer,
                 complete,
+                account,
+                region,
                 json,
             };
             configuration::import(&settings()?, &documents).await

@@ -51,8 +51,32 @@ pub(crate) struct ConfigurationParams {
     /// gone. Nothing is, when absent.
     #[param(inline)]
     complete: Option<Complete>,
+    /// The account, subscription, project or cluster of resources that do not say theirs, as objects of Kubernetes; 1 to
+    /// 384 characters.
+    account: Option<String>,
+    /// The region of resources that have one and do not say it; 1 to 384 characters.
+    region: Option<String>,
     /// What the audit trail calls it; 1 to 200 characters.
     file_name: Option<String>,
+}
+
+/// Longest account and region, as that of a resource.
+const LONGEST_PLACE: usize = 384;
+
+impl ConfigurationParams {
+    fn check(&self) -> Result<()> {
+        for (field, place) in [("account", &self.account), ("region", &self.region)] {
+            let is_wrong = |text: &String| {
+                let length = text.chars().count();
+                length == 0 || length > LONGEST_PLACE || text.chars().any(char::is_control)
+            };
+            if place.as_ref().is_some_and(is_wrong) {
+                let detail = format!("must have 1 to {LONGEST_PLACE} characters, none of control");
+                return Err(ApiError::field(field, detail));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Of what a document is all that there is.
@@ -68,6 +92,10 @@ pub(crate) enum Complete {
 }
 
 /// Take in how resources are configured, and hold them against the policies: plain, gzip or zstd
+///
+/// What the document is, is told by its content: the product's own resources, items of AWS Config (snapshots, histories,
+/// answers of its API, events) or what a cluster of Kubernetes lists. What says how resources are to be is refused: states and
+/// plans of Terraform, manifests.
 ///
 /// The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
 /// what has changed; one that a resource breaks opens a violation, and one that it keeps again resolves it. With the
@@ -87,6 +115,7 @@ pub(crate) async fn import(
     headers: HeaderMap,
     body: Body,
 ) -> Result<axum::Json<ConfigurationResult>> {
+    params.check()?;
     let name = params.file_name.as_deref();
     let delivery = Delivery::new(&app, &caller, Kind::Configuration, name)?;
     let encoding = encoding(&headers)?;
@@ -94,6 +123,8 @@ pub(crate) async fn import(
     let document = Document {
         delivery: &delivery,
         complete: params.complete,
+        account: params.account.as_deref(),
+        region: params.region.as_deref(),
     };
     let taken = document.take_in(&app, encoding, body).await;
     let result = delivery.ended(&app, "configuration.refused", taken).await?;
@@ -104,6 +135,8 @@ pub(crate) async fn import(
 struct Document<'a> {
     delivery: &'a Delivery<'a>,
     complete: Option<Complete>,
+    account: Option<&'a str>,
+    region: Option<&'a str>,
 }
 
 impl Document<'_> {
@@ -123,6 +156,8 @@ impl Document<'_> {
         let content = Content {
             encoding,
             max_bytes: app.settings.serving.max_import_bytes,
+            account: self.account.map(str::to_owned),
+            region: self.region.map(str::to_owned),
             key: SecretKey::of(&mut tx).await?,
             now,
             latest,
@@ -133,6 +168,7 @@ impl Document<'_> {
         let (reach, missing) = match (self.complete, staged.rejected) {
             (None, _) => (Reach::Nothing, MissingResources::NotDeclared),
             (Some(_), 1..) => (Reach::Nothing, MissingResources::Rejected),
+            (Some(_), 0) if staged.is_partial => (Reach::Nothing, MissingResources::Partial),
             (Some(Complete::Types), 0) => (Reach::Types, MissingResources::Deleted),
             (Some(Complete::Regions), 0) => (Reach::Regions, MissingResources::Deleted),
             (Some(Complete::Accounts), 0) => (Reach::Accounts, MissingResources::Deleted),

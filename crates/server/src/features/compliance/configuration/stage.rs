@@ -1,13 +1,15 @@
 //! Reads resources on a thread of its own, brings each into the canonical form without secrets, and puts them into a
 //! temporary table, piece by piece: memory is bounded, whatever the document's size.
 
-use std::io::{BufReader, Read};
+use std::io::BufReader;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use tenantry_formats::configuration::{
+    Facts, Family, Item, LeftOut, Limits, Options, Reader, Record, Refusal,
+};
 use tenantry_formats::encoding::Encoding;
-use tenantry_resource::document::{DocumentError, Limits, Reader};
 use tenantry_resource::{Draft, GLOBAL, Redactor, Resource};
 use tokio::io::AsyncRead;
 use tokio::sync::mpsc;
@@ -33,6 +35,9 @@ pub(super) struct Content {
     pub encoding: Encoding,
     /// What it may come to, unpacked.
     pub max_bytes: u64,
+    /// Whose the resources are that do not say it themselves, and where.
+    pub account: Option<String>,
+    pub region: Option<String>,
     pub key: SecretKey,
     /// When it is received: what does not say when it was seen was seen now.
     pub now: Timestamp,
@@ -50,6 +55,8 @@ pub(super) struct Staged {
     pub errors: Vec<FieldError>,
     pub misfits: u64,
     pub redacted: u64,
+    /// Whether there may be more than the document has: it is a page of several, or its source left something out.
+    pub is_partial: bool,
 }
 
 /// A resource, as the temporary table has it.
@@ -89,9 +96,13 @@ pub(super) async fn stage(
         let unpacked = content.encoding.unpack(packed, u64::MAX);
         let unpacked = unpacked.map_err(ApiError::internal)?;
         let limits = Limits::default();
-        let limits = Limits {
-            max_bytes: limits.max_bytes.min(content.max_bytes),
-            ..limits
+        let options = Options {
+            account: content.account.clone(),
+            region: content.region.clone(),
+            limits: Limits {
+                max_bytes: limits.max_bytes.min(content.max_bytes),
+                ..limits
+            },
         };
         let piecewise = Piecewise {
             send,
@@ -100,7 +111,7 @@ pub(super) async fn stage(
             rows: 0,
             staged: Staged::default(),
         };
-        piecewise.read(Reader::new(unpacked, limits))
+        piecewise.read(Reader::new(unpacked, options))
     });
     while let Some(piece) = pieces.recv().await {
         tx.query(STAGE).bind(piece).execute().await?;
@@ -119,22 +130,33 @@ struct Piecewise {
 }
 
 impl Piecewise {
-    fn read(mut self, mut reader: Reader<impl Read>) -> Result<Staged> {
+    fn read(mut self, mut reader: Reader<'_>) -> Result<Staged> {
         while let Some(read) = reader.next() {
+            observed(reader.facts())?;
             match read {
-                Ok(draft) => self.take(draft, reader.read_so_far().saturating_sub(1))?,
-                Err(error) if error.ends => return Err(refused(&error)),
-                Err(error) => {
-                    let index = error.index.unwrap_or_default();
+                Ok(Item::Resource(record)) => self.take(*record)?,
+                // Of plans, which are not observed.
+                Ok(Item::Change(_)) => {}
+                Err(refusal) if refusal.ends => return Err(refused(&refusal)),
+                Err(refusal) => {
                     self.reject(
-                        index,
-                        Some(error.line),
-                        &error.fault.field,
-                        error.fault.detail,
+                        refusal.index.unwrap_or_default(),
+                        refusal.line,
+                        &refusal.fault.field,
+                        refusal.fault.detail,
                     );
                 }
             }
         }
+        let facts = reader.facts();
+        observed(facts)?;
+        if facts.family == Some(Family::Kubernetes) && !facts.has_uids && self.staged.received > 0 {
+            return Err(declared(
+                "manifests of Kubernetes (their objects have no uid)",
+            ));
+        }
+        self.staged.is_partial =
+            facts.is_one_page || facts.left_out.contains_key(&LeftOut::NotRecorded);
         self.flush()?;
         Ok(self.staged)
     }
@@ -155,27 +177,30 @@ impl Piecewise {
         }
     }
 
-    fn take(&mut self, draft: Draft, index: u64) -> Result<()> {
+    fn take(&mut self, record: Record) -> Result<()> {
+        let Record {
+            draft, index, line, ..
+        } = record;
         let account = draft.identity.account.trim().to_owned();
         let key = self.content.key.clone();
         let digest = move |secret: &[u8]| key.digest(&account, secret);
         let resource = match Resource::canonical(draft, &Redactor::keyed(&digest)) {
             Ok(resource) => resource,
             Err(fault) => {
-                self.reject(index, None, &fault.field, fault.detail);
+                self.reject(index, line, &fault.field, fault.detail);
                 return Ok(());
             }
         };
         let observed_at = resource.observed_at().unwrap_or(self.content.now);
         if observed_at > self.content.latest {
             let detail = format!("is {observed_at}, which is yet to come");
-            self.reject(index, None, "observed_at", detail);
+            self.reject(index, line, "observed_at", detail);
             return Ok(());
         }
         let uid = uid_of(&resource);
         if uid.len() > LONGEST_UID {
             let detail = format!("is longer than {LONGEST_UID} bytes as an ARN");
-            self.reject(index, None, "id", detail);
+            self.reject(index, line, "id", detail);
             return Ok(());
         }
         self.staged.received += 1;
@@ -234,13 +259,34 @@ impl Piecewise {
     }
 }
 
+/// Refuses what says how resources are to be: it is not how anybody found them.
+fn observed(facts: &Facts) -> Result<()> {
+    match facts.family {
+        Some(Family::TerraformPlan) => Err(declared("a plan of Terraform")),
+        Some(Family::TerraformState | Family::TerraformValues) => {
+            Err(declared("a state of Terraform"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn declared(what: &str) -> ApiError {
+    let detail = format!(
+        "this is {what}: it says how resources are to be, and what is imported is how they were found"
+    );
+    ApiError::refused_file(detail, Vec::new())
+}
+
 /// A document that cannot be read to its end.
-fn refused(error: &DocumentError) -> ApiError {
+fn refused(refusal: &Refusal) -> ApiError {
     let place = FieldError {
-        field: error.index.map(|index| format!("[{index}]")),
-        line: Some(error.line),
-        detail: error.fault.to_string().trim_start().to_owned(),
+        field: refusal.index.map(|index| format!("[{index}]")),
+        line: refusal.line,
+        detail: match refusal.fault.field.as_str() {
+            "" => refusal.fault.detail.clone(),
+            _ => refusal.fault.to_string(),
+        },
         ..FieldError::default()
     };
-    ApiError::refused_file(error.to_string(), vec![place])
+    ApiError::refused_file(refusal.to_string(), vec![place])
 }

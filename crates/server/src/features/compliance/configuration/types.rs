@@ -38,6 +38,9 @@ pub enum MissingResources {
     Deleted,
     /// It says nothing, although the document was declared complete: resources of it were rejected.
     Rejected,
+    /// It says nothing, although the document was declared complete: it is a page of several, or AWS Config recorded nothing
+    /// of some.
+    Partial,
 }
 
 /// What became of an import of configurations: `received` is the sum of `accepted`, `duplicates`, `conflicts`, `held`

@@ -3,6 +3,7 @@
 mod absence;
 mod evaluation;
 mod feed;
+mod foreign;
 mod routing;
 
 use serde_json::{Value, json};

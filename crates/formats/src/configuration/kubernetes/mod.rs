@@ -1,0 +1,9 @@
+//! Objects of Kubernetes.
+
+mod documents;
+mod network;
+mod object;
+mod workload;
+mod yaml;
+
+pub(super) use documents::Objects;

@@ -1,0 +1,244 @@
+//! One object of Kubernetes.
+
+use super::super::facts::LeftOut;
+use super::super::mapping::get;
+use super::super::out::{Found, Out};
+use super::super::place::Place;
+use super::super::value::text;
+use super::workload;
+use tenantry_resource::json::{Object, Value};
+use tenantry_resource::redact::{DROPPED, REASON, REDACTED};
+use tenantry_resource::{Fault, GLOBAL, Provider, Reason};
+
+/// What a list says of its items.
+#[derive(Clone, Default)]
+pub(super) struct Context {
+    api_version: Option<String>,
+    kind: Option<String>,
+}
+
+impl Context {
+    pub(super) fn of_list(list: &Object) -> Self {
+        let kind = text(list, "kind").and_then(|kind| kind.strip_suffix("List"));
+        let kind = kind.filter(|kind| !kind.is_empty()).map(str::to_owned);
+        Self {
+            api_version: kind
+                .as_ref()
+                .and(text(list, "apiVersion"))
+                .map(str::to_owned),
+            kind,
+        }
+    }
+}
+
+/// Objects that record what happens, or that the cluster makes of others.
+const PASSING: [&str; 10] = [
+    "Event",
+    "Lease",
+    "Endpoints",
+    "EndpointSlice",
+    "ControllerRevision",
+    "PodMetrics",
+    "NodeMetrics",
+    "TokenReview",
+    "SubjectAccessReview",
+    "ComponentStatus",
+];
+
+/// Kinds without a namespace, of those that are known.
+const CLUSTER: [&str; 3] = ["Namespace", "ClusterRole", "ClusterRoleBinding"];
+
+/// Annotations in which the cluster repeats the whole object, or counts.
+const NOISE: [&str; 4] = [
+    "kubectl.kubernetes.io/last-applied-configuration",
+    "deployment.kubernetes.io/revision",
+    "control-plane.alpha.kubernetes.io/leader",
+    "kubectl.kubernetes.io/restartedAt",
+];
+
+pub(super) fn object(object: Object, context: &Context, index: u64, line: u64, out: &mut Out) {
+    let name = get(&Value::Object(object.clone()), "metadata.name");
+    let about = name.as_ref().and_then(Value::as_str).map(str::to_owned);
+    match read(object, context, out) {
+        Ok(Some(found)) => out.found(Found {
+            index,
+            line: Some(line),
+            ..found
+        }),
+        Ok(None) => out.facts.leave_out(LeftOut::Passing),
+        Err(fault) => out.refuse(index, Some(line), about.as_deref(), fault),
+    }
+}
+
+fn read(object: Object, context: &Context, out: &mut Out) -> Result<Option<Found>, Fault> {
+    let missing = |field: &str| Fault::new(field, "is missing");
+    let kind = text(&object, "kind")
+        .map(str::to_owned)
+        .or_else(|| context.kind.clone());
+    let kind = kind.ok_or_else(|| missing("kind"))?;
+    let version = text(&object, "apiVersion").map(str::to_owned);
+    let version = version.or_else(|| context.api_version.clone());
+    let version = version.ok_or_else(|| missing("apiVersion"))?;
+    if PASSING.contains(&kind.as_str()) {
+        return Ok(None);
+    }
+    let Some(Value::Object(metadata)) = object.get("metadata") else {
+        return Err(missing("metadata"));
+    };
+    let name = text(metadata, "name").ok_or_else(|| match metadata.get("generateName") {
+        None => missing("metadata.name"),
+        Some(_) => Fault::new(
+            "metadata.name",
+            "is missing: the cluster would make one of generateName",
+        ),
+    })?;
+    let account = out.options.account.clone().ok_or_else(|| {
+        let detail = "is the cluster, which no object names: say which it is";
+        Fault::new("account", detail)
+    })?;
+    let group = version.split_once('/').map_or("", |(group, _)| group);
+    let known = known(group, &kind);
+    let namespace = match text(metadata, "namespace") {
+        Some(namespace) => namespace.to_owned(),
+        None if known.is_some() && !CLUSTER.contains(&kind.as_str()) => "default".to_owned(),
+        None => GLOBAL.to_owned(),
+    };
+    let uid = text(metadata, "uid").map(str::to_owned);
+    out.facts.has_uids |= uid.is_some();
+    let labels = match metadata.get("labels") {
+        Some(Value::Object(labels)) => labels.clone(),
+        _ => Object::new(),
+    };
+    let mut annotations = match metadata.get("annotations") {
+        Some(Value::Object(annotations)) => annotations.clone(),
+        _ => Object::new(),
+    };
+    for name in NOISE {
+        annotations.remove(name);
+    }
+    let (name, is_secret) = (name.to_owned(), kind == "Secret" && group.is_empty());
+    let owner = get(&Value::Object(metadata.clone()), "ownerReferences.name");
+    let whole = Value::Object(object);
+    let mut attributes = match known {
+        Some(_) => workload::attributes(&kind, &whole, owner),
+        None => generic(&whole),
+    };
+    if is_secret {
+        attributes.insert("data", without_values(&whole));
+    }
+    if !labels.is_empty() {
+        attributes.insert("labels", labels.clone());
+    }
+    if !annotations.is_empty() {
+        attributes.insert("annotations", annotations);
+    }
+    Ok(Some(Found {
+        key: String::new(),
+        provider: Provider::Kubernetes,
+        place: Place {
+            account: Some(account),
+            region: Some(namespace),
+        },
+        kind: known.map_or_else(|| plain(group, &kind), str::to_owned),
+        id: name.clone(),
+        name: Some(name),
+        tags: labels,
+        attributes,
+        aliases: uid.into_iter().collect(),
+        observed_at: None,
+        is_deleted: false,
+        address: None,
+        dependencies: Vec::new(),
+        is_tainted: false,
+        alone: None,
+        index: 0,
+        line: None,
+    }))
+}
+
+/// The registry's type of a kind. Groups changed their names over the years, kinds did
+/// not.
+fn known(group: &str, kind: &str) -> Option<&'static str> {
+    Some(match (group, kind) {
+        ("", "Pod") => "workload.pod",
+        ("apps" | "extensions", "Deployment") => "workload.deployment",
+        ("apps" | "extensions", "ReplicaSet") => "workload.replica_set",
+        ("apps", "StatefulSet") => "workload.stateful_set",
+        ("apps" | "extensions", "DaemonSet") => "workload.daemon_set",
+        ("batch", "Job") => "workload.job",
+        ("batch", "CronJob") => "workload.cron_job",
+        ("", "Namespace") => "core.namespace",
+        ("", "Service") => "core.service",
+        ("", "ConfigMap") => "core.config_map",
+        ("", "Secret") => "core.secret",
+        ("", "ServiceAccount") => "core.service_account",
+        ("", "PersistentVolumeClaim") => "core.persistent_volume_claim",
+        ("rbac.authorization.k8s.io", "Role") => "rbac.role",
+        ("rbac.authorization.k8s.io", "ClusterRole") => "rbac.cluster_role",
+        ("rbac.authorization.k8s.io", "RoleBinding") => "rbac.role_binding",
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding") => "rbac.cluster_role_binding",
+        ("networking.k8s.io" | "extensions", "NetworkPolicy") => "networking.network_policy",
+        ("networking.k8s.io" | "extensions", "Ingress") => "networking.ingress",
+        _ => return None,
+    })
+}
+
+/// The entries of a secret by name: a value that is marked so is never read again, and
+/// the same in a manifest in clear text and in a cluster in base64.
+fn without_values(secret: &Value) -> Object {
+    let mut marker = Object::new();
+    marker.insert(REDACTED, DROPPED);
+    marker.insert(REASON, Reason::SensitiveAttribute.as_str());
+    let mut data = Object::new();
+    for member in ["data", "stringData"] {
+        if let Some(Value::Object(entries)) = secret.get(member) {
+            for (name, _) in entries.iter() {
+                data.insert(name, marker.clone());
+            }
+        }
+    }
+    data
+}
+
+/// Everything of an object that somebody wrote.
+fn generic(object: &Value) -> Object {
+    let Value::Object(object) = object else {
+        return Object::new();
+    };
+    let mut kept = Object::new();
+    for (name, value) in object.iter() {
+        if !matches!(name, "apiVersion" | "kind" | "metadata" | "status") {
+            kept.insert(name, value.clone());
+        }
+    }
+    kept
+}
+
+/// `cert_manager_io.certificate` of `Certificate` in `cert-manager.io/v1`.
+fn plain(group: &str, kind: &str) -> String {
+    let group = if group.is_empty() { "core" } else { group };
+    let mut name: String = group
+        .chars()
+        .take(60)
+        .map(|letter| match letter.to_ascii_lowercase() {
+            letter @ ('a'..='z' | '0'..='9') => letter,
+            _ => '_',
+        })
+        .collect();
+    if !name.starts_with(|first: char| first.is_ascii_lowercase()) {
+        name.insert(0, 'x');
+    }
+    name.push('.');
+    let mut before_is_lower = false;
+    for letter in kind.chars().take(60) {
+        if letter.is_ascii_uppercase() && before_is_lower {
+            name.push('_');
+        }
+        before_is_lower = letter.is_ascii_lowercase() || letter.is_ascii_digit();
+        name.push(match letter.to_ascii_lowercase() {
+            letter @ ('a'..='z' | '0'..='9') => letter,
+            _ => 'x',
+        });
+    }
+    name
+}

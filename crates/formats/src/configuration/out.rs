@@ -1,0 +1,326 @@
+//! What was found of a document and is not given out yet.
+
+use super::Options;
+use super::facts::{Facts, LeftOut};
+use super::fold::fold;
+use super::item::{Change, Item, Record, Refusal};
+use super::mapping::takes_in;
+use super::place::Place;
+use super::value::{unmarked, weight_of};
+use jiff::Timestamp;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use tenantry_resource::json::Object;
+use tenantry_resource::{Draft, Fault, Identity, Provider};
+
+/// The most aliases of one resource.
+const MOST_ALIASES: usize = 32;
+
+/// A resource that was found, marks and all.
+#[derive(Clone, Debug)]
+pub(super) struct Found {
+    /// By which configuration of a provider: all that have it are in one account.
+    pub(super) key: String,
+    pub(super) provider: Provider,
+    pub(super) place: Place,
+    pub(super) kind: String,
+    pub(super) id: String,
+    pub(super) name: Option<String>,
+    pub(super) tags: Object,
+    pub(super) attributes: Object,
+    pub(super) aliases: Vec<String>,
+    pub(super) observed_at: Option<Timestamp>,
+    pub(super) is_deleted: bool,
+    pub(super) address: Option<String>,
+    pub(super) dependencies: Vec<String>,
+    pub(super) is_tainted: bool,
+    /// As what it stands by itself if it configures a part of another, which is not in
+    /// the document.
+    pub(super) alone: Option<Box<Found>>,
+    pub(super) index: u64,
+    pub(super) line: Option<u64>,
+}
+
+/// A change whose account is not known yet.
+struct Waiting {
+    key: String,
+    change: Box<Change>,
+}
+
+/// What is known of all that one configuration of a provider makes.
+#[derive(Default)]
+struct Known {
+    accounts: BTreeSet<String>,
+    regions: BTreeSet<String>,
+}
+
+pub(super) struct Out {
+    pub(super) options: Options,
+    pub(super) facts: Facts,
+    /// How many items were met.
+    pub(super) met: u64,
+    /// Whether the first account that a key is known by is the one: the key tells
+    /// configurations of one provider apart.
+    pub(super) is_keyed: bool,
+    queue: VecDeque<Result<Item, Refusal>>,
+    known: HashMap<String, Known>,
+    held: Vec<Found>,
+    waiting: Vec<Waiting>,
+    held_bytes: usize,
+}
+
+impl Out {
+    pub(super) fn new(options: Options) -> Self {
+        Self {
+            options,
+            facts: Facts::default(),
+            met: 0,
+            is_keyed: false,
+            queue: VecDeque::new(),
+            known: HashMap::new(),
+            held: Vec::new(),
+            waiting: Vec::new(),
+            held_bytes: 0,
+        }
+    }
+
+    pub(super) fn next(&mut self) -> Option<Result<Item, Refusal>> {
+        self.queue.pop_front()
+    }
+
+    /// The index of the next item.
+    pub(super) fn meet(&mut self) -> u64 {
+        self.met += 1;
+        self.met - 1
+    }
+
+    pub(super) fn give(&mut self, item: Item) {
+        self.queue.push_back(Ok(item));
+    }
+
+    pub(super) fn refuse(
+        &mut self,
+        index: u64,
+        line: Option<u64>,
+        about: Option<&str>,
+        fault: Fault,
+    ) {
+        self.queue.push_back(Err(Refusal {
+            index: Some(index),
+            line,
+            about: about.map(|about| tenantry_resource::redact::shown(about, 200)),
+            fault,
+            ends: false,
+        }));
+    }
+
+    /// Remembers where what a configuration of a provider makes is.
+    pub(super) fn learn(&mut self, key: &str, place: &Place) {
+        if place.account.is_none() && place.region.is_none() {
+            return;
+        }
+        let known = self.known.entry(key.to_owned()).or_default();
+        // Two are as good as many: none can be told.
+        if let Some(account) = &place.account
+            && known.accounts.len() < 2
+        {
+            known.accounts.insert(account.clone());
+        }
+        if let Some(region) = &place.region
+            && region != tenantry_resource::GLOBAL
+            && known.regions.len() < 2
+        {
+            known.regions.insert(region.clone());
+        }
+    }
+
+    pub(super) fn found(&mut self, mut found: Found) {
+        self.learn(&found.key, &found.place);
+        if self.is_keyed {
+            self.settle(&found.key.clone(), &mut found.place, false);
+        }
+        let is_whole = found.place.account.is_some() && found.place.region.is_some();
+        if is_whole && found.alone.is_none() && !takes_in(&found.kind) {
+            return self.emit(found);
+        }
+        let weight = weight_of(&found.attributes)
+            + weight_of(&found.tags)
+            + found
+                .alone
+                .as_ref()
+                .map_or(0, |alone| weight_of(&alone.attributes))
+            + size_of::<Found>();
+        if self.held_bytes + weight > self.options.limits.max_held_bytes {
+            let most = self.options.limits.max_held_bytes;
+            let detail = format!(
+                "must wait for the end of the document, and {most} bytes wait already: send it in parts"
+            );
+            let fault = Fault::new("", detail);
+            return self.refuse(found.index, found.line, found.address.as_deref(), fault);
+        }
+        self.held_bytes += weight;
+        self.held.push(found);
+    }
+
+    pub(super) fn changed(&mut self, key: String, change: Change) {
+        let weight = [&change.before, &change.after]
+            .into_iter()
+            .flatten()
+            .map(|draft| weight_of(&draft.attributes) + weight_of(&draft.tags))
+            .sum::<usize>();
+        if self.held_bytes + weight > self.options.limits.max_held_bytes {
+            let detail = "must wait for the end of the document, and too much waits already";
+            let about = change.address.clone();
+            let fault = Fault::new("", detail);
+            return self.refuse(change.index, change.line, Some(&about), fault);
+        }
+        self.held_bytes += weight;
+        let change = Box::new(change);
+        self.waiting.push(Waiting { key, change });
+    }
+
+    /// Everything is read: what waits is given out.
+    pub(super) fn end(&mut self) {
+        let mut held = std::mem::take(&mut self.held);
+        for found in &mut held {
+            self.settle(&found.key, &mut found.place, true);
+        }
+        let mut wholes: HashMap<(String, String, String), Vec<usize>> = HashMap::new();
+        for (at, found) in held.iter().enumerate() {
+            if found.alone.is_none() {
+                let key = (found.key.clone(), found.kind.clone(), found.id.clone());
+                wholes.entry(key).or_default().push(at);
+            }
+        }
+        let mut parts = Vec::new();
+        let mut kept: Vec<Option<Found>> = held.into_iter().map(Some).collect();
+        for slot in &mut kept {
+            if slot.as_ref().is_some_and(|found| found.alone.is_some()) {
+                parts.extend(slot.take());
+            }
+        }
+        for part in parts {
+            let key = (part.key.clone(), part.kind.clone(), part.id.clone());
+            let whole = match wholes.get(&key).map(Vec::as_slice) {
+                Some([one]) => kept.get_mut(*one).and_then(Option::as_mut),
+                _ => None,
+            };
+            match (whole, part.alone) {
+                (Some(whole), _) => {
+                    fold(
+                        part.provider,
+                        &part.kind,
+                        &mut whole.attributes,
+                        part.attributes,
+                    );
+                    let aliases = part.address.into_iter().chain(part.aliases);
+                    let room = MOST_ALIASES.saturating_sub(whole.aliases.len());
+                    whole.aliases.extend(aliases.take(room));
+                    self.facts.folded += 1;
+                    self.facts.leave_out(LeftOut::Folded);
+                }
+                (None, Some(mut alone)) => {
+                    alone.place = part.place;
+                    self.emit(*alone);
+                }
+                (None, None) => {}
+            }
+        }
+        for found in kept.into_iter().flatten() {
+            self.emit(found);
+        }
+        for Waiting { key, mut change } in std::mem::take(&mut self.waiting) {
+            let mut fault = None;
+            let drafts = [&mut change.before, &mut change.after];
+            for draft in drafts.into_iter().flatten() {
+                let identity = &mut draft.identity;
+                let said = |text: &String| (!text.is_empty()).then(|| text.clone());
+                let mut place = Place {
+                    account: said(&identity.account),
+                    region: said(&identity.region),
+                };
+                self.settle(&key, &mut place, true);
+                identity.region = place.region.unwrap_or_default();
+                match place.account {
+                    Some(account) => identity.account = account,
+                    None => fault = Some(unknown_account()),
+                }
+            }
+            match fault {
+                None => self.give(Item::Change(change)),
+                Some(fault) => {
+                    let about = change.address.clone();
+                    self.refuse(change.index, change.line, Some(&about), fault);
+                }
+            }
+        }
+    }
+
+    /// What the resource does not say itself: what all of its provider have, else what
+    /// the caller said.
+    fn settle(&self, key: &str, place: &mut Place, is_last: bool) {
+        let only = |set: &BTreeSet<String>| match set.len() {
+            1 => set.first().cloned(),
+            _ => None,
+        };
+        let known = self.known.get(key);
+        if place.account.is_none() {
+            place.account = known.and_then(|known| only(&known.accounts));
+        }
+        if place.region.is_none() {
+            place.region = known.and_then(|known| only(&known.regions));
+        }
+        if is_last {
+            let said = &self.options;
+            place.account = place.account.take().or_else(|| said.account.clone());
+            let region = place.region.take().or_else(|| said.region.clone());
+            place.region = region.or_else(|| Some(tenantry_resource::GLOBAL.to_owned()));
+        }
+    }
+
+    fn emit(&mut self, found: Found) {
+        match draft(&found) {
+            Err(fault) => {
+                self.refuse(found.index, found.line, found.address.as_deref(), fault);
+            }
+            Ok(draft) => self.give(Item::Resource(Box::new(Record {
+                draft,
+                address: found.address,
+                dependencies: found.dependencies,
+                is_tainted: found.is_tainted,
+                index: found.index,
+                line: found.line,
+            }))),
+        }
+    }
+}
+
+pub(super) fn unknown_account() -> Fault {
+    let detail = "cannot be told from the document: say which it is";
+    Fault::new("account", detail)
+}
+
+/// The draft of what was found.
+fn draft(found: &Found) -> Result<Draft, Fault> {
+    let account = found.place.account.clone().ok_or_else(unknown_account)?;
+    Ok(drafted(found, account))
+}
+
+pub(super) fn drafted(found: &Found, account: String) -> Draft {
+    let (attributes, sensitive) = unmarked(found.attributes.clone());
+    Draft {
+        identity: Identity {
+            provider: found.provider,
+            account,
+            region: found.place.region.clone().unwrap_or_default(),
+            resource_type: found.kind.clone(),
+            id: found.id.clone(),
+        },
+        name: found.name.clone(),
+        tags: found.tags.clone(),
+        attributes,
+        observed_at: found.observed_at,
+        aliases: found.aliases.clone(),
+        deleted: found.is_deleted,
+        sensitive,
+    }
+}

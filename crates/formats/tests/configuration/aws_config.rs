@@ -1,0 +1,146 @@
+//! Items of AWS Config.
+
+use crate::support::{attributes, read};
+use serde_json::{Value, json};
+use tenantry_formats::configuration::{Family, LeftOut};
+
+const RULES: &str = r#"{"groupName":"web","groupId":"sg-1","description":"d","vpcId":"vpc-1","ipPermissions":[
+    {"fromPort":443,"toPort":443,"ipProtocol":"tcp","ipv4Ranges":[{"cidrIp":"10.0.0.0/8","description":"office"}],
+     "ipRanges":["10.0.0.0/8"],"userIdGroupPairs":[{"groupId":"sg-1","userId":"111122223333"}]}]}"#;
+
+fn delivered() -> Value {
+    json!({
+        "configurationItemVersion": "1.3", "awsAccountId": "111122223333", "awsRegion": "eu-west-1",
+        "ARN": "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1",
+        "resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1", "resourceName": "web",
+        "configurationItemCaptureTime": "2026-11-27T08:00:00.000Z", "configurationItemStatus": "OK",
+        "configuration": serde_json::from_str::<Value>(RULES).unwrap(), "supplementaryConfiguration": {},
+        "tags": {"team": "data"}, "relatedEvents": [],
+    })
+}
+
+fn of_api() -> Value {
+    json!({
+        "version": "1.3", "accountId": "111122223333", "awsRegion": "eu-west-1",
+        "arn": "arn:aws:ec2:eu-west-1:111122223333:security-group/sg-1",
+        "resourceType": "AWS::EC2::SecurityGroup", "resourceId": "sg-1", "resourceName": "web",
+        "configurationItemCaptureTime": 1_795_766_400.0, "configurationItemStatus": "OK",
+        "configuration": RULES, "supplementaryConfiguration": {}, "tags": {"team": "data"},
+    })
+}
+
+#[test]
+fn both_dialects_in_every_wrapping_are_the_same_resource() {
+    let item = delivered();
+    let event = json!({"messageType": "ConfigurationItemChangeNotification", "configurationItemDiff": null, "configurationItem": item});
+    let documents = [
+        item.to_string(),
+        of_api().to_string(),
+        json!([item]).to_string(),
+        json!({"fileVersion": "1.0", "configSnapshotId": "x", "configurationItems": [item]}).to_string(),
+        json!({"configurationItems": [of_api()]}).to_string(),
+        json!({"data": {"configurationItems": [of_api()]}, "status_code": 200}).to_string(),
+        json!({"Results": [item.to_string()], "QueryInfo": {}}).to_string(),
+        json!({"version": "0", "detail-type": "Config Configuration Item Change", "source": "aws.config",
+               "account": "1", "detail": event}).to_string(),
+        json!({"invokingEvent": event.to_string(), "ruleParameters": "{}"}).to_string(),
+    ];
+    let first = read(&documents[0]).only();
+    assert_eq!(
+        first.identity().to_string(),
+        "aws 111122223333 eu-west-1 ec2.security_group sg-1"
+    );
+    assert_eq!(
+        attributes(&first)["ingress"],
+        json!([
+            {"cidr_blocks": ["10.0.0.0/8"], "description": "office", "from_port": 443, "protocol": "tcp", "self": false, "to_port": 443},
+            {"from_port": 443, "protocol": "tcp", "self": true, "to_port": 443},
+        ])
+    );
+    for document in documents {
+        let outcome = read(&document);
+        assert_eq!(outcome.facts.family, Some(Family::AwsConfig), "{document}");
+        assert_eq!(outcome.only().digest(), first.digest(), "{document}");
+        assert_eq!(
+            outcome.only().observed_at(),
+            first.observed_at(),
+            "{document}"
+        );
+    }
+}
+
+#[test]
+fn what_is_gone_and_what_is_not_recorded() {
+    let mut gone = delivered();
+    gone["configurationItemStatus"] = json!("ResourceDeleted");
+    gone["configuration"] = Value::Null;
+    let mut gone_too = gone.clone();
+    gone_too["configurationItemStatus"] = json!("ResourceDeletedNotRecorded");
+    let mut unknown = delivered();
+    unknown["configurationItemStatus"] = json!("ResourceNotRecorded");
+    let outcome = read(json!({"configurationItems": [gone, gone_too, unknown]}).to_string());
+    assert_eq!(outcome.refusals(), Vec::<String>::new());
+    assert!(outcome.records.iter().all(|record| record.draft.deleted));
+    assert_eq!(outcome.records.len(), 2);
+    assert_eq!(outcome.facts.left_out.get(&LeftOut::NotRecorded), Some(&1));
+}
+
+#[test]
+fn a_type_that_is_not_mapped_is_kept_as_it_is() {
+    let mut item = delivered();
+    item["resourceType"] = json!("AWS::EC2::VPCEndpoint");
+    item["configuration"] = json!({"vpcEndpointId": "vpce-1", "tags": []});
+    let resource = read(item.to_string()).only();
+    assert_eq!(resource.identity().resource_type, "ec2.vpc_endpoint");
+    assert_eq!(attributes(&resource), json!({"vpcEndpointId": "vpce-1"}));
+}
+
+#[test]
+fn an_item_that_is_wrong_costs_only_itself_and_says_where() {
+    let without = |name: &str| {
+        let mut item = delivered();
+        item.as_object_mut().unwrap().remove(name);
+        item
+    };
+    let mut broken = delivered();
+    broken["configuration"] = json!("{\"a\":");
+    let mut late = delivered();
+    late["configurationItemCaptureTime"] = json!("yesterday");
+    let mut next = delivered();
+    next["configurationItemVersion"] = json!("2.0");
+    let items = [without("resourceType"), broken, late, next, delivered()];
+    let outcome = read(json!({"configurationItems": items}).to_string());
+    assert_eq!(outcome.records.len(), 1);
+    let refusals = outcome.refusals();
+    assert!(
+        refusals[0].contains("item 0") && refusals[0].contains("resourceType is missing"),
+        "{refusals:?}"
+    );
+    assert!(
+        refusals[1].contains("configuration is a text and in it ends in the middle"),
+        "{refusals:?}"
+    );
+    assert!(
+        refusals[2].contains("configurationItemCaptureTime is not an instant"),
+        "{refusals:?}"
+    );
+    assert!(
+        refusals[3].contains("configurationItemVersion is 2.0"),
+        "{refusals:?}"
+    );
+}
+
+#[test]
+fn verdicts_of_rules_are_no_configuration() {
+    let outcome = read(r#"{"EvaluationResults": [{"ComplianceType": "NON_COMPLIANT"}]}"#);
+    assert!(outcome.refused[0].ends);
+    assert!(outcome.refusals()[0].contains("verdicts of rules"));
+}
+
+#[test]
+fn a_page_says_that_it_is_one() {
+    let one = json!({"configurationItems": [of_api()], "nextToken": "x"}).to_string();
+    assert!(read(one).facts.is_one_page);
+    let last = json!({"configurationItems": [of_api()], "nextToken": ""}).to_string();
+    assert!(!read(last).facts.is_one_page);
+}

@@ -1,0 +1,160 @@
+//! Documents of others: items of AWS Config, what a cluster lists; and what is no observation.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::{fresh, of_check, violations};
+use crate::support::{TestApp, World};
+
+const CANARY: &str = "wJalrXUtnFEMI-K7MDENG-bPxRfiCYCANARY01";
+
+/// An item as AWS Config delivers it.
+fn delivered(at: &str, status: &str) -> Value {
+    json!({
+        "configurationItemVersion": "1.3",
+        "configurationItemCaptureTime": at,
+        "configurationItemStatus": status,
+        "awsAccountId": "123456789012",
+        "awsRegion": "eu-west-1",
+        "resourceType": "AWS::EC2::SecurityGroup",
+        "resourceId": "sg-0a1b2c3d4e5f60718",
+        "ARN": "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0a1b2c3d4e5f60718",
+        "configuration": {
+            "groupId": "sg-0a1b2c3d4e5f60718", "groupName": "bastion", "description": "From anywhere",
+            "ownerId": "123456789012", "vpcId": "vpc-0a1b2c3d",
+            "ipPermissions": [{
+                "ipProtocol": "tcp", "fromPort": 22, "toPort": 22,
+                "ipv4Ranges": [{ "cidrIp": "0.0.0.0/0" }], "ipRanges": ["0.0.0.0/0"],
+                "ipv6Ranges": [], "prefixListIds": [], "userIdGroupPairs": [],
+            }],
+            "ipPermissionsEgress": [], "tags": [{ "key": "api_key", "value": CANARY }],
+        },
+        "supplementaryConfiguration": {}, "tags": { "api_key": CANARY }, "relationships": [], "relatedEvents": [],
+    })
+}
+
+fn snapshot(items: &[Value]) -> String {
+    json!({ "fileVersion": "1.0", "configSnapshotId": "s-1", "configurationItems": items })
+        .to_string()
+}
+
+async fn taken(app: &TestApp, key: &str, query: &str, body: String) -> Value {
+    app.configuration(key, query, body).await.ok()
+}
+
+#[tokio::test]
+async fn what_aws_config_saw_is_held_against_the_policies_without_its_secrets() {
+    let world = World::new().await;
+    let (app, key) = (&world.app, fresh(&world).await);
+    let at = "2026-11-20T10:00:00.000Z";
+    let answer = taken(app, &key, "", snapshot(&[delivered(at, "OK")])).await;
+    assert_eq!(answer["resources"]["new"], 1, "{answer}");
+    assert!(answer["redacted"].as_u64().unwrap() > 0, "{answer}");
+    let open = violations(app, &key, "status=unresolved").await;
+    let uid = "arn:aws:ec2:eu-west-1:123456789012:security-group/sg-0a1b2c3d4e5f60718";
+    let ssh = open
+        .iter()
+        .find(|one| one["check_id"].as_str().unwrap().contains("ssh"));
+    let check = ssh.unwrap_or_else(|| panic!("{open:?}"))["check_id"]
+        .as_str()
+        .unwrap();
+    let seen = of_check(app, &key, check, uid).await.unwrap();
+    assert!(!seen.to_string().contains(CANARY), "{seen}");
+
+    // The other dialect of the same resource, which is gone.
+    let mut gone = delivered("2026-11-21T10:00:00.000Z", "ResourceDeleted");
+    gone["configuration"] = Value::Null;
+    let answer = taken(app, &key, "", gone.to_string()).await;
+    assert_eq!(answer["resources"]["deleted"], 1, "{answer}");
+    let seen = of_check(app, &key, check, uid).await.unwrap();
+    assert_eq!(seen["status"], "resolved");
+}
+
+#[tokio::test]
+async fn what_a_cluster_lists_belongs_to_the_cluster_that_is_named() {
+    let world = World::new().await;
+    let (app, key) = (&world.app, fresh(&world).await);
+    let pod = json!({
+        "apiVersion": "v1", "kind": "Pod",
+        "metadata": { "name": "web", "namespace": "shop", "uid": "5d0c8f6e-0b1a-4a43-9d2b-7f8a1c2d3e4f" },
+        "spec": { "hostNetwork": true, "containers": [{ "name": "web", "image": "nginx:1.29",
+            "securityContext": { "privileged": true } }] },
+    });
+    let list = json!({ "apiVersion": "v1", "kind": "List", "items": [pod] }).to_string();
+    let answer = taken(app, &key, "", list.clone()).await;
+    assert_eq!(answer["rejected"], 1, "{answer}");
+    let answer = taken(app, &key, "?account=prod-eu&complete=types", list).await;
+    assert_eq!(answer["resources"]["new"], 1, "{answer}");
+    assert_eq!(answer["missing"], "deleted", "{answer}");
+    let open = violations(app, &key, "status=unresolved&account_id=prod-eu").await;
+    assert!(!open.is_empty());
+    app.configuration(&key, "?account=", "{}")
+        .await
+        .problem(400, "bad_request");
+}
+
+#[tokio::test]
+async fn what_says_how_resources_are_to_be_is_no_observation() {
+    let world = World::new().await;
+    let (app, key) = (&world.app, fresh(&world).await);
+    let state = json!({
+        "version": 4, "terraform_version": "1.12.0", "serial": 3, "lineage": "3f1c9e2a-0000-4000-8000-000000000001",
+        "outputs": {}, "resources": [],
+    });
+    let plan = json!({ "format_version": "1.2", "terraform_version": "1.12.0", "planned_values": {}, "resource_changes": [] });
+    let manifest = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web" }, "spec": { "containers": [] } });
+    for (body, word) in [(state, "state"), (plan, "plan"), (manifest, "manifests")] {
+        let problem = app
+            .configuration(&key, "?account=prod-eu", body.to_string())
+            .await
+            .problem(422, "refused_file");
+        assert!(problem.to_string().contains(word), "{problem}");
+    }
+    let all = violations(app, &key, "").await;
+    assert!(all.is_empty(), "{all:?}");
+}
+
+/// An answer of which there are more pages tells nothing of what is not in it.
+#[tokio::test]
+async fn a_page_is_not_all() {
+    let world = World::new().await;
+    let (app, key) = (&world.app, fresh(&world).await);
+    let item = delivered("2026-11-20T10:00:00.000Z", "OK");
+    let page = json!({ "configurationItems": [item], "nextToken": "more" }).to_string();
+    let answer = taken(app, &key, "?complete=accounts", page).await;
+    assert_eq!(answer["accepted"], 1, "{answer}");
+    assert_eq!(answer["missing"], "partial", "{answer}");
+}
+
+#[tokio::test]
+async fn every_real_configuration_is_taken_in_or_refused_and_again_is_no_news() {
+    let Some(folder) = std::env::var_os("TENANTRY_REAL_DATA") else {
+        eprintln!("skipped: TENANTRY_REAL_DATA is not set");
+        return;
+    };
+    let world = World::new().await;
+    let (app, key) = (&world.app, fresh(&world).await);
+    let (mut accepted, mut refused, mut files) = (0, 0, 0);
+    for family in ["aws-config", "terraform-plan", "terraform-state"] {
+        let folder = Path::new(&folder).join("config").join(family);
+        for entry in fs::read_dir(folder).unwrap() {
+            let body = fs::read(entry.unwrap().path()).unwrap();
+            files += 1;
+            let answer = app
+                .configuration(&key, "?account=644160558196", body.clone())
+                .await;
+            if answer.status.as_u16() == 422 {
+                refused += 1;
+                continue;
+            }
+            accepted += answer.ok()["accepted"].as_u64().unwrap();
+            let again = app.configuration(&key, "?account=644160558196", body).await;
+            assert_eq!(again.ok()["accepted"], 0);
+        }
+    }
+    assert!(files > 150, "{files}");
+    assert!(accepted >= 10, "{accepted}");
+    assert!(refused > 100, "{refused}");
+}
