@@ -104,5 +104,6 @@ const fn title(provider: Provider) -> &'static str {
         Provider::Azure => "Azure",
         Provider::Gcp => "GCP",
         Provider::Kubernetes => "Kubernetes",
+        Provider::Other => "Others",
     }
 }

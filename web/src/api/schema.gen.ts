@@ -1200,7 +1200,11 @@ export interface paths {
         put?: never;
         /**
          * Take in how resources are configured, and hold them against the policies: plain, gzip or zstd
-         * @description The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
+         * @description What the document is, is told by its content: the product's own resources, items of AWS Config (snapshots, histories,
+         *     answers of its API, events) or what a cluster of Kubernetes lists. What says how resources are to be is refused: states and
+         *     plans of Terraform, manifests.
+         *
+         *     The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
          *     what has changed; one that a resource breaks opens a violation, and one that it keeps again resolves it. With the
          *     operator's key, resources go to the customers that their accounts are mapped to, and those of unmapped
          *     accounts are held; with a customer's key, everything is that customer's. One resource that is wrong costs only itself;
@@ -4012,7 +4016,7 @@ export interface components {
          * @description What was made of resources that are missing in a document.
          * @enum {string}
          */
-        MissingResources: "not_declared" | "deleted" | "rejected";
+        MissingResources: "not_declared" | "deleted" | "rejected" | "partial";
         /** @description The days of this month that are over, against as many of the month before. */
         MonthComparison: {
             /** @description Change in percent, one decimal; `null` when there was nothing before. */
@@ -10128,6 +10132,13 @@ export interface operations {
                  *     gone. Nothing is, when absent.
                  */
                 complete?: "types" | "regions" | "accounts";
+                /**
+                 * @description The account, subscription, project or cluster of resources that do not say theirs, as objects of Kubernetes; 1 to
+                 *     384 characters.
+                 */
+                account?: string;
+                /** @description The region of resources that have one and do not say it; 1 to 384 characters. */
+                region?: string;
                 /** @description What the audit trail calls it; 1 to 200 characters. */
                 file_name?: string;
             };

@@ -10,7 +10,7 @@ use tenantry_formats::configuration::{
     Facts, Family, Item, LeftOut, Limits, Options, Reader, Record, Refusal,
 };
 use tenantry_formats::encoding::Encoding;
-use tenantry_resource::{Draft, GLOBAL, Redactor, Resource};
+use tenantry_resource::{GLOBAL, Redactor, Resource};
 use tokio::io::AsyncRead;
 use tokio::sync::mpsc;
 use tokio_util::io::SyncIoBridge;
@@ -150,7 +150,8 @@ impl Piecewise {
         }
         let facts = reader.facts();
         observed(facts)?;
-        if facts.family == Some(Family::Kubernetes) && !facts.has_uids && self.staged.received > 0 {
+        let is_listed = facts.has_uids || self.staged.received == self.staged.rejected;
+        if facts.family == Some(Family::Kubernetes) && !is_listed {
             return Err(declared(
                 "manifests of Kubernetes (their objects have no uid)",
             ));
