@@ -171,7 +171,7 @@ function Asked(props: Props) {
                 types: <Whole>{policy.resource_types.join(", ")}</Whole>,
                 source: (
                   <>
-                    {t(`source.${policy.source}`)}
+                    <Whole>{t(`source.${policy.source}`)}</Whole>
                     {typeof policy.version === "number" && <Small>{t("policies.version", { version: String(policy.version) })}</Small>}
                   </>
                 ),

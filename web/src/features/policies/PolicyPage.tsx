@@ -51,16 +51,32 @@ function Trouble({ policy: { state } }: { policy: PolicyDetail }) {
   );
 }
 
+/** What a policy is mapped to, one framework after the other. */
 function Requirements({ requirements }: Pick<PolicyDetail, "requirements">) {
   if (requirements.length === 0) return t("policy.noRequirements");
-  return requirements.map(({ framework, framework_name: name, id }, index) => (
-    <span key={`${framework}/${id}`}>
-      {index > 0 && ", "}
-      <Link to="/compliance/frameworks/$framework/$requirement" params={{ framework, requirement: id }} className={own["link"]}>
-        {`${name} ${id}`}
-      </Link>
-    </span>
-  ));
+  const names = new Map(requirements.map(({ framework, framework_name: name }) => [framework, name]));
+  return (
+    <ul className={own["mapped"]}>
+      {[...names].map(([framework, name]) => (
+        <li key={framework}>
+          <span>{name}</span>
+          {requirements
+            .filter((one) => one.framework === framework)
+            .map(({ id }) => (
+              <Link
+                key={id}
+                to="/compliance/frameworks/$framework/$requirement"
+                params={{ framework, requirement: id }}
+                className={own["link"]}
+                aria-label={`${name} ${id}`}
+              >
+                {id}
+              </Link>
+            ))}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** What a policy asks, why, and what to do about what breaks it. */

@@ -19,13 +19,12 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// Invites somebody, who opens the invitation. `routes` are those that anybody reaches.
+    /// Invites somebody, by name, address and role, who opens the invitation. `routes` are those that anybody reaches.
     pub(super) async fn join(
         client: &mut Client,
         routes: &Router,
         customer: &KeptCustomer,
-        email: &str,
-        role: &str,
+        (name, email, role): (&str, &str, &str),
     ) -> Result<Self> {
         let id = Some(customer.id.as_str());
         let body = json!({ "email": email, "role": role });
@@ -47,7 +46,20 @@ impl Person {
         let (cookie, _) = cookie.split_once(';').unwrap_or((cookie, ""));
         person.cookie = cookie.to_owned();
         person.id = text(&read(opened).await?["person"], "id")?;
+        let body = json!({ "name": name });
+        person
+            .call(Method::PATCH, "/v1/session/person", &body)
+            .await?;
         Ok(person)
+    }
+
+    /// Signs out.
+    pub(super) async fn leave(self) -> Result<()> {
+        let left = self
+            .send(Method::DELETE, "/v1/session", &Value::Null)
+            .await?;
+        anyhow::ensure!(left.status().is_success(), "signing out: {}", left.status());
+        Ok(())
     }
 
     /// Asks for a change, and reads the JSON that is answered. A problem is an error that says all it says.

@@ -49,9 +49,13 @@ fn aims(customer: &str) -> Aims {
 }
 
 /// Who takes care at the first customer.
-const PEOPLE: [(&str, &str); 2] = [
-    ("ines.vogt@quillhaven.example", "admin"),
-    ("tomasz.zielinski@quillhaven.example", "manager"),
+const PEOPLE: [(&str, &str, &str); 2] = [
+    ("Ines Vogt", "ines.vogt@quillhaven.example", "admin"),
+    (
+        "Tomasz Zieliński",
+        "tomasz.zielinski@quillhaven.example",
+        "manager",
+    ),
 ];
 
 /// Says which frameworks each customer follows.
@@ -112,8 +116,8 @@ pub(super) async fn look_after(
     };
     let id = Some(first.id.as_str());
     let [admin, manager] = PEOPLE;
-    let admin = Person::join(client, routes, first, admin.0, admin.1).await?;
-    let manager = Person::join(client, routes, first, manager.0, manager.1).await?;
+    let admin = Person::join(client, routes, first, admin).await?;
+    let manager = Person::join(client, routes, first, manager).await?;
     let open = "/v1/violations?status=unresolved&limit=200";
     let list: Value = client.call(Method::GET, open, id, None::<&()>).await?;
     let mut worst: Vec<(String, String)> = Vec::new();
@@ -179,5 +183,6 @@ pub(super) async fn look_after(
             "evidence": evidence, "expires_at": until(days)? });
         admin.call(Method::POST, "/v1/attestations", &body).await?;
     }
-    Ok(())
+    admin.leave().await?;
+    manager.leave().await
 }
