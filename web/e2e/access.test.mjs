@@ -3,7 +3,7 @@ import { after, before, test } from "node:test";
 import { deskPlaces } from "./deskPlaces.mjs";
 import { goTo, places } from "./places.mjs";
 import { testPlaces } from "./placesTest.mjs";
-import { address, card, launch, open, phone, settled, survey, titled } from "./support.mjs";
+import { address, card, launch, open, phone, settled, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -108,7 +108,7 @@ test("on a phone the way out and the theme are one press away", async () => {
   await page.getByRole("navigation").getByRole("link", { name: "Costs" }).click();
   await page.getByRole("heading", { level: 1, name: "What does it cost?" }).waitFor();
   await settled(page);
-  await titled(page, `What does it cost? · ${customers.first.name} · Tenantry`);
+  assert.equal(await page.title(), `What does it cost? · ${customers.first.name} · Tenantry`);
   await page.getByRole("button", { name: "Account and appearance" }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await page.getByText("You are signed out.").waitFor();

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { bill, choose, dialog, openDesk, operate, row, unique } from "./desk.mjs";
-import { address, demo, launch, open, survey, titled } from "./support.mjs";
+import { address, demo, launch, open, survey } from "./support.mjs";
 
 let browser;
 before(async () => {
@@ -27,7 +27,7 @@ test("a new operator signs in, makes a customer, invites its admin, and the admi
   await page.getByLabel("Operator key").fill(demo.operator_key);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Customers", level: 1 }).waitFor();
-  await titled(page, "Customers · Operator’s desk · Tenantry");
+  assert.equal(await page.title(), "Customers · Operator’s desk · Tenantry");
   const cookie = (await context.cookies()).find(({ name }) => name.endsWith("tenantry_desk"));
   assert.equal(cookie?.httpOnly, true);
   await page.getByText("Owner", { exact: true }).waitFor();
@@ -57,7 +57,7 @@ test("a new operator signs in, makes a customer, invites its admin, and the admi
   const admin = await open(browser);
   await admin.page.goto(`${address}/sign-in${new URL(url).hash}`);
   await admin.page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
-  await titled(admin.page, `Overview · ${name} · Tenantry`);
+  assert.equal(await admin.page.title(), `Overview · ${name} · Tenantry`);
   await admin.check();
   await page.reload();
   await page.getByRole("table", { name: "People" }).getByText(email).waitFor();

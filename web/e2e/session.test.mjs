@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, api, card, demo, exact, launch, newLink, open, survey, titled } from "./support.mjs";
+import { address, api, card, demo, exact, launch, newLink, open, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -20,7 +20,7 @@ test("a key signs in, and the browser keeps no trace of it", async () => {
   await page.getByLabel("API key").fill(customers.first.key);
   await page.keyboard.press("Enter");
   await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
-  await titled(page, `Overview · ${customers.first.name} · Tenantry`);
+  assert.equal(await page.title(), `Overview · ${customers.first.name} · Tenantry`);
   const stored = await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie]));
   assert.ok(!stored.includes(customers.first.key));
   const session = (await context.cookies()).find(({ name }) => name.endsWith("tenantry_session"));
@@ -71,7 +71,7 @@ test("a link signs in once and leaves no token in the address", async () => {
   // A new link opened in this very tab changes the fragment only.
   await again.page.evaluate((next) => window.location.assign(next), await newLink(customers.second));
   await cost(again.page).waitFor();
-  await titled(again.page, `Overview · ${customers.second.name} · Tenantry`);
+  assert.equal(await again.page.title(), `Overview · ${customers.second.name} · Tenantry`);
   await again.check(unauthorised);
 });
 

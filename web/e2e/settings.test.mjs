@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { operate, unique } from "./desk.mjs";
-import { address, api, card, invitation, join, launch, newEmail, newKey, open, openSupport, phone, survey, titled } from "./support.mjs";
+import { address, api, card, invitation, join, launch, newEmail, newKey, open, openSupport, phone, survey } from "./support.mjs";
 
 let browser;
 let customers;
@@ -269,7 +269,7 @@ test("somebody of two customers finds the other by typing, and nothing of the fi
   await page.keyboard.press("ArrowDown");
   await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
   await cost(page).waitFor();
-  await titled(page, `Overview · ${customers.second.name} · Tenantry`);
+  assert.equal(await page.title(), `Overview · ${customers.second.name} · Tenantry`);
   const left = (await page.content()).replaceAll(`"name":"${customers.first.name}"`, "");
   assert.ok(!left.includes(`>${customers.first.name}<`));
   // A viewer there.

@@ -189,12 +189,6 @@ export async function settled(page) {
   await page.evaluate(() => document.fonts.ready);
 }
 
-/** Waits until the page's script has named the document: what the server drew is there before. */
-export async function titled(page, title) {
-  await page.waitForFunction((expected) => document.title === expected, title, { timeout: 10_000 }).catch(() => {});
-  assert.equal(await page.title(), title);
-}
-
 /** A card by what its title begins with; a customer with two currencies has two of it. */
 export function card(page, title) {
   return page.getByRole("region", { name: new RegExp(`^${title.replace("?", "\\?")}`) });

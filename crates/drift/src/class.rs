@@ -5,12 +5,11 @@
 use crate::baseline::Standing;
 use crate::difference::{Change, ChangeKind};
 use crate::rules::{Glob, PathPattern};
-use crate::severity::Severity;
 use crate::yaml;
 use serde::Deserialize;
 use std::sync::LazyLock;
 use tenantry_resource::json::Value;
-use tenantry_resource::{Identity, Provider};
+use tenantry_resource::{Identity, Provider, Severity};
 
 /// What a field is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]

@@ -15,7 +15,6 @@ mod document;
 mod layout;
 mod pointer;
 pub mod rules;
-mod severity;
 mod yaml;
 
 pub use baseline::{Coverage, Expected, Extent, Names, Outcome, Settings, Standing, join};
@@ -25,4 +24,4 @@ pub use document::document;
 pub use layout::Layout;
 pub use pointer::{Pointer, PointerError};
 pub use rules::{Drift, Rule, RuleSet};
-pub use severity::{Severity, UnknownSeverity};
+pub use tenantry_resource::Severity;

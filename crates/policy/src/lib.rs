@@ -6,12 +6,10 @@ pub mod fault;
 pub mod framework;
 pub mod rego;
 pub mod score;
-pub mod severity;
 mod yaml;
 
 pub use catalogue::Catalogue;
 pub use check::{Check, Scanner};
 pub use fault::Fault;
 pub use framework::{Framework, Requirement};
-pub use severity::Severity;
-pub use tenantry_resource::Provider;
+pub use tenantry_resource::{Provider, Severity};

@@ -16,6 +16,7 @@ pub mod json;
 mod provider;
 pub mod redact;
 mod resource;
+mod severity;
 pub mod types;
 
 pub use canonical::{Misfit, Path, PathError};
@@ -24,3 +25,4 @@ pub use identity::{Fault, GLOBAL, Identity};
 pub use provider::{Provider, UnknownProvider};
 pub use redact::{Reason, Redactor};
 pub use resource::{Redaction, Resource};
+pub use severity::{Severity, UnknownSeverity};

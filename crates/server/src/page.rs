@@ -22,6 +22,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
+use minijinja::HtmlEscape;
 use rust_embed::RustEmbed;
 
 use crate::error::ApiError;
@@ -210,8 +211,14 @@ fn html(parts: &Parts, status: StatusCode, first: Option<&First>) -> Response {
     let style = words
         .filter(|_| !figures.is_empty())
         .and_then(|words| words.styles.get(parts.uri.path()));
+    let title = first.filter(|_| !figures.is_empty()).and_then(title);
     // What is put in has no `<!--` in it: markup and JSON have it escaped.
     let page = index
+        .replacen(
+            "<title>Tenantry</title>",
+            &format!("<title>{}</title>", title.as_deref().unwrap_or("Tenantry")),
+            1,
+        )
         .replacen(
             "data-theme=\"system\"",
             &format!("data-theme=\"{theme}\"{locale}"),
@@ -237,6 +244,15 @@ fn html(parts: &Parts, status: StatusCode, first: Option<&First>) -> Response {
         content_security_policy(&hashes),
     )];
     (status, policy, Html(page)).into_response()
+}
+
+/// What the document is called that has figures in it, as the page's script will name it; escaped.
+fn title(first: &First) -> Option<String> {
+    let words = WORDS.as_ref()?;
+    let customer = first.session.as_ref()?.customer.name.as_str();
+    let page = words.message(figures::heading(first), &[]);
+    let title = words.message("product.title", &[("page", &page), ("customer", customer)]);
+    Some(HtmlEscape(&title).to_string())
 }
 
 /// What asks for the scripts of the page that somebody who is signed in has asked for.

@@ -5,11 +5,10 @@ use super::{Rule, ValueTest};
 use crate::baseline::{Expected, Outcome, Standing};
 use crate::class::{self, FieldClass};
 use crate::difference::Change;
-use crate::severity::Severity;
 use jiff::Timestamp;
 use std::borrow::Borrow;
 use std::collections::BTreeSet;
-use tenantry_resource::Resource;
+use tenantry_resource::{Resource, Severity};
 
 /// What one rule hides of a drift.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -9,6 +9,8 @@ use super::place::Place;
 use super::value::{unmarked, weight_of};
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::io::Read;
+use tenantry_resource::document::{Broken, Stream};
 use tenantry_resource::json::Object;
 use tenantry_resource::{Draft, Fault, Identity, Provider};
 
@@ -91,6 +93,15 @@ impl Out {
     pub(super) fn meet(&mut self) -> u64 {
         self.met += 1;
         self.met - 1
+    }
+
+    /// Refuses what stands where an object or a list of them should.
+    pub(super) fn no_object<R: Read>(&mut self, json: &mut Stream<R>) -> Result<(), Broken> {
+        let line = json.line();
+        json.skip()?;
+        let index = self.meet();
+        self.refuse(index, Some(line), None, Fault::new("", "is not an object"));
+        Ok(())
     }
 
     pub(super) fn give(&mut self, item: Item) {

@@ -45,7 +45,7 @@ fn both_dialects_in_every_wrapping_are_the_same_resource() {
                "account": "1", "detail": event}).to_string(),
         json!({"invokingEvent": event.to_string(), "ruleParameters": "{}"}).to_string(),
     ];
-    let first = read(&documents[0]).only();
+    let first = read(&documents[0]).sole();
     assert_eq!(
         first.identity().to_string(),
         "aws 111122223333 eu-west-1 ec2.security_group sg-1"
@@ -60,9 +60,9 @@ fn both_dialects_in_every_wrapping_are_the_same_resource() {
     for document in documents {
         let outcome = read(&document);
         assert_eq!(outcome.facts.family, Some(Family::AwsConfig), "{document}");
-        assert_eq!(outcome.only().digest(), first.digest(), "{document}");
+        assert_eq!(outcome.sole().digest(), first.digest(), "{document}");
         assert_eq!(
-            outcome.only().observed_at(),
+            outcome.sole().observed_at(),
             first.observed_at(),
             "{document}"
         );
@@ -90,7 +90,7 @@ fn a_type_that_is_not_mapped_is_kept_as_it_is() {
     let mut item = delivered();
     item["resourceType"] = json!("AWS::EC2::VPCEndpoint");
     item["configuration"] = json!({"vpcEndpointId": "vpce-1", "tags": []});
-    let resource = read(item.to_string()).only();
+    let resource = read(item.to_string()).sole();
     assert_eq!(resource.identity().resource_type, "ec2.vpc_endpoint");
     assert_eq!(attributes(&resource), json!({"vpcEndpointId": "vpce-1"}));
 }

@@ -106,12 +106,12 @@ fn live_lists_are_the_same_resources() {
     let lines = format!("{whole}\n{whole}");
     let first = read(typed);
     assert!(first.facts.has_uids);
-    assert_eq!(attributes(&first.only())["owner"], json!("web-5"));
-    assert_eq!(first.only().aliases(), ["0b1c"]);
-    assert_eq!(read(listed).only().digest(), first.only().digest());
+    assert_eq!(attributes(&first.sole())["owner"], json!("web-5"));
+    assert_eq!(first.sole().aliases(), ["0b1c"]);
+    assert_eq!(read(listed).sole().digest(), first.sole().digest());
     assert_eq!(
-        read(whole.to_string()).only().digest(),
-        first.only().digest()
+        read(whole.to_string()).sole().digest(),
+        first.sole().digest()
     );
     assert_eq!(read(lines).records.len(), 2);
 }
@@ -124,11 +124,11 @@ fn what_happens_is_no_configuration_and_what_is_not_known_is_kept() {
     ]).to_string());
     assert_eq!(outcome.facts.left_out.get(&LeftOut::Passing), Some(&1));
     assert_eq!(
-        outcome.only().identity().resource_type,
+        outcome.sole().identity().resource_type,
         "cert_manager_io.cluster_issuer"
     );
     assert_eq!(
-        attributes(&outcome.only()),
+        attributes(&outcome.sole()),
         json!({"spec": {"acme": {"email": "a@example.com"}}})
     );
 }

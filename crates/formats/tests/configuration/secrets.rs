@@ -124,7 +124,7 @@ fn what_is_marked_stays_marked_where_the_registry_moves_it() {
         json!([[{"type": "get_attr", "value": "container_definitions"}]]);
     let outcome = read(state(json!([cluster])));
     is_clean(&outcome);
-    assert!(!outcome.only().redactions().is_empty());
+    assert!(!outcome.sole().redactions().is_empty());
 }
 
 #[test]

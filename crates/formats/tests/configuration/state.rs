@@ -46,7 +46,7 @@ fn a_state_says_which_it_is() {
         Some("8e8cf992-f0f7-d359-da78-320927a8879c")
     );
     assert_eq!(outcome.facts.terraform_version.as_deref(), Some("1.9.0"));
-    let resource = outcome.only();
+    let resource = outcome.sole();
     assert_eq!(
         resource.identity().to_string(),
         format!("aws {ACCOUNT} eu-west-1 s3.bucket logs-1")
@@ -84,7 +84,7 @@ fn what_configures_a_part_is_put_into_the_whole_wherever_it_stands() {
         let ordered: Vec<_> = order.iter().map(|at| all[*at].clone()).collect();
         let outcome = read(state(json!(ordered)));
         assert_eq!(outcome.facts.left_out.get(&LeftOut::Folded), Some(&2));
-        let made = attributes(&outcome.only());
+        let made = attributes(&outcome.sole());
         assert_eq!(made["versioning"]["enabled"], json!(true), "{order:?}");
         assert_eq!(
             made["public_access_block"]["restrict_public_buckets"],
@@ -158,8 +158,8 @@ fn rules_of_a_group_are_the_same_however_they_are_written() {
             }),
         ),
     ];
-    let one = read(state(json!([inline]))).only();
-    let other = read(state(json!(apart))).only();
+    let one = read(state(json!([inline]))).sole();
+    let other = read(state(json!(apart))).sole();
     assert_eq!(attributes(&one), attributes(&other));
     assert_eq!(attributes(&one)["ingress"].as_array().unwrap().len(), 3);
 }

@@ -48,7 +48,7 @@ pub(crate) fn read_with(document: impl AsRef<[u8]>, options: Options) -> Outcome
 
 impl Outcome {
     /// The only resource, in canonical form.
-    pub(crate) fn only(&self) -> Resource {
+    pub(crate) fn sole(&self) -> Resource {
         assert_eq!(self.refusals(), Vec::<String>::new());
         let [record] = self.records.as_slice() else {
             panic!("{} resources", self.records.len());

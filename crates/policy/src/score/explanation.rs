@@ -1,7 +1,7 @@
 //! How a score comes about, in numbers that can be added up by hand.
 
 use super::Fraction;
-use crate::severity::Severity;
+use crate::Severity;
 use std::fmt;
 
 /// The requirements of one weight.
@@ -48,7 +48,7 @@ impl Explanation {
             .filter(|(_, (_, assessed))| **assessed > 0)
             .map(|(severity, (passing, assessed))| Term {
                 severity: *severity,
-                weight: u64::from(severity.weight()),
+                weight: u64::from(super::weight(*severity)),
                 passing: *passing,
                 assessed: *assessed,
             })

@@ -4,7 +4,7 @@
 //! exception; one whose only failures are excepted counts on neither side. The score of a
 //! framework is the weight of its passing requirements over that of its assessed ones,
 //! which are those that pass or fail. The weight of a requirement is
-//! [`Severity::weight`](crate::Severity::weight) of the worst of the checks that speak to
+//! the [`weight`] of the worst of the checks that speak to
 //! it. Over all frameworks, sums are divided and not percentages averaged.
 
 mod explanation;
@@ -15,11 +15,24 @@ pub use explanation::{Explanation, Term};
 pub use fraction::Fraction;
 pub use inputs::{Attestation, Inputs, NotApplicable, Results};
 
+use crate::Severity;
 use crate::catalogue::Catalogue;
 use crate::framework::{Framework, Requirement};
-use crate::severity::Severity;
 use inputs::Said;
 use jiff::Timestamp;
+
+/// What a requirement weighs when this is the highest severity among its checks: 1, 2, 4, 7
+/// or 10.
+#[must_use]
+pub const fn weight(severity: Severity) -> u32 {
+    match severity {
+        Severity::Informational => 1,
+        Severity::Low => 2,
+        Severity::Medium => 4,
+        Severity::High => 7,
+        Severity::Critical => 10,
+    }
+}
 
 /// Where a requirement stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

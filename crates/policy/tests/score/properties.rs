@@ -2,7 +2,7 @@ use super::{NOW, at, small};
 use proptest::prelude::*;
 use tenantry_policy::Catalogue;
 use tenantry_policy::score::{
-    Attestation, Inputs, NotApplicable, Results, Score, Status, overall, score,
+    Attestation, Inputs, NotApplicable, Results, Score, Status, overall, score, weight,
 };
 
 const CHECKS: [&str; 5] = [
@@ -97,7 +97,7 @@ proptest! {
         prop_assert_eq!(score.counts.total(), 7);
         let (mut numerator, mut denominator) = (0, 0);
         for one in &score.requirements {
-            let weight = one.severity.map_or(0, |severity| u64::from(severity.weight()));
+            let weight = one.severity.map_or(0, |severity| u64::from(weight(severity)));
             match one.status {
                 Status::Pass => {
                     prop_assert!(one.assessed > 0 && one.failing == 0);

@@ -3,6 +3,7 @@
 use super::bytes::{Progress, TooLarge, Utf8};
 use super::error::DocumentError;
 use super::fields;
+use super::stream::Broken;
 use crate::Draft;
 use crate::identity::Fault;
 use crate::json::read::{Place, stream, told};
@@ -32,6 +33,28 @@ impl Default for Limits {
             max_resource_bytes: 4 << 20,
             max_resources: 1_000_000,
         }
+    }
+}
+
+impl Limits {
+    /// What ends a document; `record` begins what is said of one that is too large.
+    pub(super) fn broken(self, record: &str, progress: &Progress, error: &ReaderError) -> Broken {
+        let (detail, Place { line, column }) = told(error);
+        let too_large = match error {
+            ReaderError::IoError { error, .. } => TooLarge::of(error),
+            _ => None,
+        };
+        let syntax = matches!(error, ReaderError::SyntaxError(_));
+        let detail = match too_large {
+            Some(TooLarge::Document) => format!("is larger than {} bytes", self.max_bytes),
+            Some(TooLarge::Resource) => {
+                format!("{record} of more than {} bytes", self.max_resource_bytes)
+            }
+            // Whatever is missing then, more was to come.
+            None if syntax && progress.ended() => format!("ends in the middle (column {column})"),
+            None => format!("{detail} (column {column})"),
+        };
+        Broken { line, detail }
     }
 }
 
@@ -252,31 +275,12 @@ impl<R: Read> Reader<R> {
     }
 
     fn broken(&self, error: &ReaderError) -> DocumentError {
-        let (detail, Place { line, column }) = told(error);
-        let syntax = matches!(error, ReaderError::SyntaxError(_));
-        let too_large = match error {
-            ReaderError::IoError { error, .. } => TooLarge::of(error),
-            _ => None,
-        };
-        let detail = match too_large {
-            Some(TooLarge::Document) => {
-                format!("is larger than {} bytes", self.limits.max_bytes)
-            }
-            Some(TooLarge::Resource) => {
-                let most = self.limits.max_resource_bytes;
-                format!("is a resource of more than {most} bytes")
-            }
-            // Whatever is missing then, more was to come.
-            None if syntax && self.progress.ended() => {
-                format!("ends in the middle (column {column})")
-            }
-            None => format!("{detail} (column {column})"),
-        };
+        let broken = self.limits.broken("is a resource", &self.progress, error);
         let in_resources = self.stage != Stage::Begin;
         DocumentError {
             index: in_resources.then_some(self.index),
-            line,
-            fault: Fault::new("", detail),
+            line: broken.line,
+            fault: Fault::new("", broken.detail),
             ends: true,
         }
     }

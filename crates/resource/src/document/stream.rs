@@ -1,9 +1,9 @@
 //! JSON pulled out of a stream piece by piece, within bounds: what readers of documents
 //! that others define are made of.
 
-use super::bytes::{Progress, TooLarge, Utf8};
+use super::bytes::{Progress, Utf8};
 use super::reader::Limits;
-use crate::json::read::{Place, Pull, Stop, stream, told};
+use crate::json::read::{Place, Pull, Stop, stream};
 use crate::json::{JsonFault, MAX_DEPTH, Value};
 use std::fmt;
 use std::io::{self, Read};
@@ -175,26 +175,7 @@ impl<R: Read> Stream<R> {
     }
 
     fn broken(&self, error: &ReaderError) -> Broken {
-        let (detail, Place { line, column }) = told(error);
-        let too_large = match error {
-            ReaderError::IoError { error, .. } => TooLarge::of(error),
-            _ => None,
-        };
-        let syntax = matches!(error, ReaderError::SyntaxError(_));
-        let detail = match too_large {
-            Some(TooLarge::Document) => {
-                format!("is larger than {} bytes", self.limits.max_bytes)
-            }
-            Some(TooLarge::Resource) => {
-                let most = self.limits.max_resource_bytes;
-                format!("has a record of more than {most} bytes")
-            }
-            None if syntax && self.progress.ended() => {
-                format!("ends in the middle (column {column})")
-            }
-            None => format!("{detail} (column {column})"),
-        };
-        Broken { line, detail }
+        self.limits.broken("has a record", &self.progress, error)
     }
 }
 

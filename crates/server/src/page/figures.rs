@@ -70,6 +70,17 @@ pub(super) fn draw(
     render("usage.html", shell, usage::draw(pen, session, usage)?)
 }
 
+/// The heading above the figures, by the key of its message.
+pub(super) fn heading(first: &First) -> &'static str {
+    if first.dashboard.is_some() {
+        "overview.title"
+    } else if first.costs.is_some() {
+        "cost.question"
+    } else {
+        "usage.title"
+    }
+}
+
 #[derive(Serialize)]
 struct Drawing<Page> {
     shell: Shell,

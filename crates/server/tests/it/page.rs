@@ -200,6 +200,7 @@ async fn no_name_breaks_out_of_the_data() {
     assert_eq!(first(&answer)["session"]["customer"]["name"], name);
     assert_eq!(first(&answer)["dashboard"]["customer"]["name"], name);
     assert!(!answer.text.contains("alert(1)</script>"));
+    assert_eq!(answer.text.matches("<title>").count(), 1);
     assert!(
         answer
             .text
@@ -237,6 +238,8 @@ async fn the_first_figures_are_drawn_for_whom_they_belong_to() {
         let figure = format!("<data value=\"{}\"", total.as_str().unwrap());
         assert!(drawn(&answer).contains(&figure), "{}", drawn(&answer));
         assert!(drawn(&answer).contains(&customer.name));
+        let title = format!("<title>Overview · {} · Tenantry</title>", customer.name);
+        assert!(answer.text.contains(&title), "{title}");
         assert!(!answer.text.contains(&other.name));
         assert!(answer.text.contains(" data-locale=\"en-GB\""));
         let policy = answer.header("content-security-policy");

@@ -76,12 +76,7 @@ impl<R: Read> Items<R> {
                 self.open.push(At::List);
                 self.had_place = true;
             }
-            Next::Scalar => {
-                let line = self.json.line();
-                self.json.skip()?;
-                let index = out.meet();
-                out.refuse(index, Some(line), None, Fault::new("", "is not an object"));
-            }
+            Next::Scalar => out.no_object(&mut self.json)?,
         }
         Ok(())
     }

@@ -83,12 +83,7 @@ impl<R: Read> Json<R> {
                         self.json.enter()?;
                         self.open.push(At::List);
                     }
-                    Next::Scalar => {
-                        let line = self.json.line();
-                        self.json.skip()?;
-                        let index = out.meet();
-                        out.refuse(index, Some(line), None, Fault::new("", "is not an object"));
-                    }
+                    Next::Scalar => out.no_object(&mut self.json)?,
                 }
             }
             Some(At::Object { .. }) => self.member(out)?,

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use tenantry_policy::score::{Fraction, RequirementScore, Score};
+use tenantry_policy::score::{Fraction, RequirementScore, Score, weight};
 use utoipa::{IntoParams, ToSchema};
 
 use super::attestations::{self, AttestationView};
@@ -252,7 +252,7 @@ impl From<&RequirementScore<'_>> for RequirementStanding {
             group: one.requirement.group.clone(),
             status: one.status.into(),
             severity: one.severity.map(SeverityWord::from),
-            weight: one.severity.map(tenantry_policy::Severity::weight),
+            weight: one.severity.map(weight),
             checks: one.checks as u64,
             assessed: one.assessed as u64,
             failing: one.failing as u64,

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use tenantry_policy::Severity;
 use tenantry_policy::rego::{Metadata, Outcome, Subject};
+use tenantry_policy::score::weight;
 use tenantry_resource::{GLOBAL, Identity};
 use uuid::Uuid;
 
@@ -110,7 +111,7 @@ impl Told<'_> {
             title: self.title,
             remediation: Some(&metadata.remediation),
             severity: severity.as_str(),
-            weight: severity.weight(),
+            weight: weight(*severity),
             message: message.as_deref(),
             evidence: evidence.as_deref(),
         };

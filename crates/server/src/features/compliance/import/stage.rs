@@ -13,6 +13,7 @@ use tenantry_formats::findings::{
 };
 use tenantry_policy::Severity;
 use tenantry_policy::catalogue::Catalogue;
+use tenantry_policy::score::weight;
 use tokio::io::AsyncRead;
 use tokio::sync::mpsc;
 use tokio_util::io::SyncIoBridge;
@@ -251,7 +252,7 @@ impl Piecewise {
             title: about.title(),
             remediation: finding.remediation.text.as_deref(),
             severity: about.severity.as_str(),
-            weight: about.severity.weight(),
+            weight: weight(about.severity),
             message: finding.evidence.as_deref(),
             evidence: about.evidence.as_deref(),
         }

@@ -91,6 +91,47 @@ async fn what_a_cluster_lists_belongs_to_the_cluster_that_is_named() {
         .problem(400, "bad_request");
 }
 
+/// Whom a cluster belongs to is what the operator maps, and not what a customer's key says.
+#[tokio::test]
+async fn a_cluster_is_whose_the_operator_maps_it_to_and_a_customers_word_reaches_nobody_else() {
+    let world = World::new().await;
+    let (app, ada) = (&world.app, &world.ada);
+    let list = |name: &str| {
+        json!({ "apiVersion": "v1", "kind": "List", "items": [{
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": { "name": name, "namespace": "shop", "uid": format!("{name}-5d0c8f6e") },
+            "spec": { "hostNetwork": true, "containers": [{ "name": "web", "image": "nginx:1.29" }] },
+        }] })
+        .to_string()
+    };
+    let query = "?account=prod-eu";
+    let answer = taken(app, &world.operator, query, list("held")).await;
+    assert_eq!(answer["held"], 1, "{answer}");
+    let mapping =
+        json!({ "customer_id": ada.id, "provider": "kubernetes", "account_id": "prod-eu" });
+    app.request(axum::http::Method::POST, "/v1/admin/accounts")
+        .control()
+        .json(&mapping)
+        .send()
+        .await
+        .ok();
+    app.work().await;
+    let answer = taken(app, &world.operator, query, list("mapped")).await;
+    assert_eq!(answer["resources"]["new"], 1, "{answer}");
+    // The same cluster by the key of somebody else stays with that one.
+    taken(app, &world.bob.key, query, list("claimed")).await;
+    let of = async |key: &str| {
+        let found = violations(app, key, "account_id=prod-eu&limit=200").await;
+        let names = found
+            .iter()
+            .map(|one| one["resource"]["name"].as_str().unwrap().to_owned());
+        names.collect::<std::collections::BTreeSet<_>>()
+    };
+    let names = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect();
+    assert_eq!(of(&ada.key).await, names(&["held", "mapped"]));
+    assert_eq!(of(&world.bob.key).await, names(&["claimed"]));
+}
+
 #[tokio::test]
 async fn what_says_how_resources_are_to_be_is_no_observation() {
     let world = World::new().await;

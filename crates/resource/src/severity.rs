@@ -1,9 +1,9 @@
-//! How bad a drift is.
+//! How bad something is: a check that fails, a resource that drifts.
 
 use std::fmt;
 use std::str::FromStr;
 
-/// How bad a drift is, in the words that policies use. The greater is the worse.
+/// How bad something is. The greater is the worse.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Good to know.
