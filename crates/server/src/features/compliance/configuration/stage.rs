@@ -153,7 +153,7 @@ impl Piecewise {
         let is_listed = facts.has_uids || self.staged.received == self.staged.rejected;
         if facts.family == Some(Family::Kubernetes) && !is_listed {
             return Err(declared(
-                "manifests of Kubernetes (their objects have no uid)",
+                "these are manifests of Kubernetes, whose objects have no uid",
             ));
         }
         self.staged.is_partial =
@@ -263,9 +263,9 @@ impl Piecewise {
 /// Refuses what says how resources are to be: it is not how anybody found them.
 fn observed(facts: &Facts) -> Result<()> {
     match facts.family {
-        Some(Family::TerraformPlan) => Err(declared("a plan of Terraform")),
+        Some(Family::TerraformPlan) => Err(declared("this is a plan of Terraform")),
         Some(Family::TerraformState | Family::TerraformValues) => {
-            Err(declared("a state of Terraform"))
+            Err(declared("this is a state of Terraform"))
         }
         _ => Ok(()),
     }
@@ -273,7 +273,7 @@ fn observed(facts: &Facts) -> Result<()> {
 
 fn declared(what: &str) -> ApiError {
     let detail = format!(
-        "this is {what}: it says how resources are to be, and what is imported is how they were found"
+        "{what}: that is how resources are to be, and what is imported is how they were found"
     );
     ApiError::refused_file(detail, Vec::new())
 }
