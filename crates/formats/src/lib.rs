@@ -5,6 +5,7 @@
 //! PostgreSQL can store, amounts that its `numeric` takes unrounded, instants
 //! inside a sane range.
 
+pub mod activity;
 pub mod amount;
 pub mod cloudevents;
 pub mod configuration;
