@@ -14,4 +14,5 @@ mod derived;
 mod fitting;
 mod real;
 mod support;
+mod table;
 mod weighing;

@@ -4,9 +4,10 @@ use crate::decoys::{DECOY, decoys, nobodys};
 use crate::derived::{Derived, Dice, derive};
 use crate::support::Change;
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::Path;
-use tenantry_drift::author::{Deed, Match, SeenKind};
-use tenantry_formats::activity::{Limits, Reader};
+use tenantry_drift::author::{Deed, End, Link, LinkKind, Match, SeenKind, best, resolve};
+use tenantry_formats::activity::{ActorKind, Limits, Reader, Record};
 use tenantry_resource::Provider;
 
 /// What `docs/activity.md` says, in thousandths: the least of all runs.
@@ -32,6 +33,7 @@ const BY_TWELVE: Least = Least {
 
 struct Hour {
     records: Vec<Value>,
+    read: Vec<Record>,
     deeds: Vec<Deed>,
 }
 
@@ -42,6 +44,7 @@ fn hour() -> Option<Hour> {
     files.sort();
     let mut hour = Hour {
         records: Vec::new(),
+        read: Vec::new(),
         deeds: Vec::new(),
     };
     for file in files {
@@ -51,6 +54,7 @@ fn hour() -> Option<Hour> {
             .extend(document["Records"].as_array().unwrap().iter().cloned());
         for record in Reader::new(text.as_slice(), Limits::default()) {
             let record = record.unwrap();
+            hour.read.push(record.clone());
             hour.deeds.push(Deed {
                 failed: record.is_failed(),
                 at: record.at,
@@ -205,4 +209,54 @@ fn authors_of_a_real_hour_are_found() {
         deed.actor = format!("person {}", dice.throw(1, 12));
     }
     check("by twelve", &hour, &BY_TWELVE);
+}
+
+/// What a record says of whoever did something.
+fn link(record: Record) -> Link {
+    let kind = match record.actor.kind {
+        ActorKind::Root | ActorKind::User | ActorKind::Federated => LinkKind::Person,
+        ActorKind::Role => LinkKind::Role,
+        ActorKind::Service => LinkKind::Service,
+        ActorKind::Account => LinkKind::Account,
+        ActorKind::Unknown => LinkKind::Unknown,
+    };
+    Link {
+        kind,
+        name: record.actor.name,
+        arn: record.actor.arn,
+        role: record.actor.role,
+        session: record.actor.session,
+        source_identity: record.source_identity,
+        subject: record.subject,
+        shared_id: record.shared_event_id,
+        credential: record.credential,
+        grants: record.grants,
+    }
+}
+
+#[test]
+fn roles_of_a_real_hour_lead_to_whoever_took_them() {
+    let Some(hour) = hour() else {
+        eprintln!("skipped: TENANTRY_REAL_DATA is not set");
+        return;
+    };
+    let links: Vec<Link> = hour.read.into_iter().map(link).collect();
+    let mut ends: BTreeMap<(End, String), usize> = BTreeMap::new();
+    for actor in links.iter().filter(|link| link.kind == LinkKind::Role) {
+        let chain = resolve(actor, |credential| {
+            let given = |link: &&Link| link.grants.as_deref() == Some(credential);
+            best(links.iter().filter(given).cloned())
+        });
+        *ends.entry((chain.end, chain.name)).or_default() += 1;
+    }
+    let count = |end: End, name: &str| ends.get(&(end, name.to_owned())).copied();
+    assert_eq!(count(End::Person, "bert-jan"), Some(15), "{ends:?}");
+    assert_eq!(
+        count(End::Service, "ec2.amazonaws.com"),
+        Some(4),
+        "{ends:?}"
+    );
+    // Of the others no record of the hour tells who took the role.
+    let roles = ends.iter().filter(|((end, _), _)| *end == End::Role);
+    assert_eq!(roles.map(|(_, count)| count).sum::<usize>(), 12, "{ends:?}");
 }
