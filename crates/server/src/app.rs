@@ -13,8 +13,8 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter, UtoipaMethodRouterE
 use utoipa_axum::routes;
 
 use crate::features::{
-    self, audit_trail, compliance, costs, customers, feeds, isolation, keys, onboarding, operators,
-    overview, people, session, settings, sign_in_mail, support, usage,
+    self, audit_trail, compliance, costs, customers, drift, feeds, isolation, keys, onboarding,
+    operators, overview, people, session, settings, sign_in_mail, support, usage,
 };
 use crate::jobs::{self, Registry};
 pub use crate::state::App;
@@ -281,6 +281,48 @@ fn api(app: App) -> Routes {
         O::TestOperatorPolicy,
         routes!(compliance::policies::trial::test_operators),
     )
+    .register(O::ImportActivity, routes!(drift::activity::import))
+    .register(
+        O::ListUnassignedActivity,
+        routes!(drift::activity::list_held),
+    )
+    .register(O::ListDrift, routes!(drift::list))
+    .register(O::ReadDriftFacets, routes!(drift::facets::facets))
+    .register(O::ReadDriftTimeline, routes!(drift::timeline))
+    .register(O::ReadDriftAnalytics, routes!(drift::analytics::read))
+    .register(O::ListDriftRules, routes!(drift::rules::list))
+    .register(O::CreateDriftRule, routes!(drift::rules::create))
+    .register(O::PreviewDriftRule, routes!(drift::rules::preview))
+    .register(O::DeleteDriftRule, routes!(drift::rules::remove))
+    .register(O::ReadDrift, routes!(drift::show))
+    .register(O::ChangeDrift, routes!(drift::change))
+    .register(O::ChangeDrifts, routes!(drift::bulk))
+    .register(O::ListConfigurationChanges, routes!(drift::changes::list))
+    .register(O::ReadConfigurationChange, routes!(drift::changes::read))
+    .register(O::ListResources, routes!(drift::resources::list))
+    .register(O::ReadResource, routes!(drift::resources::read))
+    .register(O::ListBaselines, routes!(drift::baselines::list))
+    .register(O::CreateBaseline, routes!(drift::baselines::create))
+    .register(O::ReadBaseline, routes!(drift::baselines::read))
+    .register(O::ApproveBaseline, routes!(drift::baselines::approve))
+    .register(O::ChangeBaseline, routes!(drift::baselines::change))
+    .register(O::DeleteBaseline, routes!(drift::baselines::remove))
+    .register(
+        O::ListOperatorDriftRules,
+        routes!(drift::rules::operator::list),
+    )
+    .register(
+        O::CreateOperatorDriftRule,
+        routes!(drift::rules::operator::create),
+    )
+    .register(
+        O::PreviewOperatorDriftRule,
+        routes!(drift::rules::operator::preview),
+    )
+    .register(
+        O::DeleteOperatorDriftRule,
+        routes!(drift::rules::operator::remove),
+    )
     .register(O::MapAccount, routes!(costs::accounts::map))
     .register(O::ListAccounts, routes!(costs::accounts::list))
     .register(O::UnmapAccount, routes!(costs::accounts::unmap))
@@ -399,6 +441,11 @@ pub fn registry() -> Registry {
             SignedDuration::from_hours(24),
             &compliance::policies::SPREAD,
         )
+        .operator(&drift::activity::REPLAY, drift::activity::replay)
+        .tenant(&drift::reconcile::RECONCILE, drift::reconcile::reconcile)
+        .operator(&drift::reconcile::SPREAD, drift::reconcile::spread)
+        .every(SignedDuration::from_hours(1), &drift::reconcile::SPREAD)
+        .operator(&drift::reconcile::JUDGE_ALL, drift::reconcile::judge_all)
         .operator(&costs::sets::READ, costs::sets::read)
         .tenant(&costs::sets::READ_OWN, costs::sets::read_own)
         .operator(&costs::sets::PRUNE, costs::sets::prune)

@@ -2,9 +2,13 @@
 
 use std::time::Duration;
 
+use axum::http::{HeaderMap, header};
 use bytes::Bytes;
 use futures_util::{Stream, TryStreamExt as _};
+use tenantry_formats::encoding::Encoding;
 use tokio::time::Instant;
+
+use crate::error::{ApiError, Result};
 
 const SILENCE: Duration = Duration::from_secs(30);
 /// For all of a file: whoever sends a byte now and then must not keep its place for good.
@@ -90,4 +94,15 @@ mod tests {
         assert!(received.unwrap_err().to_string().contains("for 30 s"));
         assert_eq!(started.elapsed(), SILENCE);
     }
+}
+
+/// How a body is packed.
+pub(crate) fn encoding(headers: &HeaderMap) -> Result<Encoding> {
+    let text = match headers.get(header::CONTENT_ENCODING) {
+        None => "",
+        Some(value) => value.to_str().unwrap_or("?"),
+    };
+    Encoding::of_header(text.trim()).ok_or_else(|| {
+        ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
+    })
 }

@@ -103,6 +103,17 @@ impl ApiError {
         error
     }
 
+    /// 400: several fields are wrong, each with what is wrong with it.
+    pub fn fields(errors: Vec<FieldError>) -> Self {
+        let told = errors.iter().map(|error| {
+            let field = error.field.as_deref().unwrap_or_default();
+            format!("{field}: {}", error.detail)
+        });
+        let mut error = Self::bad_request(told.collect::<Vec<_>>().join("; "));
+        error.errors = errors;
+        error
+    }
+
     /// The same, with the place of what is wrong.
     pub fn at(mut self, place: FieldError) -> Self {
         self.errors.push(place);

@@ -4,6 +4,7 @@
 //! holds the whole order.
 
 mod about;
+mod actors;
 pub mod app;
 mod arriving;
 pub mod catalogues;
@@ -12,11 +13,14 @@ pub mod clock;
 pub mod config;
 mod cors;
 mod decimals;
+mod delivery;
 pub mod error;
+mod estate;
 mod export;
 pub mod features;
 pub mod instance;
 pub mod jobs;
+mod listing;
 pub mod mail;
 pub mod metrics;
 mod objects;
@@ -27,6 +31,7 @@ mod results;
 pub mod room;
 mod routing;
 pub mod sandbox;
+mod severity;
 pub mod slots;
 pub mod state;
 pub mod telemetry;

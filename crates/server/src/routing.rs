@@ -5,6 +5,8 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 
 use crate::error::Result;
+use crate::estate;
+use crate::estate::place::provider_names;
 use crate::jobs::{OperatorJob, TenantJob};
 use crate::results;
 use crate::tenant::{SystemTx, TenantId};
@@ -20,6 +22,9 @@ pub(crate) const ACCOUNTS_MAPPED: OperatorJob<()> = OperatorJob::new("findings_r
 
 /// Takes in resources that were held for accounts that are somebody's now.
 pub(crate) const RESOURCES_MAPPED: OperatorJob<()> = OperatorJob::new("configuration_replay");
+
+/// Takes in records of activity that were held for accounts that are somebody's now.
+pub(crate) const ACTIVITIES_MAPPED: OperatorJob<()> = OperatorJob::new("activity_replay");
 
 /// What results of our own policies are kept as the word of. They follow from resources: where those go, they are
 /// asked for again.
@@ -37,23 +42,6 @@ pub(crate) const ASK_POLICIES: TenantJob<()> =
 
 /// Writes down how a customer stands: when something beside an import has changed it.
 pub(crate) const SCORE_CHANGED: TenantJob<()> = TenantJob::new("compliance_score");
-
-/// What account mappings, which are made from bills, may call the provider of a column, in lower case.
-macro_rules! provider_names {
-    ($provider:literal) => {
-        concat!(
-            "CASE ",
-            $provider,
-            " WHEN 'aws' THEN ARRAY['aws', 'amazon web services']
-              WHEN 'azure' THEN ARRAY['azure', 'microsoft', 'microsoft azure']
-              WHEN 'gcp' THEN ARRAY['gcp', 'google', 'google cloud', 'google cloud platform']
-              ELSE ARRAY[",
-            $provider,
-            "::text] END"
-        )
-    };
-}
-pub(crate) use provider_names;
 
 /// Writes down resources that some policy of others is asked about or looks up, as they were before: `$of` is the table
 /// of those that change, `$which` of them, and `$before` what was known of them.
@@ -119,12 +107,23 @@ pub(crate) async fn accounts_mapped(tx: &mut SystemTx, account_ids: &[String]) -
         tx.enqueue(ACCOUNTS_MAPPED.job(&())).await?;
     }
     let held: Option<(bool,)> = tx
-        .query("SELECT true FROM held_resources WHERE account_id = ANY ($1) LIMIT 1")
+        .query(
+            "SELECT true WHERE EXISTS (SELECT FROM held_resources WHERE account_id = ANY ($1))
+                 OR EXISTS (SELECT FROM held_baseline_resources WHERE account_id = ANY ($1))",
+        )
         .bind(account_ids)
         .optional()
         .await?;
     if held.is_some() {
         tx.enqueue(RESOURCES_MAPPED.job(&())).await?;
+    }
+    let held: Option<(bool,)> = tx
+        .query("SELECT true FROM held_activities WHERE account_id = ANY ($1) LIMIT 1")
+        .bind(account_ids)
+        .optional()
+        .await?;
+    if held.is_some() {
+        tx.enqueue(ACTIVITIES_MAPPED.job(&())).await?;
     }
     Ok(())
 }
@@ -247,6 +246,10 @@ pub(crate) async fn account_unmapped(
         .execute()
         .await?;
     let resources = take_resources(tx, tenant, account_id, now).await?;
+    if estate::take_back(tx, tenant, account_id, now).await? {
+        tx.enqueue(RESOURCES_MAPPED.job(&())).await?;
+        tx.enqueue(ACTIVITIES_MAPPED.job(&())).await?;
+    }
     if taken == 0 && resources == 0 {
         return Ok(Taken::default());
     }

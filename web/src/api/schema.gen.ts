@@ -55,6 +55,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/activity/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take in records of who did what: files of CloudTrail, events of EventBridge; plain, gzip or zstd
+         * @description Records that changed something are kept, and those that gave somebody access; what of requests and answers is kept are
+         *     the ids of resources. Changes of resources around their time are looked at again for who made them. With the operator's
+         *     key, records go to the customers that their accounts are mapped to, and those of unmapped accounts are held; with a
+         *     customer's key, everything is that customer's. One record that is wrong costs only itself; a document that cannot be
+         *     read to its end is refused whole.
+         */
+        post: operations["import_activity"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/accounts": {
         parameters: {
             query?: never;
@@ -216,6 +240,58 @@ export interface paths {
         head?: never;
         /** Change a customer; suspending acts on the next request */
         patch: operations["change_customer"];
+        trace?: never;
+    };
+    "/v1/admin/drift-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The operator's rules, the newest first */
+        get: operations["list_operator_drift_rules"];
+        put?: never;
+        /** Have drift of every customer hidden that is nobody's doing */
+        post: operations["create_operator_drift_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/drift-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what a rule would hide of each customer's drift */
+        post: operations["preview_operator_drift_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/drift-rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a rule of the operator's: what it hides is to be seen again */
+        delete: operations["delete_operator_drift_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/admin/exchange-rates": {
@@ -1000,6 +1076,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/unassigned/activity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Records of activity in accounts that are nobody's, by account */
+        get: operations["list_unassigned_activity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/unassigned/findings": {
         parameters: {
             query?: never;
@@ -1103,6 +1196,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/baselines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Baselines, the newest first */
+        get: operations["list_baselines"];
+        put?: never;
+        /** Approve what is there now as how it is to be */
+        post: operations["create_baseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/baselines/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A baseline, and what it was made of */
+        get: operations["read_baseline"];
+        put?: never;
+        post?: never;
+        /** Forget a baseline: what differs from it is drift no more */
+        delete: operations["delete_baseline"];
+        options?: never;
+        head?: never;
+        /** Call a baseline by another name, or say whether what it does not speak of is drift */
+        patch: operations["change_baseline"];
+        trace?: never;
+    };
+    "/v1/baselines/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve what is there now as the next version of a snapshot */
+        post: operations["approve_baseline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/compliance": {
         parameters: {
             query?: never;
@@ -1189,6 +1336,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/configuration-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed in resources, field by field, the newest first */
+        get: operations["configuration_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/configuration-changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A change of a resource, with all who may have made it */
+        get: operations["configuration_change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/configuration/import": {
         parameters: {
             query?: never;
@@ -1201,8 +1382,9 @@ export interface paths {
         /**
          * Take in how resources are configured, and hold them against the policies: plain, gzip or zstd
          * @description What the document is, is told by its content: the product's own resources, items of AWS Config (snapshots, histories,
-         *     answers of its API, events) or what a cluster of Kubernetes lists. What says how resources are to be is refused: states and
-         *     plans of Terraform, manifests.
+         *     answers of its API, events), what a cluster of Kubernetes lists, or a state or plan of Terraform. A state says how
+         *     resources are to be: it becomes a version of a baseline. So does a plan, which also says how they were found. A state
+         *     with a lower serial than the one that is known is refused, and so are manifests.
          *
          *     The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
          *     what has changed; one that a resource breaks opens a violation, and one that it keeps again resolves it. With the
@@ -1374,6 +1556,161 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Resources that are not as they are to be, the worst first */
+        get: operations["drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/analytics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of drift: how long it took, where it comes from, what it breaks most */
+        get: operations["drift_analytics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide about several drifts in the same way */
+        post: operations["change_drifts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/facets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What drifts can be narrowed to */
+        get: operations["drift_facets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that hide drift: the customer's own, then the operator's, then those of the product */
+        get: operations["list_drift_rules"];
+        put?: never;
+        /** Have drift hidden that is nobody's doing */
+        post: operations["create_drift_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what a rule would hide */
+        post: operations["preview_drift_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a rule: what it hides is to be seen again */
+        delete: operations["delete_drift_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** When drifts came up and were over */
+        get: operations["drift_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drift/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A drift: what differs, who did it, what it breaks, and what became of it */
+        get: operations["drift_detail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Decide about a drift: accept it into the baseline, have it taken back, leave it for a while, or open it again */
+        patch: operations["change_drift"];
         trace?: never;
     };
     "/v1/events": {
@@ -1767,6 +2104,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's resources */
+        get: operations["resources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/resources/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A resource: how it is configured, how it is to be, and what it breaks */
+        get: operations["resource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/session": {
         parameters: {
             query?: never;
@@ -2124,6 +2495,54 @@ export interface components {
             /** @description Closed months whose bills would change: as `2026-11`. */
             closed_months: string[];
         };
+        /**
+         * @description What became of an import of activity: `received` is the sum of `accepted`, `duplicates`, `conflicts`, `held`,
+         *     `passed_over` and `rejected`.
+         */
+        ActivityResult: {
+            /**
+             * Format: int64
+             * @description That are kept.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Changes of resources of which it is looked for anew who made them.
+             */
+            changes: number;
+            /**
+             * Format: int64
+             * @description None: what happened does not change.
+             */
+            conflicts: number;
+            /**
+             * Format: int64
+             * @description That are known.
+             */
+            duplicates: number;
+            /** @description Of the first hundred that are wrong. */
+            errors: components["schemas"]["FieldError"][];
+            /**
+             * Format: int64
+             * @description Of accounts that are nobody's; taken in when the account is mapped.
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description That changed nothing: they only read, or were refused. Those that gave somebody access are kept.
+             */
+            passed_over: number;
+            /**
+             * Format: int64
+             * @description Records of the document.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description That are wrong; `errors` says why.
+             */
+            rejected: number;
+        };
         /** @description Who did something. */
         ActorView: {
             /** @description The scanner's name, or the caller's public id. */
@@ -2138,6 +2557,11 @@ export interface components {
          * @enum {string}
          */
         Aggregation: "count" | "sum" | "average" | "unique_count" | "minimum" | "maximum" | "latest" | "time_weighted" | "percentiles";
+        /** @description What is approved anew. */
+        Approval: {
+            /** @description Why, 1 to 4,000 characters. */
+            reason: string;
+        };
         /** @description Who takes care. */
         Assignee: {
             /** @description The person. */
@@ -2217,6 +2641,194 @@ export interface components {
             /** @description What the client said it was; `null` when it said nothing, and once it was erased. */
             user_agent?: string | null;
         };
+        /** @description Who made a change, as far as it is known. */
+        Author: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description `console`, `api` or `service`. */
+            channel: string;
+            /**
+             * Format: int32
+             * @description How sure that is, in percent.
+             */
+            confidence: number;
+            /** @description `root`, `user`, `role`, `federated`, `service`, `account` or `unknown`. */
+            kind: string;
+            /** @description The person where the records lead to one, else the user, role or service. */
+            name: string;
+            /** @description What it was asked to do, such as `AuthorizeSecurityGroupIngress`. */
+            operation: string;
+            /** @description Why it is taken for the author, in sentences. */
+            reasons: string[];
+            /** @description The region. */
+            region: string;
+            /** @description The service that was asked, such as `ec2.amazonaws.com`. */
+            service: string;
+            /** @description From where: an address, or a service. */
+            source?: string | null;
+            /** @description By which program. */
+            user_agent?: string | null;
+            /** @description The roles and service accounts that were taken on the way, from the person on. */
+            via: string[];
+        };
+        /** @description A baseline. */
+        Baseline: {
+            /**
+             * Format: date-time
+             * @description When its newest version was.
+             */
+            changed_at: string;
+            /** @description Who made that. */
+            changed_by: components["schemas"]["ActorView"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            created_at: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description What it is made of. */
+            kind: components["schemas"]["BaselineKind"];
+            /** @description The lineage of the Terraform state. */
+            lineage?: string | null;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Drifts from it that are neither over nor accepted, nor hidden by rules.
+             */
+            open_drifts: number;
+            /** @description Whether resources of its accounts that no baseline speaks of are drift. */
+            reports_unmanaged: boolean;
+            /**
+             * Format: int64
+             * @description Resources that it speaks of.
+             */
+            resource_count: number;
+            scope?: components["schemas"]["BaselineScope"] | null;
+            /**
+             * Format: int64
+             * @description The serial of the Terraform state.
+             */
+            serial?: number | null;
+            /** @description The version of Terraform that wrote it. */
+            terraform_version?: string | null;
+            /**
+             * Format: int32
+             * @description Its newest version, from 1.
+             */
+            version: number;
+        };
+        /** @description What is to be another way; what is absent stays. */
+        BaselineChange: {
+            /** @description Its name, 1 to 200 characters. */
+            name?: string | null;
+            /** @description Whether resources of its accounts that no baseline speaks of are drift. */
+            reports_unmanaged?: boolean | null;
+        };
+        /** @description What became of resources as they are to be. */
+        BaselineCounts: {
+            /**
+             * Format: int64
+             * @description Of which no version of the baseline spoke, or not the one before.
+             */
+            added: number;
+            /**
+             * Format: int64
+             * @description That are to be another way.
+             */
+            changed: number;
+            /**
+             * Format: int64
+             * @description Of which it speaks no more.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description As before.
+             */
+            same: number;
+        };
+        /** @description A baseline with what it was made of. */
+        BaselineDetail: components["schemas"]["Baseline"] & {
+            /** @description The newest hundred versions, the newest first. */
+            versions: components["schemas"]["BaselineVersion"][];
+        };
+        /**
+         * @description What a baseline is made of.
+         * @enum {string}
+         */
+        BaselineKind: "terraform_state" | "terraform_plan" | "snapshot" | "accepted";
+        /** @description The baseline that says how a resource is to be. */
+        BaselineRef: {
+            /** @description Its public id. */
+            id: string;
+            /** @description What it is made of. */
+            kind: components["schemas"]["BaselineKind"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int32
+             * @description Its newest version.
+             */
+            version: number;
+        };
+        /** @description What a snapshot was approved of. */
+        BaselineScope: {
+            /** @description Everything in these accounts. */
+            account_ids: string[];
+            /** @description Of these types only; empty is all. */
+            resource_types: string[];
+        };
+        /** @description A version of a baseline. */
+        BaselineVersion: {
+            /**
+             * Format: int64
+             * @description Resources that it speaks of and the version before did not.
+             */
+            added: number;
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            at: string;
+            /** @description By whom. */
+            by: components["schemas"]["ActorView"];
+            /** @description Why. */
+            cause: components["schemas"]["VersionCause"];
+            /**
+             * Format: int64
+             * @description Resources that are to be another way.
+             */
+            changed: number;
+            /** @description The file that it was made of, as its sender called it. */
+            file_name?: string | null;
+            /** @description What was said for it. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Resources of which it speaks no more, or that are not to be there.
+             */
+            removed: number;
+            /**
+             * Format: int64
+             * @description Resources that it speaks of.
+             */
+            resource_count: number;
+            /**
+             * Format: int64
+             * @description The serial of the Terraform state.
+             */
+            serial?: number | null;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            version: number;
+        };
         /**
          * @description What became of a bill.
          * @enum {string}
@@ -2240,6 +2852,16 @@ export interface components {
          * @enum {string}
          */
         Cause: "found" | "found_again" | "fixed" | "not_reported" | "not_applicable" | "muted" | "resource_deleted" | "policy_deleted" | "policy_disabled" | "person";
+        /** @description A change with all who may have made it. */
+        ChangeDetail: components["schemas"]["ConfigurationChange"] & {
+            /** @description All who may have made it, the likeliest first. */
+            authors: components["schemas"]["Author"][];
+        };
+        /**
+         * @description What became of a resource.
+         * @enum {string}
+         */
+        ChangeKind: "created" | "changed" | "deleted";
         /** @description What is to be another way; what is absent stays. */
         ChangedCustomer: {
             /** @description What the page calls itself for this customer; `null` is the product's own name. */
@@ -2259,6 +2881,18 @@ export interface components {
             /** @description IANA zone in which times are shown to it. */
             time_zone?: string | null;
             week_start?: components["schemas"]["WeekStart"] | null;
+        };
+        /** @description What became of a change of several. */
+        ChangedDrifts: {
+            /** @description Those that are another way now. */
+            changed: string[];
+            /** @description Those that were that way already, or are over. */
+            unchanged: string[];
+            /**
+             * Format: int64
+             * @description How many of them there are not.
+             */
+            unknown: number;
         };
         /** @description What is to be different about a key; what is absent stays. */
         ChangedKey: {
@@ -2331,6 +2965,18 @@ export interface components {
              * @description How many of them there are not.
              */
             unknown: number;
+        };
+        /** @description A page of changes. */
+        Changes: {
+            /**
+             * Format: date-time
+             * @description When they were read.
+             */
+            as_of: string;
+            /** @description The changes, the newest first. */
+            data: components["schemas"]["ConfigurationChange"][];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
         };
         /** @description What is charged. */
         Charge: (components["schemas"]["UsageCharge"] & {
@@ -2493,6 +3139,44 @@ export interface components {
             /** @description What it is compared with. */
             value: string;
         };
+        /** @description A change of a resource. */
+        ConfigurationChange: {
+            author?: components["schemas"]["Author"] | null;
+            /**
+             * Format: int32
+             * @description How many differ.
+             */
+            field_count: number;
+            /** @description The fields that differ; in a list, the first twenty. */
+            fields: components["schemas"]["DriftField"][];
+            /** @description Its public id. */
+            id: string;
+            /** @description Whether that is still being looked for. */
+            is_pending: boolean;
+            /** @description What became of it. */
+            kind: components["schemas"]["ChangeKind"];
+            /**
+             * Format: date-time
+             * @description When it was seen to have changed.
+             */
+            observed_at: string;
+            /**
+             * Format: date-time
+             * @description When that was imported.
+             */
+            recorded_at: string;
+            /** @description The resource. */
+            resource: components["schemas"]["ConfiguredResource"];
+            /**
+             * Format: date-time
+             * @description When it was last seen as before; it changed between then and `observed_at`. `null` is not known.
+             */
+            seen_before_at?: string | null;
+            /** @description How bad it would be if it were not meant: the worst of its fields. */
+            severity: components["schemas"]["Severity"];
+            /** @description What kind of document said so: `resources`, `aws_config`, `kubernetes`, `terraform_plan`, `held`. */
+            source: string;
+        };
         /**
          * @description What became of an import of configurations: `received` is the sum of `accepted`, `duplicates`, `conflicts`, `held`
          *     and `rejected`.
@@ -2503,6 +3187,7 @@ export interface components {
              * @description That said something new.
              */
             accepted: number;
+            baselines?: components["schemas"]["BaselineCounts"] | null;
             /**
              * Format: int64
              * @description None: the newest counts.
@@ -2525,6 +3210,11 @@ export interface components {
              * @description How often one gave no answer. That is no verdict about a resource.
              */
             faults: number;
+            /**
+             * @description What the document is: `resources`, `aws_config`, `kubernetes`, `terraform_state`, `terraform_values` or
+             *     `terraform_plan`; `null` where nothing of it could be read.
+             */
+            format?: string | null;
             /**
              * Format: int64
              * @description Of accounts that are nobody's; taken in when the account is mapped.
@@ -2556,6 +3246,23 @@ export interface components {
             resources: components["schemas"]["ResourceCounts"];
             /** @description What followed for violations. */
             violations: components["schemas"]["ViolationCounts"];
+        };
+        /** @description A configured resource. */
+        ConfiguredResource: {
+            /** @description The account, subscription, project or cluster. */
+            account_id: string;
+            /** @description Its public id. */
+            id: string;
+            /** @description What people call it. */
+            name?: string | null;
+            /** @description The provider: `aws`, `azure`, `gcp`, `kubernetes` or `other`. */
+            provider: string;
+            /** @description The region or namespace; `null` where it has none. */
+            region?: string | null;
+            /** @description Its type, such as `s3.bucket`. */
+            type: string;
+            /** @description What scanners call it: its ARN, where it has one. */
+            uid: string;
         };
         /** @description What a bill that was delivered again changed of a service. Amounts are exact decimal strings. */
         CostChange: {
@@ -2876,6 +3583,23 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description What a rule would hide of a customer's drift. */
+        CustomerPreview: {
+            /** @description The customer. */
+            customer_id: string;
+            /**
+             * Format: int64
+             * @description Drifts that would be hidden whole.
+             */
+            hidden: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Drifts of which some fields would be.
+             */
+            partly: number;
+        };
         /**
          * @description Whether a customer is served.
          * @enum {string}
@@ -2910,6 +3634,7 @@ export interface components {
             as_of: string;
             /** @description Whose they are. */
             customer: components["schemas"]["CustomerView"];
+            drift?: components["schemas"]["DriftSummary"] | null;
             /** @description How recent that is. */
             freshness: components["schemas"]["Freshness"];
             /** @description What they are for. */
@@ -2917,6 +3642,11 @@ export interface components {
             /** @description What was spent. */
             spend: components["schemas"]["Spend"];
         };
+        /**
+         * @description What is decided about a drift.
+         * @enum {string}
+         */
+        Decision: "open" | "revert" | "snoozed" | "accepted";
         /** @description A check that a document brings. */
         DeclaredCheck: {
             /** @description Its id. */
@@ -2968,6 +3698,569 @@ export interface components {
             previous_amount?: string | null;
             /** @description The rates. */
             rates: components["schemas"]["UsedRate"][];
+        };
+        /** @description A rule: which drift it hides, and why. */
+        Draft: {
+            /** @description Their accounts, in which `*` stands for any characters; any when empty, as with those that follow. */
+            accounts?: string[];
+            /** @description Their ids, as the provider has them. */
+            ids?: string[];
+            /**
+             * @description The places of the fields that it hides: JSON Pointers, in which a step `*` stands for any one and `**` for any
+             *     number. Whole resources when empty; then it needs types or ids.
+             */
+            paths?: string[];
+            /** @description The provider of the resources that it is about; any when absent. */
+            provider?: string | null;
+            /** @description Why; 1 to 4,000 characters. */
+            reason: string;
+            /** @description Their regions. */
+            regions?: string[];
+            /** @description How they stand to the baseline, for a rule that hides whole resources: `changed`, `added`, `unmanaged`, `removed`. */
+            standings?: string[];
+            /** @description What it hides, in one line; 1 to 200 characters. */
+            title: string;
+            /** @description Their types, such as `rds.*`. */
+            types?: string[];
+            /**
+             * Format: date-time
+             * @description From when on it hides nothing any more.
+             */
+            until?: string | null;
+            /** @description What is asked of old and new value: `minor_version`, `positive` or `grows`. */
+            values?: string | null;
+            /** @description What the resource has to have. */
+            when?: components["schemas"]["RuleCondition"][];
+        };
+        /** @description A resource that is not as it is to be. */
+        Drift: {
+            /** @description Its Terraform address. */
+            address?: string | null;
+            author?: components["schemas"]["Author"] | null;
+            baseline?: components["schemas"]["BaselineRef"] | null;
+            /**
+             * Format: date-time
+             * @description Since when this is what differs.
+             */
+            changed_at: string;
+            /**
+             * Format: int32
+             * @description How many differ and are not hidden.
+             */
+            field_count: number;
+            /** @description The fields that differ; in a list, the first twenty that no rule hides. */
+            fields: components["schemas"]["DriftField"][];
+            /**
+             * Format: date-time
+             * @description Since when it was so for the first time.
+             */
+            first_seen_at: string;
+            /**
+             * Format: int32
+             * @description How many differ and are hidden.
+             */
+            hidden_count: number;
+            /** @description Its public id. */
+            id: string;
+            /** @description Whether rules hide all of it. */
+            is_ignored: boolean;
+            moved?: components["schemas"]["MovedView"] | null;
+            /**
+             * Format: date-time
+             * @description Since when it is so: the first time, or again after it was over.
+             */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            resolved_at?: string | null;
+            /** @description The resource. */
+            resource: components["schemas"]["ConfiguredResource"];
+            /** @description How bad it is: the worst of its fields that are to be seen, and of the violations that it has part in. */
+            severity: components["schemas"]["Severity"];
+            /**
+             * Format: date-time
+             * @description Until when it is not to be looked at.
+             */
+            snoozed_until?: string | null;
+            /** @description How it stands to the baseline. */
+            standing: components["schemas"]["DriftStanding"];
+            /** @description Where it stands. */
+            status: components["schemas"]["DriftStatus"];
+            /** @description The team that the resource is tagged with. */
+            team?: string | null;
+            /** @description How many violations that are not resolved it has part in. */
+            violation_count: number;
+        };
+        /** @description What became of drift. */
+        DriftAnalytics: {
+            /**
+             * Format: date-time
+             * @description When it was read.
+             */
+            as_of: string;
+            /** @description By team, the most first; at most ten. */
+            by_team: components["schemas"]["DriftsOfTeam"][];
+            /** @description By type of resource, the most first; at most ten. */
+            by_type: components["schemas"]["DriftsOfType"][];
+            /**
+             * Format: int64
+             * @description As asked.
+             */
+            days: number;
+            /**
+             * Format: date-time
+             * @description The first day, from its beginning (UTC).
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Open now.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Came up in these days.
+             */
+            opened: number;
+            /**
+             * Format: int64
+             * @description Over in these days.
+             */
+            resolved: number;
+            /** @description For how long nothing differed. */
+            streak: components["schemas"]["DriftStreak"];
+            /** @description How long drifts of each severity took, the worst first. */
+            time_to_resolve: components["schemas"]["DriftTimes"][];
+            /**
+             * Format: date-time
+             * @description Now.
+             */
+            to: string;
+            /** @description The requirements that most drifts have part in failing; at most ten. */
+            top_controls: components["schemas"]["DriftingControl"][];
+            /** @description The resources that drift most often; at most ten. */
+            top_resources: components["schemas"]["DriftingResource"][];
+            /** @description Week by week. */
+            weeks: components["schemas"]["DriftWeek"][];
+        };
+        /**
+         * @description Why a drift went from one status to another.
+         * @enum {string}
+         */
+        DriftCause: "found" | "found_again" | "changed" | "reverted" | "baseline_changed" | "snooze_ended" | "person";
+        /** @description What is decided. */
+        DriftChange: {
+            /** @description Why, up to 4,000 characters; needed to accept it and to have it taken back. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it is not to be looked at, at most a year from now; needed with `snoozed`.
+             */
+            snoozed_until?: string | null;
+            /** @description Where it stands from now on. */
+            status: components["schemas"]["Decision"];
+        };
+        /** @description A drift with all that is known of it. */
+        DriftDetail: components["schemas"]["Drift"] & {
+            /** @description All who may have made the change, the likeliest first. */
+            authors: components["schemas"]["Author"][];
+            /** @description The change by which it came about, if it was seen. */
+            change_id?: string | null;
+            /** @description How it is to be, in canonical form; `null` if nothing says that. */
+            expected?: Record<string, never> | null;
+            /** @description The rules that hide something of it. */
+            hidden_by: components["schemas"]["HidingRule"][];
+            /** @description What became of it, the oldest first. */
+            history: components["schemas"]["DriftTransition"][];
+            /** @description Whether all fields that differ are kept; the first five hundred are. */
+            is_listed_whole: boolean;
+            /** @description How it is, in canonical form; `null` if it is not there. */
+            observed?: Record<string, never> | null;
+            /** @description What to do about it. */
+            remediation: string;
+            /** @description The violations that it has part in. */
+            violations: components["schemas"]["DriftViolation"][];
+        };
+        /** @description What drifts can be narrowed to, the most first; at most a hundred of each. */
+        DriftFacets: {
+            /** @description Accounts. */
+            accounts: components["schemas"]["Facet"][];
+            /** @description Authors. */
+            authors: components["schemas"]["Facet"][];
+            /** @description Types of resources. */
+            resource_types: components["schemas"]["Facet"][];
+            /** @description Teams. */
+            teams: components["schemas"]["Facet"][];
+        };
+        /** @description A field that differs. */
+        DriftField: {
+            /**
+             * @description What it is about: `exposure`, `identity`, `encryption`, `logging`, `backup`, `network`, `capacity`,
+             *     `description` or `other`.
+             */
+            class: string;
+            /** @description The rules that hide it; none if it is to be seen. */
+            hidden_by?: string[];
+            /** @description `added`, `removed` or `changed`. */
+            kind: string;
+            /** @description What is there; absent if nothing is. */
+            new?: Record<string, never> | null;
+            /** @description What was there; absent if nothing was. */
+            old?: Record<string, never> | null;
+            /** @description Where: a JSON Pointer (RFC 6901) in the resource; an element of a set by what it is. */
+            path: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+        };
+        /** @description Drifts of one severity to which the same happened in one bucket. */
+        DriftMark: {
+            /**
+             * Format: date-time
+             * @description When the bucket begins.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How often it happened; to one drift it can happen several times.
+             */
+            count: number;
+            drift?: components["schemas"]["MarkedDrift"] | null;
+            /** @description What happened. */
+            kind: components["schemas"]["MarkKind"];
+            /** @description How bad they are. */
+            severity: components["schemas"]["Severity"];
+        };
+        /** @description The drift of a resource, in short. */
+        DriftOfResource: {
+            /** @description Its public id. */
+            id: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description How the resource stands. */
+            standing: components["schemas"]["DriftStanding"];
+            /** @description Where the drift stands. */
+            status: components["schemas"]["DriftStatus"];
+        };
+        /** @description A rule that hides drift. */
+        DriftRule: components["schemas"]["Draft"] & {
+            /**
+             * Format: date-time
+             * @description When it was written; `null` for the product's.
+             */
+            created_at?: string | null;
+            created_by?: components["schemas"]["ActorView"] | null;
+            /**
+             * Format: int64
+             * @description Drifts that are neither over nor accepted of which it hides something; of the operator's rules, those of all
+             *     customers.
+             */
+            hides: number;
+            /** @description Its id, as fields that it hides name it. */
+            id: string;
+            /** @description Whether its time is over: it hides nothing any more. */
+            is_over: boolean;
+            /** @description Whose it is. */
+            owner: components["schemas"]["RuleOwner"];
+            /** @description Where its reason can be read. */
+            source?: string | null;
+        };
+        /**
+         * @description How a resource stands to the baseline.
+         * @enum {string}
+         */
+        DriftStanding: "changed" | "added" | "unmanaged" | "removed" | "moved";
+        /**
+         * @description Where a drift stands.
+         * @enum {string}
+         */
+        DriftStatus: "open" | "revert" | "snoozed" | "accepted" | "resolved";
+        /** @description For how long nothing differed. */
+        DriftStreak: {
+            /**
+             * Format: int64
+             * @description Whole days without open drift; 0 while there is some.
+             */
+            days: number;
+            /** @description Whether nothing differs now. */
+            is_running: boolean;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since?: string | null;
+        };
+        /** @description How much of a customer's estate is not as it is to be. What is snoozed is not counted. */
+        DriftSummary: {
+            /** @description The same by severity, the worst first, those without any left out. */
+            by_severity: components["schemas"]["OpenDrifts"][];
+            /** @description The newest three of them. */
+            newest: components["schemas"]["NewDrift"][];
+            /**
+             * Format: int64
+             * @description Drifts that are open or to be taken back.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description Those of them that came up in the last seven days.
+             */
+            opened_7_days: number;
+            /**
+             * Format: date-time
+             * @description When resources were last held against the baselines; `null` is never.
+             */
+            reconciled_at?: string | null;
+        };
+        /** @description A stretch of time with what happened in it. */
+        DriftTimeline: {
+            /**
+             * Format: date-time
+             * @description As asked.
+             */
+            from: string;
+            /** @description By time, in a bucket the worst severity first. */
+            marks: components["schemas"]["DriftMark"][];
+            /**
+             * Format: int64
+             * @description Seconds of a bucket: a day for more than 60 days, six hours for more than 14, an hour for more than 2, or ten
+             *     minutes. Buckets begin at multiples of it since 1970, UTC.
+             */
+            step: number;
+            /**
+             * Format: date-time
+             * @description As asked.
+             */
+            to: string;
+        };
+        /** @description How long drifts of a severity took to be over. */
+        DriftTimes: {
+            /**
+             * Format: int64
+             * @description Mean time from when they came up, in seconds; `null` where none was over.
+             */
+            mean_seconds?: number | null;
+            /**
+             * Format: int64
+             * @description Over in these days: as it is to be again, or accepted.
+             */
+            resolved: number;
+            /** @description The severity. */
+            severity: components["schemas"]["Severity"];
+        };
+        /** @description How many drifts there are, and how they stand. */
+        DriftTotals: {
+            /**
+             * Format: int64
+             * @description That are how it is to be from now on.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description All of them that are to be seen.
+             */
+            drifts: number;
+            /**
+             * Format: int64
+             * @description That rules hide, and that are not over.
+             */
+            ignored: number;
+            /**
+             * Format: int64
+             * @description Of which nobody has decided anything.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description That are over.
+             */
+            resolved: number;
+            /**
+             * Format: int64
+             * @description That are to be taken back.
+             */
+            revert: number;
+            /**
+             * Format: int64
+             * @description That are not to be looked at for a while.
+             */
+            snoozed: number;
+        };
+        /** @description Something that became of a drift. */
+        DriftTransition: {
+            /** @description By whom: the product itself is `reconciliation`. */
+            actor: components["schemas"]["ActorView"];
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description Why. */
+            cause: components["schemas"]["DriftCause"];
+            from?: components["schemas"]["DriftStatus"] | null;
+            /** @description What was said of it. */
+            note?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when it is not to be looked at, from then on.
+             */
+            snoozed_until?: string | null;
+            /** @description Where it stands from then on. */
+            to: components["schemas"]["DriftStatus"];
+        };
+        /** @description A violation that a drift has part in. */
+        DriftViolation: {
+            /** @description The check. */
+            check_id: string;
+            /** @description Its public id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it came up.
+             */
+            opened_at: string;
+            /** @description What to do. */
+            remediation?: string | null;
+            /** @description What the check is mapped to. */
+            requirements: components["schemas"]["RequirementRef"][];
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description Where it stands. */
+            status: string;
+            /** @description The check in words. */
+            title: string;
+        };
+        /** @description What came and went in a week. */
+        DriftWeek: {
+            /**
+             * Format: int64
+             * @description Came up, the first time or again.
+             */
+            opened: number;
+            /**
+             * Format: int64
+             * @description Over.
+             */
+            resolved: number;
+            /**
+             * Format: date
+             * @description Its Monday, UTC. The first and the last week may be cut.
+             */
+            week: string;
+        };
+        /** @description A requirement that drifts have part in failing. */
+        DriftingControl: {
+            /**
+             * Format: int64
+             * @description Drifts of these days that have or had part.
+             */
+            drifts: number;
+            /** @description The framework's key. */
+            framework: string;
+            /** @description The framework's name and version. */
+            framework_name: string;
+            /** @description The requirement's id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Those that are open now.
+             */
+            open: number;
+            /** @description What it asks for. */
+            title: string;
+        };
+        /** @description A resource that drifts. */
+        DriftingResource: {
+            /**
+             * Format: int64
+             * @description How often its drift came up in these days.
+             */
+            drifts: number;
+            /**
+             * Format: int64
+             * @description 1 if it is open now.
+             */
+            open: number;
+            /** @description The resource. */
+            resource: components["schemas"]["ConfiguredResource"];
+        };
+        /** @description A page of drifts, and how many there are of all pages. */
+        Drifts: {
+            /**
+             * Format: date-time
+             * @description When they were read.
+             */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description How many baselines there are; without any, nothing is drift.
+             */
+            baseline_count: number;
+            /** @description The same by severity, the worst first. */
+            by_severity: components["schemas"]["DriftsOfSeverity"][];
+            /** @description The drifts. */
+            data: components["schemas"]["Drift"][];
+            /** @description Whether something is still to be compared. */
+            is_pending: boolean;
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+            /**
+             * Format: date-time
+             * @description When resources were last held against the baselines; `null` is never.
+             */
+            reconciled_at?: string | null;
+            /** @description What matches the filter, whatever it says of those that rules hide. */
+            totals: components["schemas"]["DriftTotals"];
+        };
+        /** @description The same of several. */
+        DriftsChange: {
+            /** @description Which, 1 to 200. */
+            ids: string[];
+            /** @description Why. */
+            reason?: string | null;
+            /**
+             * Format: date-time
+             * @description Until when they are not to be looked at.
+             */
+            snoozed_until?: string | null;
+            /** @description Where they stand from now on. */
+            status: components["schemas"]["Decision"];
+        };
+        /** @description Those of one severity. */
+        DriftsOfSeverity: components["schemas"]["DriftTotals"] & {
+            /** @description The severity. */
+            severity: components["schemas"]["Severity"];
+        };
+        /** @description Drift of one team's resources. */
+        DriftsOfTeam: {
+            /**
+             * Format: int64
+             * @description Open now.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description How often it came up in these days.
+             */
+            opened: number;
+            /** @description The team; `null` for resources that are tagged with none. */
+            team?: string | null;
+        };
+        /** @description Drift of one type of resources. */
+        DriftsOfType: {
+            /**
+             * Format: int64
+             * @description Open now.
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description How often it came up in these days.
+             */
+            opened: number;
+            /** @description The type. */
+            resource_type: string;
         };
         /** @description What a plan includes of a meter in a calendar month. Decimal strings in the meter's unit; one at least. */
         Entitlement: {
@@ -3156,6 +4449,16 @@ export interface components {
              */
             hours?: number | null;
         };
+        /** @description A value, and how many drifts have it that are neither over nor accepted. */
+        Facet: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /** @description The value. */
+            value: string;
+        };
         /** @description A check that fails. */
         FailingCheck: {
             /** @description Its id. */
@@ -3227,7 +4530,7 @@ export interface components {
          * @description What a feed delivers.
          * @enum {string}
          */
-        FeedKind: "costs" | "findings" | "configuration";
+        FeedKind: "costs" | "findings" | "configuration" | "activity";
         /**
          * @description How a feed is.
          * @enum {string}
@@ -3510,6 +4813,42 @@ export interface components {
             status: string;
             /** @description The version of the product. */
             version: string;
+        };
+        /** @description A drift of which the rule would hide something. */
+        HiddenExample: {
+            /** @description The drift. */
+            drift_id: string;
+            /** @description How much would be hidden. */
+            hides: components["schemas"]["Hides"];
+            /** @description The fields that would be; none where the whole resource is. */
+            paths: string[];
+            /** @description The resource. */
+            resource: components["schemas"]["ConfiguredResource"];
+            /** @description How bad it is now. */
+            severity: components["schemas"]["Severity"];
+            /** @description How the resource stands. */
+            standing: components["schemas"]["DriftStanding"];
+        };
+        /**
+         * @description How much of a drift a rule would hide.
+         * @enum {string}
+         */
+        Hides: "everything" | "fields";
+        /** @description A rule that hides something of a drift. */
+        HidingRule: {
+            /** @description Its id, as the fields name it. */
+            id: string;
+            /** @description Whose it is. */
+            owner: components["schemas"]["RuleOwner"];
+            /** @description Why. */
+            reason: string;
+            /** @description What it hides, in one line. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description Until when it does.
+             */
+            until?: string | null;
         };
         /** @description One file of a set. */
         ImportFile: {
@@ -3943,10 +5282,21 @@ export interface components {
             violation?: components["schemas"]["MarkedViolation"] | null;
         };
         /**
-         * @description What happened to violations.
+         * @description What happened.
          * @enum {string}
          */
         MarkKind: "opened" | "resolved";
+        /** @description The only drift of a mark. */
+        MarkedDrift: {
+            /** @description Its public id. */
+            id: string;
+            /** @description The resource's name, or its id where it has none. */
+            resource: string;
+            /** @description The resource's type. */
+            resource_type: string;
+            /** @description How the resource stands. */
+            standing: components["schemas"]["DriftStanding"];
+        };
         /** @description The only violation of a mark. */
         MarkedViolation: {
             /** @description Its public id. */
@@ -4046,6 +5396,13 @@ export interface components {
             /** @description What the meter came to. */
             value?: string | null;
         };
+        /** @description Where a resource went. */
+        MovedView: {
+            /** @description The address that it had. */
+            from?: string | null;
+            /** @description The address that it has. */
+            to?: string | null;
+        };
         /** @description A mapping to be made. */
         NewAccount: {
             /**
@@ -4092,6 +5449,17 @@ export interface components {
             /** @description Where that can be looked at: http or https. */
             url?: string | null;
         };
+        /** @description What is approved. */
+        NewBaseline: {
+            /** @description Everything in these accounts, at most 100; in all that have resources when absent. */
+            account_ids?: string[] | null;
+            /** @description What it is called, 1 to 200 characters. */
+            name: string;
+            /** @description Why, 1 to 4,000 characters. */
+            reason: string;
+            /** @description Of these types only, at most 100; of all when absent. */
+            resource_types?: string[] | null;
+        };
         /** @description A month to be closed. */
         NewClosedMonth: {
             /** @description The UTC month in which the billing periods begin, as `2026-11`. */
@@ -4107,6 +5475,26 @@ export interface components {
             plan_id?: string | null;
             /** @description IANA zone in which times are shown to it; `UTC` when absent. */
             time_zone?: string | null;
+        };
+        /** @description A drift of the newest. */
+        NewDrift: {
+            /** @description Who did it, if that is known. */
+            author?: string | null;
+            /** @description Its public id. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Since when it is so.
+             */
+            opened_at: string;
+            /** @description The resource's name, or its id where it has none. */
+            resource: string;
+            /** @description The resource's type. */
+            resource_type: string;
+            /** @description How bad it is. */
+            severity: components["schemas"]["Severity"];
+            /** @description How the resource stands. */
+            standing: components["schemas"]["DriftStanding"];
         };
         /** @description An exception to be made: of one violation, or of a check. */
         NewException: {
@@ -4251,6 +5639,16 @@ export interface components {
             minutes: number;
             /** @description Why, 1 to 500 characters; the customer reads it. */
             reason: string;
+        };
+        /** @description Open drifts of one severity. */
+        OpenDrifts: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            open: number;
+            /** @description The severity. */
+            severity: components["schemas"]["Severity"];
         };
         /** @description An open session of the operator's desk. */
         OpenOperatorSession: {
@@ -4457,6 +5855,11 @@ export interface components {
          * @enum {string}
          */
         OperatorRole: "read_only" | "support" | "owner";
+        /** @description What a rule of the operator's would hide. */
+        OperatorRulePreview: components["schemas"]["RulePreview"] & {
+            /** @description By customer, those of whom it hides nothing left out. */
+            customers: components["schemas"]["CustomerPreview"][];
+        };
         /** @description A browser that is signed in at the operator's desk. */
         OperatorSession: {
             /**
@@ -4619,6 +6022,59 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_Baseline: {
+            /** @description The rows. */
+            data: {
+                /**
+                 * Format: date-time
+                 * @description When its newest version was.
+                 */
+                changed_at: string;
+                /** @description Who made that. */
+                changed_by: components["schemas"]["ActorView"];
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /** @description Its public id. */
+                id: string;
+                /** @description What it is made of. */
+                kind: components["schemas"]["BaselineKind"];
+                /** @description The lineage of the Terraform state. */
+                lineage?: string | null;
+                /** @description Its name. */
+                name: string;
+                /**
+                 * Format: int64
+                 * @description Drifts from it that are neither over nor accepted, nor hidden by rules.
+                 */
+                open_drifts: number;
+                /** @description Whether resources of its accounts that no baseline speaks of are drift. */
+                reports_unmanaged: boolean;
+                /**
+                 * Format: int64
+                 * @description Resources that it speaks of.
+                 */
+                resource_count: number;
+                scope?: components["schemas"]["BaselineScope"] | null;
+                /**
+                 * Format: int64
+                 * @description The serial of the Terraform state.
+                 */
+                serial?: number | null;
+                /** @description The version of Terraform that wrote it. */
+                terraform_version?: string | null;
+                /**
+                 * Format: int32
+                 * @description Its newest version, from 1.
+                 */
+                version: number;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_ClosedMonth: {
             /** @description The rows. */
             data: {
@@ -4683,6 +6139,34 @@ export interface components {
                 /** @description The day on which its week begins. */
                 week_start: components["schemas"]["WeekStart"];
             }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_DriftRule: {
+            /** @description The rows. */
+            data: (components["schemas"]["Draft"] & {
+                /**
+                 * Format: date-time
+                 * @description When it was written; `null` for the product's.
+                 */
+                created_at?: string | null;
+                created_by?: components["schemas"]["ActorView"] | null;
+                /**
+                 * Format: int64
+                 * @description Drifts that are neither over nor accepted of which it hides something; of the operator's rules, those of all
+                 *     customers.
+                 */
+                hides: number;
+                /** @description Its id, as fields that it hides name it. */
+                id: string;
+                /** @description Whether its time is over: it hides nothing any more. */
+                is_over: boolean;
+                /** @description Whose it is. */
+                owner: components["schemas"]["RuleOwner"];
+                /** @description Where its reason can be read. */
+                source?: string | null;
+            })[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
         };
@@ -5344,6 +6828,35 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_ResourceInList: {
+            /** @description The rows. */
+            data: (components["schemas"]["ConfiguredResource"] & {
+                /**
+                 * Format: date-time
+                 * @description Since when it is gone.
+                 */
+                deleted_at?: string | null;
+                drift?: components["schemas"]["DriftOfResource"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it was seen for the first time.
+                 */
+                first_seen_at: string;
+                /**
+                 * Format: date-time
+                 * @description When it was last seen as it is, or seen to be gone.
+                 */
+                observed_at: string;
+                /**
+                 * Format: int64
+                 * @description Violations of it that are not resolved.
+                 */
+                open_violations: number;
+            })[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_SubjectView: {
             /** @description The rows. */
             data: {
@@ -5424,6 +6937,33 @@ export interface components {
                  * @description The rows that are held.
                  */
                 row_count: number;
+            }[];
+            /** @description Where the next page begins; `null` on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
+        Page_UnassignedActivity: {
+            /** @description The rows. */
+            data: {
+                /** @description The account. */
+                account_id: string;
+                /**
+                 * Format: date-time
+                 * @description When the first arrived.
+                 */
+                held_since: string;
+                /**
+                 * Format: date-time
+                 * @description When the newest was made.
+                 */
+                last_at: string;
+                /** @description The provider: `aws`. */
+                provider: string;
+                /**
+                 * Format: int64
+                 * @description The records that are held.
+                 */
+                record_count: number;
             }[];
             /** @description Where the next page begins; `null` on the last. */
             next_cursor?: string | null;
@@ -6108,6 +7648,65 @@ export interface components {
              */
             same: number;
         };
+        /** @description A resource with all that is known of it. */
+        ResourceDetail: {
+            /** @description Its Terraform address. */
+            address?: string | null;
+            baseline?: components["schemas"]["BaselineRef"] | null;
+            /**
+             * Format: int64
+             * @description How often it was seen to have changed.
+             */
+            change_count: number;
+            /** @description How it is configured, in canonical form; `null` if it is not there. */
+            configuration?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description Since when it is gone.
+             */
+            deleted_at?: string | null;
+            drift?: components["schemas"]["Drift"] | null;
+            /** @description How it is to be; `null` if nothing says that. */
+            expected?: Record<string, never> | null;
+            /**
+             * Format: date-time
+             * @description When it was seen for the first time; `null` is never.
+             */
+            first_seen_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last seen as it is, or seen to be gone; `null` is never.
+             */
+            observed_at?: string | null;
+            /** @description Which it is. */
+            resource: components["schemas"]["ConfiguredResource"];
+            /** @description Its violations that are not resolved, the worst first; at most 200. */
+            violations: components["schemas"]["DriftViolation"][];
+        };
+        /** @description A resource. */
+        ResourceInList: components["schemas"]["ConfiguredResource"] & {
+            /**
+             * Format: date-time
+             * @description Since when it is gone.
+             */
+            deleted_at?: string | null;
+            drift?: components["schemas"]["DriftOfResource"] | null;
+            /**
+             * Format: date-time
+             * @description When it was seen for the first time.
+             */
+            first_seen_at: string;
+            /**
+             * Format: date-time
+             * @description When it was last seen as it is, or seen to be gone.
+             */
+            observed_at: string;
+            /**
+             * Format: int64
+             * @description Violations of it that are not resolved.
+             */
+            open_violations: number;
+        };
         /**
          * @description What a person may do in one customer; each includes those before it.
          * @enum {string}
@@ -6126,11 +7725,43 @@ export interface components {
              */
             grace_seconds?: number | null;
         };
+        /** @description What a resource has to have, for a rule to hold. */
+        RuleCondition: {
+            /** @description One of these: texts, in which `*` stands for any characters, numbers, booleans, or `null` for what is not there. */
+            is: Record<string, never>[];
+            /** @description The place, a JSON Pointer; or `../name` for what stands beside the field that is asked about. */
+            path: string;
+        };
         /**
          * @description The kinds of rule.
          * @enum {string}
          */
         RuleKind: "own_feed" | "account" | "tag" | "price_book";
+        /**
+         * @description Whose a rule is.
+         * @enum {string}
+         */
+        RuleOwner: "customer" | "operator" | "product";
+        /** @description What a rule would hide. */
+        RulePreview: {
+            /** @description The first fifty of both. */
+            examples: components["schemas"]["HiddenExample"][];
+            /**
+             * Format: int64
+             * @description Those that would be hidden whole.
+             */
+            hidden: number;
+            /**
+             * Format: int64
+             * @description Drifts that were looked at: those that are to be seen and are neither over nor accepted, up to 20,000.
+             */
+            looked_at: number;
+            /**
+             * Format: int64
+             * @description Those of which some fields would be.
+             */
+            partly: number;
+        };
         /** @description What a scanner says of it. */
         ScannerResult: {
             /**
@@ -6228,7 +7859,7 @@ export interface components {
             support?: components["schemas"]["SupportView"] | null;
         };
         /**
-         * @description How bad it is when a check fails.
+         * @description How bad something is.
          * @enum {string}
          */
         Severity: "critical" | "high" | "medium" | "low" | "informational";
@@ -6625,6 +8256,28 @@ export interface components {
              */
             row_count: number;
         };
+        /** @description Records that are held for one account. */
+        UnassignedActivity: {
+            /** @description The account. */
+            account_id: string;
+            /**
+             * Format: date-time
+             * @description When the first arrived.
+             */
+            held_since: string;
+            /**
+             * Format: date-time
+             * @description When the newest was made.
+             */
+            last_at: string;
+            /** @description The provider: `aws`. */
+            provider: string;
+            /**
+             * Format: int64
+             * @description The records that are held.
+             */
+            record_count: number;
+        };
         /** @description Findings that are held for one account. */
         UnassignedFindings: {
             /** @description The account. */
@@ -6912,6 +8565,11 @@ export interface components {
             /** @description Whose rate it is. */
             source: string;
         };
+        /**
+         * @description Why a version was made.
+         * @enum {string}
+         */
+        VersionCause: "imported" | "approved" | "accepted";
         /** @description What fails the check. */
         ViolatingResource: {
             /** @description The account, subscription, project or cluster. */
@@ -7177,6 +8835,45 @@ export interface operations {
                 };
             };
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_activity: {
+        parameters: {
+            query?: {
+                /** @description What the audit trail calls it; 1 to 200 characters. */
+                file_name?: string;
+            };
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description The records; Content-Encoding: gzip or zstd when they are compressed */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>;
+                "application/x-ndjson": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActivityResult"];
+                };
+            };
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7619,6 +9316,133 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Customer"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_operator_drift_rules: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DriftRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_operator_drift_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_operator_drift_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorRulePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_operator_drift_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -9710,6 +11534,38 @@ export interface operations {
             };
         };
     };
+    list_unassigned_activity: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_UnassignedActivity"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_unassigned_findings: {
         parameters: {
             query?: {
@@ -9948,6 +11804,197 @@ export interface operations {
             };
         };
     };
+    list_baselines: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Baseline"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_baseline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBaseline"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaselineDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaselineDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_baseline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaselineChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaselineDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    approve_baseline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Approval"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BaselineDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     compliance: {
         parameters: {
             query?: never;
@@ -10124,6 +12171,88 @@ export interface operations {
             };
         };
     };
+    configuration_changes: {
+        parameters: {
+            query?: {
+                /** @description Only of this resource, by its public id. */
+                resource?: string;
+                /** @description Only of this type. */
+                resource_type?: string;
+                /** @description Only in this account. */
+                account_id?: string;
+                /** @description Only of these kinds, joined by commas: `created`, `changed`, `deleted`. */
+                kind?: string;
+                /** @description Only of one of these severities, joined by commas. */
+                severity?: string;
+                /** @description Only by this author; `nobody` for those of which none is known. */
+                author?: string;
+                /**
+                 * @description Only those with this in the resource's id, name or type, in the place of a field, or in the author; 1 to 200
+                 *     characters.
+                 */
+                search?: string;
+                /** @description Only those that were seen at this instant or later. */
+                from?: string;
+                /** @description Only those that were seen before this instant. */
+                to?: string;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    configuration_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     import_configuration: {
         parameters: {
             query?: {
@@ -10139,6 +12268,11 @@ export interface operations {
                 account?: string;
                 /** @description The region of resources that have one and do not say it; 1 to 384 characters. */
                 region?: string;
+                /**
+                 * @description What the baseline is called that a state or plan of Terraform makes or changes; 1 to 200 characters. That of the
+                 *     file when absent. A plan with the name of another takes its place; a state is known by its lineage.
+                 */
+                baseline?: string;
                 /** @description What the audit trail calls it; 1 to 200 characters. */
                 file_name?: string;
             };
@@ -10534,6 +12668,428 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drift: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only with one of these statuses, joined by commas: `open`, `revert`, `snoozed`, `accepted`, `resolved`, and
+                 *     `unresolved` for the first three; all when absent.
+                 */
+                status?: string;
+                /** @description Only of one of these severities, joined by commas. */
+                severity?: string;
+                /** @description Only of resources that stand so, joined by commas: `changed`, `added`, `unmanaged`, `removed`, `moved`. */
+                standing?: string;
+                /** @description Only those that have part in violations of checks that are mapped to this framework, by its key. */
+                framework?: string;
+                /** @description Only those of checks that are mapped to this requirement of `framework`. */
+                requirement?: string;
+                /** @description Only of this type. */
+                resource_type?: string;
+                /** @description Only in this account. */
+                account_id?: string;
+                /** @description Only by this author; `nobody` for those of whom none is known. */
+                author?: string;
+                /** @description Only of this resource, by its public id. */
+                resource?: string;
+                /** @description Only of resources that are tagged with this team; `nobody` for those without one. */
+                team?: string;
+                /** @description Only of this baseline, by its public id. */
+                baseline?: string;
+                /** @description Only those with this in the resource's id, name or type, its address, or the author; 1 to 200 characters. */
+                search?: string;
+                /** @description Only those that came up at this instant or later. */
+                opened_from?: string;
+                /** @description Only those that came up before this instant. */
+                opened_to?: string;
+                /** @description Only those that were over at this instant or later. */
+                resolved_from?: string;
+                /** @description Only those that were over before this instant. */
+                resolved_to?: string;
+                /** @description Those that rules hide, instead of the others. */
+                ignored?: boolean;
+                /** @description What the list begins with; the worst when absent. */
+                sort?: "worst" | "newest";
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Drifts"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drift_analytics: {
+        parameters: {
+            query?: {
+                /** @description Days up to and with today (UTC), 1 to 366; 90 when absent. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftAnalytics"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_drifts: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriftsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedDrifts"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drift_facets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftFacets"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_drift_rules: {
+        parameters: {
+            query?: {
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DriftRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_drift_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftRule"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_drift_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RulePreview"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_drift_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drift_timeline: {
+        parameters: {
+            query: {
+                /** @description From this instant. */
+                from: string;
+                /** @description To before this one: at most 400 days later. */
+                to: string;
+                /**
+                 * @description Only with one of these statuses, joined by commas: `open`, `revert`, `snoozed`, `accepted`, `resolved`, and
+                 *     `unresolved` for the first three; all when absent.
+                 */
+                status?: string;
+                /** @description Only of one of these severities, joined by commas. */
+                severity?: string;
+                /** @description Only of resources that stand so, joined by commas: `changed`, `added`, `unmanaged`, `removed`, `moved`. */
+                standing?: string;
+                /** @description Only those that have part in violations of checks that are mapped to this framework, by its key. */
+                framework?: string;
+                /** @description Only those of checks that are mapped to this requirement of `framework`. */
+                requirement?: string;
+                /** @description Only of this type. */
+                resource_type?: string;
+                /** @description Only in this account. */
+                account_id?: string;
+                /** @description Only by this author; `nobody` for those of whom none is known. */
+                author?: string;
+                /** @description Only of this resource, by its public id. */
+                resource?: string;
+                /** @description Only of resources that are tagged with this team; `nobody` for those without one. */
+                team?: string;
+                /** @description Only of this baseline, by its public id. */
+                baseline?: string;
+                /** @description Only those with this in the resource's id, name or type, its address, or the author; 1 to 200 characters. */
+                search?: string;
+                /** @description Only those that came up at this instant or later. */
+                opened_from?: string;
+                /** @description Only those that came up before this instant. */
+                opened_to?: string;
+                /** @description Only those that were over at this instant or later. */
+                resolved_from?: string;
+                /** @description Only those that were over before this instant. */
+                resolved_to?: string;
+                /** @description Those that rules hide, instead of the others. */
+                ignored?: boolean;
+                /** @description What the list begins with; the worst when absent. */
+                sort?: "worst" | "newest";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftTimeline"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    drift_detail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftDetail"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DriftChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftDetail"];
                 };
             };
             default: {
@@ -11522,6 +14078,79 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resources: {
+        parameters: {
+            query?: {
+                /** @description Only of this type. */
+                resource_type?: string;
+                /** @description Only in this account. */
+                account_id?: string;
+                /** @description Only in this region. */
+                region?: string;
+                /** @description Only those with this in the id, name or type; 1 to 200 characters. */
+                search?: string;
+                /** @description Only those that are gone, or that are there; both when absent. */
+                deleted?: boolean;
+                /** @description Only those that are, or are not, as they are to be. */
+                drifting?: boolean;
+                /** @description Rows on a page, 1 to 200; 50 when absent. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ResourceInList"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceDetail"];
+                };
             };
             default: {
                 headers: {

@@ -6,6 +6,7 @@ mod additions;
 mod own;
 pub(crate) mod policies;
 mod recent;
+mod requirements;
 
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -17,6 +18,8 @@ pub(crate) use self::additions::{
     Addition, all, as_far_as_right, holding, of_deployment as additions,
 };
 use self::recent::Recent;
+pub use self::requirements::RequirementRef;
+pub(crate) use self::requirements::{checks_of, name, requirements_of};
 use crate::error::{ApiError, Result};
 use crate::tenant::{Db, Statement, SystemReason, SystemTx, TenantConn};
 

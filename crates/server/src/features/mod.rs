@@ -5,6 +5,7 @@ pub mod audit_trail;
 pub mod compliance;
 pub mod costs;
 pub mod customers;
+pub mod drift;
 pub mod feeds;
 pub mod isolation;
 pub mod jobs;
@@ -39,6 +40,9 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
     all.extend(costs::statements());
     all.extend(usage::statements());
     all.extend(crate::metrics::statements());
+    all.extend(drift::statements());
+    all.extend_from_slice(crate::actors::STATEMENTS);
+    all.extend_from_slice(crate::estate::STATEMENTS);
     all.extend_from_slice(crate::catalogues::STATEMENTS);
     all
 }

@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::costs::summary::{self, Freshness, Spend};
+use super::drift::summary::{self as drift, DriftSummary};
 use crate::error::{Problem, Result};
 use crate::period::{Period, PeriodQuery, billing_day};
 use crate::state::App;
@@ -27,6 +28,8 @@ pub struct Dashboard {
     pub spend: Spend,
     /// How recent that is.
     pub freshness: Freshness,
+    /// What is not as it is to be; `null` where no baseline says how it is to be.
+    pub drift: Option<DriftSummary>,
 }
 
 const CUSTOMER: Statement = Statement::new(
@@ -55,6 +58,7 @@ pub async fn dashboard(app: &App, ctx: &TenantCtx, query: &PeriodQuery) -> Resul
     let period = query.resolve(today, row.fiscal_year()?)?;
     let freshness = summary::freshness(&mut tx).await?;
     let spend = summary::spend(&mut tx, &period, today, freshness.charges_through).await?;
+    let drift = drift::summary(&mut tx, as_of).await?;
     let customer = row.view(ctx.tenant())?;
     Ok(Dashboard {
         as_of,
@@ -62,6 +66,7 @@ pub async fn dashboard(app: &App, ctx: &TenantCtx, query: &PeriodQuery) -> Resul
         period,
         spend,
         freshness,
+        drift,
     })
 }
 

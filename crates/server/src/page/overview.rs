@@ -83,6 +83,7 @@ impl Writer<'_> {
             period,
             spend,
             freshness,
+            drift: _,
         } = self.view;
         let days = self.pen.days(period.from, period.to)?;
         let instant = self.pen.instant(*as_of, &customer.time_zone)?;

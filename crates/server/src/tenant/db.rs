@@ -33,10 +33,14 @@ pub enum SystemReason {
     TakeFindings,
     /// To make the catalogue of frameworks and checks that every customer is measured by.
     ReadCatalogue,
-    /// To show a customer the operator's policies, which hold for it as well.
+    /// To show a customer the operator's policies and rules, which hold for it as well.
     ShowPolicies,
     /// To ask policies of others about a customer's resources, and to take their answers in.
     AskPolicies,
+    /// To hold a customer's resources against its baselines, and to look for who changed them.
+    Reconcile,
+    /// To take in records of who did what.
+    TakeActivity,
     /// To do background work: leases, schedules, the self-check.
     Work,
 }
@@ -53,7 +57,9 @@ impl SystemReason {
             | Self::TakeFindings
             | Self::ReadCatalogue
             | Self::ShowPolicies
-            | Self::AskPolicies => "BEGIN; SET LOCAL ROLE tenantry_importer",
+            | Self::AskPolicies
+            | Self::Reconcile
+            | Self::TakeActivity => "BEGIN; SET LOCAL ROLE tenantry_importer",
             Self::Work => "BEGIN; SET LOCAL ROLE tenantry_worker",
         }
     }
@@ -306,12 +312,15 @@ impl SystemTx {
     }
 
     /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks, how far policies
-    /// were asked; and what is kept of a delivery until it is published. That changes nothing anybody owns, so the
+    /// were asked and resources compared; and what is kept of a delivery until it is published. That changes nothing anybody owns, so the
     /// audit trail does not have it; every other reason is refused.
     pub async fn commit_work(self) -> Result<()> {
         if !matches!(
             self.reason,
-            SystemReason::Work | SystemReason::StageImport | SystemReason::AskPolicies
+            SystemReason::Work
+                | SystemReason::StageImport
+                | SystemReason::AskPolicies
+                | SystemReason::Reconcile
         ) {
             return Err(ApiError::internal(format!(
                 "{:?} commits without an audit event",

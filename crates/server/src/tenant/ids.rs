@@ -244,6 +244,21 @@ pub enum Attestation {}
 /// A document by which the operator adds frameworks.
 #[derive(Debug)]
 pub enum FrameworkDocument {}
+/// A configured resource; made of what it is, so that it is the same wherever it is seen.
+#[derive(Debug)]
+pub enum Resource {}
+/// A change of a resource.
+#[derive(Debug)]
+pub enum ConfigurationChange {}
+/// How resources are to be.
+#[derive(Debug)]
+pub enum Baseline {}
+/// What is not as it is to be.
+#[derive(Debug)]
+pub enum Drift {}
+/// A rule that hides drift.
+#[derive(Debug)]
+pub enum DriftRule {}
 
 impl Kind for Customer {
     const PREFIX: &'static str = "cus";
@@ -318,6 +333,21 @@ impl Kind for Attestation {
 }
 impl Kind for FrameworkDocument {
     const PREFIX: &'static str = "fwd";
+}
+impl Kind for Resource {
+    const PREFIX: &'static str = "res";
+}
+impl Kind for ConfigurationChange {
+    const PREFIX: &'static str = "cfg";
+}
+impl Kind for Baseline {
+    const PREFIX: &'static str = "bas";
+}
+impl Kind for Drift {
+    const PREFIX: &'static str = "dft";
+}
+impl Kind for DriftRule {
+    const PREFIX: &'static str = "drl";
 }
 
 /// The id of a customer; the tenant that isolation is about.

@@ -8,7 +8,7 @@ use tenantry_policy::framework::Framework;
 use tenantry_policy::score::{Inputs, Overall, Score, overall, score};
 use tenantry_policy::{Provider, Severity};
 
-use super::violations::RequirementRef;
+pub(super) use crate::catalogues::{checks_of, name, requirements_of};
 use crate::error::{ApiError, Result};
 
 /// A check as it is kept: by an id of ours where the catalogue knows it.
@@ -60,55 +60,6 @@ pub(super) fn severity_of(finding: &Finding) -> Severity {
 pub(super) fn framework<'c>(catalogue: &'c Catalogue, key: &str) -> Result<&'c Framework> {
     let found = catalogue.framework(key);
     found.ok_or_else(|| ApiError::not_found("framework"))
-}
-
-/// The checks that are mapped to a framework, or to one requirement of it.
-pub(super) fn checks_of(
-    catalogue: &Catalogue,
-    framework: &str,
-    requirement: Option<&str>,
-) -> Result<Vec<String>> {
-    let Some(known) = catalogue.framework(framework) else {
-        return Err(ApiError::field(
-            "framework",
-            "is not the key of a framework",
-        ));
-    };
-    let of = |id: &str| {
-        let checks = catalogue.checks_of(framework, id);
-        checks.map(|check| check.id.clone()).collect::<Vec<_>>()
-    };
-    match requirement {
-        Some(id) if known.requirement(id).is_none() => Err(ApiError::field(
-            "requirement",
-            "is not a requirement of the framework",
-        )),
-        Some(id) => Ok(of(id)),
-        None => {
-            let requirements = known.requirements().iter();
-            let mut ids: Vec<String> = requirements.flat_map(|one| of(&one.id)).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            Ok(ids)
-        }
-    }
-}
-
-/// The requirements that a check is mapped to.
-pub(super) fn requirements_of(catalogue: &Catalogue, check: &str) -> Vec<RequirementRef> {
-    let mapped = catalogue.requirements_of(check);
-    let refer = mapped.map(|(framework, requirement)| RequirementRef {
-        framework: framework.key.clone(),
-        framework_name: name(framework),
-        id: requirement.id.clone(),
-        title: requirement.title.clone(),
-    });
-    refer.collect()
-}
-
-/// A framework's name with its version.
-pub(super) fn name(framework: &Framework) -> String {
-    format!("{} {}", framework.name, framework.version)
 }
 
 /// How a customer stands by every framework, in their order.

@@ -1,7 +1,6 @@
 //! Compliance: what scanners find, the violations that follow from it and their life, and how a customer stands with
 //! each framework.
 
-mod actors;
 pub mod analytics;
 pub mod attestations;
 mod catalogue;
@@ -18,11 +17,12 @@ mod standing;
 pub mod violations;
 mod words;
 
+use crate::actors;
+
 /// The statements of this feature, for the tests that mutate each of them.
 #[cfg(feature = "testing")]
 pub(crate) fn statements() -> Vec<crate::tenant::Statement> {
     let mut all = [
-        actors::STATEMENTS,
         analytics::STATEMENTS,
         attestations::STATEMENTS,
         exceptions::STATEMENTS,

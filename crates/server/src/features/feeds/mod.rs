@@ -29,16 +29,24 @@ pub enum FeedKind {
     Findings,
     /// How resources are configured.
     Configuration,
+    /// Who did what.
+    Activity,
 }
 
 impl FeedKind {
-    const ALL: [Self; 3] = [Self::Costs, Self::Findings, Self::Configuration];
+    const ALL: [Self; 4] = [
+        Self::Costs,
+        Self::Findings,
+        Self::Configuration,
+        Self::Activity,
+    ];
 
     const fn as_str(self) -> &'static str {
         match self {
             Self::Costs => "costs",
             Self::Findings => "findings",
             Self::Configuration => "configuration",
+            Self::Activity => "activity",
         }
     }
 
@@ -70,7 +78,7 @@ impl std::str::FromStr for FeedId {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         const WRONG: &str =
-            "expected costs, findings or configuration, a hyphen, and operator or cus_…";
+            "expected costs, findings, configuration or activity, a hyphen, and operator or cus_…";
         let (kind, owner) = text.split_once('-').ok_or(WRONG)?;
         let kind = FeedKind::named(kind).ok_or(WRONG)?;
         let owner = match owner {

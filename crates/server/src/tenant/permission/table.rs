@@ -295,6 +295,127 @@ pub const RULES: &[Rule] = {
         Rule::new(O::TestOperatorPolicy, Operator)
             .operator(Admin, Owner)
             .weight(10),
+        // Drift.
+        Rule::new(O::ImportActivity, Feed)
+            .operator(Ingest, Owner)
+            .key(Ingest)
+            .weight(10),
+        Rule::new(O::ListUnassignedActivity, Operator).operator(Read, ReadOnly),
+        Rule::new(O::ListDrift, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadDriftFacets, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadDriftTimeline, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadDriftAnalytics, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadDrift, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ListDriftRules, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ListConfigurationChanges, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadConfigurationChange, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ListResources, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadResource, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ListBaselines, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ReadBaseline, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .support(),
+        Rule::new(O::ChangeDrift, Customer)
+            .operator_key(Write)
+            .key(Write)
+            .person(Analyst)
+            .weight(2),
+        Rule::new(O::ChangeDrifts, Customer)
+            .operator_key(Write)
+            .key(Write)
+            .person(Analyst)
+            .weight(5),
+        Rule::new(O::CreateDriftRule, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(5),
+        Rule::new(O::PreviewDriftRule, Customer)
+            .operator_key(Read)
+            .key(Read)
+            .person(Viewer)
+            .weight(20),
+        Rule::new(O::DeleteDriftRule, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(2),
+        Rule::new(O::CreateBaseline, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(20),
+        Rule::new(O::ApproveBaseline, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(20),
+        Rule::new(O::ChangeBaseline, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(2),
+        Rule::new(O::DeleteBaseline, Customer)
+            .operator_key(Admin)
+            .key(Admin)
+            .person(Manager)
+            .weight(5),
+        Rule::new(O::ListOperatorDriftRules, Operator).operator(Read, ReadOnly),
+        Rule::new(O::CreateOperatorDriftRule, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
+        Rule::new(O::PreviewOperatorDriftRule, Operator)
+            .operator(Read, ReadOnly)
+            .weight(20),
+        Rule::new(O::DeleteOperatorDriftRule, Operator)
+            .operator(Admin, Owner)
+            .weight(5),
         // The customer's keys.
         Rule::new(O::CreateKey, Customer)
             .operator(Admin, Owner)

@@ -10,6 +10,7 @@ use super::engine::Engine;
 use super::keep::{self, Reach};
 use super::{place, settle};
 use crate::error::{Problem, Result};
+use crate::estate::baseline::{self, Author};
 use crate::jobs::{Failure, OperatorJob};
 use crate::routing::{RESOURCES_MAPPED, SHARE_ACCOUNTS};
 use crate::state::App;
@@ -80,24 +81,44 @@ const RELEASE: &str = "DELETE FROM held_resources h USING staged_resources s
     WHERE s.tenant_id IS NOT NULL AND h.provider = s.provider AND h.account_id = s.account_id
       AND h.identity = s.identity";
 
+/// What changes are kept as the word of.
+const HELD: &str = "held";
+
 /// Gives held resources to whom their accounts are mapped to.
 pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
     let engine = Engine::get().await?;
     let mut tx = app.db.system(SystemReason::TakeFindings).await?;
     tx.query(SHARE_ACCOUNTS).execute().await?;
+    let now = app.clock.now();
     tx.query(keep::CREATE_STAGED).execute().await?;
     tx.query(STAGE_HELD).execute().await?;
     place::by_account(&mut tx).await?;
     let released = tx.query(RELEASE).execute().await?;
-    if released == 0 {
+    let outcomes = match released {
+        0 => Vec::new(),
+        _ => {
+            tx.query(baseline::CREATE_STAGED).execute().await?;
+            let outcomes = settle(&mut tx, &app, engine, Reach::Nothing, HELD, now).await?;
+            tx.query("DROP TABLE staged_baseline").execute().await?;
+            outcomes
+        }
+    };
+    let author = Author {
+        kind: ctx.actor().kind().to_owned(),
+        id: ctx.actor().id(),
+        tenant: None,
+    };
+    let declared = baseline::release(&mut tx, &author, now).await?;
+    if released == 0 && declared == 0 {
         return Ok(());
     }
-    let outcomes = settle(&mut tx, &app, engine, Reach::Nothing, app.clock.now()).await?;
     let events = outcomes.into_iter().map(|(tenant, outcome)| {
         let one = AuditEvent::by_operator_in(&ctx, tenant, "configuration.released");
         outcome.told(one)
     });
     let events = events.collect();
-    let whole = AuditEvent::by_operator(&ctx, "configuration.released").with("resources", released);
+    let whole = AuditEvent::by_operator(&ctx, "configuration.released")
+        .with("resources", released)
+        .with("declared", declared);
     Ok(tx.commit(whole, events).await?)
 }

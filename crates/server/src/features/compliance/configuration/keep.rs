@@ -127,6 +127,50 @@ const GONE: &str = "WITH gone_resources AS (
     )
     INSERT INTO gone SELECT *, 'resource_deleted' FROM removed";
 
+/// What a plan found to be gone although it is to be there, and what nobody has seen before.
+const NEVER_SEEN: &str = "INSERT INTO configuration_resources
+        (tenant_id, identity, provider, account_id, region, resource_type, native_id, resource_uid, resource_name,
+         digest, first_seen_at, observed_at, deleted_at, policies, is_routed)
+    SELECT n.tenant_id, n.identity, n.provider, n.account_id, n.region, n.resource_type, n.native_id, n.resource_uid,
+           n.resource_name, n.digest, n.observed_at, n.observed_at, n.observed_at, $1, n.is_routed
+    FROM newest_resources n
+    WHERE n.is_deleted AND EXISTS (SELECT FROM staged_baseline b
+                                   WHERE b.tenant_id = n.tenant_id AND b.identity = n.identity)
+    ON CONFLICT DO NOTHING";
+
+/// Where a complete document has looked at everything.
+macro_rules! cover {
+    ($region:literal, $type:literal) => {
+        concat!(
+            "WITH covered AS (
+                 INSERT INTO configuration_coverage AS c
+                     (tenant_id, provider, account_id, region, resource_type, observed_at)
+                 SELECT tenant_id, provider, account_id, ",
+            $region,
+            ", ",
+            $type,
+            ", max(observed_at) FROM newest_resources GROUP BY 1, 2, 3, 4, 5
+                 ON CONFLICT (tenant_id, provider, account_id, region, resource_type) DO UPDATE
+                     SET observed_at = greatest(c.observed_at, excluded.observed_at)
+                 RETURNING *
+             )
+             INSERT INTO drift_marks (tenant_id, identity, mark)
+             SELECT DISTINCT b.tenant_id, b.identity, gen_random_uuid()
+             FROM covered s JOIN baseline_resources b
+               ON b.tenant_id = s.tenant_id AND b.provider = s.provider AND b.account_id = s.account_id
+              AND s.region IN ('*', b.region) AND s.resource_type IN ('*', b.resource_type) AND b.until IS NULL
+             WHERE NOT EXISTS (SELECT FROM configuration_resources c
+                               WHERE c.tenant_id = b.tenant_id AND c.identity = b.identity)
+             ORDER BY 1, 2
+             ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL"
+        )
+    };
+}
+
+const COVER_TYPES: &str = cover!("region", "resource_type");
+const COVER_REGIONS: &str = cover!("region", "'*'");
+const COVER_ACCOUNTS: &str = cover!("'*'", "'*'");
+
 /// How far a complete document reaches.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Reach {
@@ -182,10 +226,21 @@ pub(super) async fn keep(
     tx: &mut SystemTx,
     policies: &[u8],
     scanners: &[&str],
+    reach: Reach,
 ) -> Result<BTreeMap<TenantId, (ResourceCounts, u64)>> {
     tx.query(KEEP).bind(policies).execute().await?;
+    tx.query(NEVER_SEEN).bind(policies).execute().await?;
     tx.query(SEE).bind(policies).execute().await?;
     tx.query(GONE).bind(scanners).execute().await?;
+    let cover = match reach {
+        Reach::Nothing => None,
+        Reach::Types => Some(COVER_TYPES),
+        Reach::Regions => Some(COVER_REGIONS),
+        Reach::Accounts => Some(COVER_ACCOUNTS),
+    };
+    if let Some(cover) = cover {
+        tx.query(cover).execute().await?;
+    }
     let counted: Vec<(Uuid, i64, i64, i64, i64, i64)> = tx
         .query(
             "SELECT s.tenant_id, s.received, coalesce(g.new, 0), coalesce(g.changed, 0), coalesce(g.deleted, 0),

@@ -1,9 +1,10 @@
 //! A resource as it is read from the database, for policies to be asked about.
 
 use tenantry_policy::rego::Subject;
-use tenantry_resource::{GLOBAL, Identity, Provider};
+use tenantry_resource::Identity;
 
 use crate::error::{ApiError, Result};
+pub(in super::super) use crate::estate::stored::identity;
 
 /// A resource as it is read.
 #[derive(sqlx::FromRow)]
@@ -35,27 +36,6 @@ impl Known {
     pub(in super::super) fn subject(&self, identity: Identity) -> Result<Subject> {
         subject(identity, self.configuration.as_deref())
     }
-}
-
-/// Which resource the columns of a row name; no region is the global one.
-pub(in super::super) fn identity(
-    provider: &str,
-    account: &str,
-    region: &str,
-    resource_type: &str,
-    id: &str,
-) -> Result<Identity> {
-    let provider: Provider = provider.parse().map_err(ApiError::internal)?;
-    Ok(Identity {
-        provider,
-        account: account.to_owned(),
-        region: match region {
-            "" => GLOBAL.to_owned(),
-            region => region.to_owned(),
-        },
-        resource_type: resource_type.to_owned(),
-        id: id.to_owned(),
-    })
 }
 
 /// A resource of which this is kept.

@@ -2,6 +2,7 @@
 //! are asked about what has changed; the answers are findings of the scanner "Tenantry".
 
 pub(super) mod answer;
+mod declared;
 pub(super) mod engine;
 mod evaluate;
 mod held;
@@ -18,30 +19,32 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use jiff::Timestamp;
 use serde::Deserialize;
+use tenantry_formats::configuration::Family;
 use tenantry_formats::encoding::Encoding;
 use tokio_util::io::StreamReader;
 use utoipa::{IntoParams, ToSchema};
 
 pub(crate) use held::{__path_list as __path_list_held, list as list_held};
 pub use held::{REPLAY, UnassignedResources, replay};
-pub use types::{ConfigurationResult, MissingResources, ResourceCounts};
+pub use types::{BaselineCounts, ConfigurationResult, MissingResources, ResourceCounts};
 
 use self::engine::Engine;
 use self::keep::Reach;
 use self::key::SecretKey;
-use self::stage::{Content, stage};
+use self::stage::{Content, Staged, stage};
 use super::history;
-use super::import::arrival::Kind;
-use super::import::delivery::Delivery;
-use super::import::{ViolationCounts, apply, encoding};
-use crate::arriving::arriving;
+use super::import::{ViolationCounts, apply};
+use crate::arriving::{arriving, encoding};
+use crate::delivery::{Delivery, Kind};
 use crate::error::{ApiError, Problem, Result};
+use crate::estate;
+use crate::estate::baseline::{self, Author, Header, Published};
 use crate::routing::{
     CUSTOM_POLICY_SCANNER, IMPORTED, POLICY_SCANNER as SCANNER, SHARE_ACCOUNTS, ask_policies,
 };
 use crate::state::App;
 use crate::tenant::{AuditEvent, Caller, SystemReason, SystemTx};
-use crate::web::Params;
+use crate::web::{Params, check_name};
 
 /// What the document is.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -56,6 +59,9 @@ pub(crate) struct ConfigurationParams {
     account: Option<String>,
     /// The region of resources that have one and do not say it; 1 to 384 characters.
     region: Option<String>,
+    /// What the baseline is called that a state or plan of Terraform makes or changes; 1 to 200 characters. That of the
+    /// file when absent. A plan with the name of another takes its place; a state is known by its lineage.
+    baseline: Option<String>,
     /// What the audit trail calls it; 1 to 200 characters.
     file_name: Option<String>,
 }
@@ -74,6 +80,9 @@ impl ConfigurationParams {
                 let detail = format!("must have 1 to {LONGEST_PLACE} characters, none of control");
                 return Err(ApiError::field(field, detail));
             }
+        }
+        if let Some(name) = &self.baseline {
+            check_name("baseline", name)?;
         }
         Ok(())
     }
@@ -94,8 +103,9 @@ pub(crate) enum Complete {
 /// Take in how resources are configured, and hold them against the policies: plain, gzip or zstd
 ///
 /// What the document is, is told by its content: the product's own resources, items of AWS Config (snapshots, histories,
-/// answers of its API, events) or what a cluster of Kubernetes lists. What says how resources are to be is refused: states and
-/// plans of Terraform, manifests.
+/// answers of its API, events), what a cluster of Kubernetes lists, or a state or plan of Terraform. A state says how
+/// resources are to be: it becomes a version of a baseline. So does a plan, which also says how they were found. A state
+/// with a lower serial than the one that is known is refused, and so are manifests.
 ///
 /// The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
 /// what has changed; one that a resource breaks opens a violation, and one that it keeps again resolves it. With the
@@ -125,6 +135,8 @@ pub(crate) async fn import(
         complete: params.complete,
         account: params.account.as_deref(),
         region: params.region.as_deref(),
+        baseline: params.baseline.as_deref(),
+        file_name: name,
     };
     let taken = document.take_in(&app, encoding, body).await;
     let result = delivery.ended(&app, "configuration.refused", taken).await?;
@@ -137,6 +149,8 @@ struct Document<'a> {
     complete: Option<Complete>,
     account: Option<&'a str>,
     region: Option<&'a str>,
+    baseline: Option<&'a str>,
+    file_name: Option<&'a str>,
 }
 
 impl Document<'_> {
@@ -163,8 +177,10 @@ impl Document<'_> {
             latest,
         };
         tx.query(keep::CREATE_STAGED).execute().await?;
+        tx.query(baseline::CREATE_STAGED).execute().await?;
         let source = StreamReader::new(Box::pin(arriving(body)));
-        let staged = stage(&mut tx, source, content).await?;
+        let mut staged = stage(&mut tx, source, content).await?;
+        baseline::moved(&mut tx, std::mem::take(&mut staged.moves)).await?;
         let (reach, missing) = match (self.complete, staged.rejected) {
             (None, _) => (Reach::Nothing, MissingResources::NotDeclared),
             (Some(_), 1..) => (Reach::Nothing, MissingResources::Rejected),
@@ -173,6 +189,7 @@ impl Document<'_> {
             (Some(Complete::Regions), 0) => (Reach::Regions, MissingResources::Deleted),
             (Some(Complete::Accounts), 0) => (Reach::Accounts, MissingResources::Deleted),
         };
+        let header = self.header(&staged);
         let mut result = ConfigurationResult {
             received: staged.received,
             accepted: 0,
@@ -188,19 +205,29 @@ impl Document<'_> {
             faults: 0,
             violations: ViolationCounts::default(),
             missing,
+            format: staged.facts.family.map(|family| family.as_str().into()),
+            baselines: None,
         };
         match self.delivery.caller {
-            Caller::Customer(ctx) => place::give_all(&mut tx, ctx.tenant()).await?,
+            Caller::Customer(ctx) => {
+                place::give_all(&mut tx, ctx.tenant()).await?;
+                baseline::give_all(&mut tx, ctx.tenant()).await?;
+            }
             Caller::Operator(_) => {
                 tx.query(SHARE_ACCOUNTS).execute().await?;
                 place::by_account(&mut tx).await?;
+                baseline::by_account(&mut tx, now).await?;
+                if let Some(header) = &header {
+                    baseline::hold(&mut tx, header, now).await?;
+                }
                 let (held, known) = place::hold(&mut tx, now).await?;
                 result.held = held;
                 result.duplicates += known;
             }
         }
+        let source = staged.facts.family.map_or("resources", Family::as_str);
         let mut events = Vec::new();
-        for (tenant, outcome) in settle(&mut tx, app, engine, reach, now).await? {
+        for (tenant, outcome) in settle(&mut tx, app, engine, reach, source, now).await? {
             result.accepted += outcome.accepted;
             result.duplicates += outcome.resources.same;
             result.resources += outcome.resources;
@@ -211,6 +238,9 @@ impl Document<'_> {
                 let one = AuditEvent::by_operator_in(ctx, tenant, "configuration.imported");
                 events.push(outcome.told(self.delivery.told(one)));
             }
+        }
+        if let Some(header) = &header {
+            events.extend(self.publish(&mut tx, header, &mut result, now).await?);
         }
         let whole = Outcome {
             accepted: result.accepted,
@@ -227,6 +257,85 @@ impl Document<'_> {
         tx.commit(whole, events).await?;
         Ok(result)
     }
+
+    /// What a state or plan is; none if the document is neither.
+    fn header(&self, staged: &Staged) -> Option<Header> {
+        let facts = &staged.facts;
+        let kind = match facts.family? {
+            Family::TerraformState | Family::TerraformValues => "terraform_state",
+            Family::TerraformPlan => "terraform_plan",
+            _ => return None,
+        };
+        Some(Header {
+            kind: kind.to_owned(),
+            name: self.baseline.map(str::to_owned),
+            lineage: facts.lineage.clone(),
+            serial: facts.serial.and_then(|serial| i64::try_from(serial).ok()),
+            terraform_version: facts.terraform_version.clone(),
+            file_name: self.file_name.map(str::to_owned),
+            // What was rejected may be what seems to be missing.
+            is_whole: staged.rejected == 0,
+            is_late: false,
+        })
+    }
+
+    /// Makes new versions of baselines out of what is staged, and counts resources instead of what was said of them.
+    async fn publish(
+        &self,
+        tx: &mut SystemTx,
+        header: &Header,
+        result: &mut ConfigurationResult,
+        now: Timestamp,
+    ) -> Result<Vec<AuditEvent>> {
+        let (actor, tenant) = match self.delivery.caller {
+            Caller::Customer(ctx) => (ctx.actor(), Some(ctx.tenant())),
+            Caller::Operator(ctx) => (ctx.actor(), None),
+        };
+        let author = Author {
+            kind: actor.kind().to_owned(),
+            id: actor.id(),
+            tenant,
+        };
+        let mut counts = BaselineCounts::default();
+        let mut events = Vec::new();
+        let published = baseline::publish(tx, header, &author, now).await?;
+        for (tenant, published) in published {
+            counts += published;
+            let Caller::Operator(ctx) = self.delivery.caller else {
+                continue;
+            };
+            if published.is_news() {
+                let event = AuditEvent::by_operator_in(ctx, tenant, "baseline.imported");
+                events.push(told_baseline(self.delivery.told(event), published));
+            }
+        }
+        let (said, held, told): (i64, i64, i64) = tx.query(SAID).one().await?;
+        let number = |count: i64| count.unsigned_abs();
+        result.received = number(said) + number(held) + result.rejected;
+        result.held = number(held);
+        result.accepted = number(told)
+            .max(counts.added + counts.changed)
+            .min(number(said));
+        result.duplicates = number(said) - result.accepted;
+        result.baselines = Some(counts);
+        Ok(events)
+    }
+}
+
+/// How many resources a state or plan speaks of that are somebody's, how many that are nobody's, and of how many it says
+/// how they were found, which was not known.
+const SAID: &str = "WITH said AS (
+        SELECT identity, tenant_id FROM staged_baseline UNION SELECT identity, tenant_id FROM staged_resources
+    )
+    SELECT count(*) FILTER (WHERE tenant_id IS NOT NULL), count(*) FILTER (WHERE tenant_id IS NULL),
+           (SELECT count(*) FROM changes WHERE kind IN ('new', 'changed', 'deleted') AND n > 0)
+    FROM said";
+
+fn told_baseline(event: AuditEvent, published: Published) -> AuditEvent {
+    event
+        .with("added", published.added)
+        .with("changed", published.changed)
+        .with("removed", published.removed)
 }
 
 /// What became of a customer's resources.
@@ -261,6 +370,7 @@ async fn settle(
     app: &App,
     engine: &'static Engine,
     reach: Reach,
+    source: &'static str,
     now: Timestamp,
 ) -> Result<Vec<(crate::tenant::TenantId, Outcome)>> {
     let timed = (engine.timed.0.as_slice(), engine.timed.1.as_slice());
@@ -270,8 +380,11 @@ async fn settle(
     let catalogue = app.catalogues.of_deployment(tx).await?;
     let asked = evaluate::evaluate(tx, engine, &catalogue, &app.clock).await?;
     ask_policies(tx, IMPORTED).await?;
-    let kept = keep::keep(tx, &engine.digest, &[SCANNER, CUSTOM_POLICY_SCANNER]).await?;
+    estate::changes::record(tx, source).await?;
+    let scanners = [SCANNER, CUSTOM_POLICY_SCANNER];
+    let kept = keep::keep(tx, &engine.digest, &scanners, reach).await?;
     let violations = apply::apply(tx, false, now).await?;
+    estate::changed(tx).await?;
     let mut outcomes = Vec::new();
     for (tenant, (resources, accepted)) in kept {
         let asked = asked.get(&tenant).copied().unwrap_or_default();

@@ -4,24 +4,12 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 
 use crate::error::Result;
-use crate::routing::provider_names;
+use crate::estate::place::place;
 use crate::tenant::{SystemTx, TenantId};
 
-/// By the mapping that was made first, of those that hold on the day. Bills and scanners call providers by other names.
-const PLACE: &str = concat!(
-    "WITH places AS (
-         SELECT DISTINCT provider, account_id, (observed_at AT TIME ZONE 'UTC')::date AS day FROM staged_resources
-     ), placed AS (
-         SELECT DISTINCT ON (p.provider, p.account_id, p.day) p.*, m.tenant_id
-         FROM places p JOIN account_mappings m
-           ON m.account_id = p.account_id AND m.tag_key IS NULL AND lower(m.provider) = ANY (",
-    provider_names!("p.provider"),
-    ") AND daterange(m.valid_from, m.valid_to) @> p.day
-         ORDER BY p.provider, p.account_id, p.day, m.created_at, m.mapping_id
-     )
-     UPDATE staged_resources s SET tenant_id = p.tenant_id, is_routed = true FROM placed p
-     WHERE s.provider = p.provider AND s.account_id = p.account_id
-       AND (s.observed_at AT TIME ZONE 'UTC')::date = p.day"
+const PLACE: &str = place!(
+    "staged_resources",
+    "(s.observed_at AT TIME ZONE 'UTC')::date"
 );
 
 /// Of each resource, the newest is held.

@@ -6,20 +6,23 @@ use std::io::BufReader;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use tenantry_drift::Names;
 use tenantry_formats::configuration::{
-    Facts, Family, Item, LeftOut, Limits, Options, Reader, Record, Refusal,
+    Change, ChangeKind, Facts, Family, Item, LeftOut, Limits, Options, Reader, Record, Refusal,
 };
 use tenantry_formats::encoding::Encoding;
-use tenantry_resource::{GLOBAL, Redactor, Resource};
+use tenantry_resource::{Draft, Redactor, Resource};
 use tokio::io::AsyncRead;
 use tokio::sync::mpsc;
 use tokio_util::io::SyncIoBridge;
 
-use super::super::import::stage::half;
+use super::declared::Declared;
 use super::keep::STAGE;
 use super::key::SecretKey;
 use super::uid::uid_of;
 use crate::error::{ApiError, FieldError, Result};
+use crate::estate::baseline;
+use crate::estate::stored::{bytea, kept_region, key};
 use crate::tenant::SystemTx;
 
 /// Resources that are sent to the database at once, and what they may come to.
@@ -27,6 +30,8 @@ const PIECE: usize = 500;
 const PIECE_BYTES: usize = 1 << 20;
 const PIECES_IN_FLIGHT: usize = 2;
 const REPORTED_ERRORS: usize = 100;
+/// Moves of one plan that are looked at.
+const MOST_MOVES: usize = 10_000;
 /// Longer ones of AWS do not exist, and an entry of an index has its bounds.
 const LONGEST_UID: usize = 2_048;
 
@@ -57,6 +62,16 @@ pub(super) struct Staged {
     pub redacted: u64,
     /// Whether there may be more than the document has: it is a page of several, or its source left something out.
     pub is_partial: bool,
+    /// What is known of the document.
+    pub facts: Facts,
+    /// What a plan moves: addresses, and those before.
+    pub moves: Vec<(String, String)>,
+}
+
+/// Something to be staged.
+enum Piece {
+    Observed(String),
+    Declared(String),
 }
 
 /// A resource, as the temporary table has it.
@@ -89,7 +104,7 @@ pub(super) async fn stage(
     content: Content,
 ) -> Result<Staged> {
     let source = SyncIoBridge::new(source);
-    let (send, mut pieces) = mpsc::channel::<String>(PIECES_IN_FLIGHT);
+    let (send, mut pieces) = mpsc::channel::<Piece>(PIECES_IN_FLIGHT);
     let reading = tokio::task::spawn_blocking(move || {
         let packed = BufReader::with_capacity(64 << 10, source);
         // The reader has the bound, and names it with the place.
@@ -107,36 +122,67 @@ pub(super) async fn stage(
         let piecewise = Piecewise {
             send,
             content,
-            piece: String::new(),
-            rows: 0,
+            piece: Rows::default(),
+            declared: Rows::default(),
             staged: Staged::default(),
         };
         piecewise.read(Reader::new(unpacked, options))
     });
     while let Some(piece) = pieces.recv().await {
-        tx.query(STAGE).bind(piece).execute().await?;
+        let (stage, piece) = match piece {
+            Piece::Observed(piece) => (STAGE, piece),
+            Piece::Declared(piece) => (baseline::STAGE, piece),
+        };
+        tx.query(stage).bind(piece).execute().await?;
     }
     reading.await.map_err(ApiError::internal)?
 }
 
+/// Rows of a piece: a JSON array, open.
+#[derive(Default)]
+struct Rows {
+    json: String,
+    count: usize,
+}
+
+impl Rows {
+    /// Takes one; gives the piece when it is full.
+    fn push(&mut self, row: &str) -> Option<String> {
+        self.json.push(if self.count == 0 { '[' } else { ',' });
+        self.json.push_str(row);
+        self.count += 1;
+        (self.count == PIECE || self.json.len() >= PIECE_BYTES)
+            .then(|| self.take())
+            .flatten()
+    }
+
+    fn take(&mut self) -> Option<String> {
+        if self.count == 0 {
+            return None;
+        }
+        self.count = 0;
+        let mut piece = std::mem::take(&mut self.json);
+        piece.push(']');
+        Some(piece)
+    }
+}
+
 /// Collects resources into pieces, and sends them on.
 struct Piecewise {
-    send: mpsc::Sender<String>,
+    send: mpsc::Sender<Piece>,
     content: Content,
-    /// A JSON array, open.
-    piece: String,
-    rows: usize,
+    piece: Rows,
+    declared: Rows,
     staged: Staged,
 }
 
 impl Piecewise {
     fn read(mut self, mut reader: Reader<'_>) -> Result<Staged> {
         while let Some(read) = reader.next() {
-            observed(reader.facts())?;
+            let family = reader.facts().family;
             match read {
-                Ok(Item::Resource(record)) => self.take(*record)?,
-                // Of plans, which are not observed.
-                Ok(Item::Change(_)) => {}
+                Ok(Item::Resource(record)) => self.record(*record, family)?,
+                Ok(Item::Change(change)) => self.change(*change)?,
                 Err(refusal) if refusal.ends => return Err(refused(&refusal)),
                 Err(refusal) => {
                     self.reject(
@@ -148,18 +194,97 @@ impl Piecewise {
                 }
             }
         }
-        let facts = reader.facts();
-        observed(facts)?;
+        let facts = reader.facts().clone();
         let is_listed = facts.has_uids || self.staged.received == self.staged.rejected;
         if facts.family == Some(Family::Kubernetes) && !is_listed {
-            return Err(declared(
-                "these are manifests of Kubernetes, whose objects have no uid",
-            ));
+            let detail = "these are manifests of Kubernetes, whose objects have no uid: that is how resources are to \
+                          be, and what is imported is how they were found, or a state or plan of Terraform";
+            return Err(ApiError::refused_file(detail.to_owned(), Vec::new()));
         }
         self.staged.is_partial =
             facts.is_one_page || facts.left_out.contains_key(&LeftOut::NotRecorded);
-        self.flush()?;
+        self.staged.facts = facts;
+        let (observed, declared) = (self.piece.take(), self.declared.take());
+        self.send(observed.map(Piece::Observed))?;
+        self.send(declared.map(Piece::Declared))?;
         Ok(self.staged)
+    }
+
+    /// A resource as it was found; one of a state, as it is to be; one of a plan, which has looked at it, both.
+    fn record(&mut self, record: Record, family: Option<Family>) -> Result<()> {
+        let Record {
+            draft,
+            address,
+            index,
+            line,
+            ..
+        } = record;
+        let (is_declared, is_observed) = match family {
+            Some(Family::TerraformState | Family::TerraformValues) => (true, false),
+            Some(Family::TerraformPlan) => (true, true),
+            _ => (false, true),
+        };
+        let names = is_declared.then(|| Names::of(&draft.attributes));
+        let Some((resource, uid)) = self.canonical(draft, (index, line)) else {
+            return Ok(());
+        };
+        self.staged.misfits += resource.misfits().len() as u64;
+        self.staged.redacted += resource.redactions().len() as u64;
+        if is_observed && !self.observe(&resource, &uid, (index, line))? {
+            return Ok(());
+        }
+        if let Some(names) = names {
+            self.declare(&Declared {
+                n: index + 1,
+                rank: 0,
+                resource: &resource,
+                uid: &uid,
+                address: address.as_deref(),
+                names: &names,
+            })?;
+        }
+        self.staged.received += 1;
+        Ok(())
+    }
+
+    /// What a plan says of drift: `before` is what the state had, and so what is to be. What it is going to do says
+    /// nothing of that yet, but where it only moves something.
+    fn change(&mut self, change: Change) -> Result<()> {
+        let place = (change.index, change.line);
+        if let (ChangeKind::Planned, Some(previous)) = (change.kind, &change.previous_address) {
+            if self.staged.moves.len() < MOST_MOVES {
+                let moved = (change.address.clone(), previous.clone());
+                self.staged.moves.push(moved);
+            }
+            return Ok(());
+        }
+        if change.kind != ChangeKind::Drifted || change.is_part {
+            return Ok(());
+        }
+        let Some(before) = change.before else {
+            return Ok(());
+        };
+        let after = change.after.unwrap_or_else(|| Draft {
+            deleted: true,
+            ..Draft::new(before.identity.clone())
+        });
+        let names = Names::of(&before.attributes);
+        let Some((before, uid)) = self.canonical(before, place) else {
+            return Ok(());
+        };
+        let Some((after, uid_after)) = self.canonical(after, place) else {
+            return Ok(());
+        };
+        self.declare(&Declared {
+            n: change.index + 1,
+            rank: 1,
+            resource: &before,
+            uid: &uid,
+            address: Some(&change.address),
+            names: &names,
+        })?;
+        self.observe(&after, &uid_after, place)?;
+        Ok(())
     }
 
     fn reject(&mut self, index: u64, line: Option<u64>, field: &str, detail: String) {
@@ -178,10 +303,13 @@ impl Piecewise {
         }
     }
 
-    fn take(&mut self, record: Record) -> Result<()> {
-        let Record {
-            draft, index, line, ..
-        } = record;
+    /// The canonical form of what a document says, and what scanners call it; none, and the reason written down, where it
+    /// cannot be one.
+    fn canonical(
+        &mut self,
+        draft: Draft,
+        (index, line): (u64, Option<u64>),
+    ) -> Option<(Resource, String)> {
         let account = draft.identity.account.trim().to_owned();
         let key = self.content.key.clone();
         let digest = move |secret: &[u8]| key.digest(&account, secret);
@@ -189,93 +317,71 @@ impl Piecewise {
             Ok(resource) => resource,
             Err(fault) => {
                 self.reject(index, line, &fault.field, fault.detail);
-                return Ok(());
+                return None;
             }
         };
-        let observed_at = resource.observed_at().unwrap_or(self.content.now);
-        if observed_at > self.content.latest {
-            let detail = format!("is {observed_at}, which is yet to come");
-            self.reject(index, line, "observed_at", detail);
-            return Ok(());
-        }
         let uid = uid_of(&resource);
         if uid.len() > LONGEST_UID {
             let detail = format!("is longer than {LONGEST_UID} bytes as an ARN");
             self.reject(index, line, "id", detail);
-            return Ok(());
+            return None;
         }
-        self.staged.received += 1;
-        self.staged.misfits += resource.misfits().len() as u64;
-        self.staged.redacted += resource.redactions().len() as u64;
+        Some((resource, uid))
+    }
+
+    /// Stages a resource as it is to be.
+    fn declare(&mut self, declared: &Declared<'_>) -> Result<()> {
+        let piece = self.declared.push(&declared.row()?);
+        self.send(piece.map(Piece::Declared))
+    }
+
+    /// Stages a resource as it was found; false if it is wrong.
+    fn observe(
+        &mut self,
+        resource: &Resource,
+        uid: &str,
+        (index, line): (u64, Option<u64>),
+    ) -> Result<bool> {
+        let observed_at = resource.observed_at().unwrap_or(self.content.now);
+        if observed_at > self.content.latest {
+            let detail = format!("is {observed_at}, which is yet to come");
+            self.reject(index, line, "observed_at", detail);
+            return Ok(false);
+        }
         let configuration = match resource.is_deleted() {
             true => None,
             false => Some(RawValue::from_string(resource.to_json()).map_err(ApiError::internal)?),
         };
         let identity = resource.identity();
-        let parts = [
-            identity.provider.as_str(),
-            &identity.account,
-            &identity.region,
-            &identity.resource_type,
-            &identity.id,
-        ];
         let row = Row {
-            n: self.staged.received,
-            identity: half(&parts),
+            n: index + 1,
+            identity: bytea(&key(identity)),
             provider: identity.provider.as_str(),
             account_id: &identity.account,
-            region: match identity.region.as_str() {
-                GLOBAL => "",
-                region => region,
-            },
+            region: kept_region(&identity.region),
             resource_type: &identity.resource_type,
             native_id: &identity.id,
-            resource_uid: &uid,
+            resource_uid: uid,
             resource_name: resource.name(),
             configuration: configuration.as_deref(),
-            digest: format!("\\x{}", hex::encode(resource.digest())),
+            digest: bytea(&resource.digest()),
             observed_at,
             is_deleted: resource.is_deleted(),
         };
         let json = serde_json::to_string(&row).map_err(ApiError::internal)?;
-        self.piece.push(if self.rows == 0 { '[' } else { ',' });
-        self.piece.push_str(&json);
-        self.rows += 1;
-        if self.rows == PIECE || self.piece.len() >= PIECE_BYTES {
-            self.flush()?;
-        }
-        Ok(())
+        let piece = self.piece.push(&json);
+        self.send(piece.map(Piece::Observed))?;
+        Ok(true)
     }
 
     /// A closed channel is a failed statement, which is reported where it failed.
-    fn flush(&mut self) -> Result<()> {
-        if self.rows == 0 {
+    fn send(&mut self, piece: Option<Piece>) -> Result<()> {
+        let Some(piece) = piece else {
             return Ok(());
-        }
-        let mut piece = std::mem::take(&mut self.piece);
-        piece.push(']');
-        self.rows = 0;
+        };
         let sent = self.send.blocking_send(piece);
         sent.map_err(|_| ApiError::unavailable())
     }
-}
-
-/// Refuses what says how resources are to be: it is not how anybody found them.
-fn observed(facts: &Facts) -> Result<()> {
-    match facts.family {
-        Some(Family::TerraformPlan) => Err(declared("this is a plan of Terraform")),
-        Some(Family::TerraformState | Family::TerraformValues) => {
-            Err(declared("this is a state of Terraform"))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn declared(what: &str) -> ApiError {
-    let detail = format!(
-        "{what}: that is how resources are to be, and what is imported is how they were found"
-    );
-    ApiError::refused_file(detail, Vec::new())
 }
 
 /// A document that cannot be read to its end.

@@ -1,10 +1,13 @@
 //! What an import of configurations answers.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::import::ViolationCounts;
 use crate::error::FieldError;
+use crate::estate::baseline::Published;
 
 /// What became of resources.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -25,6 +28,28 @@ impl std::ops::AddAssign for ResourceCounts {
         self.changed += other.changed;
         self.same += other.same;
         self.deleted += other.deleted;
+    }
+}
+
+/// What became of resources as they are to be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BaselineCounts {
+    /// Of which no version of the baseline spoke, or not the one before.
+    pub added: u64,
+    /// That are to be another way.
+    pub changed: u64,
+    /// Of which it speaks no more.
+    pub removed: u64,
+    /// As before.
+    pub same: u64,
+}
+
+impl std::ops::AddAssign<Published> for BaselineCounts {
+    fn add_assign(&mut self, other: Published) {
+        self.added += other.added;
+        self.changed += other.changed;
+        self.removed += other.removed;
+        self.same += other.same;
     }
 }
 
@@ -75,4 +100,10 @@ pub struct ConfigurationResult {
     pub violations: ViolationCounts,
     /// What was made of what is missing.
     pub missing: MissingResources,
+    /// What the document is: `resources`, `aws_config`, `kubernetes`, `terraform_state`, `terraform_values` or
+    /// `terraform_plan`; `null` where nothing of it could be read.
+    #[schema(value_type = Option<String>)]
+    pub format: Option<Cow<'static, str>>,
+    /// What became of how resources are to be; `null` where the document does not say that.
+    pub baselines: Option<BaselineCounts>,
 }

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::history;
-use super::arrival::Kind;
 use super::{apply, place};
+use crate::delivery::Kind;
 use crate::error::{Problem, Result};
 use crate::jobs::{Failure, OperatorJob};
 use crate::routing::{ACCOUNTS_MAPPED, SHARE_ACCOUNTS};

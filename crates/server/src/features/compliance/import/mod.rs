@@ -1,8 +1,6 @@
 //! The feed of findings: `POST /v1/findings/import`, and what was held of it.
 
 pub(super) mod apply;
-pub(super) mod arrival;
-pub(super) mod delivery;
 mod held;
 mod place;
 pub(super) mod stage;
@@ -12,10 +10,9 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use jiff::Timestamp;
 use serde::Deserialize;
-use tenantry_formats::encoding::Encoding;
 use tenantry_formats::findings::Format;
 use tenantry_policy::catalogue::Catalogue;
 use tokio_util::io::StreamReader;
@@ -25,11 +22,10 @@ pub(crate) use held::{__path_list as __path_list_held, list as list_held};
 pub use held::{REPLAY, UnassignedFindings, replay};
 pub use types::{Absence, FindingsResult, ViolationCounts};
 
-use self::arrival::Kind;
-use self::delivery::Delivery;
 use self::stage::{Content, Judge, stage};
 use super::history;
-use crate::arriving::arriving;
+use crate::arriving::{arriving, encoding};
+use crate::delivery::{Delivery, Kind};
 use crate::error::{ApiError, Problem, Result};
 use crate::routing::SHARE_ACCOUNTS;
 use crate::state::App;
@@ -212,15 +208,4 @@ impl Scan<'_> {
         }
         Ok(events)
     }
-}
-
-/// How a body is packed.
-pub(super) fn encoding(headers: &HeaderMap) -> Result<Encoding> {
-    let text = match headers.get(header::CONTENT_ENCODING) {
-        None => "",
-        Some(value) => value.to_str().unwrap_or("?"),
-    };
-    Encoding::of_header(text.trim()).ok_or_else(|| {
-        ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
-    })
 }

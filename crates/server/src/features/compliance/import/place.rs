@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 
 use crate::error::Result;
-use crate::routing::provider_names;
+use crate::estate::place::provider_names;
 use crate::tenant::{SystemTx, TenantId};
 
 /// By the mapping that was made first, of those that hold on the day. Bills and scanners call providers by other names.

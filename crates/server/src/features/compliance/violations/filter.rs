@@ -10,6 +10,7 @@ use super::super::catalogue::checks_of;
 use super::super::words::SeverityWord;
 use super::types::{Position, ViolationStatus};
 use crate::error::{ApiError, Result};
+use crate::listing::{contains, unknown, words};
 use crate::tenant::ids::{Id, Person};
 use crate::web::Paging;
 
@@ -175,20 +176,6 @@ fn statuses(text: &str) -> Result<Vec<&'static str>> {
     Ok(found)
 }
 
-fn words(
-    field: &str,
-    text: &str,
-    find: impl Fn(&str) -> Option<&'static str>,
-) -> Result<Vec<&'static str>> {
-    text.split(',')
-        .map(|word| find(word).ok_or_else(|| unknown(field, word)))
-        .collect()
-}
-
-fn unknown(field: &str, word: &str) -> ApiError {
-    ApiError::field(field, format!("there is no {word:?}"))
-}
-
 fn assignee(text: &str) -> Result<Uuid> {
     if text == "nobody" {
         return Ok(Uuid::nil());
@@ -221,28 +208,4 @@ fn checks(
         (Some(id), None) => Some(vec![id]),
         (Some(id), Some(mapped)) => Some(mapped.into_iter().filter(|one| *one == id).collect()),
     })
-}
-
-/// The pattern of what contains a text.
-fn contains(text: &str) -> String {
-    let mut pattern = String::with_capacity(text.len() + 2);
-    pattern.push('%');
-    for char in text.chars() {
-        if matches!(char, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(char);
-    }
-    pattern.push('%');
-    pattern
-}
-
-#[cfg(test)]
-mod tests {
-    use super::contains;
-
-    #[test]
-    fn signs_of_patterns_stand_for_themselves() {
-        assert_eq!(contains("50%_a\\b"), "%50\\%\\_a\\\\b%");
-    }
 }

@@ -3,22 +3,20 @@
 use axum::extract::State;
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use tenantry_policy::catalogue::Catalogue;
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::super::words::SeverityWord;
 use super::filter::{Asked, ViolationFilter};
 use super::queries::{active, bind, covered, matching, with_covered};
-use crate::error::{ApiError, Problem, Result};
+use crate::error::{Problem, Result};
+use crate::listing::{MarkKind, Stretch};
 use crate::state::App;
 use crate::tenant::ids::{Id, Violation};
 use crate::tenant::{Statement, TenantConn, TenantCtx};
 use crate::web::Params;
-
-const DAY: i64 = 24 * 60 * 60;
-const MOST_DAYS: i64 = 400;
 
 const MARKS: Statement = Statement::new(
     "violations.timeline",
@@ -43,53 +41,6 @@ const MARKS: Statement = Statement::new(
          ORDER BY 1, weight DESC, came_up DESC"
     ),
 );
-
-/// Which stretch of time.
-#[derive(Debug, Clone, Copy, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-pub(crate) struct Stretch {
-    /// From this instant.
-    #[param(value_type = String, format = DateTime)]
-    from: Timestamp,
-    /// To before this one: at most 400 days later.
-    #[param(value_type = String, format = DateTime)]
-    to: Timestamp,
-}
-
-impl Stretch {
-    /// Seconds of a bucket: about a hundred to a line, in lengths that people count in.
-    fn step(self) -> Result<i64> {
-        if self.from.as_second() < 0 {
-            return Err(ApiError::field("from", "must not be before 1970"));
-        }
-        let seconds = self.to.as_second() - self.from.as_second();
-        if seconds <= 0 {
-            return Err(ApiError::field("to", "must be after from"));
-        }
-        if seconds > MOST_DAYS * DAY {
-            return Err(ApiError::field(
-                "to",
-                format!("must be at most {MOST_DAYS} days after from"),
-            ));
-        }
-        Ok(match seconds {
-            _ if seconds > 60 * DAY => DAY,
-            _ if seconds > 14 * DAY => DAY / 4,
-            _ if seconds > 2 * DAY => DAY / 24,
-            _ => 600,
-        })
-    }
-}
-
-/// What happened to violations.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum MarkKind {
-    /// They came up, for the first time or anew.
-    Opened,
-    /// They were resolved, by whatever cause.
-    Resolved,
-}
 
 /// The only violation of a mark.
 #[derive(Debug, Serialize, ToSchema)]

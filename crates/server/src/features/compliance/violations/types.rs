@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::super::actors::ActorView;
 use super::super::words::{Cause, SeverityWord};
+pub use crate::catalogues::RequirementRef;
 use crate::error::{ApiError, Result};
 use crate::tenant::ids::{Exception, Id, Person, Violation};
 
@@ -123,19 +124,6 @@ pub struct ViolationView {
     pub assignee: Option<Assignee>,
     /// What the newest result says.
     pub message: Option<String>,
-}
-
-/// A requirement that a check is mapped to.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct RequirementRef {
-    /// The framework's key.
-    pub framework: String,
-    /// The framework's name and version.
-    pub framework_name: String,
-    /// The requirement's id, in the framework's own spelling.
-    pub id: String,
-    /// What it asks for.
-    pub title: String,
 }
 
 /// Something that became of a violation.

@@ -12,7 +12,7 @@ use crate::tenant::{Statement, TenantConn};
 
 /// Those who are gone as well: what they did has their names.
 const NAMES: Statement = Statement::new(
-    "compliance.names",
+    "actors.names",
     "SELECT person_id, coalesce(name, email) FROM people
      WHERE /*tenant*/tenant_id = $1/*end*/ AND person_id = ANY ($2)",
 );
@@ -30,11 +30,11 @@ pub struct ActorView {
 
 /// The names of people.
 #[derive(Debug, Default)]
-pub(super) struct Names(HashMap<Uuid, String>);
+pub(crate) struct Names(HashMap<Uuid, String>);
 
 impl Names {
     /// Of those among `actors` who are people, and of those in `people`.
-    pub(super) async fn of<'a>(
+    pub(crate) async fn of<'a>(
         tx: &mut impl TenantConn,
         actors: impl Iterator<Item = &'a str>,
         people: impl Iterator<Item = Uuid>,
@@ -52,17 +52,17 @@ impl Names {
     }
 
     /// The actor, with a name.
-    pub(super) fn actor(&self, kind: String, id: String) -> ActorView {
+    pub(crate) fn actor(&self, kind: String, id: String) -> ActorView {
         let person = id.parse::<Id<Person>>().ok();
         let name = person.and_then(|id| self.person(id.uuid()));
         ActorView { kind, id, name }
     }
 
     /// What a person is called.
-    pub(super) fn person(&self, id: Uuid) -> Option<String> {
+    pub(crate) fn person(&self, id: Uuid) -> Option<String> {
         self.0.get(&id).cloned()
     }
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[NAMES];
+pub(crate) const STATEMENTS: &[Statement] = &[NAMES];

@@ -1,8 +1,11 @@
 //! A document on its way in: who sent it, and what the audit trail says of it.
 
+mod arrival;
+
 use jiff::Timestamp;
 
-use super::arrival::{Kind, Refusal};
+pub(crate) use self::arrival::Kind;
+use self::arrival::Refusal;
 use crate::error::Result;
 use crate::state::App;
 use crate::tenant::ids::{Id, Import};
@@ -12,8 +15,8 @@ use crate::web::check_name;
 /// Longest refusal that is kept, in characters.
 const LONGEST_DETAIL: usize = 500;
 
-pub(in crate::features::compliance) struct Delivery<'a> {
-    pub(in crate::features::compliance) caller: &'a Caller,
+pub(crate) struct Delivery<'a> {
+    pub(crate) caller: &'a Caller,
     id: Id<Import>,
     kind: Kind,
     file_name: Option<&'a str>,
@@ -21,7 +24,7 @@ pub(in crate::features::compliance) struct Delivery<'a> {
 
 impl<'a> Delivery<'a> {
     /// One that was just sent, under the name that the sender gives it.
-    pub(in crate::features::compliance) fn new(
+    pub(crate) fn new(
         app: &App,
         caller: &'a Caller,
         kind: Kind,
@@ -39,7 +42,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// What every event of it says.
-    pub(in crate::features::compliance) fn told(&self, event: AuditEvent) -> AuditEvent {
+    pub(crate) fn told(&self, event: AuditEvent) -> AuditEvent {
         let event = event.on(self.id);
         match self.file_name {
             Some(name) => event.with("file_name", name),
@@ -48,7 +51,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// An event for whoever sent it.
-    pub(in crate::features::compliance) fn event(&self, action: &'static str) -> AuditEvent {
+    pub(crate) fn event(&self, action: &'static str) -> AuditEvent {
         self.told(match self.caller {
             Caller::Customer(ctx) => AuditEvent::by(ctx, action),
             Caller::Operator(ctx) => AuditEvent::by_operator(ctx, action),
@@ -56,7 +59,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// Writes down that it was taken, with so many entries: last of all before the commit.
-    pub(in crate::features::compliance) async fn taken(
+    pub(crate) async fn taken(
         &self,
         tx: &mut SystemTx,
         entries: u64,
@@ -66,7 +69,7 @@ impl<'a> Delivery<'a> {
     }
 
     /// What became of it; a refusal is written down as `action` first, unless the fault is ours.
-    pub(in crate::features::compliance) async fn ended<T>(
+    pub(crate) async fn ended<T>(
         &self,
         app: &App,
         action: &'static str,

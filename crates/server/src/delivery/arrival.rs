@@ -15,11 +15,13 @@ const KEPT_REFUSALS: i64 = 100;
 
 /// What a document is of.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::features::compliance) enum Kind {
+pub(crate) enum Kind {
     /// What scanners found.
     Findings,
     /// How resources are configured.
     Configuration,
+    /// Who did what.
+    Activity,
 }
 
 impl Kind {
@@ -27,39 +29,36 @@ impl Kind {
         match self {
             Self::Findings => "findings",
             Self::Configuration => "configuration",
+            Self::Activity => "activity",
         }
     }
 
     /// Of the customers of whom something is staged: they have a row since their turn came.
-    const fn reached(self) -> &'static str {
+    const fn reached(self) -> Option<&'static str> {
         match self {
-            Self::Findings => {
+            Self::Findings => Some(
                 "UPDATE compliance_imports SET findings_at = $1
-                 WHERE tenant_id IN (SELECT tenant_id FROM newest)"
-            }
-            Self::Configuration => {
+                 WHERE tenant_id IN (SELECT tenant_id FROM newest)",
+            ),
+            Self::Configuration => Some(
                 "UPDATE compliance_imports SET configuration_at = $1
-                 WHERE tenant_id IN (SELECT tenant_id FROM newest_resources)"
-            }
+                 WHERE tenant_id IN (SELECT tenant_id FROM newest_resources)",
+            ),
+            Self::Activity => None,
         }
     }
 
     /// Writes down that something of this arrived at the customers of whom it is staged.
-    pub(in crate::features::compliance) async fn arrived(
-        self,
-        tx: &mut SystemTx,
-        now: Timestamp,
-    ) -> Result<()> {
-        tx.query(self.reached())
-            .bind(now.to_sqlx())
-            .execute()
-            .await?;
+    pub(crate) async fn arrived(self, tx: &mut SystemTx, now: Timestamp) -> Result<()> {
+        if let Some(reached) = self.reached() {
+            tx.query(reached).bind(now.to_sqlx()).execute().await?;
+        }
         Ok(())
     }
 
     /// Writes down that a document of so many entries was taken. Last of all: documents of one feed wait here for each
     /// other.
-    pub(in crate::features::compliance) async fn taken(
+    pub(crate) async fn taken(
         self,
         tx: &mut SystemTx,
         caller: &Caller,
@@ -92,7 +91,7 @@ impl Kind {
     }
 
     /// Writes down that a document was refused; of each feed the newest are kept.
-    pub(in crate::features::compliance) async fn refused(
+    pub(crate) async fn refused(
         self,
         tx: &mut SystemTx,
         refusal: Refusal<'_>,
@@ -127,11 +126,11 @@ impl Kind {
 }
 
 /// A document that was not taken.
-pub(in crate::features::compliance) struct Refusal<'a> {
-    pub(in crate::features::compliance) caller: &'a Caller,
-    pub(in crate::features::compliance) id: Uuid,
-    pub(in crate::features::compliance) file_name: Option<&'a str>,
-    pub(in crate::features::compliance) detail: &'a str,
+pub(crate) struct Refusal<'a> {
+    pub(crate) caller: &'a Caller,
+    pub(crate) id: Uuid,
+    pub(crate) file_name: Option<&'a str>,
+    pub(crate) detail: &'a str,
 }
 
 /// Whose feed it is; nobody is the operator.

@@ -1,0 +1,444 @@
+//! What became of drift over a stretch of days: how long it took, where it comes from, what it breaks most.
+
+use std::collections::BTreeMap;
+
+use axum::extract::State;
+use jiff::civil::{Date, Weekday};
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use jiff_sqlx::ToSqlx as _;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::types::{ResourceRef, region, resource_id};
+use crate::catalogues::requirements_of;
+use crate::error::{ApiError, Problem, Result};
+use crate::severity::SeverityWord;
+use crate::state::App;
+use crate::tenant::{Statement, TenantConn as _, TenantCtx};
+use crate::web::Params;
+
+const USUAL_DAYS: i64 = 90;
+const MOST_DAYS: i64 = 366;
+/// Rows of what comes first.
+const TOP: usize = 10;
+
+/// How drifts came up and were over: what rules hid then is not counted.
+const FLOW: Statement = Statement::new(
+    "drift.flow",
+    "SELECT date_trunc('week', t.at AT TIME ZONE 'UTC')::date AS week,
+            count(*) FILTER (WHERE t.to_status NOT IN ('accepted', 'resolved')) AS opened,
+            count(*) FILTER (WHERE t.to_status IN ('accepted', 'resolved')) AS resolved
+     FROM drift_transitions t
+     WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
+       AND (t.from_status IS NULL
+            OR (t.from_status IN ('accepted', 'resolved')) <> (t.to_status IN ('accepted', 'resolved')))
+     GROUP BY 1 ORDER BY 1",
+);
+
+/// From when each came up, the last time before it was over.
+const DURATIONS: Statement = Statement::new(
+    "drift.durations",
+    "WITH over AS (
+         SELECT d.severity, extract(epoch FROM t.at - (
+                    SELECT o.at FROM drift_transitions o
+                    WHERE /*tenant*/o.tenant_id = $1/*end*/ AND o.drift_id = t.drift_id AND o.number < t.number
+                      AND (o.from_status IS NULL OR o.from_status IN ('accepted', 'resolved'))
+                    ORDER BY o.number DESC LIMIT 1
+                ))::bigint AS seconds
+         FROM drift_transitions t
+         JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = t.drift_id
+         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
+           AND t.from_status NOT IN ('accepted', 'resolved') AND t.to_status IN ('accepted', 'resolved')
+     )
+     SELECT severity, count(*) AS resolved, avg(seconds)::bigint AS mean FROM over GROUP BY severity",
+);
+
+/// Where drift comes from: how often it came up, and what of it is open.
+const FREQUENCY: Statement = Statement::new(
+    "drift.frequency",
+    "WITH opened AS (
+         SELECT t.drift_id, count(*) AS times FROM drift_transitions t
+         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
+           AND (t.from_status IS NULL OR t.from_status IN ('accepted', 'resolved'))
+           AND t.to_status NOT IN ('accepted', 'resolved')
+         GROUP BY t.drift_id
+     )
+     SELECT d.resource_type, d.team, d.identity, d.provider, d.account_id, d.region, d.resource_uid, d.resource_name,
+            d.checks, coalesce(o.times, 0) AS times,
+            d.status NOT IN ('accepted', 'resolved') AND NOT d.is_ignored AS is_open
+     FROM drifts d LEFT JOIN opened o USING (drift_id)
+     WHERE /*tenant*/d.tenant_id = $1/*end*/
+       AND (o.drift_id IS NOT NULL OR d.status NOT IN ('accepted', 'resolved') AND NOT d.is_ignored)",
+);
+
+/// Since when nothing differs, or for how long nothing did before something came up again: from the end of what was open
+/// longest.
+const STREAK: Statement = Statement::new(
+    "drift.streak",
+    "SELECT (SELECT count(*) FROM drifts
+             WHERE /*tenant*/tenant_id = $1/*end*/ AND status NOT IN ('accepted', 'resolved') AND NOT is_ignored)
+                AS open,
+            (SELECT max(resolved_at) FROM drifts
+             WHERE /*tenant*/tenant_id = $1/*end*/ AND NOT is_ignored AND resolved_at IS NOT NULL) AS last_over,
+            (SELECT min(created_at) FROM baselines WHERE /*tenant*/tenant_id = $1/*end*/) AS began",
+);
+
+/// Over how long.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct DriftAnalyticsQuery {
+    /// Days up to and with today (UTC), 1 to 366; 90 when absent.
+    #[param(minimum = 1, maximum = 366)]
+    days: Option<i64>,
+}
+
+/// How long drifts of a severity took to be over.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftTimes {
+    /// The severity.
+    severity: SeverityWord,
+    /// Over in these days: as it is to be again, or accepted.
+    resolved: i64,
+    /// Mean time from when they came up, in seconds; `null` where none was over.
+    mean_seconds: Option<i64>,
+}
+
+/// What came and went in a week.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftWeek {
+    /// Its Monday, UTC. The first and the last week may be cut.
+    #[schema(value_type = String, format = Date)]
+    week: Date,
+    /// Came up, the first time or again.
+    opened: i64,
+    /// Over.
+    resolved: i64,
+}
+
+/// Drift of one type of resources.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftsOfType {
+    /// The type.
+    resource_type: String,
+    /// How often it came up in these days.
+    opened: i64,
+    /// Open now.
+    open: i64,
+}
+
+/// Drift of one team's resources.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftsOfTeam {
+    /// The team; `null` for resources that are tagged with none.
+    team: Option<String>,
+    /// How often it came up in these days.
+    opened: i64,
+    /// Open now.
+    open: i64,
+}
+
+/// A requirement that drifts have part in failing.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftingControl {
+    /// The framework's key.
+    framework: String,
+    /// The framework's name and version.
+    framework_name: String,
+    /// The requirement's id.
+    id: String,
+    /// What it asks for.
+    title: String,
+    /// Drifts of these days that have or had part.
+    drifts: i64,
+    /// Those that are open now.
+    open: i64,
+}
+
+/// A resource that drifts.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftingResource {
+    /// The resource.
+    resource: ResourceRef,
+    /// How often its drift came up in these days.
+    drifts: i64,
+    /// 1 if it is open now.
+    open: i64,
+}
+
+/// For how long nothing differed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftStreak {
+    /// Whole days without open drift; 0 while there is some.
+    days: i64,
+    /// Since when.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    since: Option<Timestamp>,
+    /// Whether nothing differs now.
+    is_running: bool,
+}
+
+/// What became of drift.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DriftAnalytics {
+    /// When it was read.
+    #[schema(value_type = String, format = DateTime)]
+    as_of: Timestamp,
+    /// As asked.
+    days: i64,
+    /// The first day, from its beginning (UTC).
+    #[schema(value_type = String, format = DateTime)]
+    from: Timestamp,
+    /// Now.
+    #[schema(value_type = String, format = DateTime)]
+    to: Timestamp,
+    /// Open now.
+    open: i64,
+    /// Came up in these days.
+    opened: i64,
+    /// Over in these days.
+    resolved: i64,
+    /// How long drifts of each severity took, the worst first.
+    time_to_resolve: Vec<DriftTimes>,
+    /// Week by week.
+    weeks: Vec<DriftWeek>,
+    /// By type of resource, the most first; at most ten.
+    by_type: Vec<DriftsOfType>,
+    /// By team, the most first; at most ten.
+    by_team: Vec<DriftsOfTeam>,
+    /// The requirements that most drifts have part in failing; at most ten.
+    top_controls: Vec<DriftingControl>,
+    /// The resources that drift most often; at most ten.
+    top_resources: Vec<DriftingResource>,
+    /// For how long nothing differed.
+    streak: DriftStreak,
+}
+
+#[derive(sqlx::FromRow)]
+struct FrequencyRow {
+    resource_type: String,
+    team: Option<String>,
+    identity: Vec<u8>,
+    provider: String,
+    account_id: String,
+    region: String,
+    resource_uid: String,
+    resource_name: Option<String>,
+    checks: Vec<String>,
+    times: i64,
+    is_open: bool,
+}
+
+/// How often, and how many of them open now.
+type Often = (i64, i64);
+
+/// The most first.
+fn top<K: Ord>(counted: BTreeMap<K, Often>) -> Vec<(K, Often)> {
+    let mut all: Vec<_> = counted.into_iter().collect();
+    all.sort_by(|(one, a), (other, b)| (b, one).cmp(&(a, other)));
+    all.truncate(TOP);
+    all
+}
+
+/// What became of drift: how long it took, where it comes from, what it breaks most
+#[utoipa::path(get, path = "/v1/drift/analytics", tag = "drift", operation_id = "drift_analytics",
+    params(DriftAnalyticsQuery),
+    responses((status = 200, body = DriftAnalytics),
+              (status = "default", body = Problem, content_type = "application/problem+json")))]
+pub(crate) async fn read(
+    State(app): State<App>,
+    ctx: TenantCtx,
+    Params(asked): Params<DriftAnalyticsQuery>,
+) -> Result<axum::Json<DriftAnalytics>> {
+    let days = asked.days.unwrap_or(USUAL_DAYS);
+    if !(1..=MOST_DAYS).contains(&days) {
+        let detail = format!("must be between 1 and {MOST_DAYS}");
+        return Err(ApiError::field("days", detail));
+    }
+    let now = app.clock.now();
+    let today = now.to_zoned(TimeZone::UTC).date();
+    let first = today
+        .checked_sub(SignedDuration::from_hours(24 * (days - 1)))
+        .map_err(ApiError::internal)?;
+    let from = first
+        .to_zoned(TimeZone::UTC)
+        .map_err(ApiError::internal)?
+        .timestamp();
+    let mut tx = app.db.read_all(&ctx).await?;
+    let catalogue = app.catalogues.of_customer(&mut tx).await?;
+    let flow: Vec<(jiff_sqlx::Date, i64, i64)> = tx
+        .query(&FLOW)
+        .bind(from.to_sqlx())
+        .bind(now.to_sqlx())
+        .all()
+        .await?;
+    let durations: Vec<(String, i64, Option<i64>)> = tx
+        .query(&DURATIONS)
+        .bind(from.to_sqlx())
+        .bind(now.to_sqlx())
+        .all()
+        .await?;
+    let rows: Vec<FrequencyRow> = tx
+        .query(&FREQUENCY)
+        .bind(from.to_sqlx())
+        .bind(now.to_sqlx())
+        .all()
+        .await?;
+    let (open, last_over, began): (
+        i64,
+        Option<jiff_sqlx::Timestamp>,
+        Option<jiff_sqlx::Timestamp>,
+    ) = tx.query(&STREAK).one().await?;
+    let weeks = weeks(first, today, flow);
+    let (by_type, by_team, controls) = frequencies(&rows, |check| {
+        let mapped = requirements_of(&catalogue, check).into_iter();
+        mapped
+            .map(|one| (one.framework, one.framework_name, one.id, one.title))
+            .collect()
+    });
+    let time_to_resolve = SeverityWord::ALL.map(|severity| {
+        let found = durations
+            .iter()
+            .find(|(word, ..)| word == severity.as_str());
+        DriftTimes {
+            severity,
+            resolved: found.map_or(0, |(_, resolved, _)| *resolved),
+            mean_seconds: found.and_then(|(.., mean)| *mean),
+        }
+    });
+    Ok(axum::Json(DriftAnalytics {
+        as_of: now,
+        days,
+        from,
+        to: now,
+        open,
+        opened: weeks.iter().map(|week| week.opened).sum(),
+        resolved: weeks.iter().map(|week| week.resolved).sum(),
+        time_to_resolve: time_to_resolve.into(),
+        weeks,
+        by_type: by_type
+            .into_iter()
+            .map(|(resource_type, (opened, open))| DriftsOfType {
+                resource_type,
+                opened,
+                open,
+            })
+            .collect(),
+        by_team: by_team
+            .into_iter()
+            .map(|(team, (opened, open))| DriftsOfTeam { team, opened, open })
+            .collect(),
+        top_controls: controls
+            .into_iter()
+            .map(
+                |((framework, framework_name, id, title), (drifts, open))| DriftingControl {
+                    framework,
+                    framework_name,
+                    id,
+                    title,
+                    drifts,
+                    open,
+                },
+            )
+            .collect(),
+        top_resources: top_resources(rows)?,
+        streak: streak(open, last_over.or(began), now),
+    }))
+}
+
+/// Every week from the first day to the last, those without anything too.
+fn weeks(first: Date, last: Date, flow: Vec<(jiff_sqlx::Date, i64, i64)>) -> Vec<DriftWeek> {
+    let known: BTreeMap<Date, Often> = flow
+        .into_iter()
+        .map(|(week, opened, resolved)| (week.to_jiff(), (opened, resolved)))
+        .collect();
+    let back = i64::from(first.weekday().since(Weekday::Monday));
+    let mut weeks = Vec::new();
+    let mut week = first
+        .checked_sub(SignedDuration::from_hours(24 * back))
+        .unwrap_or(first);
+    while week <= last {
+        let (opened, resolved) = known.get(&week).copied().unwrap_or_default();
+        weeks.push(DriftWeek {
+            week,
+            opened,
+            resolved,
+        });
+        match week.checked_add(SignedDuration::from_hours(24 * 7)) {
+            Ok(next) => week = next,
+            Err(_) => break,
+        }
+    }
+    weeks
+}
+
+type Control = (String, String, String, String);
+
+type Frequencies = (
+    Vec<(String, Often)>,
+    Vec<(Option<String>, Often)>,
+    Vec<(Control, Often)>,
+);
+
+/// By type, by team, and by what `mapped` says that each check is mapped to.
+fn frequencies(rows: &[FrequencyRow], mapped: impl Fn(&str) -> Vec<Control>) -> Frequencies {
+    let mut by_type: BTreeMap<String, Often> = BTreeMap::new();
+    let mut by_team: BTreeMap<Option<String>, Often> = BTreeMap::new();
+    let add = |often: &mut Often, times: i64, is_open: bool| {
+        often.0 += times;
+        often.1 += i64::from(is_open);
+    };
+    let mut controls: BTreeMap<Control, Often> = BTreeMap::new();
+    for row in rows {
+        let of_type = by_type.entry(row.resource_type.clone()).or_default();
+        add(of_type, row.times, row.is_open);
+        add(
+            by_team.entry(row.team.clone()).or_default(),
+            row.times,
+            row.is_open,
+        );
+        // Two checks of one drift may be mapped to the same requirement.
+        let mut touched: Vec<Control> = row.checks.iter().flat_map(|check| mapped(check)).collect();
+        touched.sort_unstable();
+        touched.dedup();
+        for control in touched {
+            add(controls.entry(control).or_default(), 1, row.is_open);
+        }
+    }
+    (top(by_type), top(by_team), top(controls))
+}
+
+fn top_resources(mut rows: Vec<FrequencyRow>) -> Result<Vec<DriftingResource>> {
+    rows.sort_by(|a, b| (b.times, b.is_open, &a.identity).cmp(&(a.times, a.is_open, &b.identity)));
+    rows.truncate(TOP);
+    let rows = rows.into_iter().map(|row| {
+        Ok(DriftingResource {
+            resource: ResourceRef {
+                id: resource_id(&row.identity)?,
+                provider: row.provider,
+                account_id: row.account_id,
+                region: region(row.region),
+                uid: row.resource_uid,
+                name: row.resource_name,
+                kind: row.resource_type,
+            },
+            drifts: row.times,
+            open: i64::from(row.is_open),
+        })
+    });
+    rows.collect()
+}
+
+fn streak(open: i64, since: Option<jiff_sqlx::Timestamp>, now: Timestamp) -> DriftStreak {
+    let since = since
+        .map(jiff_sqlx::Timestamp::to_jiff)
+        .filter(|_| open == 0);
+    DriftStreak {
+        days: since.map_or(0, |since| now.duration_since(since).as_hours() / 24),
+        since,
+        is_running: open == 0 && since.is_some(),
+    }
+}
+
+#[cfg(feature = "testing")]
+pub(super) const STATEMENTS: &[Statement] = &[FLOW, DURATIONS, FREQUENCY, STREAK];

@@ -1,0 +1,351 @@
+//! Who made changes: each that is pending is weighed against the calls of its account and time.
+
+use std::collections::{BTreeSet, HashMap};
+
+use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
+use serde::Serialize;
+use tenantry_drift::author::{self, Chain, Deed, End, Link, LinkKind, Match, Seen, SeenKind};
+use tenantry_resource::Provider;
+use uuid::Uuid;
+
+use super::super::activity::actor::Actor;
+use super::super::types::Author;
+use crate::error::{ApiError, Result};
+use crate::estate::changes::places;
+use crate::estate::stored::identity;
+use crate::state::App;
+use crate::tenant::{SystemReason, SystemTx, TenantCtx, TenantId};
+
+/// Changes that are looked at together.
+const PAGE: i64 = 100;
+/// Calls that are weighed for one change: those that name the resource first, then the latest.
+const DEEDS: i64 = 500;
+/// Who may have made a change, at most.
+const LISTED: usize = 10;
+
+const PENDING: &str =
+    "SELECT change_id, identity, provider, account_id, region, resource_type, native_id, resource_uid, resource_name,
+            kind, seen_before_at, observed_at, paths,
+            (SELECT array_agg(a) FROM configuration_resources r,
+                    json_array_elements_text(r.configuration -> 'aliases') AS a
+             WHERE r.tenant_id = c.tenant_id AND r.identity = c.identity) AS aliases
+     FROM configuration_changes c
+     WHERE tenant_id = $1 AND is_pending ORDER BY change_id LIMIT $2";
+
+const CALLS: &str =
+    "SELECT at, provider, account_id, region, service, operation, channel, source, user_agent, actor::text, credential,
+            grants, resources
+     FROM activities
+     WHERE tenant_id = $1 AND account_id = $2 AND at >= $3 AND at <= $4 AND error_code IS NULL
+     ORDER BY resources && $5 DESC, at DESC LIMIT $6";
+
+const GRANTED: &str = "SELECT DISTINCT ON (grants) grants, actor::text, credential FROM activities
+    WHERE tenant_id = $1 AND grants = ANY ($2) ORDER BY grants, at DESC";
+
+const KEEP: &str = "WITH found AS (
+        SELECT * FROM json_to_recordset($2::json)
+            AS f (change_id uuid, author text, confidence smallint, authors json)
+    ), changed AS (
+        UPDATE configuration_changes c
+        SET author = f.author, confidence = f.confidence, authors = f.authors, is_pending = false
+        FROM found f WHERE c.tenant_id = $1 AND c.change_id = f.change_id
+        RETURNING c.identity
+    )
+    INSERT INTO drift_marks (tenant_id, identity, mark)
+    SELECT DISTINCT $1, c.identity, gen_random_uuid()
+    FROM changed c JOIN drifts d ON d.tenant_id = $1 AND d.identity = c.identity
+    WHERE d.status NOT IN ('accepted', 'resolved') ORDER BY 2
+    ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL";
+
+#[derive(sqlx::FromRow)]
+struct ChangeRow {
+    change_id: Uuid,
+    provider: String,
+    account_id: String,
+    region: String,
+    resource_type: String,
+    native_id: String,
+    resource_uid: String,
+    resource_name: Option<String>,
+    kind: String,
+    seen_before_at: Option<jiff_sqlx::Timestamp>,
+    observed_at: jiff_sqlx::Timestamp,
+    paths: String,
+    aliases: Option<Vec<String>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct CallRow {
+    at: jiff_sqlx::Timestamp,
+    provider: String,
+    account_id: String,
+    region: String,
+    service: String,
+    operation: String,
+    channel: String,
+    source: Option<String>,
+    user_agent: Option<String>,
+    actor: String,
+    credential: Option<String>,
+    grants: Option<String>,
+    resources: Vec<String>,
+}
+
+/// What is kept of a change.
+#[derive(Serialize)]
+struct Kept {
+    change_id: Uuid,
+    author: Option<String>,
+    confidence: Option<u8>,
+    authors: Option<Vec<Author>>,
+}
+
+/// A call, with whoever made it in the end.
+struct Call {
+    row: CallRow,
+    actor: Actor,
+    chain: Chain,
+}
+
+/// Looks for who made the changes that are pending.
+pub(super) async fn find(app: &App, ctx: &TenantCtx) -> Result<()> {
+    let tenant = ctx.tenant();
+    loop {
+        let mut tx = app.db.system(SystemReason::Reconcile).await?;
+        let (is_any,): (bool,) = tx
+            .query("SELECT EXISTS (SELECT FROM activities WHERE tenant_id = $1)")
+            .bind(tenant.uuid())
+            .one()
+            .await?;
+        if !is_any {
+            // Nobody can be told: when records arrive, those that they may be about are looked at again.
+            let none = "UPDATE configuration_changes SET is_pending = false WHERE tenant_id = $1 AND is_pending";
+            tx.query(none).bind(tenant.uuid()).execute().await?;
+            return tx.commit_work().await;
+        }
+        let pending: Vec<ChangeRow> = tx
+            .query(PENDING)
+            .bind(tenant.uuid())
+            .bind(PAGE)
+            .all()
+            .await?;
+        if pending.is_empty() {
+            return Ok(());
+        }
+        let mut kept = Vec::with_capacity(pending.len());
+        for change in pending {
+            kept.push(one(&mut tx, tenant, &change).await?);
+        }
+        let json = serde_json::to_string(&kept).map_err(ApiError::internal)?;
+        tx.query(KEEP)
+            .bind(tenant.uuid())
+            .bind(json)
+            .execute()
+            .await?;
+        tx.commit_work().await?;
+    }
+}
+
+async fn one(tx: &mut SystemTx, tenant: TenantId, change: &ChangeRow) -> Result<Kept> {
+    let to = change.observed_at.to_jiff();
+    let from = change.seen_before_at.map(jiff_sqlx::Timestamp::to_jiff);
+    let begin = from.unwrap_or(to - author::LOOKBACK).min(to) - author::SLACK;
+    let names = names(change);
+    let rows: Vec<CallRow> = tx
+        .query(CALLS)
+        .bind(tenant.uuid())
+        .bind(&change.account_id)
+        .bind(begin.to_sqlx())
+        .bind((to + author::SLACK).to_sqlx())
+        .bind(&names)
+        .bind(DEEDS)
+        .all()
+        .await?;
+    let calls = calls(tx, tenant, rows).await?;
+    let authors = weigh(change, &names, from, to, &calls)?;
+    let named = authors.first().filter(|one| one.is_named());
+    Ok(Kept {
+        change_id: change.change_id,
+        author: named.map(|one| one.name.clone()),
+        confidence: named.map(|one| one.confidence),
+        authors: Some(authors).filter(|all| !all.is_empty()),
+    })
+}
+
+/// What a resource is called by, beside its identity.
+fn names(change: &ChangeRow) -> Vec<String> {
+    let known = [Some(&change.native_id), Some(&change.resource_uid)];
+    let known = known
+        .into_iter()
+        .chain([change.resource_name.as_ref()])
+        .flatten();
+    let all: BTreeSet<String> = known
+        .chain(change.aliases.iter().flatten())
+        .cloned()
+        .collect();
+    all.into_iter().collect()
+}
+
+fn weigh(
+    change: &ChangeRow,
+    names: &[String],
+    from: Option<Timestamp>,
+    to: Timestamp,
+    calls: &[Call],
+) -> Result<Vec<Author>> {
+    let identity = identity(
+        &change.provider,
+        &change.account_id,
+        &change.region,
+        &change.resource_type,
+        &change.native_id,
+    )?;
+    let fields = places(&change.paths);
+    let seen = Seen {
+        identity: &identity,
+        names,
+        kind: match change.kind.as_str() {
+            "created" => SeenKind::Created,
+            "deleted" => SeenKind::Deleted,
+            _ => SeenKind::Changed,
+        },
+        fields: &fields,
+        from,
+        to,
+    };
+    let deeds: Vec<Deed> = calls.iter().map(deed).collect::<Result<_>>()?;
+    let mut authors: Vec<Author> = Vec::new();
+    for found in author::authors(&seen, &deeds) {
+        let Some(call) = calls.get(found.deed) else {
+            continue;
+        };
+        // Of one person the likeliest call is told.
+        if authors.iter().all(|known| known.name != call.chain.name) {
+            authors.push(told(call, &found));
+        }
+        if authors.len() == LISTED {
+            break;
+        }
+    }
+    Ok(authors)
+}
+
+fn deed(call: &Call) -> Result<Deed> {
+    let row = &call.row;
+    Ok(Deed {
+        at: row.at.to_jiff(),
+        provider: row
+            .provider
+            .parse::<Provider>()
+            .map_err(ApiError::internal)?,
+        account: row.account_id.clone(),
+        region: row.region.clone(),
+        service: row.service.clone(),
+        operation: row.operation.clone(),
+        failed: false,
+        read_only: row.grants.is_some(),
+        resources: row.resources.clone(),
+        actor: call.chain.name.clone(),
+    })
+}
+
+fn told(call: &Call, found: &Match) -> Author {
+    let (row, chain) = (&call.row, &call.chain);
+    let kind = match chain.end {
+        // The record itself says what somebody is.
+        _ if chain.roles.is_empty() => call.actor.kind.as_str(),
+        End::Person => "user",
+        end => end.as_str(),
+    };
+    // The one that acted comes first in a chain; people read it from the person on.
+    let via = chain.roles.iter().rev().map(|link| {
+        let role = link.role.as_deref().unwrap_or(&link.name);
+        match link.session.as_deref() {
+            Some(session) => format!("{role} ({session})"),
+            None => role.to_owned(),
+        }
+    });
+    Author {
+        name: chain.name.clone(),
+        kind: kind.to_owned(),
+        confidence: found.confidence.percent(),
+        at: row.at.to_jiff(),
+        service: row.service.clone(),
+        operation: row.operation.clone(),
+        channel: row.channel.clone(),
+        source: row.source.clone(),
+        user_agent: row.user_agent.clone(),
+        region: row.region.clone(),
+        via: via.collect(),
+        reasons: found.reasons.iter().map(ToString::to_string).collect(),
+    }
+}
+
+/// The calls, each with whoever made it: roles are followed to whoever took them.
+async fn calls(tx: &mut SystemTx, tenant: TenantId, rows: Vec<CallRow>) -> Result<Vec<Call>> {
+    let mut calls: Vec<(CallRow, Actor)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        let actor: Actor = serde_json::from_str(&row.actor).map_err(ApiError::internal)?;
+        calls.push((row, actor));
+    }
+    let mut links: HashMap<String, Link> = HashMap::new();
+    let roles = calls
+        .iter()
+        .filter(|(_, actor)| kind(actor) == LinkKind::Role);
+    let mut asked: BTreeSet<String> = roles
+        .filter_map(|(row, _)| row.credential.clone())
+        .collect();
+    for _ in 0..author::MOST_HOPS {
+        asked.retain(|credential| !links.contains_key(credential));
+        if asked.is_empty() {
+            break;
+        }
+        let wanted: Vec<String> = std::mem::take(&mut asked).into_iter().collect();
+        let granted: Vec<(String, String, Option<String>)> = tx
+            .query(GRANTED)
+            .bind(tenant.uuid())
+            .bind(&wanted)
+            .all()
+            .await?;
+        for (grants, actor, credential) in granted {
+            let actor: Actor = serde_json::from_str(&actor).map_err(ApiError::internal)?;
+            let link = link(&actor, credential, Some(grants.clone()));
+            if link.kind == LinkKind::Role {
+                asked.extend(link.credential.clone());
+            }
+            links.insert(grants, link);
+        }
+    }
+    let calls = calls.into_iter().map(|(row, actor)| {
+        let own = link(&actor, row.credential.clone(), row.grants.clone());
+        let chain = author::resolve(&own, |credential| links.get(credential).cloned());
+        Call { row, actor, chain }
+    });
+    Ok(calls.collect())
+}
+
+fn kind(actor: &Actor) -> LinkKind {
+    match actor.kind.as_str() {
+        "root" | "user" | "federated" => LinkKind::Person,
+        "role" => LinkKind::Role,
+        "service" => LinkKind::Service,
+        "account" => LinkKind::Account,
+        _ => LinkKind::Unknown,
+    }
+}
+
+fn link(actor: &Actor, credential: Option<String>, grants: Option<String>) -> Link {
+    Link {
+        kind: kind(actor),
+        name: actor.name.clone(),
+        arn: actor.arn.clone(),
+        role: actor.role.clone(),
+        session: actor.session.clone(),
+        source_identity: actor.source_identity.clone(),
+        subject: actor.subject.clone(),
+        shared_id: actor.shared_event_id.clone(),
+        credential,
+        grants,
+    }
+}

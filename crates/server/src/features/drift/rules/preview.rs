@@ -1,0 +1,230 @@
+//! What a rule would hide, before it is kept.
+
+use serde::Serialize;
+use tenantry_drift::rules::Hidden;
+use tenantry_drift::{Change, Difference, Expected, Outcome, Rule, Standing};
+use tenantry_resource::Resource;
+use tenantry_resource::json::{Number, Object, Value};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::super::types::{ResourceRef, StandingWord, region, resource_id};
+use crate::error::{ApiError, Result};
+use crate::estate::stored::{identity, resource};
+use crate::severity::SeverityWord;
+use crate::tenant::ids::{Drift, Id};
+use crate::tenant::{Statement, TenantConn};
+
+/// Drifts that are looked at, at once and at most.
+const PAGE: i64 = 500;
+const MOST: u64 = 20_000;
+/// Examples that are given.
+const EXAMPLES: usize = 50;
+
+const OPEN: Statement = Statement::new(
+    "drift_rules.preview",
+    "WITH page AS MATERIALIZED (
+         SELECT * FROM drifts
+         WHERE /*tenant*/tenant_id = $1/*end*/ AND status IN ('open', 'revert', 'snoozed') AND NOT is_ignored
+           AND ($2::uuid IS NULL OR drift_id > $2) AND ($4::text[] = '{}' OR resource_type = ANY ($4))
+         ORDER BY drift_id LIMIT $3
+     )
+     SELECT d.drift_id, d.identity, d.provider, d.account_id, d.region, d.resource_type, d.native_id, d.resource_uid,
+            d.resource_name, d.standing, d.severity, d.fields::text AS fields,
+            d.field_count + d.hidden_count AS field_count,
+            (SELECT r.configuration::text FROM configuration_resources r
+             WHERE /*tenant*/r.tenant_id = $1/*end*/ AND r.identity = d.identity LIMIT 1) AS observed,
+            (SELECT b.configuration::text FROM baseline_resources b
+             WHERE /*tenant*/b.tenant_id = $1/*end*/ AND b.identity = coalesce(d.expected_identity, d.identity)
+               AND b.until IS NULL
+             ORDER BY b.declared_at DESC, b.baseline_id DESC LIMIT 1) AS expected
+     FROM page d ORDER BY d.drift_id",
+);
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    drift_id: Uuid,
+    identity: Vec<u8>,
+    provider: String,
+    account_id: String,
+    region: String,
+    resource_type: String,
+    native_id: String,
+    resource_uid: String,
+    resource_name: Option<String>,
+    standing: String,
+    severity: String,
+    fields: String,
+    field_count: i32,
+    observed: Option<String>,
+    expected: Option<String>,
+}
+
+/// How much of a drift a rule would hide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Hides {
+    /// All of it.
+    Everything,
+    /// Some of its fields.
+    Fields,
+}
+
+/// A drift of which the rule would hide something.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct HiddenExample {
+    /// The drift.
+    #[schema(value_type = String)]
+    drift_id: Id<Drift>,
+    /// The resource.
+    resource: ResourceRef,
+    /// How bad it is now.
+    severity: SeverityWord,
+    /// How the resource stands.
+    standing: StandingWord,
+    /// How much would be hidden.
+    hides: Hides,
+    /// The fields that would be; none where the whole resource is.
+    paths: Vec<String>,
+}
+
+/// What a rule would hide.
+#[derive(Debug, Default, Serialize, ToSchema)]
+pub(crate) struct RulePreview {
+    /// Drifts that were looked at: those that are to be seen and are neither over nor accepted, up to 20,000.
+    pub(super) looked_at: u64,
+    /// Those that would be hidden whole.
+    pub(super) hidden: u64,
+    /// Those of which some fields would be.
+    pub(super) partly: u64,
+    /// The first fifty of both.
+    pub(super) examples: Vec<HiddenExample>,
+}
+
+/// Looks at a customer's drifts.
+pub(super) async fn of_customer(
+    tx: &mut impl TenantConn,
+    rule: &Rule,
+    types: &[String],
+    now: jiff::Timestamp,
+) -> Result<RulePreview> {
+    // Only of types that are named as they are; of patterns, all are asked.
+    let narrow: Vec<&String> = match types.iter().any(|name| name.contains('*')) {
+        true => Vec::new(),
+        false => types.iter().collect(),
+    };
+    let mut preview = RulePreview::default();
+    let mut after: Option<Uuid> = None;
+    while preview.looked_at < MOST {
+        let rows: Vec<Row> = tx
+            .query(&OPEN)
+            .bind(after)
+            .bind(PAGE)
+            .bind(&narrow)
+            .all()
+            .await?;
+        let Some(last) = rows.last() else { break };
+        after = Some(last.drift_id);
+        preview.looked_at += rows.len() as u64;
+        let rule = rule.clone();
+        let judged = tokio::task::spawn_blocking(move || {
+            let judged = rows.into_iter().map(|row| {
+                let hidden = row.hidden(&rule, now)?;
+                Ok((row, hidden))
+            });
+            judged.collect::<Result<Vec<_>>>()
+        });
+        for (row, hidden) in judged.await.map_err(ApiError::internal)?? {
+            let (hides, paths) = match hidden {
+                Hidden::Nothing => continue,
+                Hidden::Everything => {
+                    preview.hidden += 1;
+                    (Hides::Everything, row.paths(None)?)
+                }
+                Hidden::Fields(at) => {
+                    preview.partly += 1;
+                    (Hides::Fields, row.paths(Some(&at))?)
+                }
+            };
+            if preview.examples.len() < EXAMPLES {
+                preview.examples.push(row.example(hides, paths)?);
+            }
+        }
+    }
+    Ok(preview)
+}
+
+impl Row {
+    fn changes(&self) -> Result<Vec<Change>> {
+        let value = Value::parse(&self.fields).map_err(ApiError::internal)?;
+        let Value::List(list) = value else {
+            return Err(ApiError::internal("fields that are kept are no list"));
+        };
+        let changes = list.iter().map(Change::from_value);
+        changes
+            .collect::<std::result::Result<_, _>>()
+            .map_err(ApiError::internal)
+    }
+
+    fn paths(&self, at: Option<&[usize]>) -> Result<Vec<String>> {
+        let changes = self.changes()?.into_iter().enumerate();
+        let kept = changes.filter(|(position, _)| at.is_none_or(|at| at.contains(position)));
+        Ok(kept.map(|(_, change)| change.path.to_string()).collect())
+    }
+
+    fn hidden(&self, rule: &Rule, now: jiff::Timestamp) -> Result<Hidden> {
+        let named = identity(
+            &self.provider,
+            &self.account_id,
+            &self.region,
+            &self.resource_type,
+            &self.native_id,
+        )?;
+        let side = |json: &Option<String>| -> Result<Option<Resource>> {
+            json.as_deref()
+                .map(|json| resource(named.clone(), Some(json)))
+                .transpose()
+        };
+        let changes: Vec<Value> = self.changes()?.iter().map(Change::to_value).collect();
+        let mut difference = Object::new();
+        difference.insert("changes", Value::List(changes));
+        let total = Number::from(i64::from(self.field_count));
+        difference.insert("total", Value::Number(total));
+        let difference =
+            Difference::from_value(&Value::Object(difference)).map_err(ApiError::internal)?;
+        let outcome: Outcome<Expected, Resource> = Outcome {
+            identity: named.clone(),
+            standing: self
+                .standing
+                .parse::<Standing>()
+                .map_err(ApiError::internal)?,
+            moved: None,
+            difference,
+            expected: side(&self.expected)?.map(Expected::whole),
+            observed: side(&self.observed)?,
+        };
+        Ok(rule.hides(&outcome, now))
+    }
+
+    fn example(self, hides: Hides, paths: Vec<String>) -> Result<HiddenExample> {
+        Ok(HiddenExample {
+            drift_id: Id::from_uuid(self.drift_id),
+            resource: ResourceRef {
+                id: resource_id(&self.identity)?,
+                provider: self.provider,
+                account_id: self.account_id,
+                region: region(self.region),
+                uid: self.resource_uid,
+                name: self.resource_name,
+                kind: self.resource_type,
+            },
+            severity: SeverityWord::parse(&self.severity)?,
+            standing: StandingWord::parse(&self.standing)?,
+            hides,
+            paths,
+        })
+    }
+}
+
+#[cfg(feature = "testing")]
+pub(super) const STATEMENTS: &[Statement] = &[OPEN];
