@@ -346,7 +346,7 @@ CREATE TABLE drift_states (
 CALL protect_tenant_table('drift_states');
 CALL open_to_system_role('drift_states', 'tenantry_importer');
 CALL open_to_system_role('drift_states', 'tenantry_worker');
-GRANT SELECT, INSERT, UPDATE (compare_mark, judge_mark) ON drift_states TO tenantry_tenant;
+GRANT SELECT, INSERT, UPDATE (compare_mark, judge_mark, valid_until) ON drift_states TO tenantry_tenant;
 GRANT SELECT, INSERT, UPDATE (compare_mark, judge_mark, reconciled_at, valid_until) ON drift_states
     TO tenantry_importer;
 GRANT SELECT (tenant_id, valid_until, reconciled_at) ON drift_states TO tenantry_worker;

@@ -4,6 +4,7 @@ mod bills;
 mod compliance;
 mod described;
 mod desk;
+mod drift;
 mod people;
 mod problems;
 mod usage;

@@ -21,6 +21,7 @@ mod cross_origin;
 mod customer_settings;
 mod customers;
 mod dashboard;
+mod drift;
 mod feeds;
 mod handed_on;
 mod idempotency;

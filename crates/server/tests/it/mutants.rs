@@ -4,6 +4,7 @@
 mod compliance;
 mod costs;
 mod desk;
+mod drift;
 mod idempotency;
 mod keys;
 mod mail;
@@ -95,6 +96,7 @@ async fn world() -> World {
     twin(&world.app, &world.bob, &world.ada).await;
     compliance::twins(&world.app, &world.ada, &world.bob).await;
     policies::twins(&world.app, &world.ada, &world.bob).await;
+    drift::twins(&world.app, &world.ada, &world.bob).await;
     world
 }
 

@@ -48,6 +48,12 @@ const CHANGE: Statement = Statement::new(
      SELECT $1, drift_id, entries, $2, before, $4, 'person', $7, $8, $9, $5, is_ignored FROM changed",
 );
 
+/// Somebody looks again when a snooze ends.
+const WAKE: Statement = Statement::new(
+    "drift.wake",
+    "UPDATE drift_states SET valid_until = least(valid_until, $2) WHERE /*tenant*/tenant_id = $1/*end*/",
+);
+
 /// A drift that is to be another way.
 #[derive(Debug, Clone, sqlx::FromRow)]
 pub(super) struct Locked {
@@ -251,6 +257,10 @@ async fn apply(
     let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows: Vec<Locked> = tx.query(&LOCK).bind(uuids).all().await?;
     let known: BTreeMap<Uuid, &Locked> = rows.iter().map(|row| (row.drift_id, row)).collect();
+    if known.len() < rows.len() {
+        // Deciding about another's would be worse than failing.
+        return Err(ApiError::internal("a drift is there more than once"));
+    }
     let status = change.status.status().as_str();
     let mut outcome = ChangedDrifts {
         changed: Vec::new(),
@@ -285,6 +295,9 @@ async fn apply(
         }
         _ => Vec::new(),
     };
+    if let Some(until) = change.snoozed_until {
+        tx.query(&WAKE).bind(until.to_sqlx()).execute().await?;
+    }
     let (changed, before): (Vec<Uuid>, Vec<String>) = changing
         .into_iter()
         .map(|row| (row.drift_id, row.status))
@@ -304,4 +317,4 @@ async fn apply(
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[LOCK, CHANGE];
+pub(super) const STATEMENTS: &[Statement] = &[LOCK, CHANGE, WAKE];

@@ -46,6 +46,11 @@ pub const REPLAYED: &[Operation] = &[
     Operation::CreateFrameworkDocument,
     Operation::CreatePolicy,
     Operation::CreateOperatorPolicy,
+    Operation::ChangeDrifts,
+    Operation::CreateBaseline,
+    Operation::ApproveBaseline,
+    Operation::CreateDriftRule,
+    Operation::CreateOperatorDriftRule,
 ];
 
 /// Whose answers are never stored, since a secret is in them. A request again is told what was made.
@@ -65,7 +70,8 @@ pub const SECRET: &[Operation] = &[
 /// Where the header has no meaning: at sign-in nobody is known yet whose key it could be, who moves to
 /// another customer is somebody else afterwards, a bill or events that are delivered again change nothing anyhow,
 /// a set is committed once, a month is confirmed once, a file of customers that is sent again is refused by their
-/// names, and trying a meter, a mapping, a price, a document or a policy stores nothing.
+/// names, and trying a meter, a mapping, a price, a document, a policy or a rule
+/// stores nothing.
 pub const WITHOUT: &[Operation] = &[
     Operation::CreateSession,
     Operation::CreateOperatorSession,
@@ -76,6 +82,7 @@ pub const WITHOUT: &[Operation] = &[
     Operation::ImportEvents,
     Operation::ImportFindings,
     Operation::ImportConfiguration,
+    Operation::ImportActivity,
     Operation::CommitImport,
     Operation::ConfirmPricedMonth,
     Operation::TestPrice,
@@ -84,6 +91,8 @@ pub const WITHOUT: &[Operation] = &[
     Operation::PreviewAccount,
     Operation::ImportCustomers,
     Operation::TestPolicy,
+    Operation::PreviewDriftRule,
+    Operation::PreviewOperatorDriftRule,
     Operation::TestOperatorPolicy,
 ];
 

@@ -128,6 +128,7 @@ pub(super) async fn successes(world: &World, keep: &mut impl FnMut(Method, &'sta
     );
     frameworks(world, keep).await;
     policies(world, keep).await;
+    super::drift::successes(world, keep).await;
 }
 
 /// Frameworks of the operator's.

@@ -41,6 +41,11 @@ fn with(method: Method, path: impl Into<String>, body: serde_json::Value) -> Cal
     }
 }
 
+/// A rule that hides little.
+fn rule() -> serde_json::Value {
+    json!({ "title": "x", "reason": "x", "types": ["z.thing"] })
+}
+
 /// The operation, aimed at what `victim` owns wherever an id can be sent.
 pub fn call(operation: Operation, victim: &Customer) -> Call {
     use Operation as O;
@@ -164,6 +169,57 @@ pub fn call(operation: Operation, victim: &Customer) -> Call {
         O::ListUnassignedFindings => get("/v1/admin/unassigned/findings"),
         O::ImportConfiguration => with(Method::POST, "/v1/configuration/import", json!([])),
         O::ListUnassignedResources => get("/v1/admin/unassigned/resources"),
+        O::ImportActivity => with(Method::POST, "/v1/activity/import", json!([])),
+        O::ListUnassignedActivity => get("/v1/admin/unassigned/activity"),
+        O::ListDrift => get("/v1/drift?limit=200"),
+        O::ReadDriftFacets => get("/v1/drift/facets"),
+        O::ReadDriftTimeline => {
+            let path = "/v1/drift/timeline?from=2026-11-01T00:00:00Z&to=2026-12-01T00:00:00Z";
+            get(path)
+        }
+        O::ReadDriftAnalytics => get("/v1/drift/analytics"),
+        O::ReadDrift => get(format!("/v1/drift/{}", victim.drift_id)),
+        O::ChangeDrift => {
+            let path = format!("/v1/drift/{}", victim.drift_id);
+            let body = json!({ "status": "revert", "reason": "x" });
+            with(Method::PATCH, path, body)
+        }
+        O::ChangeDrifts => {
+            let body = json!({ "ids": [victim.drift_id], "status": "accepted", "reason": "x" });
+            with(Method::POST, "/v1/drift/bulk", body)
+        }
+        O::ListDriftRules => get("/v1/drift/rules?limit=200"),
+        O::CreateDriftRule => with(Method::POST, "/v1/drift/rules", rule()),
+        O::PreviewDriftRule => with(Method::POST, "/v1/drift/rules/preview", rule()),
+        O::DeleteDriftRule => delete(format!("/v1/drift/rules/{}", victim.rule_id)),
+        O::ListOperatorDriftRules => get("/v1/admin/drift-rules"),
+        O::CreateOperatorDriftRule => with(Method::POST, "/v1/admin/drift-rules", rule()),
+        O::PreviewOperatorDriftRule => with(Method::POST, "/v1/admin/drift-rules/preview", rule()),
+        O::DeleteOperatorDriftRule => delete(format!("/v1/admin/drift-rules/{}", victim.rule_id)),
+        O::ListConfigurationChanges => {
+            let path = format!("/v1/configuration-changes?resource={}", victim.resource_id);
+            get(path)
+        }
+        O::ReadConfigurationChange => {
+            get(format!("/v1/configuration-changes/{}", victim.change_id))
+        }
+        O::ListResources => get("/v1/resources?limit=200"),
+        O::ReadResource => get(format!("/v1/resources/{}", victim.resource_id)),
+        O::ListBaselines => get("/v1/baselines"),
+        O::ReadBaseline => get(format!("/v1/baselines/{}", victim.baseline_id)),
+        O::CreateBaseline => {
+            let body = json!({ "name": "x", "account_ids": [victim.account], "reason": "x" });
+            with(Method::POST, "/v1/baselines", body)
+        }
+        O::ApproveBaseline => {
+            let path = format!("/v1/baselines/{}/approve", victim.baseline_id);
+            with(Method::POST, path, json!({ "reason": "x" }))
+        }
+        O::ChangeBaseline => {
+            let path = format!("/v1/baselines/{}", victim.baseline_id);
+            with(Method::PATCH, path, json!({ "name": "x" }))
+        }
+        O::DeleteBaseline => delete(format!("/v1/baselines/{}", victim.baseline_id)),
         O::ReadCompliance => get("/v1/compliance"),
         O::ReadComplianceFramework => get("/v1/compliance/soc2_2017"),
         O::ReadComplianceRequirement => {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{compliance, costs, desk, idempotency, keys, mail, people, policies, usage};
+use super::{compliance, costs, desk, drift, idempotency, keys, mail, people, policies, usage};
 use crate::support::{TestApp, World};
 
 /// The statements, each with the probe over HTTP that notices when its predicate is gone.
@@ -112,7 +112,7 @@ pub(super) const KILLED_BY: &[(&str, Probe)] = &[
     ("violations.more", Probe::Violation),
     ("violations.results", Probe::Violation),
     ("violations.history", Probe::Violation),
-    ("compliance.names", Probe::Violation),
+    ("actors.names", Probe::Violation),
     ("violations.lock", Probe::ViolationChange),
     ("violations.assignable", Probe::ViolationChange),
     ("violations.change", Probe::ViolationChange),
@@ -146,14 +146,60 @@ pub(super) const KILLED_BY: &[(&str, Probe)] = &[
     ("policies.catalogue", Probe::PolicyChange),
     ("catalogues.policies", Probe::PolicyChange),
     ("policies.delete", Probe::PolicyChange),
+    ("drift.state", Probe::Drift),
+    ("drift.worst", Probe::Drift),
+    ("drift.newest", Probe::Drift),
+    ("drift.totals", Probe::Drift),
+    ("drift.one", Probe::Drift),
+    ("drift.of_resource", Probe::Drift),
+    ("drift.more", Probe::Drift),
+    ("drift.history", Probe::Drift),
+    ("drift.violations", Probe::Drift),
+    ("drift.timeline", Probe::Drift),
+    ("drift.facets", Probe::Drift),
+    ("drift.flow", Probe::Drift),
+    ("drift.durations", Probe::Drift),
+    ("drift.frequency", Probe::Drift),
+    ("drift.streak", Probe::Drift),
+    ("drift.summary", Probe::Drift),
+    ("drift.newest_three", Probe::Drift),
+    ("drift.changes", Probe::Drift),
+    ("drift.change_of_resource", Probe::Drift),
+    ("drift.resources", Probe::Drift),
+    ("drift.resource", Probe::Drift),
+    ("drift.resource_violations", Probe::Drift),
+    ("baselines.list", Probe::Drift),
+    ("baselines.one", Probe::Drift),
+    ("baselines.versions", Probe::Drift),
+    ("drift_rules.own", Probe::Drift),
+    ("drift_rules.hides", Probe::Drift),
+    ("drift_rules.preview", Probe::Drift),
+    ("drift.lock", Probe::DriftChange),
+    ("drift.change", Probe::DriftChange),
+    ("drift.wake", Probe::DriftChange),
+    ("baselines.accepted", Probe::DriftChange),
+    ("baselines.next", Probe::DriftChange),
+    ("baselines.take", Probe::DriftChange),
+    ("baselines.note", Probe::DriftChange),
+    ("baselines.accounts", Probe::DriftChange),
+    ("baselines.scope", Probe::DriftChange),
+    ("baselines.approve", Probe::DriftChange),
+    ("baselines.named", Probe::DriftChange),
+    ("baselines.change", Probe::DriftChange),
+    ("baselines.remove", Probe::DriftChange),
+    ("drift_rules.remove", Probe::DriftChange),
 ];
 
 /// Statements without a predicate: they only add a row, of the tenant that is bound.
 pub(super) const ONLY_INSERTS: &[&str] = &[
     "attestations.create",
+    "baselines.make",
+    "baselines.mark",
     "compliance.keep_frameworks",
     "compliance.keep_limits",
     "compliance.keep_score",
+    "drift.mark",
+    "drift_rules.make",
     "exceptions.create",
     "idempotency.take",
     "invitations.create",
@@ -217,6 +263,8 @@ pub(super) enum Probe {
     Aims,
     Policies,
     PolicyChange,
+    Drift,
+    DriftChange,
 }
 
 /// What a probe has seen that it must not see; `None` is as it should be.
@@ -270,6 +318,8 @@ pub(super) async fn leak(app: &TestApp, world: &World, probe: Probe) -> Option<S
             Probe::Aims => compliance::aims(app, customer, other).await,
             Probe::Policies => policies::seen(app, customer).await,
             Probe::PolicyChange => policies::change(app, customer, other).await,
+            Probe::Drift => drift::seen(app, world, customer).await,
+            Probe::DriftChange => drift::changes(app, customer, other).await,
         };
         if found.is_some() {
             return found;

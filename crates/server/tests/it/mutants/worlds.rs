@@ -11,6 +11,7 @@ const READING: &[Probe] = &[
     Probe::AuditTrail,
     Probe::Costs,
     Probe::Dashboard,
+    Probe::Drift,
     Probe::InvitationList,
     Probe::Items,
     Probe::ItemsByCost,

@@ -42,7 +42,7 @@ pub use line::{HEADER, LINE, Line, file, gzip, sum, zstd};
 pub use parquet::parquet;
 pub use policies::{policy, policy_of};
 pub use postbox::{Letter, Postbox};
-pub use resources::resource;
+pub use resources::{record, resource};
 pub use smtp::{Arrived, Manner, SmtpServer};
 pub use world::{Customer, World, token};
 

@@ -9,8 +9,8 @@ use tenantry_server::tenant::ids::{Id, Job};
 use tokio::sync::OnceCell;
 
 use super::{
-    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, policy, request, resource,
-    sample,
+    Charge, Database, HEADER, Setup, TestApp, bill, compute, finding, policy, record, request,
+    resource, sample,
 };
 
 /// An operator with two customers, each with everything a customer can have.
@@ -60,6 +60,13 @@ pub struct Customer {
     pub attestation_id: String,
     /// A policy of its own. Beside it both have `aws.own_shared`.
     pub policy_id: String,
+    /// How its resource is to be, what is not so, the change by which that came about, and a rule that hides nothing.
+    pub baseline_id: String,
+    pub drift_id: String,
+    pub change_id: String,
+    pub rule_id: String,
+    /// Its resource.
+    pub resource_id: String,
     /// What only it pays for.
     pub service: String,
     /// What it was billed in November 2026, USD.
@@ -91,6 +98,11 @@ impl Customer {
             &self.exception_id,
             &self.attestation_id,
             &self.policy_id,
+            &self.baseline_id,
+            &self.drift_id,
+            &self.change_id,
+            &self.rule_id,
+            &self.resource_id,
         ]
     }
 }
@@ -412,9 +424,50 @@ impl TestApp {
         let changed = resource(account, "x.thing", bucket, json!({ "is_new": true }), at);
         let answer = self.configure(&customer.key, "", &[changed]).await.ok();
         assert_eq!(answer["resources"]["changed"], 1, "{answer}");
+        self.forget_jobs().await;
+    }
+
+    /// What there is of jobs is what a test makes.
+    async fn forget_jobs(&self) {
         self.database
             .run("DELETE FROM jobs WHERE last_error IS NULL")
             .await;
+    }
+
+    /// What is approved and is not so any more, who did that, and a rule; something is still to be compared.
+    async fn let_drift(&self, customer: &mut Customer) {
+        let (account, bucket, key) = (&customer.account, &customer.bucket, &customer.key);
+        let body = json!({ "name": format!("Approved of {bucket}"), "reason": "as it is" });
+        let baseline = self.post("/v1/baselines", &body).key(key).send().await.ok();
+        self.change_something(customer).await;
+        let done = json!({ "Records": [record(account, bucket, "2026-11-20T10:00:00Z")] });
+        let answer = self.activity(key, "", &done).await.ok();
+        assert_eq!(answer["accepted"], 1, "{answer}");
+        let body = json!({ "title": format!("Of {bucket}"), "reason": "x", "types": ["y.thing"] });
+        let made = self
+            .post("/v1/drift/rules", &body)
+            .key(key)
+            .send()
+            .await
+            .ok();
+        self.work().await;
+        let listed = self.get("/v1/drift").key(key).send().await.ok();
+        let drift = &listed["data"][0];
+        let changes = "/v1/configuration-changes";
+        let changes = self.get(changes).key(key).send().await.ok();
+        let id = |value: &Value| value["id"].as_str().unwrap().to_owned();
+        customer.baseline_id = id(&baseline);
+        customer.rule_id = id(&made);
+        customer.drift_id = id(drift);
+        customer.resource_id = id(&drift["resource"]);
+        customer.change_id = id(&changes["data"][0]);
+        // All that there is of a type, and as it was but for a tag.
+        let at = "2026-11-20T10:00:02Z";
+        let mut seen = resource(account, "x.thing", bucket, json!({ "is_new": true }), at);
+        seen["tags"] = json!({ "team": bucket });
+        let answer = self.configure(key, "?complete=types", &[seen]).await.ok();
+        assert_eq!(answer["missing"], "deleted", "{answer}");
+        self.forget_jobs().await;
     }
 
     async fn customer(&self, name: &str, account: &str, service: &str, billed: &str) -> Customer {
@@ -491,6 +544,11 @@ impl TestApp {
             exception_id,
             attestation_id,
             policy_id,
+            baseline_id: String::new(),
+            drift_id: String::new(),
+            change_id: String::new(),
+            rule_id: String::new(),
+            resource_id: String::new(),
             id,
             service: service.to_owned(),
             billed: billed.to_owned(),
@@ -552,10 +610,10 @@ impl World {
     async fn make() -> Self {
         let app = TestApp::new().await;
         let operator = app.operator_key(&["admin"]).await;
-        let ada = app
+        let mut ada = app
             .customer("Ada Health", "1001", "Ada Compute", "1234.56")
             .await;
-        let bob = app
+        let mut bob = app
             .customer("Bob Retail", "1002", "Bob Storage", "77.7")
             .await;
         let charge = |account, day, service, cost| Charge {
@@ -576,8 +634,8 @@ impl World {
         );
         app.import(&operator, &file).await.ok();
         app.use_something(&ada, &bob).await;
-        for customer in [&ada, &bob] {
-            app.change_something(customer).await;
+        for customer in [&mut ada, &mut bob] {
+            app.let_drift(customer).await;
         }
         Self {
             app,

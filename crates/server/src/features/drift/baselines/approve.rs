@@ -41,7 +41,7 @@ const SCOPE: Statement = Statement::new(
 /// baseline; `$3`: its next version; `$4`, `$5`: accounts and types; `$6`: now.
 const APPROVE: Statement = Statement::new(
     "baselines.approve",
-    "WITH is AS (
+    "WITH seen AS (
          SELECT * FROM configuration_resources c
          WHERE /*tenant*/c.tenant_id = $1/*end*/ AND c.deleted_at IS NULL AND c.account_id = ANY ($4)
            AND ($5::text[] IS NULL OR c.resource_type = ANY ($5))
@@ -52,7 +52,7 @@ const APPROVE: Statement = Statement::new(
          SELECT coalesce(i.identity, s.identity) AS identity,
                 CASE WHEN s.identity IS NULL THEN 'added' WHEN i.identity IS NULL THEN 'removed' ELSE 'changed' END
                     AS kind
-         FROM is i FULL JOIN said s ON s.identity = i.identity
+         FROM seen i FULL JOIN said s ON s.identity = i.identity
          WHERE s.identity IS NULL OR i.identity IS NULL OR s.is_accepted
             OR s.digest <> substring(i.digest FROM 1 FOR 16)
      ), ended AS (
@@ -67,7 +67,7 @@ const APPROVE: Statement = Statement::new(
                 i.resource_uid, i.resource_name, 'whole', i.configuration,
                 coalesce((SELECT array_agg(a) FROM json_array_elements_text(i.configuration -> 'aliases') AS a), '{}'),
                 '{}', substring(i.digest FROM 1 FOR 16), false, $6
-         FROM is i JOIN differs d ON d.identity = i.identity
+         FROM seen i JOIN differs d ON d.identity = i.identity
      )
      SELECT count(*) FILTER (WHERE kind = 'added'), count(*) FILTER (WHERE kind = 'changed'),
             count(*) FILTER (WHERE kind = 'removed')

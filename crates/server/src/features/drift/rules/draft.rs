@@ -16,7 +16,7 @@ pub(crate) struct RuleCondition {
     /// The place, a JSON Pointer; or `../name` for what stands beside the field that is asked about.
     path: String,
     /// One of these: texts, in which `*` stands for any characters, numbers, booleans, or `null` for what is not there.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<serde_json::Value>)]
     is: Vec<serde_json::Value>,
 }
 

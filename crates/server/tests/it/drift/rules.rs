@@ -1,0 +1,178 @@
+//! Rules that hide drift.
+
+use serde_json::json;
+
+use super::{approve, bucket, drift, drifts, fresh, import, wait};
+use crate::support::{World, resource};
+
+const FIRST: &str = "2026-11-20T10:00:00Z";
+const SECOND: &str = "2026-11-21T10:00:00Z";
+
+#[tokio::test]
+async fn a_rule_shows_what_it_would_hide_hides_it_and_ends() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    import(
+        app,
+        &key,
+        "",
+        &[bucket("logs", true, FIRST), bucket("data", true, FIRST)],
+    )
+    .await;
+    approve(app, &key).await;
+    import(
+        app,
+        &key,
+        "",
+        &[bucket("logs", false, SECOND), bucket("data", false, SECOND)],
+    )
+    .await;
+    assert_eq!(drifts(app, &key, "").await.len(), 2);
+
+    let rule = json!({ "title": "Versions of logs", "reason": "nobody needs them", "ids": ["logs"],
+                       "paths": ["/attributes/versioning/**"], "until": "2026-11-25T00:00:00Z" });
+    let preview = app
+        .post("/v1/drift/rules/preview", &rule)
+        .key(&key)
+        .send()
+        .await
+        .ok();
+    assert_eq!(
+        (&preview["looked_at"], &preview["hidden"]),
+        (&json!(2), &json!(1)),
+        "{preview}"
+    );
+    assert_eq!(
+        preview["examples"][0]["resource"]["uid"],
+        "arn:aws:s3:::logs"
+    );
+    assert_eq!(drifts(app, &key, "").await.len(), 2);
+
+    let made = app
+        .post("/v1/drift/rules", &rule)
+        .key(&key)
+        .send()
+        .await
+        .ok();
+    app.work().await;
+    assert_eq!(drifts(app, &key, "").await.len(), 1);
+    let hidden = drifts(app, &key, "ignored=true").await;
+    assert_eq!(hidden.len(), 1);
+    let one = drift(app, &key, &hidden[0]["id"]).await;
+    assert_eq!(one["hidden_by"][0]["id"], made["id"]);
+    assert_eq!(one["fields"][0]["hidden_by"], json!([made["id"]]));
+    let listed = app
+        .get("/v1/drift/rules?limit=1")
+        .key(&key)
+        .send()
+        .await
+        .ok();
+    assert_eq!(
+        (&listed["data"][0]["hides"], &listed["data"][0]["owner"]),
+        (&json!(1), &json!("customer"))
+    );
+    let next = format!(
+        "/v1/drift/rules?limit=2&cursor={}",
+        listed["next_cursor"].as_str().unwrap()
+    );
+    let next = app.get(&next).key(&key).send().await.ok();
+    assert_eq!(next["data"][0]["owner"], "product");
+
+    // Its time is over.
+    wait(app, 3 * 24).await;
+    assert_eq!(drifts(app, &key, "").await.len(), 2);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_a_rule_is_said_beside_the_field() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    for (rule, field) in [
+        (
+            json!({ "title": "", "reason": "x", "types": ["s3.bucket"] }),
+            "title",
+        ),
+        (json!({ "title": "x", "reason": "x" }), "types"),
+        (
+            json!({ "title": "x", "reason": "x", "paths": ["/tags", "tags"] }),
+            "paths[1]",
+        ),
+        (
+            json!({ "title": "x", "reason": "x", "types": ["S3"] }),
+            "types[0]",
+        ),
+        (
+            json!({ "title": "x", "reason": "x", "types": ["s3.*"], "until": "2020-01-01T00:00:00Z" }),
+            "until",
+        ),
+    ] {
+        for path in ["/v1/drift/rules", "/v1/drift/rules/preview"] {
+            let refused = app.post(path, &rule).key(&key).send().await;
+            let problem = refused.problem(400, "bad_request");
+            assert_eq!(problem["errors"][0]["field"], field, "{problem}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_an_autoscaler_does_is_hidden_by_the_products_own_rules() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    let group = |capacity: u32, at: &str| {
+        let attributes = json!({ "min_size": 1, "max_size": 9, "desired_capacity": capacity });
+        resource("123456789012", "autoscaling.group", "web", attributes, at)
+    };
+    import(app, &key, "", &[group(2, FIRST)]).await;
+    approve(app, &key).await;
+    import(app, &key, "", &[group(5, SECOND)]).await;
+    assert_eq!(drifts(app, &key, "").await.len(), 0);
+    let hidden = drifts(app, &key, "ignored=true").await;
+    assert_eq!(hidden.len(), 1);
+    let one = drift(app, &key, &hidden[0]["id"]).await;
+    assert_eq!(one["hidden_by"][0]["owner"], "product", "{one}");
+}
+
+#[tokio::test]
+async fn a_rule_of_the_operators_holds_for_everybody_and_is_nobody_elses_to_change() {
+    let world = World::new().await;
+    let (app, operator) = (&world.app, &world.operator);
+    let rule =
+        json!({ "title": "Things", "reason": "they are nobody's doing", "types": ["x.thing"] });
+    let preview = app
+        .post("/v1/admin/drift-rules/preview", &rule)
+        .key(operator)
+        .send()
+        .await
+        .ok();
+    assert_eq!(
+        preview["customers"].as_array().unwrap().len(),
+        2,
+        "{preview}"
+    );
+    let made = app
+        .post("/v1/admin/drift-rules", &rule)
+        .key(operator)
+        .send()
+        .await
+        .ok();
+    app.work().await;
+    for customer in [&world.ada, &world.bob] {
+        assert_eq!(drifts(app, &customer.key, "").await.len(), 0);
+        let hidden = drifts(app, &customer.key, "ignored=true").await;
+        let one = drift(app, &customer.key, &hidden[0]["id"]).await;
+        assert_eq!(
+            (&one["hidden_by"][0]["id"], &one["hidden_by"][0]["owner"]),
+            (&made["id"], &json!("operator"))
+        );
+        let path = format!("/v1/drift/rules/{}", made["id"].as_str().unwrap());
+        app.delete(&path)
+            .key(&customer.key)
+            .send()
+            .await
+            .problem(404, "not_found");
+    }
+    let path = format!("/v1/admin/drift-rules/{}", made["id"].as_str().unwrap());
+    assert!(app.delete(&path).key(operator).send().await.status == 204);
+    app.work().await;
+    assert_eq!(drifts(app, &world.ada.key, "").await.len(), 1);
+}
