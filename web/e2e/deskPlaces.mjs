@@ -667,6 +667,14 @@ export const deskPlaces = {
     },
     expected: [/status of 4\d\d/],
   },
+  "desk-drift-rules": { path: "/operator/drift-rules", prepare: table },
+  "desk-drift-rule-new": {
+    path: "/operator/drift-rules/new",
+    prepare: async (page) => {
+      await page.getByRole("textbox", { name: "Fields, 1" }).fill("/tags/**");
+      await page.getByText(/open drifts?/).first().waitFor();
+    },
+  },
   "desk-feeds": { path: "/operator/feeds", prepare: table },
   "desk-jobs": {
     path: "/operator/isolation",

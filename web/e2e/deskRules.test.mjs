@@ -73,3 +73,25 @@ test("a policy of the operator's is tried on examples, made, switched off and de
   assert.equal(await row(page, name).count(), 0);
   await check();
 });
+
+test("a drift rule of the operator's says what it would hide of whom, is made and deleted", async () => {
+  const { page, check } = await openDesk(browser);
+  const title = unique("Agent tags");
+  await page.goto(`${address}/operator/drift-rules/new`);
+  await page.getByLabel("Title").fill(title);
+  await page.getByLabel("Reason").fill("Our agent writes them.");
+  await page.getByRole("textbox", { name: "Fields, 1" }).fill("/tags/agent-*");
+  await page.getByRole("region", { name: "What it would hide now" }).getByText(/open drifts?/).first().waitFor();
+  await page.getByRole("button", { name: "Create the rule" }).click();
+  await page.waitForURL(`${address}/operator/drift-rules`);
+  await row(page, title).getByText("operator").first().waitFor();
+  const known = async () => (await operate("GET", "/v1/admin/drift-rules?limit=200")).data.some((one) => one.title === title);
+  assert.equal(await known(), true);
+  await page.getByRole("button", { name: `What to do with ${title}` }).click();
+  await page.getByRole("button", { name: "Delete", exact: true }).click();
+  await dialog(page).getByText(/This is so for every customer/).waitFor();
+  await dialog(page).getByRole("button", { name: "Delete" }).click();
+  await page.getByText(`${title} is deleted.`).waitFor();
+  assert.equal(await known(), false);
+  await check();
+});

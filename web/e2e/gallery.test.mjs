@@ -9,7 +9,7 @@ import { desktop, drawn, launch, phone, violations } from "./support.mjs";
 /** Parts that only stand inside of others, or are a whole page: the other tests look at them there. */
 const elsewhere = [
   "Announcement", "Choices", "ColumnChart", "Columns", "Commands", "Connection", "CustomerMenu", "CustomerSwitch", "HeaderCell", "Layout", "Line", "NotFound",
-  "OpenSessions", "Page", "PageBroken", "Palette", "RangeDialog", "Shell", "ShortcutList", "SortHeader", "Brand", "ThemeToggle",
+  "OpenSessions", "Page", "PageBroken", "Palette", "RangeDialog", "Shell", "ShortcutList", "SortHeader", "TimelineChart", "Brand", "ThemeToggle",
 ];
 
 let server;

@@ -402,6 +402,107 @@ const all = {
     },
   },
   analytics: { path: "/compliance/analytics", prepare: (page) => drawn(page) },
+  drift: {
+    path: "/drift",
+    role: "admin",
+    prepare: async (page) => {
+      await page.locator("article").first().waitFor();
+      await page.getByRole("checkbox").first().check();
+      await page.getByText("1 chosen").waitFor();
+    },
+  },
+  "drift-more-filters": {
+    path: "/drift?status=all&severity=critical,high&sort=newest&days=365&opened_from=2026-01-01",
+    prepare: async (page) => {
+      await page.getByText("More filters").click();
+      await page.getByText(/^Came up from 1 Jan 2026|^Came up from Jan 1, 2026/).waitFor();
+      await page.getByRole("button", { name: "Show as table" }).click();
+    },
+  },
+  "drift-no-match": { path: "/drift?search=nosuchthing", prepare: heading("Nothing matches") },
+  "drift-ignored": { path: "/drift?ignored=true", prepare: (page) => page.locator("article, h2:text('No rule hides anything')").first().waitFor() },
+  "drift-one": {
+    path: "/drift",
+    role: "admin",
+    prepare: async (page) => {
+      await page.locator("article h3 a").first().click();
+      await page.getByText("Whole configuration").click();
+    },
+  },
+  "drift-one-inline": {
+    path: "/drift",
+    prepare: async (page) => {
+      await page.locator("article h3 a").first().click();
+      await page.getByRole("radio", { name: "Inline" }).check({ force: true });
+    },
+  },
+  "drift-accept": {
+    path: "/drift?status=open",
+    role: "admin",
+    isOpenedAnew: true,
+    prepare: async (page) => {
+      await page.locator("article h3 a").first().click();
+      await page.getByRole("button", { name: "Accept", exact: true }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Accept", exact: true }).click();
+      await page.getByText("Say why.").waitFor();
+    },
+  },
+  "drift-none": { path: "/drift/dft_01m8hejpeyeedv9bvz8annq44j", prepare: (page) => page.getByRole("alert").waitFor(), expected: [/status of 404/] },
+  "drift-analytics": { path: "/drift/analytics", prepare: (page) => drawn(page) },
+  resources: { path: "/resources?gone=all", prepare: table },
+  "resources-no-match": { path: "/resources?search=nosuchthing", prepare: heading("Nothing matches") },
+  resource: {
+    path: "/resources?drifting=true",
+    prepare: async (page) => {
+      await page.getByRole("rowheader").getByRole("link").first().click();
+      await page.getByRole("heading", { name: "How is it configured?" }).waitFor();
+      await page.getByRole("heading", { name: "What changed, and when?" }).waitFor();
+      await page.locator("main button[aria-controls]").first().click();
+      await page.getByText("Found in").waitFor();
+    },
+  },
+  "resource-none": { path: "/resources/res_01m8hejpeyeedv9bvz8annq44j", prepare: heading("There is no such resource"), expected: [/status of 404/] },
+  "configuration-changes": {
+    path: "/configuration-changes",
+    prepare: async (page) => {
+      await page.locator("main button[aria-controls]").first().click();
+      await page.getByText("Found in").waitFor();
+    },
+  },
+  "configuration-changes-no-match": { path: "/configuration-changes?search=nosuchthing&kind=changed&severity=high&from=2026-01-01&to=2037-01-01", prepare: heading("Nothing matches") },
+  baselines: { path: "/baselines", role: "admin", prepare: table },
+  "baselines-empty": { path: "/baselines", as: "empty", role: "admin", prepare: heading("Nothing says yet how things should be") },
+  "baselines-empty-of-a-viewer": { path: "/baselines", as: "empty", role: "viewer", prepare: heading("Nothing says yet how things should be") },
+  "baselines-approve": {
+    path: "/baselines",
+    role: "admin",
+    isOpenedAnew: true,
+    prepare: async (page) => {
+      await page.getByRole("button", { name: "Approve a snapshot" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "Approve" }).click();
+      await page.getByText("Say what it is called.").waitFor();
+    },
+  },
+  baseline: {
+    path: "/baselines",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("rowheader").getByRole("link").first().click();
+      await page.getByRole("table", { name: "Versions" }).waitFor();
+    },
+  },
+  "baseline-none": { path: "/baselines/bas_01m8hejpeyeedv9bvz8annq44j", prepare: heading("There is no such baseline"), expected: [/status of 404/] },
+  "drift-rules": { path: "/drift/rules", role: "admin", prepare: (page) => page.getByRole("table", { name: "Drift rules" }).waitFor() },
+  "drift-rule-new": {
+    path: "/drift/rules/new?path=/tags/**",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByText(/open drifts?/).first().waitFor();
+      await page.getByRole("button", { name: "Create the rule" }).click();
+      await page.getByText("Say what it hides.").waitFor();
+    },
+  },
+  "drift-rule-new-of-a-viewer": { path: "/drift/rules/new", role: "viewer", prepare: (page) => page.getByRole("alert").waitFor() },
   policies: { path: "/compliance/policies", role: "admin", prepare: (page) => page.getByRole("table", { name: "Policies" }).waitFor() },
   "policies-none": { path: "/compliance/policies?search=nosuchthing", prepare: heading("No policy is like that") },
   policy: { path: "/compliance/policies/aws.s3_bucket_kms_encryption", prepare: heading("What it asks") },

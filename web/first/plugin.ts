@@ -64,6 +64,7 @@ const pages: Record<string, readonly string[]> = {
   "/costs": ["features/costs/Costs.tsx", "api/firstFigures.ts"],
   "/costs/items": ["features/costs/CostItems.tsx"],
   "/compliance": ["features/compliance/Compliance.tsx"],
+  "/drift": ["features/drift/ComplianceDrift.tsx"],
 };
 
 /** Those of which the server draws the first figures: their style sheets stand in the HTML. The overview is in the first script. */

@@ -2,7 +2,9 @@ import type { ReactNode } from "react";
 import { Brand } from "@/ui/Brand";
 import { ThemeToggle } from "@/ui/ThemeToggle";
 import styles from "./Gallery.module.css";
+import { changes } from "./changes";
 import { controls } from "./controls";
+import { driftRules } from "./driftRules";
 import { figures } from "./figures";
 import { lists } from "./lists";
 import { rules } from "./rules";
@@ -57,7 +59,7 @@ export function Gallery() {
       </header>
       <h1>The parts of the page</h1>
       <Tokens />
-      {[...controls, ...said, ...figures, ...lists, ...rules].map(({ file, states }) => (
+      {[...controls, ...said, ...figures, ...lists, ...changes, ...rules, ...driftRules].map(({ file, states }) => (
         <section key={file} aria-labelledby={file} className={styles["part"]} data-file={file}>
           <h2 id={file}>{file}</h2>
           {states.map(([name, state]) => (

@@ -53,5 +53,11 @@ const frameworkDocument = createRoute({
   },
 });
 
-/** The pages of what customers are measured by and their resources are asked. */
-export const deskRuleRoutes = [policies, newPolicy, policy, frameworks, newFramework, frameworkDocument] as const;
+const DriftRules = lazyRouteComponent(desk, "DriftRules");
+const driftRules = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/drift-rules", component: DriftRules });
+
+const NewDriftRule = lazyRouteComponent(desk, "NewDriftRule");
+const newDriftRule = createRoute({ getParentRoute: () => deskSignedIn, path: "/operator/drift-rules/new", component: NewDriftRule });
+
+/** The pages of what customers are measured by, what of their drift is hidden, and their resources are asked. */
+export const deskRuleRoutes = [policies, newPolicy, policy, frameworks, newFramework, frameworkDocument, driftRules, newDriftRule] as const;

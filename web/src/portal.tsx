@@ -7,7 +7,7 @@ import { readPeriod } from "./api/view";
 import { formatInstant } from "./format/dates";
 import { t } from "./messages";
 import { Connection } from "./ui/Connection";
-import { ComplianceIcon, CostIcon, OverviewIcon, SettingsIcon, UsageIcon } from "./ui/icons";
+import { ComplianceIcon, CostIcon, DriftIcon, OverviewIcon, SettingsIcon, UsageIcon } from "./ui/icons";
 import { type Destination, type Reader, Shell, type SupportNotice } from "./ui/Shell";
 import { ProblemNote } from "./ui/states";
 
@@ -45,6 +45,14 @@ const destinations: readonly (Destination & { needs: OperationName })[] = [
     link: { to: "/compliance" },
     keys: "g m",
     needs: "compliance",
+  },
+  {
+    label: t("drift.title"),
+    icon: <DriftIcon />,
+    link: { to: "/drift", activeOptions: { includeSearch: false } },
+    keys: "g d",
+    beside: ["/configuration-changes", "/resources", "/baselines"],
+    needs: "drift",
   },
   {
     label: t("settings.title"),

@@ -8,6 +8,8 @@ import { sessionQuery } from "./api/session";
 import { readMeterSearch, readUsage } from "./api/usageSearch";
 import { readView } from "./api/view";
 import { complianceRoutes } from "./complianceRoutes";
+import { configurationRoutes } from "./configurationRoutes";
+import { driftRoutes } from "./driftRoutes";
 import type { deskRoutes } from "./deskRoutes";
 import { TenantDashboard } from "./features/overview/TenantDashboard";
 import { policyRoutes } from "./policyRoutes";
@@ -186,7 +188,7 @@ export function makeRouter(context: Context, desk: DeskRoutes | null) {
   // An address of the other is another document: what is left out here is never gone to. The types know all of them.
   const ofDesk = desk ?? ([] as unknown as DeskRoutes);
   return createRouter({
-    routeTree: root.addChildren([...ofDesk, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, ...complianceRoutes, ...violationRoutes, ...policyRoutes, settings, profile, people, keys, sessions, preferences, support, audit])]),
+    routeTree: root.addChildren([...ofDesk, signInRoute, signedIn.addChildren([overview, usage, usageEvents, costs, costItems, ...complianceRoutes, ...violationRoutes, ...policyRoutes, ...driftRoutes, ...configurationRoutes, settings, profile, people, keys, sessions, preferences, support, audit])]),
     context,
     defaultNotFoundComponent: () => (
       <Portal>

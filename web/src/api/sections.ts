@@ -37,6 +37,21 @@ export function openComplianceSections(session: Session) {
   return complianceSections.filter(({ needs }) => mayCall(session, needs));
 }
 
+/** The pages of drift and of configurations, in their order. */
+const driftSections = [
+  { name: "drift", path: "/drift", above: "/drift/dft_", needs: "drift" },
+  { name: "analytics", path: "/drift/analytics", needs: "drift_analytics" },
+  { name: "changes", path: "/configuration-changes", needs: "configuration_changes" },
+  { name: "resources", path: "/resources", needs: "resources" },
+  { name: "baselines", path: "/baselines", needs: "list_baselines" },
+  { name: "rules", path: "/drift/rules", needs: "list_drift_rules" },
+] as const satisfies readonly (Section & { above?: string })[];
+
+/** Those that are for this reader. */
+export function openDriftSections(session: Session) {
+  return driftSections.filter(({ needs }) => mayCall(session, needs));
+}
+
 /** The pages of the settings that are for this reader. Only somebody known by name has a profile. */
 export function openSections(session: Session) {
   return settingsSections.filter(({ name, needs }) => mayCall(session, needs) && (name !== "profile" || session.person));

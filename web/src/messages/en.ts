@@ -136,6 +136,7 @@ export const en = {
   "costs.notStated": "not stated",
 
   "compliance.title": "Compliance",
+  "drift.title": "Drift",
 
   "signIn.title": "Sign in",
   "signIn.lead": "See what you use and what it costs.",

@@ -3,18 +3,28 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { costs } from "./costs";
 import { desk } from "./desk";
+import { difference } from "./difference";
+import { drift } from "./drift";
+import { driftCard } from "./driftCard";
+import { driftDetail } from "./driftDetail";
+import { driftParts } from "./driftParts";
+import { driftTrends } from "./driftTrends";
 import { compliance } from "./compliance";
 import { complianceCard } from "./complianceCard";
 import { complianceParts } from "./complianceParts";
 import { complianceSettings } from "./complianceSettings";
 import { en } from "./en";
 import { commands } from "./commands";
+import { baselines } from "./baselines";
+import { configuration } from "./configuration";
+import { driftRules } from "./driftRules";
 import { firstSteps } from "./firstSteps";
 import { rows } from "./rows";
 import { figures } from "./figures";
 import { code } from "./code";
 import { policies } from "./policies";
 import { settings } from "./settings";
+import { timeline } from "./timeline";
 import { usage } from "./usage";
 import { violations } from "./violations";
 import { violationTrends } from "./violationTrends";
@@ -29,7 +39,7 @@ const sources = readdirSync(root, { recursive: true, encoding: "utf8" })
 /** Keys that the sources put together from a part and a value: `range.${name}`. */
 const composed = [...sources.matchAll(/`([a-zA-Z.]+\.)\$\{/g)].map(([, stem = ""]) => stem);
 
-describe.each(Object.entries({ en, commands, firstSteps, figures, rows, usage, costs, compliance, complianceCard, complianceParts, complianceSettings, violations, violationTrends, settings, code, policies, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
+describe.each(Object.entries({ en, commands, firstSteps, figures, rows, usage, costs, compliance, complianceCard, complianceParts, complianceSettings, violations, violationTrends, timeline, difference, drift, driftCard, driftDetail, driftParts, driftTrends, settings, code, policies, baselines, configuration, driftRules, desk }))("the message catalogue %s", (_name, catalogue: Record<string, string>) => {
   it("has no message that nothing shows", () => {
     const unused = Object.keys(catalogue).filter(
       (key) => !sources.includes(`"${key.replace(/\.(one|other)$/, "")}"`) && !composed.some((stem) => key.startsWith(stem)),

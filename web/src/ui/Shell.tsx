@@ -16,6 +16,8 @@ export interface Destination {
   link: Pick<LinkProps, "to" | "search" | "activeOptions">;
   /** The keys that lead there: `g c`. */
   keys: string;
+  /** Where else one is then: the beginnings of the paths of pages that are beside it and not below it. */
+  beside?: readonly string[];
 }
 
 /** Where keys and the palette lead: the same pages. */
@@ -97,6 +99,7 @@ function SignOutButton({ onSignOut }: Pick<Props, "onSignOut">) {
 export function Shell({ customer, customers, reader, support, destinations, Palette, onSwitch, onSignOut, children }: Props) {
   const menu = useId();
   const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: ({ location }) => location.pathname });
   useFocusOnMove();
   return (
     <PortalContext value={{ customer: customer.name }}>
@@ -123,9 +126,9 @@ export function Shell({ customer, customers, reader, support, destinations, Pale
           </button>
           <nav aria-label={t("shell.navigation")}>
             <ul className={styles["destinations"]}>
-              {destinations.map(({ label, icon, link }) => (
+              {destinations.map(({ label, icon, link, beside = [] }) => (
                 <li key={label}>
-                  <Link {...link} className={styles["destination"]}>
+                  <Link {...link} className={styles["destination"]} {...(beside.some((start) => path.startsWith(start)) && { "aria-current": "page" })}>
                     {icon}
                     {label}
                   </Link>

@@ -25,6 +25,7 @@ export const CostIcon = icon(
 );
 export const UsageIcon = icon(<path {...line} d="M2 13.5h12M3.5 11V8.5M6.5 11V5.5M9.5 11V7M12.5 11V2.5" />);
 export const ComplianceIcon = icon(<path {...line} d="M8 1.8 13 3.6v4c0 3.2-2.1 5.6-5 6.6-2.9-1-5-3.4-5-6.6v-4zm-2.3 6.3 1.7 1.7 3-3.3" />);
+export const DriftIcon = icon(<path {...line} d="M2 5h10.5M9.8 2.2 12.6 5 9.8 7.8M14 11H3.5m2.7-2.8L3.4 11l2.8 2.8" />);
 export const ChevronIcon = icon(<path {...line} d="m4 6 4 4 4-4" />);
 export const SearchIcon = icon(<path {...line} d="M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9zm3.3 7.8 3.2 3.2" />);
 export const CloseIcon = icon(<path {...line} d="m4.5 4.5 7 7m0-7-7 7" />);

@@ -44,6 +44,7 @@ pub(super) struct Shell {
     reader_detail: Option<String>,
     theme: String,
     shows_compliance: bool,
+    shows_drift: bool,
     shows_settings: bool,
     support: Option<Support>,
 }
@@ -98,6 +99,7 @@ impl Shell {
             usage: may(Operation::ReadUsage).then(|| place.link("/usage")),
             costs: may(Operation::ReadCosts).then(|| place.link("/costs")),
             shows_compliance: may(Operation::ReadCompliance),
+            shows_drift: may(Operation::ListDrift),
             shows_settings: may(Operation::ListSessions),
             support,
         })

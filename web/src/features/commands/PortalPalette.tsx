@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { type NavigateOptions, useNavigate, useRouterState } from "@tanstack/react-router";
-import { openComplianceSections, openSections } from "@/api/sections";
+import { openComplianceSections, openDriftSections, openSections } from "@/api/sections";
 import { mayCall, useSession } from "@/api/session";
 import { complianceQuery } from "@/api/compliance";
 import { usageMetersQuery } from "@/api/usage";
@@ -8,6 +8,7 @@ import { defaultRange, rangeNames, readPeriod } from "@/api/view";
 import { t as en } from "@/messages";
 import { t as parts } from "@/messages/complianceParts";
 import { t } from "@/messages/commands";
+import { t as drift } from "@/messages/driftParts";
 import type { PaletteProps } from "@/ui/command/Commands";
 import { type CommandGroup, Palette } from "@/ui/command/Palette";
 
@@ -17,6 +18,7 @@ const words: Readonly<Record<string, string>> = {
   "/usage": t("commands.usageWords"),
   "/costs": t("commands.costsWords"),
   "/compliance": t("commands.complianceWords"),
+  "/drift": t("commands.driftWords"),
   "/settings": t("commands.settingsWords"),
 };
 
@@ -27,6 +29,15 @@ const compliancePages = {
   analytics: { label: parts("parts.analytics"), words: t("commands.compliance.analytics") },
   exceptions: { label: parts("parts.exceptions"), words: t("commands.compliance.exceptions") },
   policies: { label: parts("parts.policies"), words: t("commands.compliance.policies") },
+} as const;
+
+/** The pages of drift beside the one that the navigation leads to. */
+const driftPages = {
+  analytics: { label: t("commands.driftAnalytics"), words: t("commands.driftAnalyticsWords") },
+  changes: { label: t("commands.changes"), words: t("commands.changesWords") },
+  resources: { label: drift("driftParts.resources"), words: t("commands.resourcesWords") },
+  baselines: { label: drift("driftParts.baselines"), words: t("commands.baselinesWords") },
+  rules: { label: t("commands.rules"), words: t("commands.rulesWords") },
 } as const;
 
 /** Lists of violations that are asked for often. */
@@ -64,6 +75,9 @@ export default function PortalPalette({ places, onSwitch, ...rest }: PaletteProp
       // The first of them is the page that the navigation leads to.
       ...openComplianceSections(session).flatMap(({ name, path }: { name: string; path: string }) =>
         name in compliancePages ? [{ id: path, run: () => void navigate({ to: path }), ...compliancePages[name as keyof typeof compliancePages] }] : [],
+      ),
+      ...openDriftSections(session).flatMap(({ name, path }: { name: string; path: string }) =>
+        name in driftPages ? [{ id: path, run: () => void navigate({ to: path }), ...driftPages[name as keyof typeof driftPages] }] : [],
       ),
       ...(mayCall(session, "violations")
         ? listed.flatMap(({ id, search: narrowed, needsPerson }) =>

@@ -1,6 +1,7 @@
 import { Link, type LinkProps, useRouterState } from "@tanstack/react-router";
 import { lazy, type ReactNode, useEffect, useId, useRef } from "react";
 import { t } from "@/messages/desk";
+import { t as rules } from "@/messages/driftRules";
 import { t as policies } from "@/messages/policies";
 import { Button } from "@/ui/Button";
 import { Commands, type Place } from "@/ui/command/Commands";
@@ -34,6 +35,7 @@ const destinations: readonly Destination[] = [
   { label: t("exchange.title"), icon: <icons.ExchangeIcon />, to: "/operator/exchange-rates" },
   { label: policies("policies.title"), icon: <icons.PoliciesIcon />, to: "/operator/policies", keys: "g r" },
   { label: t("frameworks.title"), icon: <icons.FrameworksIcon />, to: "/operator/frameworks" },
+  { label: rules("rules.title"), icon: <icons.DriftRulesIcon />, to: "/operator/drift-rules" },
   { label: t("isolation.title"), icon: <icons.IsolationIcon />, to: "/operator/isolation" },
   { label: t("people.title"), icon: <icons.PeopleIcon />, to: "/operator/people" },
   { label: t("keys.title"), icon: <icons.KeysIcon />, to: "/operator/keys" },

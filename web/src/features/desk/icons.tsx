@@ -17,3 +17,4 @@ export const PricesIcon = icon(<path {...line} d="M8.5 2H14v5.5l-6.2 6.2a1 1 0 0
 export const ExchangeIcon = icon(<path {...line} d="M2 5.5h11.5M10.5 2.5l3 3-3 3M14 10.5H2.5m3-3-3 3 3 3" />);
 export const PoliciesIcon = icon(<path {...line} d="M3 2.5h10v11H3zM5.5 6l1.2 1.2L9 5M5.5 10.4l1.2 1.2L9 9.4M10.5 6.4h.5M10.5 10.8h.5" />);
 export const FrameworksIcon = icon(<path {...line} d="M8 2 14 5v6l-6 3-6-3V5zM2 5l6 3 6-3M8 8v6" />);
+export const DriftRulesIcon = icon(<path {...line} d="M2 3.5h12L9.5 8.8v3.7l-3 1.5V8.8z" />);

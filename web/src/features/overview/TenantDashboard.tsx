@@ -125,7 +125,7 @@ export function TenantDashboard({ view, onViewChange }: Props) {
       )}
       {dashboard !== undefined && (
         <Suspense fallback={null}>
-          <LaterCards timeZone={dashboard.customer.time_zone} />
+          <LaterCards timeZone={dashboard.customer.time_zone} drift={dashboard.drift ?? null} />
         </Suspense>
       )}
       {dashboard === undefined &&

@@ -12,6 +12,7 @@ import { t as trend } from "@/messages/violationTrends";
 import { Bar } from "@/ui/Bar";
 import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";
+import { duration } from "@/ui/duration";
 import { blank } from "@/ui/Page";
 import { Segments } from "@/ui/Segments";
 import { Severity } from "@/ui/Severity";
@@ -19,7 +20,6 @@ import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import styles from "./Analytics.module.css";
 import { FlowChart } from "./FlowChart";
 import { Allowed, Frame } from "./Frame";
-import { duration } from "./words";
 
 interface Props {
   search: { days?: AnalyticsDays };

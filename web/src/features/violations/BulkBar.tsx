@@ -9,7 +9,7 @@ import { explainProblem } from "@/ui/states";
 import styles from "./BulkBar.module.css";
 import { ChangeDialog, type ChangeKind } from "./ChangeDialog";
 import { ExceptionDialog } from "./ExceptionDialog";
-import { type Selection, useChosenCount } from "./selection";
+import { type Selection, useChosenCount } from "@/ui/rows/selection";
 
 const kinds = ["acknowledge", "start", "assign", "note", "resolve", "reopen"] as const satisfies readonly ChangeKind[];
 

@@ -5,16 +5,17 @@ import { mayCall, useSession } from "@/api/session";
 import { longest, readTimeline, shortest, stretchOf, timelineDays, type TimelineSearch } from "@/api/violationTimeline";
 import { frameworkNamesQuery, timelineQuery } from "@/api/violations";
 import { t as en } from "@/messages";
+import { t as words } from "@/messages/timeline";
 import { t } from "@/messages/violations";
 import { t as trend } from "@/messages/violationTrends";
 import { Button } from "@/ui/Button";
 import { FilterBar, FilterChoice, FilterText } from "@/ui/Filters";
 import { Segments } from "@/ui/Segments";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
-import { zoomed } from "./clusters";
+import { type Stretch, zoomedWithin } from "@/ui/timeline/stretch";
+import { formatStretch } from "@/ui/timeline/times";
+import { TimelineTools } from "@/ui/timeline/TimelineTools";
 import { Allowed, Frame } from "./Frame";
-import { formatStretch } from "./times";
-import styles from "./Timeline.module.css";
 import { TimelineCard } from "./TimelineCard";
 
 interface Props {
@@ -56,23 +57,10 @@ function Asked({ search, onSearchChange }: Props) {
   const { days: _days, from: _from, to: _to, ...filter } = search;
   const zone = session.customer.time_zone;
   const period = formatStretch(stretch.from, stretch.to, zone);
-  const latest = stretchOf({}, now).to;
-  const show = ({ from, to }: { from: number; to: number }) => {
+  const show = ({ from, to }: Stretch) => {
     onSearchChange(readTimeline({ ...filter, from: new Date(from).toISOString(), to: new Date(to).toISOString() }));
   };
-  const zoom = (factor: number, around = (stretch.from + stretch.to) / 2) => {
-    const next = zoomed(stretch, factor, around, { shortest, longest });
-    // There is nothing after today.
-    const over = Math.max(0, next.to - latest);
-    show({ from: next.from - over, to: next.to - over });
-  };
-  const move = (by: number) => {
-    const length = stretch.to - stretch.from;
-    const from = Math.min(stretch.from + (by * length) / 2, latest - length);
-    show({ from, to: from + length });
-  };
-  const canZoomIn = stretch.to - stretch.from > shortest;
-  const canZoomOut = stretch.to - stretch.from < longest;
+  const bounds = { shortest, longest, latest: stretchOf({}, now).to };
   const retry = () => {
     void refetch();
   };
@@ -83,9 +71,9 @@ function Asked({ search, onSearchChange }: Props) {
       busy={isPlaceholderData}
       controls={
         <Segments
-          label={trend("timeline.length")}
+          label={words("timeline.length")}
           value={search.from === undefined ? (search.days ?? "90") : "none"}
-          options={[...timelineDays].sort((a, b) => Number(a) - Number(b)).map((value) => ({ value, label: trend(`timeline.days.${value}`) }))}
+          options={[...timelineDays].sort((a, b) => Number(a) - Number(b)).map((value) => ({ value, label: words(`timeline.days.${value}`) }))}
           onChange={(days) => {
             onSearchChange(readTimeline({ ...filter, days }));
           }}
@@ -105,20 +93,7 @@ function Asked({ search, onSearchChange }: Props) {
           <Block height="420px" />
         </Skeleton>
       )}
-      {data !== undefined && (
-        <div className={styles["tools"]} role="group" aria-label={trend("timeline.length")}>
-          <Button onClick={() => { move(-1); }}>{trend("timeline.earlier")}</Button>
-          <Button aria-disabled={stretch.to >= latest} onClick={() => { if (stretch.to < latest) move(1); }}>
-            {trend("timeline.later")}
-          </Button>
-          <Button aria-disabled={!canZoomIn} onClick={() => { if (canZoomIn) zoom(0.5); }}>
-            {trend("timeline.zoomIn")}
-          </Button>
-          <Button aria-disabled={!canZoomOut} onClick={() => { if (canZoomOut) zoom(2); }}>
-            {trend("timeline.zoomOut")}
-          </Button>
-        </div>
-      )}
+      {data !== undefined && <TimelineTools stretch={stretch} bounds={bounds} onShow={show} />}
       {data?.marks.length === 0 && (
         <State title={trend("timeline.empty")}>
           <p>{trend("timeline.emptyText", { period })}</p>
@@ -133,7 +108,8 @@ function Asked({ search, onSearchChange }: Props) {
           filter={filter}
           zone={zone}
           onZoom={(factor, around) => {
-            if (factor < 1 ? canZoomIn : canZoomOut) zoom(factor, around);
+            const next = zoomedWithin(stretch, factor, bounds, around);
+            if (next !== null) show(next);
           }}
         />
       )}

@@ -22,7 +22,7 @@ import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
 import { BulkBar } from "./BulkBar";
 import { ViolationFilters } from "./Filters";
 import { Allowed, Frame } from "./Frame";
-import { Selection } from "./selection";
+import { Selection } from "@/ui/rows/selection";
 import styles from "./Violations.module.css";
 import { usualColumns, violationColumns, ViolationsTable } from "./ViolationsTable";
 

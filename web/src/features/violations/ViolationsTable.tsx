@@ -13,7 +13,7 @@ import { RowsTable } from "@/ui/rows/RowsTable";
 import { Severity } from "@/ui/Severity";
 import { Status } from "@/ui/Status";
 import { RowDetails } from "./RowDetails";
-import { type Selection, useChosen, useChosenCount } from "./selection";
+import { type Selection, useChosen, useChosenCount } from "@/ui/rows/selection";
 import styles from "./ViolationsTable.module.css";
 import { resourceName, standing } from "./words";
 

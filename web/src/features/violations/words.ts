@@ -1,7 +1,6 @@
 import type { Actor, Exception, ExceptionState, Violation } from "@/api/violationTypes";
 import { formatCount } from "@/format/number";
 import { t } from "@/messages/violations";
-import { tn as trendCount } from "@/messages/violationTrends";
 import type { Tone } from "@/ui/Badge";
 import type { StatusName } from "@/ui/Status";
 
@@ -20,18 +19,6 @@ export function actorName({ kind, id, name }: Actor): string {
   if (kind === "scanner") return id;
   if (kind === "command_line") return t("history.machine");
   return name ?? `${t("history.someone", { kind: kind.replaceAll("_", " ") })} (${id})`;
-}
-
-const units = [
-  ["days", 86_400],
-  ["hours", 3600],
-  ["minutes", 60],
-] as const;
-
-/** A time in words, in the largest unit of which there are two or more: `12 days`, `36 hours`. */
-export function duration(seconds: number): string {
-  const [unit, length] = units.find(([, size]) => seconds >= 2 * size) ?? units[2];
-  return trendCount(`duration.${unit}`, Math.round(seconds / length));
 }
 
 /** Whole violations on an axis. */

@@ -2,6 +2,7 @@ import { reader } from "..";
 import { access } from "./access";
 import { customers } from "./customers";
 import { data } from "./data";
+import { driftRules } from "./driftRules";
 import { frame } from "./frame";
 import { imports } from "./imports";
 import { meters } from "./meters";
@@ -11,6 +12,6 @@ import { scans } from "./scans";
 import { usage } from "./usage";
 
 /** Every text of the operator's desk, which loads by itself. */
-export const desk = { ...frame, ...access, ...customers, ...data, ...imports, ...meters, ...prices, ...rules, ...scans, ...usage } as const;
+export const desk = { ...frame, ...access, ...customers, ...data, ...driftRules, ...imports, ...meters, ...prices, ...rules, ...scans, ...usage } as const;
 
 export const { t, tn } = reader(desk);

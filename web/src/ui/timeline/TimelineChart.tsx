@@ -1,21 +1,28 @@
-import { Link } from "@tanstack/react-router";
+import { Link, type LinkProps } from "@tanstack/react-router";
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
-import type { Timeline } from "@/api/violationTypes";
 import { formatCount } from "@/format/number";
-import { t as trend } from "@/messages/violationTrends";
-import { Severity, severityColours, SeverityMark } from "@/ui/Severity";
-import { type Cluster, lanesOf, markKinds, widthOf } from "./clusters";
+import { t } from "@/messages/timeline";
+import { Severity, severityColours, SeverityMark } from "../Severity";
+import { type Cluster, lanesOf, markKinds, type TimelineFigures, widthOf } from "./clusters";
 import { formatStretch, ticksOf } from "./times";
 import styles from "./Timeline.module.css";
-import { countOf, targetOf, type TimelineFilter } from "./TimelineCard";
+
+/** Where a mark leads, and what that is in a word or two. */
+export type MarkTarget = (mark: Cluster) => { link: Pick<LinkProps, "to" | "search" | "params">; hint: string };
+
+/** What a mark says, without when: `3 critical violations came up`. */
+export type MarkCount = (mark: Pick<Cluster, "kind" | "count" | "severity">) => string;
 
 interface Props {
-  timeline: Timeline;
-  filter: TimelineFilter;
+  timeline: TimelineFigures;
+  targetOf: MarkTarget;
+  countOf: MarkCount;
   zone: string;
   /** Names the chart for a screen reader, with how to move in it. */
   label: string;
   onZoom: (factor: number, around: number) => void;
+  /** Severities of which nothing happened have no lane. */
+  isDense?: boolean;
 }
 
 /** The width of the lines of time, kept up to date. */
@@ -61,12 +68,12 @@ export function moved(key: string, { row, index }: Place, rows: readonly (readon
 }
 
 /** A lane for each severity: above its line what came up, below it what was resolved. Every mark is a link. */
-export function TimelineChart({ timeline, filter, zone, label, onZoom }: Props) {
+export function TimelineChart({ timeline, targetOf, countOf, zone, label, onZoom, isDense = false }: Props) {
   const [line, width] = useWidth();
   const chart = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<Place>({ row: 0, index: 0 });
   const [read, setRead] = useState<Cluster | null>(null);
-  const lanes = useMemo(() => lanesOf(timeline, width), [timeline, width]);
+  const lanes = useMemo(() => lanesOf(timeline, width).filter(({ totals }) => !isDense || markKinds.some((kind) => totals[kind] > 0)), [timeline, width, isDense]);
   const rows = useMemo(() => lanes.flatMap(({ rows: own }) => markKinds.map((kind) => own[kind])).filter((row) => row.length > 0), [lanes]);
   const stretch = { from: Date.parse(timeline.from), to: Date.parse(timeline.to) };
   const ticks = width > 0 ? ticksOf(stretch, width, zone) : [];
@@ -88,11 +95,11 @@ export function TimelineChart({ timeline, filter, zone, label, onZoom }: Props) 
     setPlace(next);
     chart.current?.querySelector<HTMLElement>(`[data-mark="${next.row}-${next.index}"]`)?.focus();
   };
-  const say = (mark: Cluster) => `${formatStretch(mark.from, mark.to, zone)}: ${mark.violation === null ? countOf(mark) : `${countOf(mark)}, ${mark.violation.title}, ${mark.violation.resource}`}`;
+  const say = (mark: Cluster) => `${formatStretch(mark.from, mark.to, zone)}: ${mark.subject === null ? countOf(mark) : `${countOf(mark)}, ${mark.subject.title}, ${mark.subject.resource}`}`;
   const marksOf = (row: readonly Cluster[]) => {
     const number = rows.indexOf(row as Cluster[]);
     return row.map((mark, index) => {
-      const { link, hint } = targetOf(mark, filter);
+      const { link, hint } = targetOf(mark);
       const isCurrent = current.row === number && current.index === index;
       return (
         <Link
@@ -134,7 +141,7 @@ export function TimelineChart({ timeline, filter, zone, label, onZoom }: Props) 
         <div key={severity} className={styles["lane"]}>
           <div className={styles["name"]}>
             <Severity severity={severity} />
-            <span>{trend("timeline.laneFigures", { opened: formatCount(totals.opened), resolved: formatCount(totals.resolved) })}</span>
+            <span>{t("timeline.laneFigures", { opened: formatCount(totals.opened), resolved: formatCount(totals.resolved) })}</span>
           </div>
           <div ref={number === 0 ? line : undefined} className={styles["track"]}>
             {ticks.map(({ at }) => (
@@ -156,7 +163,7 @@ export function TimelineChart({ timeline, filter, zone, label, onZoom }: Props) 
         ))}
       </div>
       <p className={styles["read"]} aria-hidden="true">
-        {read === null ? trend("timeline.keys") : `${say(read)} (${targetOf(read, filter).hint})`}
+        {read === null ? t("timeline.keys") : `${say(read)} (${targetOf(read).hint})`}
       </p>
     </div>
   );

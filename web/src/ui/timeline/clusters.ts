@@ -1,12 +1,39 @@
-import { severityNames } from "@/api/violationSearch";
-import type { Mark, Severity, Timeline } from "@/api/violationTypes";
+import { severities, type SeverityName } from "../Severity";
 
-export const markKinds = ["opened", "resolved"] as const satisfies readonly Mark["kind"][];
+/** What happens to the things of a timeline: they come up, and they are resolved. */
+export const markKinds = ["opened", "resolved"] as const;
 export type MarkKind = (typeof markKinds)[number];
+
+/** The one thing that a mark stands for. */
+export interface Subject {
+  id: string;
+  title: string;
+  resource: string;
+}
+
+/** What happened to things of one severity in one bucket of time. */
+export interface TimelineMark {
+  /** When the bucket begins, RFC 3339. */
+  at: string;
+  severity: SeverityName;
+  kind: MarkKind;
+  count: number;
+  /** Null where there are several. */
+  subject: Subject | null;
+}
+
+/** A stretch of time with what happened in it. */
+export interface TimelineFigures {
+  from: string;
+  to: string;
+  /** Of a bucket, in seconds. */
+  step: number;
+  marks: readonly TimelineMark[];
+}
 
 /** Marks of one row that lie too close together to be told apart, or one that stands alone. */
 export interface Cluster {
-  severity: Severity;
+  severity: SeverityName;
   kind: MarkKind;
   /** Its middle, in CSS pixels from the left. */
   x: number;
@@ -14,13 +41,13 @@ export interface Cluster {
   from: number;
   to: number;
   count: number;
-  /** The one violation that it stands for. */
-  violation: NonNullable<Mark["violation"]> | null;
+  /** The one thing that it stands for. */
+  subject: Subject | null;
 }
 
-/** What happened to violations of one severity. */
+/** What happened to things of one severity. */
 export interface Lane {
-  severity: Severity;
+  severity: SeverityName;
   rows: Record<MarkKind, Cluster[]>;
   totals: Record<MarkKind, number>;
 }
@@ -35,7 +62,7 @@ export function widthOf(count: number): number {
 
 function joined(a: Cluster, b: Cluster): Cluster {
   const count = a.count + b.count;
-  return { ...a, x: (a.x * a.count + b.x * b.count) / count, to: Math.max(a.to, b.to), from: Math.min(a.from, b.from), count, violation: null };
+  return { ...a, x: (a.x * a.count + b.x * b.count) / count, to: Math.max(a.to, b.to), from: Math.min(a.from, b.from), count, subject: null };
 }
 
 function areTooClose(a: Cluster, b: Cluster): boolean {
@@ -65,18 +92,18 @@ function inside(cluster: Cluster, width: number): Cluster {
 }
 
 /** The lanes of a timeline that is `width` CSS pixels wide, the worst severity first. */
-export function lanesOf({ from, to, step, marks }: Timeline, width: number): Lane[] {
+export function lanesOf({ from, to, step, marks }: TimelineFigures, width: number): Lane[] {
   const [start, end] = [Date.parse(from), Date.parse(to)];
   const length = step * 1000;
   const perPixel = (end - start) / Math.max(1, width);
-  return severityNames.map((severity) => {
+  return severities.map((severity) => {
     const own = marks.filter((mark) => mark.severity === severity);
     const rowOf = (kind: MarkKind) => {
       const single = own
         .filter((mark) => mark.kind === kind)
         .map((mark): Cluster => {
           const at = Date.parse(mark.at);
-          return { severity, kind, x: (at + length / 2 - start) / perPixel, from: at, to: at + length, count: mark.count, violation: mark.violation ?? null };
+          return { severity, kind, x: (at + length / 2 - start) / perPixel, from: at, to: at + length, count: mark.count, subject: mark.subject };
         });
       // What was moved in from an edge may lie too close to the next.
       return clustered(clustered(single.map((one) => inside(one, width))).map((one) => inside(one, width)));

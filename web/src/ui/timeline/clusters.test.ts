@@ -1,22 +1,21 @@
 import { describe, expect, it } from "vitest";
-import type { Mark, Timeline } from "@/api/violationTypes";
-import { clustered, lanesOf, widthOf, zoomed } from "./clusters";
+import { clustered, lanesOf, type TimelineFigures, type TimelineMark, widthOf, zoomed } from "./clusters";
 
 const day = 86_400_000;
 const first = Date.parse("2026-09-01T00:00:00Z");
 
-function mark(index: number, count: number, more: Partial<Mark> = {}): Mark {
+function mark(index: number, count: number, more: Partial<TimelineMark> = {}): TimelineMark {
   return {
     at: new Date(first + index * day).toISOString(),
     severity: "critical",
     kind: "opened",
     count,
-    violation: count === 1 ? { id: `vio_${index}`, title: "Buckets are not public", resource: "b" } : null,
+    subject: count === 1 ? { id: `vio_${index}`, title: "Buckets are not public", resource: "b" } : null,
     ...more,
   };
 }
 
-function timeline(marks: Mark[]): Timeline {
+function timeline(marks: TimelineMark[]): TimelineFigures {
   return { from: new Date(first).toISOString(), to: new Date(first + 90 * day).toISOString(), step: 86_400, marks };
 }
 
@@ -27,8 +26,8 @@ describe("the lanes of a timeline", () => {
     const [critical, , , low] = lanes;
     // The middle of the 46th of 90 days; the first is moved in from the edge.
     expect(critical?.rows.opened.map(({ x }) => x)).toEqual([12, 455]);
-    expect(critical?.rows.opened[1]).toMatchObject({ count: 1, violation: { id: "vio_45" }, from: first + 45 * day, to: first + 46 * day });
-    expect(low?.rows).toMatchObject({ opened: [], resolved: [{ count: 2, violation: null }] });
+    expect(critical?.rows.opened[1]).toMatchObject({ count: 1, subject: { id: "vio_45" }, from: first + 45 * day, to: first + 46 * day });
+    expect(low?.rows).toMatchObject({ opened: [], resolved: [{ count: 2, subject: null }] });
     expect(low?.totals).toEqual({ opened: 0, resolved: 2 });
   });
 
@@ -57,7 +56,7 @@ describe("the lanes of a timeline", () => {
 });
 
 it("a cluster that has grown takes in what it reaches", () => {
-  const at = (x: number, count: number) => ({ severity: "high", kind: "opened", x, from: x, to: x + 1, count, violation: null }) as const;
+  const at = (x: number, count: number) => ({ severity: "high", kind: "opened", x, from: x, to: x + 1, count, subject: null }) as const;
   expect(clustered([at(20, 1), at(54, 100), at(60, 100)]).map(({ count }) => count)).toEqual([201]);
 });
 

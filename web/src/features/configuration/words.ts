@@ -1,0 +1,76 @@
+import type { ActorView, Author, ConfigurationChange, FieldClass, ResourceRef } from "@/api/configurationTypes";
+import { formatInstant } from "@/format/dates";
+import { formatRate } from "@/format/number";
+import { t } from "@/messages/configuration";
+import { isSecret } from "./tree";
+
+/** What a resource is called. */
+export function resourceName({ name, uid }: Pick<ResourceRef, "name" | "uid">): string {
+  return name ?? uid;
+}
+
+/** How sure it is who did something, in a word, the surest first. */
+const sureness = [
+  ["certain", 95],
+  ["likely", 75],
+  ["possible", 40],
+  ["doubtful", 0],
+] as const;
+
+/** `likely, 85 %`. */
+export function sureOf({ confidence }: Pick<Author, "confidence">): string {
+  const [word] = sureness.find(([, least]) => confidence >= least) ?? sureness[3];
+  return t("author.sureness", { word: t(`author.sure.${word}`), percent: formatRate(String(confidence)) });
+}
+
+/** Who did something with the product: a person by name, anything else by what it is. */
+export function actorName({ name, kind, id }: ActorView): string {
+  return name ?? (id === "" ? kind.replaceAll("_", " ") : `${kind.replaceAll("_", " ")} ${id}`);
+}
+
+/** What a field is about. */
+export function className(name: FieldClass): string {
+  return t(name === "other" ? "class.rest" : `class.${name}`);
+}
+
+/** Known sources of configurations. */
+const sources = ["resources", "aws_config", "kubernetes", "terraform_plan", "terraform_state"] as const;
+
+/** Where a configuration was read. */
+export function sourceName(source: string): string {
+  const known = sources.find((one) => one === source);
+  return known === undefined ? source.replaceAll("_", " ") : t(`source.${known}`);
+}
+
+/** Between which two sights something changed. */
+export function windowOf({ seen_before_at: before, observed_at: after }: Pick<ConfigurationChange, "seen_before_at" | "observed_at">, zone: string): string {
+  const to = formatInstant(after, zone);
+  return before == null ? t("changes.before", { to }) : t("changes.between", { from: formatInstant(before, zone), to });
+}
+
+/** A value as people read it: a text without quotes, JSON else. */
+export function written(value: unknown): string {
+  if (isSecret(value)) return t("config.redactedMark", { mark: value.redacted.slice(0, 8) });
+  if (value === null) return t("config.noValue");
+  if (value === true) return t("config.yes");
+  if (value === false) return t("config.no");
+  if (value === "") return t("config.empty");
+  if (Array.isArray(value)) return value.length === 0 ? t("config.empty") : value.every((one) => typeof one !== "object" || one === null) ? value.map(written).join(", ") : JSON.stringify(value, null, 1);
+  if (typeof value === "object") return Object.keys(value).length === 0 ? t("config.empty") : JSON.stringify(value, null, 1);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** So many characters of a value are seen in passing. */
+const short = 60;
+
+/** A value on one line, cut where it is long. */
+export function shortened(value: unknown): string {
+  const text = typeof value === "object" && value !== null && !isSecret(value) ? JSON.stringify(value) : written(value);
+  return text.length <= short ? text : `${text.slice(0, short - 1)}…`;
+}
+
+/** A path without what all of them begin with, and with its escapes undone: `ingress / protocol=tcp / cidr_blocks`. */
+export function readablePath(path: string): string[] {
+  const steps = path.split("/").slice(1).map((one) => one.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return steps[0] === "attributes" && steps.length > 1 ? steps.slice(1) : steps;
+}
