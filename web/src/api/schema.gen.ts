@@ -3906,9 +3906,9 @@ export interface components {
             /** @description `added`, `removed` or `changed`. */
             kind: string;
             /** @description What is there; absent if nothing is. */
-            new?: Record<string, never> | null;
+            new?: unknown;
             /** @description What was there; absent if nothing was. */
-            old?: Record<string, never> | null;
+            old?: unknown;
             /** @description Where: a JSON Pointer (RFC 6901) in the resource; an element of a set by what it is. */
             path: string;
             /** @description How bad it is. */
@@ -7728,7 +7728,7 @@ export interface components {
         /** @description What a resource has to have, for a rule to hold. */
         RuleCondition: {
             /** @description One of these: texts, in which `*` stands for any characters, numbers, booleans, or `null` for what is not there. */
-            is: Record<string, never>[];
+            is: unknown[];
             /** @description The place, a JSON Pointer; or `../name` for what stands beside the field that is asked about. */
             path: string;
         };
@@ -8850,10 +8850,7 @@ export interface operations {
                 /** @description What the audit trail calls it; 1 to 200 characters. */
                 file_name?: string;
             };
-            header?: {
-                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -9396,10 +9393,7 @@ export interface operations {
     preview_operator_drift_rule: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };
@@ -12911,10 +12905,7 @@ export interface operations {
     preview_drift_rule: {
         parameters: {
             query?: never;
-            header?: {
-                /** @description Chosen by the sender, 1 to 255 visible ASCII characters: the same request with the same key is carried out once in 24 hours and answered again, or with 409 and the id when the answer held a secret */
-                "Idempotency-Key"?: string;
-            };
+            header?: never;
             path?: never;
             cookie?: never;
         };

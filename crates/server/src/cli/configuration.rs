@@ -12,9 +12,6 @@ use super::{document, output};
 use crate::config::Settings;
 use crate::features::compliance::configuration::{ConfigurationResult, MissingResources};
 
-/// Rejected resources that are shown of each file.
-const SHOWN: usize = 20;
-
 /// Of what a document is all that there is.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum Complete {
@@ -33,6 +30,7 @@ pub(super) struct Documents {
     pub complete: Option<Complete>,
     pub account: Option<String>,
     pub region: Option<String>,
+    pub baseline: Option<String>,
     pub json: bool,
 }
 
@@ -76,6 +74,7 @@ fn feed(documents: &Documents) -> String {
     for (name, place) in [
         ("account", &documents.account),
         ("region", &documents.region),
+        ("baseline", &documents.baseline),
     ] {
         if let Some(place) = place {
             feed.push_str(&format!("{name}={}&", percent_encoded(place)));
@@ -97,6 +96,12 @@ fn report(file: &Path, result: &ConfigurationResult) {
         result.held,
         result.rejected
     ));
+    if let Some(baselines) = result.baselines {
+        output::line(&format!(
+            "  how they are to be: {} added, {} changed, {} removed, {} as before",
+            baselines.added, baselines.changed, baselines.removed, baselines.same
+        ));
+    }
     let violations = result.violations;
     output::line(&format!(
         "  {} evaluations; violations: {} opened, {} reopened, {} resolved",
@@ -129,15 +134,5 @@ fn report(file: &Path, result: &ConfigurationResult) {
         }
         MissingResources::NotDeclared | MissingResources::Deleted => {}
     }
-    for error in result.errors.iter().take(SHOWN) {
-        let field = error.field.as_deref().unwrap_or_default();
-        let place = match error.line {
-            Some(line) => format!("line {line}, {field}"),
-            None => field.to_owned(),
-        };
-        output::note(&format!("  {place}: {}", error.detail));
-    }
-    if result.errors.len() > SHOWN {
-        output::note(&format!("  … and {} more", result.errors.len() - SHOWN));
-    }
+    document::report_errors(&result.errors);
 }

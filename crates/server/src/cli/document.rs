@@ -11,6 +11,8 @@ use tokio_util::io::ReaderStream;
 
 use super::client::Client;
 use super::import::percent_encoded;
+use super::output;
+use crate::error::FieldError;
 
 /// Sends a file to `feed` (a path and a query that goes on with the file's name), packed as its name says; reads the
 /// answer.
@@ -33,4 +35,22 @@ pub(super) async fn send<T: DeserializeOwned>(
     }
     let body = Body::from_stream(ReaderStream::with_capacity(opened, 256 << 10));
     client.send(request.body(body)?).await
+}
+
+/// Rejected entries that are shown of each file.
+const SHOWN: usize = 20;
+
+/// Says what was wrong with entries of a file.
+pub(super) fn report_errors(errors: &[FieldError]) {
+    for error in errors.iter().take(SHOWN) {
+        let field = error.field.as_deref().unwrap_or_default();
+        let place = match error.line {
+            Some(line) => format!("line {line}, {field}"),
+            None => field.to_owned(),
+        };
+        output::note(&format!("  {place}: {}", error.detail));
+    }
+    if errors.len() > SHOWN {
+        output::note(&format!("  … and {} more", errors.len() - SHOWN));
+    }
 }

@@ -11,9 +11,6 @@ use super::{document, output};
 use crate::config::Settings;
 use crate::features::compliance::import::{Absence, FindingsResult};
 
-/// Rejected findings that are shown of each file.
-const SHOWN: usize = 20;
-
 /// The format of files of findings.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub(super) enum FindingsFormat {
@@ -96,12 +93,5 @@ fn report(file: &Path, result: &FindingsResult) {
             output::note("  findings were rejected: what is missing was not taken for mended")
         }
     }
-    for error in result.errors.iter().take(SHOWN) {
-        let field = error.field.as_deref().unwrap_or_default();
-        let line = error.line.unwrap_or_default();
-        output::note(&format!("  line {line}, {field}: {}", error.detail));
-    }
-    if result.errors.len() > SHOWN {
-        output::note(&format!("  … and {} more", result.errors.len() - SHOWN));
-    }
+    document::report_errors(&result.errors);
 }

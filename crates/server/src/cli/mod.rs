@@ -1,6 +1,7 @@
 //! The command line. Every command but `serve` and `demo` is a client of the same HTTP API that
 //! everybody else uses: over the control socket of a running instance, or else in this process.
 
+mod activity;
 mod client;
 mod commands;
 mod config;
@@ -154,8 +155,8 @@ enum Import {
         #[arg(long)]
         json: bool,
     },
-    /// How resources are configured, as `resources` documents, items of AWS Config or what a cluster of Kubernetes lists;
-    /// files that end in .gz or .zst are sent as they are
+    /// How resources are configured, as `resources` documents, items of AWS Config or what a cluster of Kubernetes lists,
+    /// and how they are to be, as states and plans of Terraform; files that end in .gz or .zst are sent as they are
     Configuration {
         /// The files
         #[arg(required = true)]
@@ -172,6 +173,21 @@ enum Import {
         /// The region of resources that have one and do not say it
         #[arg(long)]
         region: Option<String>,
+        /// What the baseline is called that a state or plan makes; that of the file when left out
+        #[arg(long)]
+        baseline: Option<String>,
+        /// Print what became of each file as one JSON line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Who did what: files of CloudTrail or events of EventBridge; files that end in .gz or .zst are sent as they are
+    Activity {
+        /// The files
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Everything is this customer's own, instead of whom the accounts are mapped to
+        #[arg(long)]
+        customer: Option<String>,
         /// Print what became of each file as one JSON line
         #[arg(long)]
         json: bool,
@@ -311,6 +327,7 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
             complete,
             account,
             region,
+            baseline,
             json,
         }) => {
             let documents = configuration::Documents {
@@ -319,10 +336,16 @@ async fn run(command: Command, sources: &Sources) -> Result<ExitCode> {
                 complete,
                 account,
                 region,
+                baseline,
                 json,
             };
             configuration::import(&settings()?, &documents).await
         }
+        Command::Import(Import::Activity {
+            files,
+            customer,
+            json,
+        }) => activity::import(&settings()?, &files, customer.as_deref(), json).await,
         Command::Import(Import::Framework {
             files,
             dry_run,

@@ -156,7 +156,7 @@ pub struct DriftField {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "kept"
     )]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<serde_json::Value>)]
     pub old: Option<Box<RawValue>>,
     /// What is there; absent if nothing is.
     #[serde(
@@ -164,7 +164,7 @@ pub struct DriftField {
         skip_serializing_if = "Option::is_none",
         deserialize_with = "kept"
     )]
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<serde_json::Value>)]
     pub new: Option<Box<RawValue>>,
     /// The rules that hide it; none if it is to be seen.
     #[serde(default)]

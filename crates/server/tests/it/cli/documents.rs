@@ -4,7 +4,7 @@ use nix::sys::signal::Signal;
 use serde_json::json;
 
 use super::process::Installation;
-use crate::support::{finding, gzip, resource};
+use crate::support::{finding, gzip, record, resource};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn scans_and_configurations_are_imported_beside_a_running_instance() {
@@ -111,4 +111,37 @@ async fn frameworks_are_tried_kept_and_replaced_by_the_name_of_their_file() {
         wrong.contains("broken.yaml") && wrong.contains("line 2"),
         "{wrong}"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn states_and_activity_are_imported_beside_a_running_instance() {
+    let it = Installation::new("drift");
+    let running = it.start(&["serve"]);
+    let customer = it.json(&["customer", "create", "--name", "Ada"]);
+    let customer = customer["id"].as_str().unwrap();
+    let volume = json!({
+        "mode": "managed", "type": "aws_ebs_volume", "name": "v",
+        "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
+        "instances": [{ "schema_version": 0, "sensitive_attributes": [], "attributes": {
+            "id": "vol-1", "arn": "arn:aws:ec2:eu-west-1:2001:volume/vol-1", "size": 8 } }],
+    });
+    let state = |serial: u32| {
+        json!({ "version": 4, "terraform_version": "1.9.5", "serial": serial, "lineage": "l", "outputs": {},
+                "resources": [volume] })
+        .to_string()
+    };
+    let file = it.file("prod.tfstate", state(3));
+    let of = ["--customer", customer, "--baseline", "Production"];
+    let ask = [&["import", "configuration", &file][..], &of].concat();
+    let result = it.json(&ask);
+    assert_eq!([&result["baselines"]["added"], &result["accepted"]], [1, 1]);
+    let older = it.file("older.tfstate", state(2));
+    let wrong = it.fails(&[&["import", "configuration", &older][..], &of].concat());
+    assert!(wrong.contains("serial 2"), "{wrong}");
+    let done = json!({ "Records": [record("2001", "vol-1", "2026-11-20T10:00:00Z")] });
+    let file = it.file("trail.json.gz", gzip(done.to_string().as_bytes()));
+    let ask = ["import", "activity", &file, "--customer", customer];
+    assert_eq!(it.json(&ask)["accepted"], 1);
+    assert_eq!(it.json(&ask)["duplicates"], 1);
+    running.stop(Signal::SIGTERM);
 }

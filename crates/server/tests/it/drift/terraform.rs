@@ -85,6 +85,7 @@ async fn a_state_says_how_it_is_to_be_and_nothing_of_what_it_does_not_name() {
 
     let mut seen = bucket("logs", false, LATER);
     seen["attributes"]["object_ownership"] = json!("BucketOwnerEnforced");
+    seen["tags"] = json!({ "api_key": CANARY });
     let found = [
         group("sg-1", &["10.0.0.0/8", "0.0.0.0/0"], LATER),
         seen,
