@@ -34,8 +34,8 @@ CREATE TABLE configuration_changes (
     confidence      smallint CHECK (confidence BETWEEN 0 AND 100),
     -- All who may have, the likeliest first.
     authors         json,
-    -- Whether it is still to be looked for.
-    is_pending      boolean NOT NULL,
+    -- Set while it is still to be looked for: another one each time, so that what comes meanwhile is looked at again.
+    pending_mark    uuid,
     is_routed       boolean NOT NULL,
     PRIMARY KEY (tenant_id, change_id),
     CHECK ((author IS NULL) = (confidence IS NULL))
@@ -43,11 +43,11 @@ CREATE TABLE configuration_changes (
 CREATE INDEX configuration_changes_by_time ON configuration_changes (tenant_id, observed_at DESC, change_id DESC);
 CREATE INDEX configuration_changes_by_resource
     ON configuration_changes (tenant_id, identity, observed_at DESC, change_id DESC);
-CREATE INDEX configuration_changes_pending ON configuration_changes (tenant_id, change_id) WHERE is_pending;
+CREATE INDEX configuration_changes_pending ON configuration_changes (tenant_id, change_id) WHERE pending_mark IS NOT NULL;
 CALL protect_tenant_table('configuration_changes');
 CALL open_to_system_role('configuration_changes', 'tenantry_importer');
 GRANT SELECT ON configuration_changes TO tenantry_tenant;
-GRANT SELECT, INSERT, DELETE, UPDATE (author, confidence, authors, is_pending) ON configuration_changes
+GRANT SELECT, INSERT, DELETE, UPDATE (author, confidence, authors, pending_mark) ON configuration_changes
     TO tenantry_importer;
 
 -- Who did what in a customer's accounts.
@@ -81,6 +81,7 @@ CREATE TABLE activities (
     PRIMARY KEY (tenant_id, identity)
 );
 CREATE INDEX activities_by_time ON activities (tenant_id, account_id, at);
+CREATE INDEX activities_by_resource ON activities USING gin (resources);
 CREATE INDEX activities_by_grant ON activities (tenant_id, grants, at) WHERE grants IS NOT NULL;
 CALL protect_tenant_table('activities');
 CALL open_to_system_role('activities', 'tenantry_importer');
@@ -111,6 +112,8 @@ CREATE TABLE baselines (
     tenant_id           uuid NOT NULL REFERENCES tenants,
     baseline_id         uuid NOT NULL,
     name                text NOT NULL,
+    -- As whoever sends it calls it: by this a document without a lineage is known again.
+    source_name         text,
     kind                text NOT NULL CHECK (kind IN ('terraform_state', 'terraform_plan', 'snapshot', 'accepted')),
     -- Of a Terraform state: another is another state, and a lower serial is older.
     lineage             text,
@@ -130,7 +133,7 @@ CREATE TABLE baselines (
     changed_by_kind     text NOT NULL,
     changed_by_id       text NOT NULL,
     PRIMARY KEY (tenant_id, baseline_id),
-    CONSTRAINT baseline_of_lineage UNIQUE (tenant_id, lineage),
+    CONSTRAINT baseline_of_lineage UNIQUE (tenant_id, lineage, is_routed),
     CONSTRAINT baseline_of_name UNIQUE (tenant_id, name)
 );
 CALL protect_tenant_table('baselines');
@@ -192,15 +195,17 @@ CREATE TABLE baseline_resources (
     -- Of all that is said of it; where somebody accepted what was found, of what the source says.
     digest              bytea NOT NULL CHECK (length(digest) = 16),
     is_accepted         boolean NOT NULL,
-    -- When it was said. What was seen before then does not contradict what took its place.
+    -- Since when it holds: what was seen before then does not contradict what took another's place.
     declared_at         timestamptz NOT NULL,
+    -- When it was said: of several baselines that speak of a resource, the one that spoke last counts.
+    said_at             timestamptz NOT NULL,
     PRIMARY KEY (tenant_id, baseline_id, identity, since),
     FOREIGN KEY (tenant_id, baseline_id) REFERENCES baselines ON DELETE CASCADE
 );
 CREATE INDEX baseline_resources_current ON baseline_resources (tenant_id, identity) WHERE until IS NULL;
 CALL protect_tenant_table('baseline_resources');
 CALL open_to_system_role('baseline_resources', 'tenantry_importer');
-GRANT SELECT, INSERT, UPDATE (until) ON baseline_resources TO tenantry_tenant;
+GRANT SELECT, INSERT, UPDATE (until, said_at) ON baseline_resources TO tenantry_tenant;
 GRANT SELECT, INSERT, DELETE, UPDATE (until) ON baseline_resources TO tenantry_importer;
 
 -- Resources of the operator's states and plans whose account is nobody's: kept, and taken in when it is mapped.
@@ -279,8 +284,9 @@ CREATE TABLE drifts (
     -- Of what differs, and of all that is said of it: the same again changes nothing.
     digest           bytea NOT NULL CHECK (length(digest) = 16),
     told             bytea NOT NULL CHECK (length(told) = 16),
-    -- Of how it was to be.
+    -- Of how it was to be, and of how it was found.
     expected_digest  bytea,
+    observed_digest  bytea,
     first_seen_at    timestamptz NOT NULL,
     opened_at        timestamptz NOT NULL,
     changed_at       timestamptz NOT NULL,
@@ -301,7 +307,7 @@ GRANT SELECT, UPDATE (status, resolved_at, snoozed_until, entries) ON drifts TO 
 GRANT SELECT, INSERT, DELETE,
       UPDATE (resource_uid, resource_name, team, baseline_id, baseline_version, address, standing, severity, weight,
               status, is_ignored, rules, fields, field_count, hidden_count, is_listed_whole, moved_from, moved_to, expected_identity,
-              violations, checks, change_id, author, confidence, digest, told, expected_digest, opened_at, changed_at,
+              violations, checks, change_id, author, confidence, digest, told, expected_digest, observed_digest, opened_at, changed_at,
               resolved_at, snoozed_until, entries)
     ON drifts TO tenantry_importer;
 
@@ -360,12 +366,15 @@ CREATE TABLE drift_marks (
     mark       uuid NOT NULL,
     -- Not before the resource was seen at this time or later.
     waits_for  timestamptz,
+    -- Whether a document has spoken of it since it waits, though it says itself that it saw it before.
+    was_seen   boolean NOT NULL DEFAULT false,
     PRIMARY KEY (tenant_id, identity)
 );
+CREATE INDEX drift_marks_due ON drift_marks (tenant_id, identity) WHERE waits_for IS NULL;
 CALL protect_tenant_table('drift_marks');
 CALL open_to_system_role('drift_marks', 'tenantry_importer');
-GRANT SELECT, INSERT, UPDATE (mark, waits_for) ON drift_marks TO tenantry_tenant;
-GRANT SELECT, INSERT, DELETE, UPDATE (mark, waits_for) ON drift_marks TO tenantry_importer;
+GRANT SELECT, INSERT, UPDATE (mark, waits_for, was_seen) ON drift_marks TO tenantry_tenant;
+GRANT SELECT, INSERT, DELETE, UPDATE (mark, waits_for, was_seen) ON drift_marks TO tenantry_importer;
 
 -- Rules that hide drift: a customer's own.
 CREATE TABLE drift_rules (
@@ -398,6 +407,10 @@ CALL open_to_system_role('operator_drift_rules', 'tenantry_operator');
 CALL open_to_system_role('operator_drift_rules', 'tenantry_importer');
 GRANT SELECT, INSERT, DELETE ON operator_drift_rules TO tenantry_operator;
 GRANT SELECT ON operator_drift_rules TO tenantry_importer;
+
+-- What violations a resource has. An entry of an index has its bounds.
+CREATE INDEX compliance_violations_by_resource
+    ON compliance_violations (tenant_id, left(resource_uid, 300)) WHERE status <> 'resolved';
 
 -- Records of activity are a feed too.
 ALTER TABLE import_failures DROP CONSTRAINT import_failures_kind_check;

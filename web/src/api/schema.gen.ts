@@ -2886,7 +2886,10 @@ export interface components {
         ChangedDrifts: {
             /** @description Those that are another way now. */
             changed: string[];
-            /** @description Those that were that way already, or are over. */
+            /**
+             * @description Those that were that way already or are over; of those to be accepted, also resources that have changed since they
+             *     were compared.
+             */
             unchanged: string[];
             /**
              * Format: int64
@@ -4449,7 +4452,7 @@ export interface components {
              */
             hours?: number | null;
         };
-        /** @description A value, and how many drifts have it that are neither over nor accepted. */
+        /** @description A value, and how many drifts have it that are neither over nor accepted, nor hidden by rules. */
         Facet: {
             /**
              * Format: int64

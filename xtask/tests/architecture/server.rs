@@ -23,15 +23,26 @@ const ORDER: &[&[&str]] = &[
     // What follows from a change that several features look at.
     &["routing"],
     &["results"],
-    &["jobs", "live", "cache"],
+    &["estate"],
+    &["jobs", "live", "cache", "delivery"],
     // What the answers have in common.
     &["web", "cors", "export", "arriving"],
     // What every handler shares.
     &["state"],
-    &["catalogues", "mail", "metrics", "room", "sandbox", "slots"],
+    &[
+        "actors",
+        "catalogues",
+        "mail",
+        "metrics",
+        "room",
+        "sandbox",
+        "slots",
+    ],
     &["tenant"],
     &["postgres", "tls"],
     &["config", "period", "telemetry"],
+    &["listing"],
+    &["severity"],
     &["clock", "decimals", "objects"],
     &["error"],
 ];

@@ -55,15 +55,12 @@ pub(crate) struct Header {
 }
 
 impl Header {
-    /// What it is kept under while it is nobody's.
-    fn source(&self) -> [u8; 16] {
-        let name = self.called();
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        super::stored::half(&[
-            self.kind.as_bytes(),
-            text(&self.lineage).as_bytes(),
-            name.as_bytes(),
-        ])
+    /// What it is kept under while it is nobody's: by what it is known again.
+    fn source(&self) -> String {
+        match &self.lineage {
+            Some(lineage) => lineage.clone(),
+            None => format!("{}:{}", self.kind, self.called()),
+        }
     }
 
     /// What a baseline that is made of it is called: the name that it is given, or that of the file.
@@ -131,18 +128,29 @@ pub(crate) async fn by_account(tx: &mut SystemTx, now: Timestamp) -> Result<()> 
     Ok(())
 }
 
+/// What an older document of the same source said.
+const FORGET: &str = "DELETE FROM held_baseline_resources
+    WHERE source = substring(sha256(convert_to($1, 'UTF8')) FROM 1 FOR 16)
+      AND coalesce((baseline ->> 'serial')::bigint, 0) <= coalesce($2, 0)";
+
 const HOLD: &str = "INSERT INTO held_baseline_resources AS h
         (identity, provider, account_id, source, baseline, resource, received_at)
-    SELECT DISTINCT ON (identity) identity, provider, account_id, $1, $2::json, to_json(s), $3
+    SELECT DISTINCT ON (identity) identity, provider, account_id,
+           substring(sha256(convert_to($1, 'UTF8')) FROM 1 FOR 16), $2::json, to_json(s), $3
     FROM staged_baseline s WHERE tenant_id IS NULL ORDER BY identity, rank DESC, n DESC
     ON CONFLICT (provider, account_id, source, identity) DO UPDATE
-        SET baseline = excluded.baseline, resource = excluded.resource, received_at = excluded.received_at";
+        SET baseline = excluded.baseline, resource = excluded.resource, received_at = excluded.received_at
+        WHERE coalesce((h.baseline ->> 'serial')::bigint, 0) <= coalesce((excluded.baseline ->> 'serial')::bigint, 0)";
 
 /// Keeps what is nobody's, with what the document is.
 pub(crate) async fn hold(tx: &mut SystemTx, header: &Header, now: Timestamp) -> Result<()> {
     let told = serde_json::to_string(header).map_err(ApiError::internal)?;
+    if header.is_whole {
+        let forget = tx.query(FORGET).bind(header.source());
+        forget.bind(header.serial).execute().await?;
+    }
     tx.query(HOLD)
-        .bind(header.source().as_slice())
+        .bind(header.source())
         .bind(told)
         .bind(now.to_sqlx())
         .execute()

@@ -14,7 +14,7 @@ use crate::tenant::SystemTx;
 use crate::tenant::ids::{ConfigurationChange, Id};
 
 /// Changes that are read and written at once.
-const PAGE: i64 = 500;
+const PAGE: i64 = 200;
 /// Fields of one change that are kept; all are counted.
 const LISTED: usize = 200;
 
@@ -81,7 +81,7 @@ struct Row<'a> {
     fields: Box<RawValue>,
     field_count: usize,
     paths: String,
-    is_pending: bool,
+    pending_mark: Uuid,
     is_routed: bool,
 }
 
@@ -171,7 +171,7 @@ fn row(found: &Found, id: Uuid, now: jiff::Timestamp, source: &str) -> Result<Op
         field_count: difference.total(),
         paths: paths.collect::<Vec<_>>().join("\n"),
         fields: fields(&named, difference.changes())?,
-        is_pending: true,
+        pending_mark: Uuid::new_v4(),
         is_routed: found.is_routed,
     };
     let json = serde_json::to_string(&row).map_err(ApiError::internal)?;

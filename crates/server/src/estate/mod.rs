@@ -81,7 +81,7 @@ const MARK_CHANGED: &str = "WITH marked AS (
     )
     SELECT tenant_id FROM marked
     UNION SELECT t.tenant_id FROM tenants t
-    WHERE EXISTS (SELECT FROM configuration_changes c WHERE c.tenant_id = t.tenant_id AND c.is_pending)
+    WHERE EXISTS (SELECT FROM configuration_changes c WHERE c.tenant_id = t.tenant_id AND c.pending_mark IS NOT NULL)
        OR EXISTS (SELECT FROM drift_marks m WHERE m.tenant_id = t.tenant_id)
     ORDER BY 1";
 

@@ -57,15 +57,21 @@ const TAKE_TURN: &str = "INSERT INTO drift_states (tenant_id) VALUES ($1)
     ON CONFLICT (tenant_id) DO UPDATE SET reconciled_at = drift_states.reconciled_at";
 
 const FIND: &str =
-    "SELECT baseline_id, name, lineage, serial, version FROM baselines WHERE tenant_id = $1
-       AND (lineage = $2 OR $2 IS NULL AND name = $3 AND kind = $4)";
+    "SELECT baseline_id, name, lineage, serial, version FROM baselines
+     WHERE tenant_id = $1 AND is_routed = $5
+       AND (lineage = $2 OR $2 IS NULL AND lineage IS NULL AND source_name = $3 AND kind = $4) FOR UPDATE";
 
-const NAMED: &str = "SELECT lineage, kind FROM baselines WHERE tenant_id = $1 AND name = $2";
+/// Another state that the same sender calls so.
+const FOREIGN: &str = "SELECT lineage FROM baselines
+    WHERE tenant_id = $1 AND source_name = $2 AND kind = 'terraform_state' AND is_routed = $3 AND lineage <> $4
+    LIMIT 1";
+
+const TAKEN: &str = "SELECT name FROM baselines WHERE tenant_id = $1 AND starts_with(name, $2)";
 
 const MAKE: &str = "INSERT INTO baselines
         (tenant_id, baseline_id, name, kind, lineage, serial, terraform_version, version, resource_count,
-         reports_unmanaged, is_routed, created_at, changed_at, changed_by_kind, changed_by_id)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, true, $8, $9, $9, $10, $11)";
+         reports_unmanaged, is_routed, created_at, changed_at, changed_by_kind, changed_by_id, source_name)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, true, $8, $9, $9, $10, $11, $12)";
 
 /// What it says now against what it said: of what somebody accepted since, only what the source says anew.
 const DIFFER: &str = "CREATE TEMPORARY TABLE baseline_differs ON COMMIT DROP AS
@@ -82,15 +88,15 @@ const END: &str = "UPDATE baseline_resources r SET until = $3 FROM baseline_diff
 const BEGIN: &str = "INSERT INTO baseline_resources
         (tenant_id, baseline_id, identity, since, provider, account_id, region, resource_type, native_id, resource_uid,
          resource_name, address, extent, configuration, names, aliases, previous_addresses, digest, is_accepted,
-         declared_at)
+         declared_at, said_at)
     SELECT $1, $2, identity, $3, provider, account_id, region, resource_type, native_id, resource_uid, resource_name,
            address, extent, configuration, names, aliases, previous_addresses, digest, false,
-           $4
+           $4, $4
     FROM newest_baseline JOIN baseline_differs USING (identity) WHERE tenant_id = $1";
 
 const MARK: &str = "INSERT INTO drift_marks (tenant_id, identity, mark)
     SELECT $1, identity, gen_random_uuid() FROM baseline_differs ORDER BY identity
-    ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL";
+    ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL, was_seen = false";
 
 /// It says what it said before, maybe in a newer serial.
 const SEEN: &str = "UPDATE baselines
@@ -163,11 +169,17 @@ async fn one(
         .bind(&header.lineage)
         .bind(&name)
         .bind(&header.kind)
+        .bind(author.tenant.is_none())
         .optional()
         .await?;
-    if let Some(known) = known.as_ref().filter(|_| !header.is_late) {
-        newer(known, header)?;
+    if let Some(known) = &known {
+        match newer(known, header) {
+            // What was held is of no use any more.
+            Err(_) if header.is_late => return Ok(Published::default()),
+            checked => checked?,
+        }
     }
+    let places = accounts(tx, tenant).await?;
     let (id, version) = match &known {
         Some(known) => (known.baseline_id, known.version + 1),
         None => (make(tx, tenant, header, author, now).await?, 1),
@@ -216,8 +228,8 @@ async fn one(
             .bind(signed(published.removed))
             .execute()
             .await?;
-        match is_new {
-            // Accounts that nobody spoke of may be spoken of now.
+        // Accounts that nobody spoke of may be spoken of now: what is there and is not named is unmanaged.
+        match is_new || accounts(tx, tenant).await? != places {
             true => again(tx, tenant, Again::Compare).await?,
             false => poke(tx, tenant).await?,
         }
@@ -252,6 +264,13 @@ fn newer(known: &Known, header: &Header) -> Result<()> {
     }
 }
 
+/// The accounts that a customer's baselines speak of.
+async fn accounts(tx: &mut SystemTx, tenant: TenantId) -> Result<Vec<(String, String)>> {
+    let accounts = "SELECT DISTINCT provider, account_id FROM baseline_resources
+                    WHERE tenant_id = $1 AND until IS NULL ORDER BY 1, 2";
+    Ok(tx.query(accounts).bind(tenant.uuid()).all().await?)
+}
+
 async fn make(
     tx: &mut SystemTx,
     tenant: TenantId,
@@ -259,33 +278,35 @@ async fn make(
     author: &Author,
     now: Timestamp,
 ) -> Result<Uuid> {
-    let mut name: String = header.called().chars().take(LONGEST_NAME).collect();
-    let taken: Option<(Option<String>, String)> = tx
-        .query(NAMED)
+    let source: String = header.called().chars().take(LONGEST_NAME).collect();
+    let foreign: Option<(String,)> = tx
+        .query(FOREIGN)
         .bind(tenant.uuid())
-        .bind(&name)
+        .bind(&source)
+        .bind(author.tenant.is_none())
+        .bind(&header.lineage)
         .optional()
         .await?;
-    if let Some((lineage, kind)) = taken {
-        if header.name.is_some() {
-            let detail = match (lineage, &header.lineage) {
-                (Some(known), Some(lineage)) => format!(
-                    "the baseline {name:?} is made of the state with the lineage {known:?}, and this one has \
-                     {lineage:?}: it is another state"
-                ),
-                _ => format!("the baseline {name:?} is another one, of the kind {kind}"),
-            };
-            return Err(ApiError::refused_file(detail, Vec::new()));
-        }
-        let distinct = header
-            .lineage
-            .clone()
-            .unwrap_or_else(|| header.kind.clone());
-        name = format!(
-            "{} ({distinct})",
-            name.chars().take(100).collect::<String>()
+    if let Some((known,)) = foreign.filter(|_| header.name.is_some() && !header.is_late) {
+        let lineage = header.lineage.as_deref().unwrap_or_default();
+        let detail = format!(
+            "the baseline {source:?} is made of the state with the lineage {known:?}, and this one has {lineage:?}: it \
+             is another state"
         );
+        return Err(ApiError::refused_file(detail, Vec::new()));
     }
+    let taken: Vec<(String,)> = tx
+        .query(TAKEN)
+        .bind(tenant.uuid())
+        .bind(&source)
+        .all()
+        .await?;
+    let is_taken = |name: &String| taken.iter().any(|(taken,)| taken == name);
+    let numbered = (2..).map(|number| format!("{source} ({number})"));
+    let mut names = std::iter::once(source.clone()).chain(numbered);
+    let name = names
+        .find(|name| !is_taken(name))
+        .ok_or_else(|| ApiError::internal("no name is left"))?;
     let id = Id::<Baseline>::mint(tx.clock()).uuid();
     tx.query(MAKE)
         .bind(tenant.uuid())
@@ -299,6 +320,7 @@ async fn make(
         .bind(now.to_sqlx())
         .bind(&author.kind)
         .bind(&author.id)
+        .bind(&source)
         .execute()
         .await?;
     Ok(id)

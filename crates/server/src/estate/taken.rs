@@ -48,15 +48,25 @@ const BASELINES: &str = concat!(
          DELETE FROM baseline_resources r USING baselines b
          WHERE b.tenant_id = r.tenant_id AND b.baseline_id = r.baseline_id AND b.is_routed AND ",
     unmapped!("($3 AT TIME ZONE 'UTC')::date"),
-    "    RETURNING r.*, b.kind, b.name, b.lineage, b.serial, b.terraform_version
+    "    RETURNING r.*, b.kind, b.source_name, b.lineage, b.serial, b.terraform_version
+     ), declared AS (
+         -- What was accepted since is the customer's own: its source says what it said before.
+         SELECT DISTINCT ON (baseline_id, identity) * FROM taken_back t
+         WHERE NOT is_accepted AND configuration IS NOT NULL
+           AND (until IS NULL
+                OR EXISTS (SELECT FROM taken_back a
+                           WHERE a.baseline_id = t.baseline_id AND a.identity = t.identity AND a.is_accepted
+                             AND a.until IS NULL AND a.since >= t.until))
+         ORDER BY baseline_id, identity, since DESC
      )
      INSERT INTO held_baseline_resources AS h
          (identity, provider, account_id, source, baseline, resource, received_at)
-     SELECT identity, provider, account_id, substring(sha256(convert_to(baseline_id::text, 'UTF8')) FROM 1 FOR 16),
+     SELECT identity, provider, account_id,
+            substring(sha256(convert_to(coalesce(lineage, kind || ':' || source_name), 'UTF8')) FROM 1 FOR 16),
             json_build_object('kind', kind, 'name', NULL, 'lineage', lineage, 'serial', serial,
-                              'terraform_version', terraform_version, 'file_name', name, 'is_whole', false),
+                              'terraform_version', terraform_version, 'file_name', source_name, 'is_whole', false),
             to_jsonb(t) - 'tenant_id' || '{\"n\": 0, \"rank\": 0}', $3
-     FROM taken_back t WHERE until IS NULL AND configuration IS NOT NULL
+     FROM declared t
      ON CONFLICT (provider, account_id, source, identity) DO UPDATE
          SET baseline = excluded.baseline, resource = excluded.resource, received_at = excluded.received_at"
 );

@@ -28,8 +28,14 @@ const LONGEST_SNOOZE: SignedDuration = SignedDuration::from_hours(366 * 24);
 
 const LOCK: Statement = Statement::new(
     "drift.lock",
-    "SELECT drift_id, status, snoozed_until, standing, identity, expected_identity, baseline_id, address FROM drifts
-     WHERE /*tenant*/tenant_id = $1/*end*/ AND drift_id = ANY ($2) ORDER BY drift_id FOR UPDATE",
+    "SELECT d.drift_id, d.status, d.snoozed_until, d.standing, d.identity, d.expected_identity,
+            (SELECT b.baseline_id FROM baselines b
+             WHERE /*tenant*/b.tenant_id = $1/*end*/ AND b.baseline_id = d.baseline_id LIMIT 1) AS baseline_id,
+            d.observed_digest IS NOT DISTINCT FROM (
+                SELECT c.digest FROM configuration_resources c
+                WHERE /*tenant*/c.tenant_id = $1/*end*/ AND c.identity = d.identity LIMIT 1) AS is_current
+     FROM drifts d
+     WHERE /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = ANY ($2) ORDER BY d.drift_id FOR UPDATE OF d",
 );
 
 const CHANGE: Statement = Statement::new(
@@ -64,6 +70,8 @@ pub(super) struct Locked {
     pub(super) identity: Vec<u8>,
     pub(super) expected_identity: Option<Vec<u8>>,
     pub(super) baseline_id: Option<Uuid>,
+    /// Whether the resource is as it was when it was compared.
+    is_current: bool,
 }
 
 /// What is decided about a drift.
@@ -126,7 +134,8 @@ pub(crate) struct ChangedDrifts {
     /// Those that are another way now.
     #[schema(value_type = Vec<String>)]
     changed: Vec<Id<Drift>>,
-    /// Those that were that way already, or are over.
+    /// Those that were that way already or are over; of those to be accepted, also resources that have changed since they
+    /// were compared.
     #[schema(value_type = Vec<String>)]
     unchanged: Vec<Id<Drift>>,
     /// How many of them there are not.
@@ -194,6 +203,10 @@ pub(crate) async fn change(
         let detail = "it is over: there is nothing to decide any more";
         return Err(ApiError::conflict("drift_is_over", detail));
     }
+    if outcome.changed.is_empty() && change.status == Decision::Accepted {
+        let detail = "the resource has changed since it was compared: look at what differs now, and accept that";
+        return Err(ApiError::conflict("drift_has_changed", detail));
+    }
     let detail = detail(&app, &ctx, &mut tx, row).await?;
     if !outcome.changed.is_empty() {
         tx.commit(event(&ctx, &change, &accepted).on(id)).await?;
@@ -254,6 +267,10 @@ async fn apply(
     change: &DriftChange,
     now: Timestamp,
 ) -> Result<(ChangedDrifts, Vec<Accepted>)> {
+    // First of all, as the reconciliation does: neither waits for the other in a circle.
+    if let Some(until) = change.snoozed_until {
+        tx.query(&WAKE).bind(until.to_sqlx()).execute().await?;
+    }
     let uuids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
     let rows: Vec<Locked> = tx.query(&LOCK).bind(uuids).all().await?;
     let known: BTreeMap<Uuid, &Locked> = rows.iter().map(|row| (row.drift_id, row)).collect();
@@ -277,7 +294,9 @@ async fn apply(
         let until = row.snoozed_until.map(jiff_sqlx::Timestamp::to_jiff);
         let is_same =
             row.status == status && until == change.snoozed_until && change.reason.is_none();
-        match is_over || is_same {
+        // Nobody accepts what they have not seen.
+        let is_unseen = change.status == Decision::Accepted && !row.is_current;
+        match is_over || is_same || is_unseen {
             true => outcome.unchanged.push(*id),
             false => {
                 outcome.changed.push(*id);
@@ -295,9 +314,6 @@ async fn apply(
         }
         _ => Vec::new(),
     };
-    if let Some(until) = change.snoozed_until {
-        tx.query(&WAKE).bind(until.to_sqlx()).execute().await?;
-    }
     let (changed, before): (Vec<Uuid>, Vec<String>) = changing
         .into_iter()
         .map(|row| (row.drift_id, row.status))

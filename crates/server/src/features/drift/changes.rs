@@ -25,7 +25,7 @@ macro_rules! columns {
     () => {
         "SELECT change_id, identity, provider, account_id, region, resource_type, resource_uid, resource_name, kind,
                 seen_before_at, observed_at, recorded_at, source, severity, fields::text, field_count, authors::text,
-                is_pending
+                pending_mark IS NOT NULL AS is_pending
          FROM configuration_changes WHERE /*tenant*/tenant_id = $1/*end*/"
     };
 }

@@ -18,12 +18,12 @@ const FACETS: Statement = Statement::new(
          FROM drifts d
          CROSS JOIN LATERAL (VALUES ('type', d.resource_type), ('account', d.account_id), ('author', d.author),
                                     ('team', d.team)) AS f (kind, value)
-         WHERE /*tenant*/d.tenant_id = $1/*end*/ AND d.status IN ('open', 'revert', 'snoozed') AND value IS NOT NULL
+         WHERE /*tenant*/d.tenant_id = $1/*end*/ AND d.status IN ('open', 'revert', 'snoozed') AND NOT d.is_ignored AND value IS NOT NULL
          GROUP BY kind, value
      ) facets WHERE place <= $2 ORDER BY kind, place",
 );
 
-/// A value, and how many drifts have it that are neither over nor accepted.
+/// A value, and how many drifts have it that are neither over nor accepted, nor hidden by rules.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Facet {
     /// The value.

@@ -43,7 +43,8 @@ const LIST: Statement = Statement::new(
      SELECT p.*, d.drift_id, d.severity, d.standing, d.status,
             (SELECT count(*) FROM compliance_violations v
              WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.provider = p.provider AND v.account_id = p.account_id
-               AND v.resource_uid = p.resource_uid AND v.status <> 'resolved') AS open_violations
+               AND v.resource_uid = p.resource_uid AND left(v.resource_uid, 300) = left(p.resource_uid, 300)
+               AND v.status <> 'resolved') AS open_violations
      FROM page p
      LEFT JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.identity = p.identity
           AND d.status IN ('open', 'revert', 'snoozed') AND NOT d.is_ignored
@@ -67,7 +68,7 @@ const ONE: Statement = Statement::new(
          SELECT * FROM baseline_resources b
          WHERE /*tenant*/b.tenant_id = $1/*end*/ AND b.identity = coalesce(d.expected_identity, i.identity)
            AND b.until IS NULL
-         ORDER BY b.declared_at DESC, b.baseline_id DESC LIMIT 1
+         ORDER BY b.said_at DESC, b.baseline_id DESC LIMIT 1
      ) b ON true
      LEFT JOIN baselines l ON /*tenant*/l.tenant_id = $1/*end*/ AND l.baseline_id = b.baseline_id
      WHERE r.identity IS NOT NULL OR d.identity IS NOT NULL",
@@ -77,7 +78,7 @@ const VIOLATING: Statement = Statement::new(
     "drift.resource_violations",
     "SELECT v.violation_id FROM compliance_violations v
      WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.provider = $2 AND v.account_id = $3 AND v.resource_uid = $4
-       AND v.status <> 'resolved'
+       AND left(v.resource_uid, 300) = left($4, 300) AND v.status <> 'resolved'
      ORDER BY v.weight DESC, v.violation_id LIMIT 200",
 );
 

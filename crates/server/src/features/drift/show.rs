@@ -31,7 +31,7 @@ const MORE: Statement = Statement::new(
             (SELECT b.configuration::text FROM baseline_resources b
              WHERE /*tenant*/b.tenant_id = $1/*end*/ AND b.identity = coalesce(d.expected_identity, d.identity)
                AND b.until IS NULL
-             ORDER BY b.declared_at DESC, b.baseline_id DESC LIMIT 1) AS expected
+             ORDER BY b.said_at DESC, b.baseline_id DESC LIMIT 1) AS expected
      FROM drifts d
      LEFT JOIN configuration_changes c ON /*tenant*/c.tenant_id = $1/*end*/ AND c.change_id = d.change_id
      WHERE /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = $2",

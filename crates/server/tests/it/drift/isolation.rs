@@ -223,6 +223,12 @@ async fn a_customers_own_state_and_records_are_its_own_whatever_account_they_nam
 async fn a_decision_about_one_customers_drift_touches_no_others() {
     let world = World::new().await;
     let (app, ada, bob) = (&world.app, &world.ada, &world.bob);
+    // What has changed since it was compared is not accepted unseen.
+    let body = json!({ "status": "accepted", "reason": "x" });
+    let path = format!("/v1/drift/{}", ada.drift_id);
+    let unseen = app.patch(&path, &body).key(&ada.key).send().await;
+    unseen.problem(409, "drift_has_changed");
+    app.work().await;
     let body = json!({ "ids": [ada.drift_id, bob.drift_id], "status": "accepted", "reason": "x" });
     let answer = app
         .post("/v1/drift/bulk", &body)

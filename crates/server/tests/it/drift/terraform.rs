@@ -36,6 +36,16 @@ fn group_of(id: &str, peers: &[&str]) -> Value {
     )
 }
 
+/// As AWS Config says it: a rule for each peer.
+fn seen_group(id: &str, peers: &[&str], at: &str) -> Value {
+    let mut seen = group(id, peers, at);
+    let rules = peers.iter().map(
+        |peer| json!({ "protocol": "tcp", "from_port": 22, "to_port": 22, "cidr_blocks": [peer] }),
+    );
+    seen["attributes"]["ingress"] = rules.collect();
+    seen
+}
+
 fn bucket_of(id: &str, versioning: bool) -> Value {
     instance(
         "aws_s3_bucket",
@@ -87,7 +97,7 @@ async fn a_state_says_how_it_is_to_be_and_nothing_of_what_it_does_not_name() {
     seen["attributes"]["object_ownership"] = json!("BucketOwnerEnforced");
     seen["tags"] = json!({ "api_key": CANARY });
     let found = [
-        group("sg-1", &["10.0.0.0/8", "0.0.0.0/0"], LATER),
+        seen_group("sg-1", &["10.0.0.0/8", "0.0.0.0/0"], LATER),
         seen,
         bucket("new", true, LATER),
     ];

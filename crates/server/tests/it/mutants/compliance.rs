@@ -284,7 +284,7 @@ pub(super) async fn standing(app: &TestApp, customer: &Customer) -> Option<Strin
             100 * number,
             1,
             1,
-            "2026-11-20T10:00:01Z"
+            "2026-11-20T10:00:02Z"
         ]);
         Ok(differs("standing", &told, &expected))
     };

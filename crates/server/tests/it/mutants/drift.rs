@@ -41,6 +41,9 @@ const DISTINCT: &[&str] = &[
          (tenant_id, drift_id, number, at, from_status, to_status, cause, actor_kind, actor_id, is_ignored)
      SELECT tenant_id, drift_id, 50, opened_at + interval '1 hour', 'open', 'resolved', 'reverted', 'x', '', false
      FROM drifts WHERE tenant_id = $1 AND drift_id <> $2",
+    "UPDATE drifts d SET observed_digest = (SELECT c.digest FROM configuration_resources c
+                                            WHERE c.tenant_id = $1 AND c.identity = d.identity)
+     WHERE d.tenant_id = $1 AND $2::uuid IS NOT NULL",
     "UPDATE drifts d SET violations = ARRAY(SELECT v.violation_id FROM compliance_violations v
                                             WHERE v.tenant_id = $1 AND v.resource_uid = d.resource_uid)
      WHERE d.tenant_id = $1 AND d.drift_id = $2",

@@ -138,7 +138,14 @@ const NEVER_SEEN: &str = "INSERT INTO configuration_resources
                                    WHERE b.tenant_id = n.tenant_id AND b.identity = n.identity)
     ON CONFLICT DO NOTHING";
 
-/// Where a complete document has looked at everything.
+/// What waits to be seen again was spoken of: items of AWS Config say when they were captured, however often they are
+/// delivered, and what is gone is not delivered at all.
+const SPOKEN_OF: &str =
+    "UPDATE drift_marks m SET waits_for = NULL, was_seen = true, mark = gen_random_uuid()
+    FROM newest_resources n
+    WHERE m.tenant_id = n.tenant_id AND m.identity = n.identity AND m.waits_for IS NOT NULL";
+
+/// Where a complete document has looked at everything, and when it was delivered.
 macro_rules! cover {
     ($region:literal, $type:literal) => {
         concat!(
@@ -149,7 +156,7 @@ macro_rules! cover {
             $region,
             ", ",
             $type,
-            ", max(observed_at) FROM newest_resources GROUP BY 1, 2, 3, 4, 5
+            ", $1 FROM newest_resources GROUP BY 1, 2, 3, 4, 5
                  ON CONFLICT (tenant_id, provider, account_id, region, resource_type) DO UPDATE
                      SET observed_at = greatest(c.observed_at, excluded.observed_at)
                  RETURNING *
@@ -160,7 +167,7 @@ macro_rules! cover {
                ON b.tenant_id = s.tenant_id AND b.provider = s.provider AND b.account_id = s.account_id
               AND s.region IN ('*', b.region) AND s.resource_type IN ('*', b.resource_type) AND b.until IS NULL
              WHERE NOT EXISTS (SELECT FROM configuration_resources c
-                               WHERE c.tenant_id = b.tenant_id AND c.identity = b.identity)
+                               WHERE c.tenant_id = b.tenant_id AND c.identity = b.identity AND c.deleted_at IS NULL)
              ORDER BY 1, 2
              ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL"
         )
@@ -227,6 +234,7 @@ pub(super) async fn keep(
     policies: &[u8],
     scanners: &[&str],
     reach: Reach,
+    now: Timestamp,
 ) -> Result<BTreeMap<TenantId, (ResourceCounts, u64)>> {
     tx.query(KEEP).bind(policies).execute().await?;
     tx.query(NEVER_SEEN).bind(policies).execute().await?;
@@ -239,8 +247,9 @@ pub(super) async fn keep(
         Reach::Accounts => Some(COVER_ACCOUNTS),
     };
     if let Some(cover) = cover {
-        tx.query(cover).execute().await?;
+        tx.query(cover).bind(now.to_sqlx()).execute().await?;
     }
+    tx.query(SPOKEN_OF).execute().await?;
     let counted: Vec<(Uuid, i64, i64, i64, i64, i64)> = tx
         .query(
             "SELECT s.tenant_id, s.received, coalesce(g.new, 0), coalesce(g.changed, 0), coalesce(g.deleted, 0),

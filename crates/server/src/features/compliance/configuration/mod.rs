@@ -190,6 +190,12 @@ impl Document<'_> {
             (Some(Complete::Accounts), 0) => (Reach::Accounts, MissingResources::Deleted),
         };
         let header = self.header(&staged);
+        let is_declared = staged.facts.family.is_some_and(Family::is_declared);
+        // What says how it is to be has looked at nothing.
+        let (reach, missing) = match is_declared {
+            true => (Reach::Nothing, MissingResources::NotDeclared),
+            false => (reach, missing),
+        };
         let mut result = ConfigurationResult {
             received: staged.received,
             accepted: 0,
@@ -382,7 +388,7 @@ async fn settle(
     ask_policies(tx, IMPORTED).await?;
     estate::changes::record(tx, source).await?;
     let scanners = [SCANNER, CUSTOM_POLICY_SCANNER];
-    let kept = keep::keep(tx, &engine.digest, &scanners, reach).await?;
+    let kept = keep::keep(tx, &engine.digest, &scanners, reach, now).await?;
     let violations = apply::apply(tx, false, now).await?;
     estate::changed(tx).await?;
     let mut outcomes = Vec::new();

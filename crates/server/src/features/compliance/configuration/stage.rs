@@ -11,7 +11,7 @@ use tenantry_formats::configuration::{
     Change, ChangeKind, Facts, Family, Item, LeftOut, Limits, Options, Reader, Record, Refusal,
 };
 use tenantry_formats::encoding::Encoding;
-use tenantry_resource::{Draft, Redactor, Resource};
+use tenantry_resource::{Draft, Provider, Redactor, Resource};
 use tokio::io::AsyncRead;
 use tokio::sync::mpsc;
 use tokio_util::io::SyncIoBridge;
@@ -310,7 +310,11 @@ impl Piecewise {
         draft: Draft,
         (index, line): (u64, Option<u64>),
     ) -> Option<(Resource, String)> {
-        let account = draft.identity.account.trim().to_owned();
+        // As it is kept, so that the same secret is the same however its source writes the account.
+        let account = match draft.identity.provider {
+            Provider::Azure => draft.identity.account.trim().to_ascii_lowercase(),
+            _ => draft.identity.account.trim().to_owned(),
+        };
         let key = self.content.key.clone();
         let digest = move |secret: &[u8]| key.digest(&account, secret);
         let resource = match Resource::canonical(draft, &Redactor::keyed(&digest)) {

@@ -92,10 +92,10 @@ const AGAIN: &str = "WITH spans AS (
         SELECT tenant_id, account_id, min(at) - interval '5 minutes' AS first, max(at) + interval '5 minutes' AS last
         FROM kept_activities GROUP BY 1, 2
     ), again AS (
-        UPDATE configuration_changes c SET is_pending = true
+        UPDATE configuration_changes c SET pending_mark = gen_random_uuid()
         FROM spans s
         WHERE c.tenant_id = s.tenant_id AND c.account_id = s.account_id AND c.observed_at >= s.first
-          AND coalesce(c.seen_before_at, c.observed_at - interval '1 day') <= s.last AND NOT c.is_pending
+          AND coalesce(c.seen_before_at, c.observed_at - interval '1 day') <= s.last
         RETURNING c.tenant_id
     )
     SELECT tenant_id, count(*) FROM again GROUP BY 1 ORDER BY 1";

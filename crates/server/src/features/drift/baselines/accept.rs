@@ -62,7 +62,7 @@ const TAKE: Statement = Statement::new(
                 coalesce(c.resource_name, b.resource_name) AS resource_name,
                 b.address, coalesce(b.extent, 'whole') AS extent, c.configuration, b.names,
                 coalesce(b.aliases, '{}') AS aliases, coalesce(b.previous_addresses, '{}') AS previous_addresses,
-                coalesce(b.digest, substring(c.digest FROM 1 FOR 16)) AS digest
+                coalesce(b.digest, substring(c.digest FROM 1 FOR 16)) AS digest, c.observed_at
          FROM taken t
          LEFT JOIN before b ON b.found_identity = t.identity
          LEFT JOIN configuration_resources c ON /*tenant*/c.tenant_id = $1/*end*/ AND c.identity = t.identity
@@ -71,9 +71,9 @@ const TAKE: Statement = Statement::new(
      INSERT INTO baseline_resources
          (tenant_id, baseline_id, identity, since, provider, account_id, region, resource_type, native_id, resource_uid,
           resource_name, address, extent, configuration, names, aliases, previous_addresses, digest, is_accepted,
-          declared_at)
+          declared_at, said_at)
      SELECT $1, $2, identity, $3, provider, account_id, region, resource_type, native_id, resource_uid, resource_name,
-            address, extent, configuration, names, aliases, previous_addresses, digest, true, $6
+            address, extent, configuration, names, aliases, previous_addresses, digest, true, coalesce(observed_at, $6), $6
      FROM merged",
 );
 
@@ -96,7 +96,7 @@ const MARK: Statement = Statement::new(
     "baselines.mark",
     "INSERT INTO drift_marks (tenant_id, identity, mark)
      SELECT $1, identity, gen_random_uuid() FROM unnest($2::bytea[]) AS m (identity) ORDER BY identity
-     ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL",
+     ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL, was_seen = false",
 );
 
 /// A version that was made.

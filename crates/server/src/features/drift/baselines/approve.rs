@@ -62,12 +62,17 @@ const APPROVE: Statement = Statement::new(
          INSERT INTO baseline_resources
              (tenant_id, baseline_id, identity, since, provider, account_id, region, resource_type, native_id,
               resource_uid, resource_name, extent, configuration, aliases, previous_addresses, digest, is_accepted,
-              declared_at)
+              declared_at, said_at)
          SELECT $1, $2, i.identity, $3, i.provider, i.account_id, i.region, i.resource_type, i.native_id,
                 i.resource_uid, i.resource_name, 'whole', i.configuration,
                 coalesce((SELECT array_agg(a) FROM json_array_elements_text(i.configuration -> 'aliases') AS a), '{}'),
-                '{}', substring(i.digest FROM 1 FOR 16), false, $6
+                '{}', substring(i.digest FROM 1 FOR 16), false, i.observed_at, $6
          FROM seen i JOIN differs d ON d.identity = i.identity
+     )
+     , again AS (
+         UPDATE baseline_resources r SET said_at = $6
+         WHERE /*tenant*/r.tenant_id = $1/*end*/ AND r.baseline_id = $2 AND r.until IS NULL
+           AND NOT EXISTS (SELECT FROM differs d WHERE d.identity = r.identity)
      )
      SELECT count(*) FILTER (WHERE kind = 'added'), count(*) FILTER (WHERE kind = 'changed'),
             count(*) FILTER (WHERE kind = 'removed')

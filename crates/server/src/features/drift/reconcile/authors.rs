@@ -19,36 +19,44 @@ use crate::tenant::{SystemReason, SystemTx, TenantCtx, TenantId};
 
 /// Changes that are looked at together.
 const PAGE: i64 = 100;
-/// Calls that are weighed for one change: those that name the resource first, then the latest.
-const DEEDS: i64 = 500;
+/// Calls that are weighed for one change, the latest: of those that name the resource, and of those that name none.
+const DEEDS: i64 = 200;
 /// Who may have made a change, at most.
 const LISTED: usize = 10;
 
 const PENDING: &str =
-    "SELECT change_id, identity, provider, account_id, region, resource_type, native_id, resource_uid, resource_name,
+    "SELECT change_id, pending_mark, provider, account_id, region, resource_type, native_id, resource_uid, resource_name,
             kind, seen_before_at, observed_at, paths,
             (SELECT array_agg(a) FROM configuration_resources r,
                     json_array_elements_text(r.configuration -> 'aliases') AS a
              WHERE r.tenant_id = c.tenant_id AND r.identity = c.identity) AS aliases
      FROM configuration_changes c
-     WHERE tenant_id = $1 AND is_pending ORDER BY change_id LIMIT $2";
+     WHERE tenant_id = $1 AND pending_mark IS NOT NULL ORDER BY change_id LIMIT $2";
 
 const CALLS: &str =
-    "SELECT at, provider, account_id, region, service, operation, channel, source, user_agent, actor::text, credential,
+    "WITH named AS (
+         SELECT * FROM activities
+         WHERE tenant_id = $1 AND account_id = $2 AND at >= $3 AND at <= $4 AND resources && $5
+         ORDER BY at DESC LIMIT $6
+     ), nameless AS (
+         SELECT * FROM activities
+         WHERE tenant_id = $1 AND account_id = $2 AND at >= $3 AND at <= $4 AND resources = '{}'
+         ORDER BY at DESC LIMIT $6
+     )
+     SELECT at, provider, account_id, region, service, operation, channel, source, user_agent, actor::text, credential,
             grants, resources
-     FROM activities
-     WHERE tenant_id = $1 AND account_id = $2 AND at >= $3 AND at <= $4 AND error_code IS NULL
-     ORDER BY resources && $5 DESC, at DESC LIMIT $6";
+     FROM (SELECT * FROM named UNION ALL SELECT * FROM nameless) calls";
 
 const GRANTED: &str = "SELECT DISTINCT ON (grants) grants, actor::text, credential FROM activities
     WHERE tenant_id = $1 AND grants = ANY ($2) ORDER BY grants, at DESC";
 
 const KEEP: &str = "WITH found AS (
         SELECT * FROM json_to_recordset($2::json)
-            AS f (change_id uuid, author text, confidence smallint, authors json)
+            AS f (change_id uuid, pending_mark uuid, author text, confidence smallint, authors json)
     ), changed AS (
         UPDATE configuration_changes c
-        SET author = f.author, confidence = f.confidence, authors = f.authors, is_pending = false
+        SET author = f.author, confidence = f.confidence, authors = f.authors,
+            pending_mark = CASE WHEN c.pending_mark <> f.pending_mark THEN c.pending_mark END
         FROM found f WHERE c.tenant_id = $1 AND c.change_id = f.change_id
         RETURNING c.identity
     )
@@ -61,6 +69,7 @@ const KEEP: &str = "WITH found AS (
 #[derive(sqlx::FromRow)]
 struct ChangeRow {
     change_id: Uuid,
+    pending_mark: Uuid,
     provider: String,
     account_id: String,
     region: String,
@@ -96,6 +105,7 @@ struct CallRow {
 #[derive(Serialize)]
 struct Kept {
     change_id: Uuid,
+    pending_mark: Uuid,
     author: Option<String>,
     confidence: Option<u8>,
     authors: Option<Vec<Author>>,
@@ -120,7 +130,8 @@ pub(super) async fn find(app: &App, ctx: &TenantCtx) -> Result<()> {
             .await?;
         if !is_any {
             // Nobody can be told: when records arrive, those that they may be about are looked at again.
-            let none = "UPDATE configuration_changes SET is_pending = false WHERE tenant_id = $1 AND is_pending";
+            let none = "UPDATE configuration_changes SET pending_mark = NULL
+                        WHERE tenant_id = $1 AND pending_mark IS NOT NULL";
             tx.query(none).bind(tenant.uuid()).execute().await?;
             return tx.commit_work().await;
         }
@@ -158,7 +169,7 @@ async fn one(tx: &mut SystemTx, tenant: TenantId, change: &ChangeRow) -> Result<
         .bind(&change.account_id)
         .bind(begin.to_sqlx())
         .bind((to + author::SLACK).to_sqlx())
-        .bind(&names)
+        .bind(named(&names))
         .bind(DEEDS)
         .all()
         .await?;
@@ -167,6 +178,7 @@ async fn one(tx: &mut SystemTx, tenant: TenantId, change: &ChangeRow) -> Result<
     let named = authors.first().filter(|one| one.is_named());
     Ok(Kept {
         change_id: change.change_id,
+        pending_mark: change.pending_mark,
         author: named.map(|one| one.name.clone()),
         confidence: named.map(|one| one.confidence),
         authors: Some(authors).filter(|all| !all.is_empty()),
@@ -185,6 +197,15 @@ fn names(change: &ChangeRow) -> Vec<String> {
         .cloned()
         .collect();
     all.into_iter().collect()
+}
+
+/// What calls may name it by: also by what stands behind the last sign of an ARN or a path.
+fn named(names: &[String]) -> Vec<String> {
+    let short = names
+        .iter()
+        .filter_map(|name| name.rsplit(['/', ':']).next());
+    let short = short.filter(|name| !name.is_empty()).map(str::to_owned);
+    names.iter().cloned().chain(short).collect()
 }
 
 fn weigh(

@@ -1,6 +1,6 @@
 //! From both sides of resources to what is drift, page by page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use tenantry_drift::{Outcome, RuleSet, Settings, Standing, join};
@@ -22,6 +22,9 @@ const LISTED: usize = 500;
 /// Resources without a counterpart that are kept until all are known, of each side.
 const HELD: usize = 10_000;
 
+/// What these may come to as JSON, on both sides; beyond it nothing is taken for moved.
+const HELD_BYTES: usize = 48 << 20;
+
 /// What became of a resource.
 pub(super) type Found = Outcome<ToBe, Is>;
 
@@ -35,8 +38,22 @@ pub(super) struct Comparison<'a> {
     /// What may have moved: what has no counterpart under its identity, with the keys.
     lost: Vec<ToBe>,
     found: Vec<Is>,
-    marks: Vec<(Vec<u8>, Uuid)>,
+    /// What they may come to, as they are kept.
+    held_bytes: usize,
+    /// What was read already: once is enough, whoever asks for it.
+    taken: HashSet<Vec<u8>>,
+    marks: Marks,
 }
+
+/// A mark that was read.
+pub(super) struct Mark {
+    pub(super) mark: Uuid,
+    /// Whether it waited, and was spoken of since.
+    pub(super) was_seen: bool,
+}
+
+/// The marks of resources.
+pub(super) type Marks = HashMap<Vec<u8>, Mark>;
 
 impl<'a> Comparison<'a> {
     pub(super) fn new(
@@ -54,7 +71,9 @@ impl<'a> Comparison<'a> {
             now,
             lost: Vec::new(),
             found: Vec::new(),
-            marks: Vec::new(),
+            held_bytes: 0,
+            taken: HashSet::new(),
+            marks: Marks::new(),
         }
     }
 
@@ -88,9 +107,9 @@ impl<'a> Comparison<'a> {
         let mut after = Vec::new();
         loop {
             let mut tx = self.begin().await?;
-            let marks: Vec<(Vec<u8>, Uuid)> = tx
+            let marks: Vec<(Vec<u8>, Uuid, bool)> = tx
                 .query(
-                    "SELECT m.identity, m.mark FROM drift_marks m
+                    "SELECT m.identity, m.mark, m.was_seen FROM drift_marks m
                      WHERE m.tenant_id = $1 AND m.identity > $2
                        AND (m.waits_for IS NULL
                             OR EXISTS (SELECT FROM configuration_resources c
@@ -103,12 +122,14 @@ impl<'a> Comparison<'a> {
                 .bind(PAGE)
                 .all()
                 .await?;
-            let Some((last, _)) = marks.last() else {
+            let Some((last, ..)) = marks.last() else {
                 break;
             };
             after.clone_from(last);
-            let keys = marks.iter().map(|(key, _)| key.clone()).collect();
-            self.marks.extend(marks);
+            let keys = marks.iter().map(|(key, ..)| key.clone()).collect();
+            let marks = marks.into_iter();
+            self.marks
+                .extend(marks.map(|(key, mark, was_seen)| (key, Mark { mark, was_seen })));
             self.page(tx, keys).await?;
         }
         self.other_ends().await
@@ -123,6 +144,8 @@ impl<'a> Comparison<'a> {
                 .query(
                     "SELECT identity FROM drifts
                      WHERE tenant_id = $1 AND identity > $2 AND status NOT IN ('accepted', 'resolved')
+                     UNION SELECT expected_identity FROM drifts
+                     WHERE tenant_id = $1 AND expected_identity > $2 AND status NOT IN ('accepted', 'resolved')
                      ORDER BY identity LIMIT $3",
                 )
                 .bind(self.ctx.tenant().uuid())
@@ -158,10 +181,14 @@ impl<'a> Comparison<'a> {
                 keys.extend(more.into_iter().map(|(key,)| key));
             }
         }
-        let known = self.lost.iter().map(|one| &one.key);
-        for key in known.chain(self.found.iter().map(|one| &one.key)) {
-            keys.remove(key);
-        }
+        let lost: Vec<&[u8]> = self.lost.iter().map(|one| one.key.as_slice()).collect();
+        let moved: Vec<(Vec<u8>,)> = tx
+            .query(read::MOVED_FROM)
+            .bind(tenant)
+            .bind(lost)
+            .all()
+            .await?;
+        keys.extend(moved.into_iter().map(|(key,)| key));
         if keys.is_empty() {
             return Ok(());
         }
@@ -169,7 +196,11 @@ impl<'a> Comparison<'a> {
     }
 
     /// Compares the resources with these keys, and writes what is known of them; the others wait for the end.
-    async fn page(&mut self, mut tx: SystemTx, keys: Vec<Vec<u8>>) -> Result<()> {
+    async fn page(&mut self, mut tx: SystemTx, mut keys: Vec<Vec<u8>>) -> Result<()> {
+        keys.retain(|key| self.taken.insert(key.clone()));
+        if keys.is_empty() {
+            return Ok(());
+        }
         let sides = read::sides(&mut tx, self.ctx.tenant(), &keys).await?;
         let Sides { mut to_be, mut is } = sides;
         let mut page = Page::default();
@@ -186,6 +217,7 @@ impl<'a> Comparison<'a> {
                 (Some(mut to_be), Some(is)) if is.resource.is_deleted() => {
                     // Under another identity it may be there still.
                     to_be.gone_at = Some(is.observed_at);
+                    to_be.gone_digest = Some(is.digest);
                     self.keep_lost(to_be, &mut page);
                 }
                 (Some(to_be), Some(is)) => {
@@ -205,15 +237,21 @@ impl<'a> Comparison<'a> {
     }
 
     fn keep_lost(&mut self, to_be: ToBe, page: &mut Page) {
-        match self.lost.len() < HELD {
-            true => self.lost.push(to_be),
+        match self.lost.len() < HELD && self.held_bytes < HELD_BYTES {
+            true => {
+                self.held_bytes += to_be.bytes;
+                self.lost.push(to_be);
+            }
             false => page.outcomes.push(missing(to_be)),
         }
     }
 
     fn keep_found(&mut self, is: Is, page: &mut Page) {
-        match self.found.len() < HELD {
-            true => self.found.push(is),
+        match self.found.len() < HELD && self.held_bytes < HELD_BYTES {
+            true => {
+                self.held_bytes += is.bytes;
+                self.found.push(is);
+            }
             false => page.outcomes.push(surplus(is)),
         }
     }
@@ -239,19 +277,15 @@ impl<'a> Comparison<'a> {
             let tx = self.begin().await?;
             self.write(tx, piece).await?;
         }
-        for marks in self.marks.chunks(PAGE.unsigned_abs() as usize) {
-            let mut tx = self.begin().await?;
-            unmark(&mut tx, self.ctx.tenant(), marks).await?;
-            tx.commit_work().await?;
-        }
-        Ok(())
+        let mut tx = self.begin().await?;
+        let marks = self.marks.iter().map(|(key, mark)| (key, mark.mark));
+        unmark(&mut tx, self.ctx.tenant(), marks).await?;
+        tx.commit_work().await
     }
 
-    async fn write(&mut self, tx: SystemTx, page: Page) -> Result<()> {
-        let waiting = write(tx, self.ctx, &self.known, &self.rules, page, self.now).await?;
-        // They stay marked.
-        self.marks.retain(|(key, _)| !waiting.contains(key));
-        Ok(())
+    async fn write(&self, tx: SystemTx, page: Page) -> Result<()> {
+        let by = (&self.known, &self.rules);
+        write(tx, self.ctx, by, &self.marks, page, self.now).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is known of a customer's baselines as a whole: where they speak of everything, and where everything was seen.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use tenantry_resource::Identity;
@@ -36,7 +36,8 @@ pub(super) struct Known {
     pub(super) baselines: Vec<BaselineRow>,
     /// Providers and accounts in which resources that no baseline speaks of are drift.
     managed: HashSet<(String, String)>,
-    covered: Vec<Covered>,
+    /// By provider and account: regions, types, and when.
+    covered: HashMap<(String, String), Vec<Covered>>,
 }
 
 impl Known {
@@ -59,7 +60,7 @@ impl Known {
             .bind(tenant.uuid())
             .all()
             .await?;
-        let covered = tx
+        let rows: Vec<Covered> = tx
             .query(
                 "SELECT provider, account_id, region, resource_type, observed_at FROM configuration_coverage
                  WHERE tenant_id = $1",
@@ -67,6 +68,11 @@ impl Known {
             .bind(tenant.uuid())
             .all()
             .await?;
+        let mut covered: HashMap<(String, String), Vec<Covered>> = HashMap::new();
+        for row in rows {
+            let place = (row.provider.clone(), row.account_id.clone());
+            covered.entry(place).or_default().push(row);
+        }
         Ok(Self {
             baselines,
             managed: managed.into_iter().collect(),
@@ -82,12 +88,14 @@ impl Known {
     pub(super) fn covered_at(&self, identity: &Identity) -> Option<Timestamp> {
         let region = kept_region(&identity.region);
         let is_in = |one: &&Covered| {
-            one.provider == identity.provider.as_str()
-                && one.account_id == identity.account
-                && (one.region == "*" || one.region == region)
+            (one.region == "*" || one.region == region)
                 && (one.resource_type == "*" || one.resource_type == identity.resource_type)
         };
-        let covered = self.covered.iter().filter(is_in);
+        let place = (
+            identity.provider.as_str().to_owned(),
+            identity.account.clone(),
+        );
+        let covered = self.covered.get(&place)?.iter().filter(is_in);
         covered.map(|one| one.observed_at.to_jiff()).max()
     }
 

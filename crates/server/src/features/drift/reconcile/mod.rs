@@ -13,7 +13,7 @@ mod read;
 mod rules;
 mod write;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use jiff_sqlx::ToSqlx as _;
 use uuid::Uuid;
 
@@ -38,18 +38,34 @@ pub const SPREAD: OperatorJob<()> = OperatorJob::new("drift_spread");
 pub const JUDGE_ALL: OperatorJob<()> = OperatorJob::new("drift_judge_all");
 
 /// Resources that are compared at once.
-const PAGE: i64 = 500;
+const PAGE: i64 = 250;
 
 /// What is to be done of a customer.
 #[derive(Debug, sqlx::FromRow)]
 struct State {
     compare_mark: Option<Uuid>,
     judge_mark: Option<Uuid>,
+    reconciled_at: Option<jiff_sqlx::Timestamp>,
     valid_until: Option<jiff_sqlx::Timestamp>,
 }
 
-const STATE: &str =
-    "SELECT compare_mark, judge_mark, valid_until FROM drift_states WHERE tenant_id = $1";
+/// What differs is judged again at least so often: violations come and go by themselves.
+const JUDGED_EVERY: SignedDuration = SignedDuration::from_mins(55);
+
+/// One at a time, of one customer, for as long as the transaction lasts that asks.
+const ALONE: &str = "SELECT pg_try_advisory_xact_lock(7206, hashtext($1::text))";
+
+/// Snoozes that are over.
+const WAKE: &str = "WITH woken AS (
+        UPDATE drifts SET status = 'open', snoozed_until = NULL, entries = entries + 1
+        WHERE tenant_id = $1 AND status = 'snoozed' AND snoozed_until <= $2
+        RETURNING drift_id, entries, is_ignored
+    )
+    INSERT INTO drift_transitions
+        (tenant_id, drift_id, number, at, from_status, to_status, cause, actor_kind, actor_id, is_ignored)
+    SELECT $1, drift_id, entries, $2, 'snoozed', 'open', 'snooze_ended', $3, '', is_ignored FROM woken";
+
+const STATE: &str = "SELECT compare_mark, judge_mark, reconciled_at, valid_until FROM drift_states WHERE tenant_id = $1 FOR UPDATE";
 
 const HAS_MARKS: &str = "SELECT true WHERE EXISTS (
         SELECT FROM drift_marks m WHERE m.tenant_id = $1
@@ -67,7 +83,7 @@ const DONE: &str = "UPDATE drift_states
 const VALID_UNTIL: &str = "SELECT least(
         (SELECT min(ends_at) FROM drift_rules WHERE tenant_id = $1 AND ends_at > $2),
         (SELECT min(ends_at) FROM operator_drift_rules WHERE ends_at > $2),
-        (SELECT min(snoozed_until) FROM drifts WHERE tenant_id = $1 AND status = 'snoozed'))";
+        (SELECT min(snoozed_until) FROM drifts WHERE tenant_id = $1 AND status = 'snoozed' AND snoozed_until > $2))";
 
 /// Enqueues the work of everybody of whom something may have to be done.
 pub async fn spread(app: App, _: OperatorCtx, (): ()) -> std::result::Result<(), Failure> {
@@ -92,6 +108,12 @@ pub async fn judge_all(app: App, _: OperatorCtx, (): ()) -> std::result::Result<
 
 /// The job: one round after the other, until nothing is left to be compared.
 pub async fn reconcile(app: App, ctx: TenantCtx, (): ()) -> std::result::Result<(), Failure> {
+    let mut alone = app.db.system(SystemReason::Reconcile).await?;
+    let (is_alone,): (bool,) = alone.query(ALONE).bind(ctx.tenant().uuid()).one().await?;
+    if !is_alone {
+        let why = "another job holds this customer's resources against its baselines";
+        return Err(Failure::Later(why.to_owned()));
+    }
     authors::find(&app, &ctx).await?;
     while round(&app, &ctx).await? {}
     Ok(())
@@ -107,14 +129,23 @@ async fn round(app: &App, ctx: &TenantCtx) -> Result<bool> {
         return Ok(false);
     };
     let is_over = |until: jiff_sqlx::Timestamp| until.to_jiff() <= now;
-    let is_judging = state.judge_mark.is_some() || state.valid_until.is_some_and(is_over);
+    let is_old = |at: jiff_sqlx::Timestamp| at.to_jiff() + JUDGED_EVERY <= now;
+    let is_judging = state.judge_mark.is_some()
+        || state.valid_until.is_some_and(is_over)
+        || state.reconciled_at.is_some_and(is_old);
     let marked: Option<(bool,)> = tx.query(HAS_MARKS).bind(tenant.uuid()).optional().await?;
     if state.compare_mark.is_none() && !is_judging && marked.is_none() {
         return Ok(false);
     }
     let known = Known::read(&mut tx, tenant).await?;
     let rules = Rules::read(&mut tx, tenant).await?;
-    drop(tx);
+    tx.query(WAKE)
+        .bind(tenant.uuid())
+        .bind(now.to_sqlx())
+        .bind(write::ACTOR)
+        .execute()
+        .await?;
+    tx.commit_work().await?;
     let mut comparison = Comparison::new(app, ctx, known, rules, now);
     if state.compare_mark.is_some() {
         comparison.everything().await?;
@@ -131,6 +162,10 @@ async fn round(app: &App, ctx: &TenantCtx) -> Result<bool> {
 /// Writes down that it is done, but for what came meanwhile; whether something did.
 async fn done(app: &App, tenant: TenantId, state: &State, now: Timestamp) -> Result<bool> {
     let mut tx = app.db.system(SystemReason::Reconcile).await?;
+    tx.query(write::TAKE_TURN)
+        .bind(tenant.uuid())
+        .execute()
+        .await?;
     let (until,): (Option<jiff_sqlx::Timestamp>,) = tx
         .query(VALID_UNTIL)
         .bind(tenant.uuid())
@@ -150,10 +185,13 @@ async fn done(app: &App, tenant: TenantId, state: &State, now: Timestamp) -> Res
 }
 
 /// What was marked of these resources is done, unless they were marked again meanwhile.
-async fn unmark(tx: &mut SystemTx, tenant: TenantId, marks: &[(Vec<u8>, Uuid)]) -> Result<()> {
+async fn unmark<'m>(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    marks: impl Iterator<Item = (&'m Vec<u8>, Uuid)>,
+) -> Result<()> {
     let (identities, marks): (Vec<&[u8]>, Vec<Uuid>) = marks
-        .iter()
-        .map(|(identity, mark)| (identity.as_slice(), *mark))
+        .map(|(identity, mark)| (identity.as_slice(), mark))
         .unzip();
     tx.query(
         "DELETE FROM drift_marks d USING unnest($2::bytea[], $3::uuid[]) AS m (identity, mark)

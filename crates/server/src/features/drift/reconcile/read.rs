@@ -31,11 +31,11 @@ const EXPECTED: &str = "SELECT DISTINCT ON (identity)
            resource_name, address, extent, configuration::text, names::text, aliases, previous_addresses, digest,
            declared_at
     FROM baseline_resources WHERE tenant_id = $1 AND until IS NULL AND identity = ANY ($2)
-    ORDER BY identity, declared_at DESC, baseline_id DESC";
+    ORDER BY identity, said_at DESC, baseline_id DESC";
 
 const OBSERVED: &str =
     "SELECT identity, provider, account_id, region, resource_type, native_id, resource_uid, resource_name,
-            configuration::text, first_seen_at, observed_at, deleted_at
+            configuration::text, digest, first_seen_at, observed_at, deleted_at
      FROM configuration_resources WHERE tenant_id = $1 AND identity = ANY ($2)";
 
 /// Of the baselines, those without a counterpart under their identity that have one of these addresses.
@@ -49,6 +49,10 @@ pub(super) const BY_ALIAS: &str = "SELECT DISTINCT b.identity FROM baseline_reso
 pub(super) const OF_TYPES: &str = "SELECT identity FROM drifts
     WHERE tenant_id = $1 AND standing IN ('added', 'unmanaged') AND status NOT IN ('accepted', 'resolved')
       AND resource_type = ANY ($2) LIMIT 1000";
+
+/// What moved away from these identities of the baselines.
+pub(super) const MOVED_FROM: &str = "SELECT identity FROM drifts
+    WHERE tenant_id = $1 AND expected_identity = ANY ($2) AND status NOT IN ('accepted', 'resolved')";
 
 #[derive(sqlx::FromRow)]
 struct ExpectedRow {
@@ -83,6 +87,7 @@ struct ObservedRow {
     resource_uid: String,
     resource_name: Option<String>,
     configuration: Option<String>,
+    digest: Vec<u8>,
     first_seen_at: jiff_sqlx::Timestamp,
     observed_at: jiff_sqlx::Timestamp,
     deleted_at: Option<jiff_sqlx::Timestamp>,
@@ -102,6 +107,10 @@ pub(super) struct ToBe {
     pub(super) declared_at: Timestamp,
     /// When it was seen to be gone.
     pub(super) gone_at: Option<Timestamp>,
+    /// Of what was known when it was.
+    pub(super) gone_digest: Option<Vec<u8>>,
+    /// Of it as it is kept.
+    pub(super) bytes: usize,
     pub(super) expected: Expected,
 }
 
@@ -113,6 +122,10 @@ pub(super) struct Is {
     pub(super) name: Option<String>,
     pub(super) first_seen_at: Timestamp,
     pub(super) observed_at: Timestamp,
+    /// Of how it is configured.
+    pub(super) digest: Vec<u8>,
+    /// Of it as it is kept.
+    pub(super) bytes: usize,
     pub(super) resource: Resource,
 }
 
@@ -160,6 +173,8 @@ impl ToBe {
             digest: row.digest,
             declared_at: row.declared_at.to_jiff(),
             gone_at: None,
+            gone_digest: None,
+            bytes: row.configuration.as_ref().map_or(0, String::len),
             expected,
         })
     }
@@ -184,6 +199,8 @@ impl Is {
             name: row.resource_name,
             first_seen_at: row.first_seen_at.to_jiff(),
             observed_at: row.observed_at.to_jiff(),
+            digest: row.digest,
+            bytes: configuration.map_or(0, str::len),
             resource: resource(named, configuration)?,
         })
     }
@@ -323,6 +340,7 @@ pub(super) async fn violations(
             "SELECT violation_id, check_id, resource_uid, account_id, severity, evidence::text
              FROM compliance_violations
              WHERE tenant_id = $1 AND resource_uid = ANY ($2) AND status <> 'resolved'
+               AND left(resource_uid, 300) IN (SELECT left(uid, 300) FROM unnest($2::text[]) AS u (uid))
              ORDER BY weight DESC, violation_id",
         )
         .bind(tenant.uuid())

@@ -13,7 +13,7 @@ use tenantry_resource::Severity;
 use tenantry_resource::json::Value;
 use uuid::Uuid;
 
-use super::compare::{Found, judge, key_of, standing};
+use super::compare::{Found, Marks, judge, key_of, standing};
 use super::held::Known;
 use super::link::overlaps;
 use super::read::{self, Before, ChangeRow, ViolationRow, raw};
@@ -25,10 +25,10 @@ use crate::tenant::ids::{Drift, Id};
 use crate::tenant::{AuditEvent, SystemTx, TenantCtx};
 
 /// Outcomes that are written at once.
-const PIECE: usize = 500;
+const PIECE: usize = 250;
 
 /// Who writes the history where nobody else does.
-const ACTOR: &str = "reconciliation";
+pub(super) const ACTOR: &str = "reconciliation";
 
 /// Tags that name a team, the first that a resource has.
 const TEAMS: [&str; 8] = [
@@ -109,6 +109,7 @@ struct Row {
     digest: String,
     told: String,
     expected_digest: Option<String>,
+    observed_digest: Option<String>,
     first_seen_at: Timestamp,
     opened_at: Timestamp,
     changed_at: Timestamp,
@@ -144,7 +145,8 @@ const KEEP: &str = "INSERT INTO drifts SELECT * FROM json_populate_recordset(NUL
             expected_identity = excluded.expected_identity, violations = excluded.violations,
             checks = excluded.checks, change_id = excluded.change_id, author = excluded.author,
             confidence = excluded.confidence, digest = excluded.digest, told = excluded.told,
-            expected_digest = excluded.expected_digest, opened_at = excluded.opened_at,
+            expected_digest = excluded.expected_digest, observed_digest = excluded.observed_digest,
+            opened_at = excluded.opened_at,
             changed_at = excluded.changed_at, resolved_at = excluded.resolved_at,
             snoozed_until = excluded.snoozed_until, entries = excluded.entries";
 
@@ -159,10 +161,10 @@ const RESOLVE: &str = "UPDATE drifts d
 const WAIT: &str = "INSERT INTO drift_marks (tenant_id, identity, mark, waits_for)
     SELECT $1, w.identity, gen_random_uuid(), w.at FROM unnest($2::bytea[], $3::timestamptz[]) AS w (identity, at)
     ORDER BY w.identity
-    ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = excluded.waits_for";
+    ON CONFLICT (tenant_id, identity) DO NOTHING";
 
 /// One after the other, of one customer.
-const TAKE_TURN: &str = "SELECT 1 FROM drift_states WHERE tenant_id = $1 FOR UPDATE";
+pub(super) const TAKE_TURN: &str = "SELECT 1 FROM drift_states WHERE tenant_id = $1 FOR UPDATE";
 
 /// What the rows of a page are made with.
 struct Desk<'a> {
@@ -178,24 +180,25 @@ struct Desk<'a> {
     changed: u64,
     waiting: Vec<(Vec<u8>, Timestamp)>,
     settled: Vec<(Vec<u8>, Option<Timestamp>)>,
+    marks: &'a Marks,
 }
 
-/// Writes what became of a page's resources; gives the keys of those that wait to be seen again.
+/// Writes what became of a page's resources.
 pub(super) async fn write(
     mut tx: SystemTx,
     ctx: &TenantCtx,
-    known: &Known,
-    rules: &Rules,
+    (known, rules): (&Known, &Rules),
+    marks: &Marks,
     page: Page,
     now: Timestamp,
-) -> Result<BTreeSet<Vec<u8>>> {
+) -> Result<()> {
     let tenant = ctx.tenant();
     tx.query(TAKE_TURN).bind(tenant.uuid()).execute().await?;
     let outcome_keys = page.outcomes.iter().map(|one| key_of(one).to_vec());
     let settled_keys = page.settled.iter().map(|(key, _)| key.clone());
     let keys: Vec<Vec<u8>> = outcome_keys.chain(settled_keys).collect();
     if keys.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(());
     }
     let mut before = read::drifts(&mut tx, tenant, &keys).await?;
     let drifting: Vec<&Found> = page
@@ -218,6 +221,7 @@ pub(super) async fn write(
         changed: 0,
         waiting: Vec::new(),
         settled: page.settled,
+        marks,
     };
     for outcome in &page.outcomes {
         let known = before.remove(key_of(outcome));
@@ -255,11 +259,18 @@ impl Desk<'_> {
             None => {
                 let to_be = found.expected.as_ref();
                 let gone_at = to_be.and_then(|to_be| to_be.gone_at);
-                gone_at.or_else(|| self.known.covered_at(&found.identity))
+                gone_at.max(self.known.covered_at(&found.identity))
             }
         };
-        // What was seen before the baseline said something else does not contradict it.
+        // Somebody has accepted it while it was compared: it is compared again.
+        let decided = before.and_then(|before| before.resolved_at);
+        if decided.is_some_and(|decided| decided.to_jiff() >= self.now) {
+            return Ok(());
+        }
+        // What was seen before the baseline said something else does not contradict it, until it is spoken of again.
+        let was_seen = self.marks.get(&key).is_some_and(|mark| mark.was_seen);
         if let Some(to_be) = found.expected.as_ref().filter(|to_be| to_be.is_newer)
+            && !was_seen
             && seen.is_some_and(|seen| seen < to_be.declared_at)
         {
             self.waiting.push((key, to_be.declared_at));
@@ -314,8 +325,13 @@ impl Desk<'_> {
             true => judged.severity,
             false => of_policies.map_or(judged.severity, |worst| worst.max(judged.severity)),
         };
-        let cause = self.cause(&key, standing, &visible).cloned();
         let (is, to_be) = (found.observed.as_ref(), found.expected.as_ref());
+        // Where the baseline said something else before, what came before that is not what made it differ.
+        let newer = to_be.filter(|to_be| to_be.is_newer);
+        let newer = newer.map(|to_be| to_be.declared_at);
+        let cause = self.cause(&key, standing, &visible).cloned();
+        let cause =
+            cause.filter(|change| newer.is_none_or(|newer| change.observed_at.to_jiff() > newer));
         let difference = Value::List(
             changes
                 .iter()
@@ -331,6 +347,7 @@ impl Desk<'_> {
             .as_ref()
             .map(|change| change.observed_at.to_jiff())
             .or_else(|| is.map(|is| is.first_seen_at).filter(|_| to_be.is_none()))
+            .or(newer)
             .unwrap_or(self.now)
             .min(self.now);
         let is_new = before.is_none_or(|before| is_over(&before.status));
@@ -399,6 +416,9 @@ impl Desk<'_> {
             digest: bytea(&digest),
             told: String::new(),
             expected_digest: expected_digest.as_deref().map(bytea),
+            observed_digest: is
+                .map(|is| bytea(&is.digest))
+                .or_else(|| to_be.and_then(|to_be| to_be.gone_digest.as_deref().map(bytea))),
             first_seen_at: before.map_or(since, |before| before.first_seen_at.to_jiff()),
             opened_at,
             changed_at: match (before, is_other) {
@@ -442,13 +462,9 @@ impl Desk<'_> {
         let Some(before) = before else {
             return ("open", Some("found"));
         };
-        let until = before.snoozed_until.map(jiff_sqlx::Timestamp::to_jiff);
         match before.status.as_str() {
             "accepted" | "resolved" => ("open", Some("found_again")),
             "snoozed" if is_other => ("open", Some("changed")),
-            "snoozed" if until.is_some_and(|until| until <= self.now) => {
-                ("open", Some("snooze_ended"))
-            }
             "snoozed" => ("snoozed", None),
             "revert" => ("revert", is_other.then_some("changed")),
             _ => ("open", is_other.then_some("changed")),
@@ -544,7 +560,7 @@ impl Desk<'_> {
             .query(
                 "SELECT DISTINCT ON (identity) identity, digest FROM baseline_resources
                  WHERE tenant_id = $1 AND until IS NULL AND identity = ANY ($2)
-                 ORDER BY identity, declared_at DESC, baseline_id DESC",
+                 ORDER BY identity, said_at DESC, baseline_id DESC",
             )
             .bind(self.ctx.tenant().uuid())
             .bind(&keys)
@@ -588,7 +604,7 @@ impl Desk<'_> {
         Ok(count)
     }
 
-    async fn keep(self, mut tx: SystemTx, resolved: u64) -> Result<BTreeSet<Vec<u8>>> {
+    async fn keep(self, mut tx: SystemTx, resolved: u64) -> Result<()> {
         for (rows, keep) in [(&self.rows, KEEP), (&self.entries, NOTE)] {
             if !rows.is_empty() {
                 let piece = format!("[{}]", rows.join(","));
@@ -596,6 +612,10 @@ impl Desk<'_> {
             }
         }
         if !self.waiting.is_empty() {
+            // What was marked again meanwhile is compared again first.
+            let marked = self.waiting.iter();
+            let marked = marked.filter_map(|(key, _)| Some((key, self.marks.get(key)?.mark)));
+            super::unmark(&mut tx, self.ctx.tenant(), marked).await?;
             let (keys, times): (Vec<&[u8]>, Vec<_>) = self
                 .waiting
                 .iter()
@@ -608,17 +628,14 @@ impl Desk<'_> {
                 .execute()
                 .await?;
         }
-        let waiting = self.waiting.into_iter().map(|(key, _)| key).collect();
         if self.opened + self.changed + resolved == 0 {
-            tx.commit_work().await?;
-            return Ok(waiting);
+            return tx.commit_work().await;
         }
         let event = AuditEvent::by(self.ctx, "drift.reconciled")
             .with("opened", self.opened)
             .with("changed", self.changed)
             .with("resolved", resolved);
-        tx.commit(event, Vec::new()).await?;
-        Ok(waiting)
+        tx.commit(event, Vec::new()).await
     }
 }
 

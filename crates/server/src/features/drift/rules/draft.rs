@@ -63,6 +63,12 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
+    /// Leaves out which accounts and resources it names.
+    pub(super) fn hide_places(&mut self) {
+        self.accounts.clear();
+        self.ids.clear();
+    }
+
     /// The types that it is about.
     pub(super) fn types(&self) -> &[String] {
         &self.types

@@ -86,9 +86,11 @@ pub(crate) async fn list(
         .iter()
         .map(|row| view(row, RuleOwner::Customer, &hides, &names, now));
     let operators = operators.iter().map(|row| {
-        // Who of the operator's people wrote it is not the customer's to know.
+        // Who of the operator's people wrote it is not the customer's to know, and neither whose else accounts and
+        // resources it names.
         let mut view = view(row, RuleOwner::Operator, &hides, &nobody, now)?;
         view.created_by = None;
+        view.draft.hide_places();
         Ok(view)
     });
     let product = shipped()

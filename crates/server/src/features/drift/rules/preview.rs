@@ -37,7 +37,7 @@ const OPEN: Statement = Statement::new(
             (SELECT b.configuration::text FROM baseline_resources b
              WHERE /*tenant*/b.tenant_id = $1/*end*/ AND b.identity = coalesce(d.expected_identity, d.identity)
                AND b.until IS NULL
-             ORDER BY b.declared_at DESC, b.baseline_id DESC LIMIT 1) AS expected
+             ORDER BY b.said_at DESC, b.baseline_id DESC LIMIT 1) AS expected
      FROM page d ORDER BY d.drift_id",
 );
 
