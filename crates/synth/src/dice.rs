@@ -73,6 +73,8 @@ pub(crate) enum Stream {
     Habit = 8,
     /// Which of its resources do.
     Defect = 9,
+    /// What an estate consists of.
+    Estate = 11,
     /// What comes and goes from week to week.
     Noise = 10,
 }

@@ -157,7 +157,7 @@ fn to_number(place: usize) -> i64 {
 }
 
 /// FNV-1a, by which streams of random numbers are named after texts.
-fn hash(text: &str) -> u64 {
+pub(crate) fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })

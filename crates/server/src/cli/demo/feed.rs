@@ -15,16 +15,23 @@ use tenantry_synth::{Demo, PLANS, STRAY_SUBJECT, Usage};
 
 use super::super::client::Client;
 use super::super::output;
-use super::{Kept, KeptCustomer, keep, security, text};
+use super::{Kept, KeptCustomer, estates, keep, security, text};
 use crate::features::costs::types::ImportResult;
 use crate::features::usage::EventsResult;
+use crate::instance::Instance;
 
 const SEED: u64 = 2026;
 /// Events of one request.
 const BATCH_EVENTS: usize = 5_000;
 
-/// The demo's customers, what they have subscribed to, their accounts, their bills, what they use and how secure it is.
-pub(super) async fn fill(client: &mut Client, routes: &Router, today: Date) -> Result<Kept> {
+/// The demo's customers, what they have subscribed to, their accounts, their bills, what they use, how secure it is, and
+/// their estates.
+pub(super) async fn fill(
+    client: &mut Client,
+    instance: &Instance,
+    routes: &Router,
+    today: Date,
+) -> Result<Kept> {
     let demo = tenantry_synth::demo(SEED, today);
     let body = json!({ "name": "demo", "scopes": ["admin"] });
     let operator: Value = client
@@ -60,7 +67,14 @@ pub(super) async fn fill(client: &mut Client, routes: &Router, today: Date) -> R
     send_usage(client, &demo, &customers, Date::MIN).await?;
     security::follow(client, &customers).await?;
     security::send_scans(client, &demo, Date::MIN).await?;
-    security::look_after(client, routes, &customers, today).await?;
+    let first = customers.first().context("there is no customer")?;
+    let people = security::people(client, routes, first).await?;
+    security::look_after(client, &people, first, today).await?;
+    let decided = (&people, today);
+    estates::live(client, instance, routes, &demo, &customers, decided).await?;
+    for person in people {
+        person.leave().await?;
+    }
     Ok(Kept {
         today,
         operator_key: text(&operator, "key")?,
@@ -69,7 +83,7 @@ pub(super) async fn fill(client: &mut Client, routes: &Router, today: Date) -> R
 }
 
 /// Brings a demo of an earlier day up to today: the bills of the months since are delivered again, and
-/// the usage and the scans of the days since are sent.
+/// the usage and the scans of the days since are sent, and how the estates are.
 pub(super) async fn catch_up(
     client: &mut Client,
     kept: Kept,
@@ -84,6 +98,7 @@ pub(super) async fn catch_up(
     send_bills(client, &demo, |month| month >= since).await?;
     send_usage(client, &demo, &kept.customers, kept.today).await?;
     security::send_scans(client, &demo, kept.today).await?;
+    estates::see_again(client, &demo).await?;
     let kept = Kept { today, ..kept };
     keep(file, &kept)?;
     Ok(kept)

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+mod estates;
 mod feed;
 mod people;
 mod security;
@@ -66,7 +67,7 @@ pub(super) async fn run(settings: &Settings, reset: bool, json: bool) -> Result<
     let routes = crate::app::router(instance.app.clone());
     let mut client = Client::Routes(with_control(routes.clone()));
     let ready = async {
-        let kept = ready_data(&mut client, &routes, &kept_file).await?;
+        let kept = ready_data(&mut client, &instance, &routes, &kept_file).await?;
         announce(&mut client, &instance.app.base_url, &kept, json).await
     };
     let ready = tokio::select! {
@@ -83,12 +84,17 @@ pub(super) async fn run(settings: &Settings, reset: bool, json: bool) -> Result<
 }
 
 /// The demo's data up to today, made now or earlier.
-async fn ready_data(client: &mut Client, routes: &Router, kept_file: &Path) -> Result<Kept> {
+async fn ready_data(
+    client: &mut Client,
+    instance: &Instance,
+    routes: &Router,
+    kept_file: &Path,
+) -> Result<Kept> {
     let today = billing_day(SystemClock.now());
     if let Some(kept) = read_kept(kept_file)? {
         return catch_up(client, kept, today, kept_file).await;
     }
-    let kept = fill(client, routes, today).await?;
+    let kept = fill(client, instance, routes, today).await?;
     keep(kept_file, &kept)?;
     Ok(kept)
 }

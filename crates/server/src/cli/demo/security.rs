@@ -103,21 +103,28 @@ pub(super) async fn send_scans(client: &mut Client, demo: &Demo, since: Date) ->
     Ok(())
 }
 
+/// The people of the first customer, signed in.
+pub(super) async fn people(
+    client: &mut Client,
+    routes: &Router,
+    first: &KeptCustomer,
+) -> Result<[Person; 2]> {
+    let [admin, manager] = PEOPLE;
+    Ok([
+        Person::join(client, routes, first, admin).await?,
+        Person::join(client, routes, first, manager).await?,
+    ])
+}
+
 /// What the people of the first customer have done: somebody works on the worst, a risk is accepted for some days
 /// more, another for longer, and what no scanner sees is vouched for.
 pub(super) async fn look_after(
     client: &mut Client,
-    routes: &Router,
-    customers: &[KeptCustomer],
+    [admin, manager]: &[Person; 2],
+    first: &KeptCustomer,
     today: Date,
 ) -> Result<()> {
-    let Some(first) = customers.first() else {
-        return Ok(());
-    };
     let id = Some(first.id.as_str());
-    let [admin, manager] = PEOPLE;
-    let admin = Person::join(client, routes, first, admin).await?;
-    let manager = Person::join(client, routes, first, manager).await?;
     let open = "/v1/violations?status=unresolved&limit=200";
     let list: Value = client.call(Method::GET, open, id, None::<&()>).await?;
     let mut worst: Vec<(String, String)> = Vec::new();
@@ -156,7 +163,7 @@ pub(super) async fn look_after(
             }
             _ => break,
         };
-        let by = [&manager, &admin][place % 2];
+        let by = [manager, admin][place % 2];
         by.call(Method::PATCH, &path, &change).await?;
     }
     for (framework, requirement, evidence, days) in [
@@ -183,6 +190,5 @@ pub(super) async fn look_after(
             "evidence": evidence, "expires_at": until(days)? });
         admin.call(Method::POST, "/v1/attestations", &body).await?;
     }
-    admin.leave().await?;
-    manager.leave().await
+    Ok(())
 }

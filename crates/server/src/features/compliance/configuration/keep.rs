@@ -162,13 +162,15 @@ macro_rules! cover {
                  RETURNING *
              )
              INSERT INTO drift_marks (tenant_id, identity, mark)
-             SELECT DISTINCT b.tenant_id, b.identity, gen_random_uuid()
-             FROM covered s JOIN baseline_resources b
-               ON b.tenant_id = s.tenant_id AND b.provider = s.provider AND b.account_id = s.account_id
-              AND s.region IN ('*', b.region) AND s.resource_type IN ('*', b.resource_type) AND b.until IS NULL
-             WHERE NOT EXISTS (SELECT FROM configuration_resources c
-                               WHERE c.tenant_id = b.tenant_id AND c.identity = b.identity AND c.deleted_at IS NULL)
-             ORDER BY 1, 2
+             SELECT m.tenant_id, m.identity, gen_random_uuid() FROM (
+                 SELECT DISTINCT b.tenant_id, b.identity
+                 FROM covered s JOIN baseline_resources b
+                   ON b.tenant_id = s.tenant_id AND b.provider = s.provider AND b.account_id = s.account_id
+                  AND s.region IN ('*', b.region) AND s.resource_type IN ('*', b.resource_type) AND b.until IS NULL
+                 WHERE NOT EXISTS (SELECT FROM configuration_resources c
+                                   WHERE c.tenant_id = b.tenant_id AND c.identity = b.identity
+                                     AND c.deleted_at IS NULL)
+             ) m ORDER BY 1, 2
              ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL"
         )
     };

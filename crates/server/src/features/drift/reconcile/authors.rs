@@ -61,9 +61,11 @@ const KEEP: &str = "WITH found AS (
         RETURNING c.identity
     )
     INSERT INTO drift_marks (tenant_id, identity, mark)
-    SELECT DISTINCT $1, c.identity, gen_random_uuid()
-    FROM changed c JOIN drifts d ON d.tenant_id = $1 AND d.identity = c.identity
-    WHERE d.status NOT IN ('accepted', 'resolved') ORDER BY 2
+    SELECT $1, m.identity, gen_random_uuid() FROM (
+        SELECT DISTINCT c.identity
+        FROM changed c JOIN drifts d ON d.tenant_id = $1 AND d.identity = c.identity
+        WHERE d.status NOT IN ('accepted', 'resolved')
+    ) m ORDER BY m.identity
     ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL";
 
 #[derive(sqlx::FromRow)]

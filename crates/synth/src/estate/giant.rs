@@ -1,0 +1,135 @@
+//! An estate of any size, for benchmarks and tests.
+
+use crate::scan::hash;
+use std::io::{self, Write};
+
+/// An account with as many security groups as wanted, some of which differ from the state; made by [`giant_estate`].
+#[derive(Clone, Copy, Debug)]
+pub struct GiantEstate {
+    resources: u64,
+    drifting: u64,
+}
+
+/// The account of all its resources.
+const ACCOUNT: &str = "123456789012";
+const REGION: &str = "eu-central-1";
+/// When all of it was observed.
+const OBSERVED: &str = "2026-11-27T21:00:00Z";
+
+/// An estate of `resources` resources, `drifting` of which (at most all) are found other than they are to be. Which ones
+/// is spread evenly, and the same each time.
+#[must_use]
+pub fn giant_estate(resources: u64, drifting: u64) -> GiantEstate {
+    GiantEstate {
+        resources,
+        drifting: drifting.min(resources),
+    }
+}
+
+impl GiantEstate {
+    /// The account of all resources.
+    #[must_use]
+    pub fn account_id(&self) -> &'static str {
+        ACCOUNT
+    }
+
+    /// Whether the resource of that number is found other than it is to be.
+    #[must_use]
+    pub fn is_drifting(&self, number: u64) -> bool {
+        // As many steps of an even stair as there are up to here.
+        let steps = |number: u64| {
+            u128::from(number) * u128::from(self.drifting) / u128::from(self.resources.max(1))
+        };
+        number < self.resources && steps(number + 1) > steps(number)
+    }
+
+    /// Writes how they are to be: a Terraform state of version 4. `out` should have a buffer.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_state(&self, mut out: impl Write) -> io::Result<()> {
+        out.write_all(
+            br#"{"version":4,"terraform_version":"1.13.4","serial":7,"lineage":"6f0d5c1e-2b1a-4a57-8c7e-0d6f5b2a9e10","outputs":{},"resources":["#,
+        )?;
+        for number in 0..self.resources {
+            let comma = if number == 0 { "\n" } else { ",\n" };
+            let (id, port) = (id(number), port(number));
+            write!(
+                out,
+                concat!(
+                    r#"{}{{"mode":"managed","type":"aws_security_group","name":"service_{}","#,
+                    r#""provider":"provider[\"registry.terraform.io/hashicorp/aws\"]","#,
+                    r#""instances":[{{"schema_version":1,"attributes":{{"#,
+                    r#""arn":"arn:aws:ec2:{}:{}:security-group/{}","id":"{}","name":"service-{}","#,
+                    r#""description":"Service {}","owner_id":"{}","vpc_id":"vpc-0a1b2c3d4e5f60718","#,
+                    r#""ingress":[{{"protocol":"tcp","from_port":{},"to_port":{},"cidr_blocks":["10.0.0.0/8"],"#,
+                    r#""description":"Inside","ipv6_cidr_blocks":[],"prefix_list_ids":[],"security_groups":[],"self":false}}],"#,
+                    r#""egress":[],"tags":{{"team":"team-{}","environment":"prod"}}}},"sensitive_attributes":[]}}]}}"#
+                ),
+                comma,
+                number,
+                REGION,
+                ACCOUNT,
+                id,
+                id,
+                number,
+                number,
+                ACCOUNT,
+                port,
+                port,
+                number % 40,
+            )?;
+        }
+        out.write_all(b"\n],\"check_results\":null}\n")
+    }
+
+    /// Writes how they were found, in the product's own form. `out` should have a buffer.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_found(&self, mut out: impl Write) -> io::Result<()> {
+        out.write_all(br#"{"version":1,"resources":["#)?;
+        for number in 0..self.resources {
+            let comma = if number == 0 { "\n" } else { ",\n" };
+            let port = port(number);
+            let range = match self.is_drifting(number) {
+                true => "0.0.0.0/0",
+                false => "10.0.0.0/8",
+            };
+            write!(
+                out,
+                concat!(
+                    r#"{}{{"provider":"aws","account":"{}","region":"{}","type":"ec2.security_group","id":"{}","#,
+                    r#""name":"service-{}","tags":{{"team":"team-{}","environment":"prod"}},"observed_at":"{}","#,
+                    r#""attributes":{{"description":"Service {}","vpc_id":"vpc-0a1b2c3d4e5f60718","#,
+                    r#""ingress":[{{"protocol":"tcp","from_port":{},"to_port":{},"cidr_blocks":["{}"],"#,
+                    r#""description":"Inside"}}]}}}}"#
+                ),
+                comma,
+                ACCOUNT,
+                REGION,
+                id(number),
+                number,
+                number % 40,
+                OBSERVED,
+                number,
+                port,
+                port,
+                range,
+            )?;
+        }
+        out.write_all(b"\n]}\n")
+    }
+}
+
+/// Ids that are in no order, as AWS gives them.
+fn id(number: u64) -> String {
+    format!(
+        "sg-{:017x}",
+        u128::from(hash(&number.to_string())) << 4 | u128::from(number & 15)
+    )
+}
+
+fn port(number: u64) -> u64 {
+    8_000 + number % 900
+}
