@@ -27,6 +27,7 @@ interface Props {
 /** The checks that fail because of it, and the requirements that are not met then. */
 export function Touches({ drift: { violations } }: Pick<Props, "drift">) {
   const requirements = [...new Map(violations.flatMap(({ requirements: own }) => own).map((one) => [`${one.framework} ${one.id}`, one])).values()];
+  const frameworks = [...new Map(requirements.map(({ framework, framework_name: name }) => [framework, name]))];
   return (
     <Card title={t("detail.touches")}>
       {violations.length === 0 && <p className={styles["text"]}>{t("detail.touchesNothing")}</p>}
@@ -47,12 +48,20 @@ export function Touches({ drift: { violations } }: Pick<Props, "drift">) {
         <>
           <h3 className={styles["sub"]}>{t("detail.requirements")}</h3>
           <ul className={styles["requirements"]}>
-            {requirements.map(({ framework, framework_name: name, id, title }) => (
-              <li key={`${framework} ${id}`}>
-                <Link to="/compliance/frameworks/$framework/$requirement" params={{ framework, requirement: id }} className={styles["link"]}>
-                  {`${name} ${id}`}
-                </Link>
-                <span>{title}</span>
+            {frameworks.map(([framework, name]) => (
+              <li key={framework}>
+                <span>{name}</span>
+                <ul>
+                  {requirements
+                    .filter((one) => one.framework === framework)
+                    .map(({ id, title }) => (
+                      <li key={id}>
+                        <Link to="/compliance/frameworks/$framework/$requirement" params={{ framework, requirement: id }} className={styles["link"]} title={title}>
+                          {id}
+                        </Link>
+                      </li>
+                    ))}
+                </ul>
               </li>
             ))}
           </ul>
