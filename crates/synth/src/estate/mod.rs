@@ -8,6 +8,7 @@ mod config;
 mod event;
 mod giant;
 mod ground;
+mod pieces;
 mod story;
 mod terraform;
 mod thing;
@@ -28,7 +29,8 @@ use self::trail::{Trail, Who};
 use crate::demo::Demo;
 use crate::scan::hash;
 
-/// When snapshots are delivered, in days before today, at [`HOUR`].
+/// When it is delivered how everything was, in days before today, at [`HOUR`]: whole at the first and the last of these
+/// days, between them what has changed, as AWS Config delivers snapshots and histories.
 const DAYS: [i32; 12] = [90, 84, 79, 69, 57, 46, 40, 34, 27, 16, 8, 1];
 /// The hour of the day (UTC) at which they are.
 const HOUR: i8 = 21;
@@ -128,22 +130,35 @@ impl Demo {
         let trails = accounts.iter().filter_map(Account::trail).collect();
         let deliveries = (0..).zip(DAYS).map(|(round, days)| {
             let day = self.today.saturating_sub(days.days());
+            let before = match round {
+                0 => i32::MAX,
+                round => DAYS.get(round - 1).copied().unwrap_or(i32::MAX),
+            };
+            let is_whole = round == 0 || round + 1 == DAYS.len();
             let items = accounts.iter_mut();
-            let items = items.flat_map(|account| account.found(moment(day, HOUR, 0), round));
-            let snapshot = json!({ "fileVersion": "1.0",
-                "configSnapshotId": trail::event_id(&format!("snapshot {day}")),
-                "configurationItems": items.collect::<Vec<_>>() });
-            let found = clouds.iter().flat_map(|cloud| cloud.found(days, day));
-            let inventory = json!({ "version": 1, "resources": found.collect::<Vec<_>>() });
+            let items =
+                items.flat_map(|account| account.found(moment(day, HOUR, 0), round, is_whole));
+            let found = clouds.iter();
+            let found = found.flat_map(|cloud| cloud.found((before, days), day, is_whole));
+            let name = match is_whole {
+                true => "config-snapshot",
+                false => "config-history",
+            };
+            let id = trail::event_id(&format!("{name} {day}"));
+            let items: Vec<Value> = items.collect();
+            let config = json!({ "fileVersion": "1.0", "configSnapshotId": id, "configurationItems": items });
+            let found: Vec<Value> = found.collect();
+            let count = found.len();
+            let inventory = json!({ "version": 1, "resources": found });
             let document = |name: &str, content: Value| Document {
                 name: name.to_owned(),
                 file_name: format!("{name}-{day}.json"),
                 content: content.to_string(),
             };
-            let documents = vec![
-                document("config-snapshot", snapshot),
-                document("inventory", inventory),
-            ];
+            let mut documents = vec![document(name, config)];
+            if count > 0 {
+                documents.push(document("inventory", inventory));
+            }
             Delivery { day, documents }
         });
         Estates {
@@ -248,8 +263,8 @@ impl Account {
         })
     }
 
-    /// The items of the snapshot of a moment. What has changed since the one before was captured when it did.
-    fn found(&mut self, at: Timestamp, round: usize) -> Vec<Value> {
+    /// The items of a moment: of everything or of what has changed since the moment before, which was captured when it did.
+    fn found(&mut self, at: Timestamp, round: usize, is_whole: bool) -> Vec<Value> {
         let mut captured = vec![None; self.now.len()];
         let due = self.events.get(self.over..).unwrap_or_default();
         let due: Vec<_> = due.iter().take_while(|(when, ..)| *when <= at).collect();
@@ -270,7 +285,10 @@ impl Account {
         }
         let things = self.now.iter().zip(captured);
         // What is gone is told once.
-        let told = things.filter(|(thing, captured)| thing.is_there || captured.is_some());
+        let told = things.filter(|(thing, captured)| {
+            let is_seen = is_whole || thing.kind == Kind::ScalingGroup;
+            captured.is_some() || (thing.is_there && is_seen)
+        });
         told.map(|(thing, captured)| config::item(thing, captured.unwrap_or(at)))
             .collect()
     }

@@ -229,7 +229,7 @@ fn new_at_quillhaven() -> Vec<Event> {
         .decided(Choice::Snooze(21)),
     ];
     for (days, date) in [(32, "1"), (3, "2")] {
-        for place in 0..2 {
+        for place in [0, 3] {
             events.push(at(
                 (days, 3, 12),
                 0,
@@ -307,7 +307,7 @@ fn tesselbrook() -> Vec<Event> {
             What::Set("rotation", json!(false)),
             Who::Nobody,
         ),
-        inventory(1, Kind::Database, 0),
+        inventory(1, Kind::Instance, 0),
     ]);
     events
 }

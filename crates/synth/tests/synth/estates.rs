@@ -132,7 +132,7 @@ fn what_differs_in_the_end_is_what_is_planned() {
             "changed compute.firewall /attributes/source_ranges",
             "changed ec2.instance /tags/environment",
             "changed ec2.instance /tags/fieldgate:inventory",
-            "changed ec2.instance /tags/patch-run",
+            "changed ec2.instance /tags/fieldgate:inventory",
             "changed ec2.instance /tags/patch-run",
             "changed ec2.instance /tags/team",
             "changed ec2.security_group /attributes/ingress",
