@@ -49,6 +49,17 @@ pub(crate) fn arriving(body: axum::body::Body) -> impl Stream<Item = std::io::Re
     })
 }
 
+/// How a body is packed.
+pub(crate) fn encoding(headers: &HeaderMap) -> Result<Encoding> {
+    let text = match headers.get(header::CONTENT_ENCODING) {
+        None => "",
+        Some(value) => value.to_str().unwrap_or("?"),
+    };
+    Encoding::of_header(text.trim()).ok_or_else(|| {
+        ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
+    })
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
@@ -94,15 +105,4 @@ mod tests {
         assert!(received.unwrap_err().to_string().contains("for 30 s"));
         assert_eq!(started.elapsed(), SILENCE);
     }
-}
-
-/// How a body is packed.
-pub(crate) fn encoding(headers: &HeaderMap) -> Result<Encoding> {
-    let text = match headers.get(header::CONTENT_ENCODING) {
-        None => "",
-        Some(value) => value.to_str().unwrap_or("?"),
-    };
-    Encoding::of_header(text.trim()).ok_or_else(|| {
-        ApiError::unsupported_media_type("Content-Encoding must be gzip, zstd or absent")
-    })
 }

@@ -79,6 +79,9 @@ const APPROVE: Statement = Statement::new(
      FROM differs",
 );
 
+/// What a baseline is made of, of which accounts, and of which types.
+type Scope = (String, Option<Vec<String>>, Option<Vec<String>>);
+
 /// What is approved.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -203,8 +206,7 @@ pub(crate) async fn approve(
     let reason = reason(&approval.reason)?;
     let now = app.clock.now();
     let mut tx = app.db.write(&ctx).await?;
-    let scope: Option<(String, Option<Vec<String>>, Option<Vec<String>>)> =
-        tx.query(&SCOPE).bind(id.uuid()).optional().await?;
+    let scope: Option<Scope> = tx.query(&SCOPE).bind(id.uuid()).optional().await?;
     let (kind, accounts, types) = found(scope, "baseline")?;
     if kind != "snapshot" {
         let detail =
