@@ -44,7 +44,7 @@ async fn a_feed_is_known_by_what_it_delivered_and_what_was_refused() {
             "failures_30_days": 0, "last_error": null, "expected_hours": null,
         })
     };
-    let expected = json!(["costs", "findings", "configuration"].map(of));
+    let expected = json!(["costs", "findings", "configuration", "activity"].map(of));
     assert_eq!(json!(never), expected);
 
     app.import(&operator, &file(&[LINE, LINE])).await.ok();
@@ -115,9 +115,9 @@ async fn a_feed_is_known_by_what_it_delivered_and_what_was_refused() {
     let rest = app.get(&path).control().send().await.ok();
     assert_eq!(rest["data"], json!([seen[1]]));
     let next = rest["next_cursor"].as_str().unwrap();
-    let path = format!("/v1/admin/feeds?limit=2&cursor={next}");
+    let path = format!("/v1/admin/feeds?limit=3&cursor={next}");
     let rest = app.get(&path).control().send().await.ok();
-    assert_eq!(rest["data"], json!([seen[2], seen[3]]));
+    assert_eq!(rest["data"], json!([seen[2], seen[3], seen[4]]));
     assert_eq!(rest["next_cursor"], Value::Null);
 }
 

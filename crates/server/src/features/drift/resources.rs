@@ -60,7 +60,14 @@ const ONE: Statement = Statement::new(
             r.first_seen_at, r.observed_at, r.deleted_at, b.configuration::text AS expected, b.address, b.baseline_id,
             l.name AS baseline_name, l.kind AS baseline_kind, l.version AS baseline_version,
             (SELECT count(*) FROM configuration_changes c
-             WHERE /*tenant*/c.tenant_id = $1/*end*/ AND c.identity = $2) AS change_count
+             WHERE /*tenant*/c.tenant_id = $1/*end*/ AND c.identity = $2) AS change_count,
+            ARRAY(SELECT v.violation_id FROM compliance_violations v
+                  WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.provider = coalesce(r.provider, d.provider)
+                    AND v.account_id = coalesce(r.account_id, d.account_id)
+                    AND v.resource_uid = coalesce(r.resource_uid, d.resource_uid)
+                    AND left(v.resource_uid, 300) = left(coalesce(r.resource_uid, d.resource_uid), 300)
+                    AND v.status <> 'resolved'
+                  ORDER BY v.weight DESC, v.violation_id LIMIT 200) AS violations
      FROM (SELECT $2::bytea AS identity) i
      LEFT JOIN configuration_resources r ON /*tenant*/r.tenant_id = $1/*end*/ AND r.identity = i.identity
      LEFT JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.identity = i.identity
@@ -72,14 +79,6 @@ const ONE: Statement = Statement::new(
      ) b ON true
      LEFT JOIN baselines l ON /*tenant*/l.tenant_id = $1/*end*/ AND l.baseline_id = b.baseline_id
      WHERE r.identity IS NOT NULL OR d.identity IS NOT NULL",
-);
-
-const VIOLATING: Statement = Statement::new(
-    "drift.resource_violations",
-    "SELECT v.violation_id FROM compliance_violations v
-     WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.provider = $2 AND v.account_id = $3 AND v.resource_uid = $4
-       AND left(v.resource_uid, 300) = left($4, 300) AND v.status <> 'resolved'
-     ORDER BY v.weight DESC, v.violation_id LIMIT 200",
 );
 
 /// Which resources.
@@ -237,6 +236,7 @@ struct OneRow {
     baseline_kind: Option<String>,
     baseline_version: Option<i32>,
     change_count: i64,
+    violations: Vec<Uuid>,
 }
 
 /// A customer's resources
@@ -286,16 +286,8 @@ pub(crate) async fn read(
     let row: Option<OneRow> = tx.query(&ONE).bind(identity.as_slice()).optional().await?;
     let row = found(row, "resource")?;
     let drift = queries::of_resource(&mut tx, &identity).await?;
-    let violating: Vec<(Uuid,)> = tx
-        .query(&VIOLATING)
-        .bind(&row.provider)
-        .bind(&row.account_id)
-        .bind(&row.resource_uid)
-        .all()
-        .await?;
-    let violating = violating.into_iter().map(|(id,)| id).collect();
     let catalogue = app.catalogues.of_customer(&mut tx).await?;
-    let violations = violations(&mut tx, &catalogue, violating).await?;
+    let violations = violations(&mut tx, &catalogue, row.violations).await?;
     let named = row.baseline_id.zip(row.baseline_name);
     let baseline = named.zip(row.baseline_kind.zip(row.baseline_version));
     let baseline = match baseline {
@@ -332,4 +324,4 @@ pub(crate) async fn read(
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[LIST, ONE, VIOLATING];
+pub(super) const STATEMENTS: &[Statement] = &[LIST, ONE];

@@ -228,7 +228,7 @@ async fn a_decision_about_one_customers_drift_touches_no_others() {
     let path = format!("/v1/drift/{}", ada.drift_id);
     let unseen = app.patch(&path, &body).key(&ada.key).send().await;
     unseen.problem(409, "drift_has_changed");
-    app.work().await;
+    super::wait(app, 1).await;
     let body = json!({ "ids": [ada.drift_id, bob.drift_id], "status": "accepted", "reason": "x" });
     let answer = app
         .post("/v1/drift/bulk", &body)

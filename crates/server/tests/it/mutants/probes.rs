@@ -167,7 +167,6 @@ pub(super) const KILLED_BY: &[(&str, Probe)] = &[
     ("drift.change_of_resource", Probe::Drift),
     ("drift.resources", Probe::Drift),
     ("drift.resource", Probe::Drift),
-    ("drift.resource_violations", Probe::Drift),
     ("baselines.list", Probe::Drift),
     ("baselines.one", Probe::Drift),
     ("baselines.versions", Probe::Drift),
