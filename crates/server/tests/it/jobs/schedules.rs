@@ -118,6 +118,7 @@ async fn finished_jobs_are_forgotten_after_thirty_days() {
         record["actor"],
         json!({ "kind": "tenantry", "id": "prune", "session": null })
     );
-    // Five of them of policies: the look, and two customers' asking and score.
-    assert_eq!(record["change"]["count"], 15);
+    // Five of them of policies: the look, and two customers' asking and score; three of drift: the look, and two
+    // customers' comparing.
+    assert_eq!(record["change"]["count"], 18);
 }
