@@ -25,8 +25,29 @@ pub(crate) fn unknown(field: &str, word: &str) -> ApiError {
     ApiError::field(field, format!("there is no {word:?}"))
 }
 
+/// What is searched for, as a pattern.
+pub(crate) fn pattern(search: Option<&str>) -> Result<Option<String>> {
+    match search.map(str::trim) {
+        None | Some("") => Ok(None),
+        Some(text) if text.chars().count() > 200 => {
+            Err(ApiError::field("search", "must have up to 200 characters"))
+        }
+        Some(text) => Ok(Some(contains(text))),
+    }
+}
+
+/// Instants that the database keeps.
+pub(crate) fn instants(each: &[(&'static str, Option<Timestamp>)]) -> Result<()> {
+    let wrong = each
+        .iter()
+        .find(|(_, at)| at.is_some_and(|at| at.as_second() < 0));
+    wrong.map_or(Ok(()), |(field, _)| {
+        Err(ApiError::field(field, "must not be before 1970"))
+    })
+}
+
 /// The pattern of what contains a text.
-pub(crate) fn contains(text: &str) -> String {
+fn contains(text: &str) -> String {
     let mut pattern = String::with_capacity(text.len() + 2);
     pattern.push('%');
     for char in text.chars() {

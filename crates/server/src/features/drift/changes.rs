@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::filter::{instants, or_nobody, pattern, resource};
+use super::filter::{or_nobody, resource};
 use super::types::{Author, DriftField, ResourceRef, authors, region, resource_id, words};
 use crate::error::{ApiError, Problem, Result};
-use crate::listing::words as listed;
+use crate::listing::{instants, pattern, words as listed};
 use crate::severity::SeverityWord;
 use crate::state::App;
 use crate::tenant::db::found;

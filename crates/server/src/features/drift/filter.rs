@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::types::{DriftStatus, Position, StandingWord};
 use crate::catalogues::checks_of;
 use crate::error::{ApiError, Result};
-use crate::listing::{contains, unknown, words};
+use crate::listing::{instants, pattern, unknown, words};
 use crate::severity::SeverityWord;
 use crate::tenant::ids::{Id, Resource};
 use crate::web::Paging;
@@ -112,27 +112,6 @@ pub(super) fn resource(text: &str) -> Result<Vec<u8>> {
     let read: std::result::Result<Id<Resource>, _> = text.parse();
     let id = read.map_err(|wrong| ApiError::field("resource", wrong.to_string()))?;
     Ok(id.uuid().into_bytes().to_vec())
-}
-
-/// What is searched for, as a pattern.
-pub(super) fn pattern(search: Option<&str>) -> Result<Option<String>> {
-    match search.map(str::trim) {
-        None | Some("") => Ok(None),
-        Some(text) if text.chars().count() > 200 => {
-            Err(ApiError::field("search", "must have up to 200 characters"))
-        }
-        Some(text) => Ok(Some(contains(text))),
-    }
-}
-
-/// Instants that the database keeps.
-pub(super) fn instants(each: &[(&'static str, Option<Timestamp>)]) -> Result<()> {
-    let wrong = each
-        .iter()
-        .find(|(_, at)| at.is_some_and(|at| at.as_second() < 0));
-    wrong.map_or(Ok(()), |(field, _)| {
-        Err(ApiError::field(field, "must not be before 1970"))
-    })
 }
 
 /// `nobody` is the empty word.

@@ -7,7 +7,6 @@ use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::filter::pattern;
 use super::queries;
 use super::show::violations;
 use super::types::{
@@ -15,6 +14,7 @@ use super::types::{
     json, region, resource_id,
 };
 use crate::error::{Problem, Result};
+use crate::listing::pattern;
 use crate::severity::SeverityWord;
 use crate::state::App;
 use crate::tenant::db::found;

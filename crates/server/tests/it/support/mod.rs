@@ -3,6 +3,7 @@
 mod answer;
 mod bill;
 mod database;
+mod drift;
 mod events;
 mod findings;
 mod line;

@@ -10,7 +10,7 @@ use super::super::catalogue::checks_of;
 use super::super::words::SeverityWord;
 use super::types::{Position, ViolationStatus};
 use crate::error::{ApiError, Result};
-use crate::listing::{contains, unknown, words};
+use crate::listing::{instants, pattern, unknown, words};
 use crate::tenant::ids::{Id, Person};
 use crate::web::Paging;
 
@@ -124,23 +124,12 @@ impl ViolationFilter {
             .as_deref()
             .map(|text| words("severity", text, SeverityWord::find))
             .transpose()?;
-        let pattern = match self.search.as_deref().map(str::trim) {
-            None | Some("") => None,
-            Some(text) if text.chars().count() > 200 => {
-                return Err(ApiError::field("search", "must have up to 200 characters"));
-            }
-            Some(text) => Some(contains(text)),
-        };
-        for (field, at) in [
+        instants(&[
             ("opened_from", self.opened_from),
             ("opened_to", self.opened_to),
             ("resolved_from", self.resolved_from),
             ("resolved_to", self.resolved_to),
-        ] {
-            if at.is_some_and(|at| at.as_second() < 0) {
-                return Err(ApiError::field(field, "must not be before 1970"));
-            }
-        }
+        ])?;
         Ok(Asked {
             statuses,
             severities,
@@ -151,7 +140,7 @@ impl ViolationFilter {
             assignee: self.assignee.as_deref().map(assignee).transpose()?,
             is_excepted: self.excepted,
             is_overdue: self.overdue,
-            pattern,
+            pattern: pattern(self.search.as_deref())?,
             from: self.opened_from,
             to: self.opened_to,
             resolved_from: self.resolved_from,

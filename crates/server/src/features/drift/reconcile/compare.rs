@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
-use tenantry_drift::{Outcome, RuleSet, Settings, Standing, join};
+use tenantry_drift::{Outcome, Settings, Standing, join};
 use tenantry_resource::Identity;
 use uuid::Uuid;
 
@@ -365,14 +365,4 @@ fn surplus_standing(known: &Known, identity: &Identity) -> Option<Standing> {
         return Some(Standing::Added);
     }
     known.is_managed(identity).then_some(Standing::Unmanaged)
-}
-
-/// What rules hide of a drift, and how bad the rest is.
-pub(super) fn judge(
-    rules: &RuleSet,
-    customer: &str,
-    found: &Found,
-    now: Timestamp,
-) -> tenantry_drift::Drift {
-    rules.judge(found, customer, now)
 }

@@ -10,6 +10,7 @@ mod compare;
 mod held;
 mod link;
 mod read;
+mod row;
 mod rules;
 mod write;
 
