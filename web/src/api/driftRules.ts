@@ -10,12 +10,12 @@ export const driftRulesQuery = listQuery<DriftRule>(["drift-rules"], ({ cursor, 
 
 /** Makes one of the customer's own. */
 export function createDriftRule(body: NewDriftRule): Promise<DriftRule> {
-  return answer(client.POST("/v1/drift/rules", { body: body as Draft }));
+  return answer(client.POST("/v1/drift/rules", { body: body }));
 }
 
 /** What one would hide, if there were one. */
 export function previewDriftRule(body: NewDriftRule, signal: AbortSignal): Promise<Asked<RulePreview>> {
-  return asked(answer(client.POST("/v1/drift/rules/preview", { body: body as Draft, signal })));
+  return asked(answer(client.POST("/v1/drift/rules/preview", { body: body, signal })));
 }
 
 /** Deletes one; what it hid is to be seen again. */

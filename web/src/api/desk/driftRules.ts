@@ -11,12 +11,12 @@ export const driftRulesQuery = listQuery<DriftRule>([deskKey, "drift-rules"], ({
 
 /** Makes one that holds for every customer. */
 export function createDriftRule(body: NewDriftRule): Promise<DriftRule> {
-  return answer(client.POST("/v1/admin/drift-rules", { body: body as Draft }));
+  return answer(client.POST("/v1/admin/drift-rules", { body: body }));
 }
 
 /** What one would hide, customer by customer. */
 export function previewDriftRule(body: NewDriftRule, signal: AbortSignal): Promise<Asked<OperatorRulePreview>> {
-  return asked(answer(client.POST("/v1/admin/drift-rules/preview", { body: body as Draft, signal })));
+  return asked(answer(client.POST("/v1/admin/drift-rules/preview", { body: body, signal })));
 }
 
 /** Deletes one, for every customer. */
