@@ -224,6 +224,8 @@ CREATE TABLE held_baseline_resources (
 CREATE INDEX held_baseline_resources_by_account ON held_baseline_resources (account_id);
 CALL protect_system_table('held_baseline_resources');
 CALL open_to_system_role('held_baseline_resources', 'tenantry_importer');
+CALL open_to_system_role('held_baseline_resources', 'tenantry_operator');
+GRANT SELECT ON held_baseline_resources TO tenantry_operator;
 GRANT SELECT, INSERT, DELETE, UPDATE (baseline, resource, received_at) ON held_baseline_resources
     TO tenantry_importer;
 

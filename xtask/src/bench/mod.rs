@@ -13,6 +13,8 @@ mod costs;
 #[cfg(feature = "bench")]
 mod dashboard;
 #[cfg(feature = "bench")]
+mod drift;
+#[cfg(feature = "bench")]
 mod events;
 #[cfg(feature = "bench")]
 mod figures;
@@ -47,11 +49,11 @@ use crate::workspace::Workspace;
 pub(crate) struct Options {
     /// What to measure; everything when none is named.
     names: Vec<Name>,
-    /// Rows of the bills that `import`, `dashboard` and `costs` take in, and findings of `findings` (default: 1,000,000,
-    /// 2,000,000, 10,000,000 and 100,000).
+    /// Rows of the bills that `import`, `dashboard` and `costs` take in, findings of `findings` and resources of `drift`
+    /// (default: 1,000,000, 2,000,000, 10,000,000, 100,000 and 100,000).
     #[arg(long)]
     rows: Option<u64>,
-    /// Customers that `dashboard`, `costs`, `auth` and `findings` create.
+    /// Customers that `dashboard`, `costs`, `auth`, `findings` and `drift` create.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..))]
     customers: u32,
     /// Events that `scale` stores beforehand; 100,000,000 take about 40 GB and twenty minutes.
@@ -80,6 +82,8 @@ enum Name {
     Scale,
     /// Findings per second, the memory they take, and latency of the views of compliance.
     Findings,
+    /// Resources held against their baseline: how long it takes, the memory, one change among them, and latency of the views.
+    Drift,
     /// Script size and Lighthouse of the overview.
     Page,
 }
@@ -159,6 +163,10 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<()> {
             Name::Findings => {
                 let findings = options.rows.unwrap_or(100_000);
                 findings::run(workspace, findings, options.customers, options.runs)?;
+            }
+            Name::Drift => {
+                let resources = options.rows.unwrap_or(100_000);
+                drift::run(workspace, resources, options.customers, options.runs)?;
             }
             Name::Page => page::run(workspace, options.runs)?,
         }

@@ -77,12 +77,12 @@ const MARK_CHANGED: &str = "WITH marked AS (
         ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL
         RETURNING tenant_id
     ), tenants AS (
-        SELECT DISTINCT tenant_id FROM changes
+        SELECT DISTINCT tenant_id FROM newest_resources
     )
     SELECT tenant_id FROM marked
     UNION SELECT t.tenant_id FROM tenants t
     WHERE EXISTS (SELECT FROM configuration_changes c WHERE c.tenant_id = t.tenant_id AND c.pending_mark IS NOT NULL)
-       OR EXISTS (SELECT FROM drift_marks m WHERE m.tenant_id = t.tenant_id)
+       OR EXISTS (SELECT FROM drift_marks m WHERE m.tenant_id = t.tenant_id AND m.waits_for IS NULL)
     ORDER BY 1";
 
 /// Has what an import changed held against the baselines, and looks for who did it.

@@ -3,6 +3,7 @@
 mod activity;
 mod baselines;
 mod decisions;
+mod feeds;
 mod isolation;
 mod plans;
 mod rules;

@@ -4,13 +4,14 @@ use crate::scan::hash;
 use std::io::{self, Write};
 
 /// An account with as many security groups as wanted, some of which differ from the state; made by [`giant_estate`].
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct GiantEstate {
+    account_id: String,
     resources: u64,
     drifting: u64,
 }
 
-/// The account of all its resources.
+/// The account of all its resources, unless it is told another one.
 const ACCOUNT: &str = "123456789012";
 const REGION: &str = "eu-central-1";
 /// When all of it was observed.
@@ -21,16 +22,26 @@ const OBSERVED: &str = "2026-11-27T21:00:00Z";
 #[must_use]
 pub fn giant_estate(resources: u64, drifting: u64) -> GiantEstate {
     GiantEstate {
+        account_id: ACCOUNT.to_owned(),
         resources,
         drifting: drifting.min(resources),
     }
 }
 
 impl GiantEstate {
+    /// The same in another account: twelve digits.
+    #[must_use]
+    pub fn of_account(self, account_id: &str) -> Self {
+        Self {
+            account_id: account_id.to_owned(),
+            ..self
+        }
+    }
+
     /// The account of all resources.
     #[must_use]
-    pub fn account_id(&self) -> &'static str {
-        ACCOUNT
+    pub fn account_id(&self) -> &str {
+        &self.account_id
     }
 
     /// Whether the resource of that number is found other than it is to be.
@@ -48,8 +59,10 @@ impl GiantEstate {
     /// # Errors
     /// Those of `out`.
     pub fn write_state(&self, mut out: impl Write) -> io::Result<()> {
-        out.write_all(
-            br#"{"version":4,"terraform_version":"1.13.4","serial":7,"lineage":"6f0d5c1e-2b1a-4a57-8c7e-0d6f5b2a9e10","outputs":{},"resources":["#,
+        let account = &self.account_id;
+        write!(
+            out,
+            r#"{{"version":4,"terraform_version":"1.13.4","serial":7,"lineage":"6f0d5c1e-2b1a-4a57-8c7e-{account}","outputs":{{}},"resources":["#,
         )?;
         for number in 0..self.resources {
             let comma = if number == 0 { "\n" } else { ",\n" };
@@ -69,12 +82,12 @@ impl GiantEstate {
                 comma,
                 number,
                 REGION,
-                ACCOUNT,
+                account,
                 id,
                 id,
                 number,
                 number,
-                ACCOUNT,
+                account,
                 port,
                 port,
                 number % 40,
@@ -88,39 +101,68 @@ impl GiantEstate {
     /// # Errors
     /// Those of `out`.
     pub fn write_found(&self, mut out: impl Write) -> io::Result<()> {
-        out.write_all(br#"{"version":1,"resources":["#)?;
+        out.write_all(BEGIN)?;
         for number in 0..self.resources {
-            let comma = if number == 0 { "\n" } else { ",\n" };
-            let port = port(number);
-            let range = match self.is_drifting(number) {
-                true => "0.0.0.0/0",
-                false => "10.0.0.0/8",
-            };
-            write!(
-                out,
-                concat!(
-                    r#"{}{{"provider":"aws","account":"{}","region":"{}","type":"ec2.security_group","id":"{}","#,
-                    r#""name":"service-{}","tags":{{"team":"team-{}","environment":"prod"}},"observed_at":"{}","#,
-                    r#""attributes":{{"description":"Service {}","vpc_id":"vpc-0a1b2c3d4e5f60718","#,
-                    r#""ingress":[{{"protocol":"tcp","from_port":{},"to_port":{},"cidr_blocks":["{}"],"#,
-                    r#""description":"Inside"}}]}}}}"#
-                ),
-                comma,
-                ACCOUNT,
-                REGION,
-                id(number),
-                number,
-                number % 40,
-                OBSERVED,
-                number,
-                port,
-                port,
-                range,
-            )?;
+            out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            self.write_one(&mut out, number, OBSERVED, self.is_drifting(number))?;
         }
-        out.write_all(b"\n]}\n")
+        out.write_all(END)
+    }
+
+    /// Writes the resource of that number as it was found at `observed_at` (RFC 3339): open to everybody, or not.
+    ///
+    /// # Errors
+    /// Those of `out`.
+    pub fn write_change(
+        &self,
+        mut out: impl Write,
+        number: u64,
+        observed_at: &str,
+        is_open: bool,
+    ) -> io::Result<()> {
+        out.write_all(BEGIN)?;
+        self.write_one(&mut out, number, observed_at, is_open)?;
+        out.write_all(END)
+    }
+
+    fn write_one(
+        &self,
+        out: &mut impl Write,
+        number: u64,
+        observed_at: &str,
+        is_open: bool,
+    ) -> io::Result<()> {
+        let port = port(number);
+        let range = match is_open {
+            true => "0.0.0.0/0",
+            false => "10.0.0.0/8",
+        };
+        write!(
+            out,
+            concat!(
+                r#"{{"provider":"aws","account":"{}","region":"{}","type":"ec2.security_group","id":"{}","#,
+                r#""name":"service-{}","tags":{{"team":"team-{}","environment":"prod"}},"observed_at":"{}","#,
+                r#""attributes":{{"description":"Service {}","vpc_id":"vpc-0a1b2c3d4e5f60718","#,
+                r#""ingress":[{{"protocol":"tcp","from_port":{},"to_port":{},"cidr_blocks":["{}"],"#,
+                r#""description":"Inside"}}]}}}}"#
+            ),
+            self.account_id,
+            REGION,
+            id(number),
+            number,
+            number % 40,
+            observed_at,
+            number,
+            port,
+            port,
+            range,
+        )
     }
 }
+
+/// Around the resources as they were found.
+const BEGIN: &[u8] = br#"{"version":1,"resources":["#;
+const END: &[u8] = b"\n]}\n";
 
 /// Ids that are in no order, as AWS gives them.
 fn id(number: u64) -> String {

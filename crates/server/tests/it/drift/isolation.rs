@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{changes, drifts, fresh};
 use crate::support::{World, resource};
 
-fn volume(account: &str, id: &str, size: u32) -> Value {
+pub(super) fn volume(account: &str, id: &str, size: u32) -> Value {
     json!({
         "mode": "managed", "type": "aws_ebs_volume", "name": id,
         "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
@@ -15,13 +15,13 @@ fn volume(account: &str, id: &str, size: u32) -> Value {
     })
 }
 
-fn state(serial: u32, resources: &[Value]) -> String {
+pub(super) fn state(serial: u32, resources: &[Value]) -> String {
     json!({ "version": 4, "terraform_version": "1.9.5", "serial": serial, "lineage": "l-1", "outputs": {},
             "resources": resources })
     .to_string()
 }
 
-fn seen(account: &str, id: &str, size: u32) -> Value {
+pub(super) fn seen(account: &str, id: &str, size: u32) -> Value {
     let attributes = json!({ "size_gib": size, "encrypted": true });
     resource(
         account,
@@ -80,8 +80,22 @@ async fn a_state_of_several_accounts_is_split_and_what_is_nobodys_waits() {
     );
     assert_eq!(of(&eves).await.len(), 0);
 
+    let path = "/v1/admin/unassigned/resources";
+    let held = app.get(path).key(operator).send().await.ok();
+    let one = &held["data"][0];
+    assert_eq!(
+        [
+            &one["account_id"],
+            &one["resource_count"],
+            &one["declared_count"]
+        ],
+        [&json!("333333333333"), &json!(1), &json!(1)],
+        "{held}"
+    );
     app.map(&eve, "333333333333").await;
     app.work().await;
+    let held = app.get(path).key(operator).send().await.ok();
+    assert_eq!(held["data"], json!([]));
     assert_eq!(uids(&of(&eves).await), [arn("333333333333", "vol-e")]);
     // A state with a lower serial is refused for all of them, and a newer one goes to all.
     app.configuration(operator, "", state(0, &all))

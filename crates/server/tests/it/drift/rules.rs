@@ -133,6 +133,43 @@ async fn what_an_autoscaler_does_is_hidden_by_the_products_own_rules() {
 }
 
 #[tokio::test]
+async fn what_a_rule_would_add_is_shown_beside_what_others_hide() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    let group = |capacity: u32, most: u32, at: &str| {
+        let attributes = json!({ "min_size": 1, "max_size": most, "desired_capacity": capacity });
+        resource("123456789012", "autoscaling.group", "web", attributes, at)
+    };
+    import(app, &key, "", &[group(2, 9, FIRST)]).await;
+    approve(app, &key).await;
+    import(app, &key, "", &[group(5, 20, SECOND)]).await;
+    assert_eq!(drifts(app, &key, "").await.len(), 1);
+    for (path, hidden) in [
+        // The product's own rule hides the other field.
+        ("/attributes/max_size", 1),
+        // It hides this one as well.
+        ("/attributes/desired_capacity", 0),
+    ] {
+        let rule = json!({ "title": "Groups", "reason": "x", "types": ["autoscaling.group"], "paths": [path] });
+        let preview = app
+            .post("/v1/drift/rules/preview", &rule)
+            .key(&key)
+            .send()
+            .await
+            .ok();
+        assert_eq!(
+            (
+                &preview["hidden"],
+                &preview["partly"],
+                &preview["is_complete"]
+            ),
+            (&json!(hidden), &json!(0), &json!(true)),
+            "{path}: {preview}"
+        );
+    }
+}
+
+#[tokio::test]
 async fn a_rule_of_the_operators_holds_for_everybody_and_is_nobody_elses_to_change() {
     let world = World::new().await;
     let (app, operator) = (&world.app, &world.operator);
@@ -175,4 +212,32 @@ async fn a_rule_of_the_operators_holds_for_everybody_and_is_nobody_elses_to_chan
     assert!(app.delete(&path).key(operator).send().await.status == 204);
     app.work().await;
     assert_eq!(drifts(app, &world.ada.key, "").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_rule_of_the_operators_tells_a_customer_nothing_of_others() {
+    let world = World::new().await;
+    let (app, operator) = (&world.app, &world.operator);
+    let rule = json!({ "title": "One group", "reason": "it is being moved", "ids": ["sg-of-bob"],
+                       "accounts": ["222222222222"] });
+    let made = app
+        .post("/v1/admin/drift-rules", &rule)
+        .key(operator)
+        .send()
+        .await
+        .ok();
+    let listed = app
+        .get("/v1/drift/rules?limit=200")
+        .key(&world.ada.key)
+        .send()
+        .await
+        .ok();
+    let listed = listed["data"].as_array().unwrap();
+    let seen = listed.iter().find(|one| one["id"] == made["id"]).unwrap();
+    let text = seen.to_string();
+    assert!(
+        !text.contains("sg-of-bob") && !text.contains("222222222222"),
+        "{text}"
+    );
+    assert_eq!(seen["created_by"], json!(null));
 }

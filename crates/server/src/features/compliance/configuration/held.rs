@@ -21,22 +21,45 @@ use crate::web::{Page, Paging, Params};
 pub const REPLAY: OperatorJob<()> = RESOURCES_MAPPED;
 
 /// Resources that are held for one account.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 pub struct UnassignedResources {
     /// The provider: `aws`, `azure`, `gcp` or `kubernetes`.
     pub provider: String,
     /// The account.
     pub account_id: String,
-    /// The resources that are held.
+    /// The resources that are held as they were seen.
     pub resource_count: i64,
-    /// When the newest was seen.
-    #[schema(value_type = String, format = DateTime)]
-    #[sqlx(try_from = "jiff_sqlx::Timestamp")]
-    pub last_seen_at: Timestamp,
+    /// Those of which a state or plan is held that says how they are to be.
+    pub declared_count: i64,
+    /// When the newest was seen; `null` where only states and plans speak of it.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub last_seen_at: Option<Timestamp>,
     /// When the first arrived.
     #[schema(value_type = String, format = DateTime)]
-    #[sqlx(try_from = "jiff_sqlx::Timestamp")]
     pub held_since: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    provider: String,
+    account_id: String,
+    resource_count: i64,
+    declared_count: i64,
+    last_seen_at: Option<jiff_sqlx::Timestamp>,
+    held_since: jiff_sqlx::Timestamp,
+}
+
+impl From<Row> for UnassignedResources {
+    fn from(row: Row) -> Self {
+        Self {
+            provider: row.provider,
+            account_id: row.account_id,
+            resource_count: row.resource_count,
+            declared_count: row.declared_count,
+            last_seen_at: row.last_seen_at.map(jiff_sqlx::Timestamp::to_jiff),
+            held_since: row.held_since.to_jiff(),
+        }
+    }
 }
 
 /// Resources of accounts that are nobody's, by account
@@ -55,11 +78,18 @@ pub(crate) async fn list(
     })?;
     let (provider, account) = after.unwrap_or_default();
     let mut tx = app.db.system(SystemReason::Operate).await?;
-    let rows: Vec<UnassignedResources> = tx
+    let rows: Vec<Row> = tx
         .query(
-            "SELECT provider, account_id, count(*) AS resource_count, max(observed_at) AS last_seen_at,
-                    min(received_at) AS held_since
-             FROM held_resources WHERE (provider, account_id) > ($1, $2)
+            "SELECT provider, account_id, sum(seen)::bigint AS resource_count, sum(declared)::bigint AS declared_count,
+                    max(last_seen_at) AS last_seen_at, min(held_since) AS held_since
+             FROM (
+                 SELECT provider, account_id, count(*) AS seen, 0 AS declared, max(observed_at) AS last_seen_at,
+                        min(received_at) AS held_since
+                 FROM held_resources WHERE (provider, account_id) > ($1, $2) GROUP BY provider, account_id
+                 UNION ALL
+                 SELECT provider, account_id, 0, count(DISTINCT identity), NULL, min(received_at)
+                 FROM held_baseline_resources WHERE (provider, account_id) > ($1, $2) GROUP BY provider, account_id
+             ) held
              GROUP BY provider, account_id ORDER BY provider, account_id LIMIT $3",
         )
         .bind(provider)
@@ -67,6 +97,7 @@ pub(crate) async fn list(
         .bind(limit + 1)
         .all()
         .await?;
+    let rows: Vec<UnassignedResources> = rows.into_iter().map(Into::into).collect();
     let position = |row: &UnassignedResources| (row.provider.clone(), row.account_id.clone());
     Ok(axum::Json(Page::of(rows, limit, position)?))
 }

@@ -329,6 +329,9 @@ pub(crate) async fn change(
         return Err(ApiError::bad_request(detail));
     }
     let mut tx = app.db.write(&ctx).await?;
+    if change.reports_unmanaged.is_some() {
+        again_own(&mut tx, Again::Compare).await?;
+    }
     if let Some(name) = &change.name {
         check_name("name", name)?;
         is_taken(&mut tx, name.trim(), Some(id.uuid())).await?;
@@ -342,9 +345,6 @@ pub(crate) async fn change(
         .await?;
     if changed == 0 {
         return Err(ApiError::not_found("baseline"));
-    }
-    if change.reports_unmanaged.is_some() {
-        again_own(&mut tx, Again::Compare).await?;
     }
     let detail = detail(&mut tx, id).await?;
     let event = AuditEvent::by(&ctx, "baseline.changed")
@@ -366,10 +366,11 @@ pub(crate) async fn remove(
     PathId(id): PathId<Id<Baseline>>,
 ) -> Result<StatusCode> {
     let mut tx = app.db.write(&ctx).await?;
+    // First: what takes states in waits for the same row before it locks a baseline.
+    again_own(&mut tx, Again::Compare).await?;
     let row: Option<Row> = tx.query(&ONE).bind(id.uuid()).optional().await?;
     let row = found(row, "baseline")?;
     tx.query(&REMOVE).bind(id.uuid()).execute().await?;
-    again_own(&mut tx, Again::Compare).await?;
     let event = AuditEvent::by(&ctx, "baseline.deleted")
         .on(id)
         .with("name", row.name)

@@ -201,6 +201,19 @@ impl<'a> Comparison<'a> {
         if keys.is_empty() {
             return Ok(());
         }
+        let groups = read::groups(&mut tx, self.ctx.tenant(), keys).await?;
+        let mut begun = Some(tx);
+        for keys in groups {
+            let tx = match begun.take() {
+                Some(tx) => tx,
+                None => self.begin().await?,
+            };
+            self.group(tx, keys).await?;
+        }
+        Ok(())
+    }
+
+    async fn group(&mut self, mut tx: SystemTx, keys: Vec<Vec<u8>>) -> Result<()> {
         let sides = read::sides(&mut tx, self.ctx.tenant(), &keys).await?;
         let Sides { mut to_be, mut is } = sides;
         let mut page = Page::default();

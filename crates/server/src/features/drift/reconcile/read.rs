@@ -25,6 +25,17 @@ pub(super) const NEXT: &str = "SELECT identity FROM (
          WHERE tenant_id = $1 AND status NOT IN ('accepted', 'resolved') AND identity > $2 ORDER BY identity LIMIT $3)
     ) both_sides ORDER BY identity LIMIT $3";
 
+/// How long resources are as they are kept, on both sides.
+const LENGTHS: &str = "SELECT identity, sum(octet_length(configuration::text))::bigint FROM (
+        SELECT identity, configuration FROM baseline_resources
+        WHERE tenant_id = $1 AND until IS NULL AND identity = ANY ($2)
+        UNION ALL
+        SELECT identity, configuration FROM configuration_resources WHERE tenant_id = $1 AND identity = ANY ($2)
+    ) both_sides WHERE configuration IS NOT NULL GROUP BY identity";
+
+/// What is read at once, as it is kept.
+const MOST_BYTES: u64 = 8 << 20;
+
 /// Of several baselines that speak of a resource, the one that spoke last counts.
 const EXPECTED: &str = "SELECT DISTINCT ON (identity)
            identity, baseline_id, since, provider, account_id, region, resource_type, native_id, resource_uid,
@@ -204,6 +215,33 @@ impl Is {
             resource: resource(named, configuration)?,
         })
     }
+}
+
+/// The keys in groups that are not too long to be read at once.
+pub(super) async fn groups(
+    tx: &mut SystemTx,
+    tenant: TenantId,
+    keys: Vec<Vec<u8>>,
+) -> Result<Vec<Vec<Vec<u8>>>> {
+    let lengths: Vec<(Vec<u8>, i64)> = tx
+        .query(LENGTHS)
+        .bind(tenant.uuid())
+        .bind(&keys)
+        .all()
+        .await?;
+    let lengths: HashMap<Vec<u8>, i64> = lengths.into_iter().collect();
+    let (mut groups, mut group, mut bytes) = (Vec::new(), Vec::new(), 0);
+    for key in keys {
+        let length = lengths.get(&key).map_or(0, |length| length.unsigned_abs());
+        if bytes + length > MOST_BYTES && !group.is_empty() {
+            groups.push(std::mem::take(&mut group));
+            bytes = 0;
+        }
+        bytes += length;
+        group.push(key);
+    }
+    groups.push(group);
+    Ok(groups)
 }
 
 /// Both sides of some resources, by their keys.

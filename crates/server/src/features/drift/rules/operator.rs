@@ -22,6 +22,9 @@ use crate::web::{JsonBody, Page, Paging, Params, PathId};
 /// The operator's rules, at most.
 const MOST: i64 = 500;
 
+/// Drifts of all customers that a preview looks at.
+const LOOKED_AT: u64 = 100_000;
+
 /// What a rule would hide of a customer's drift.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct CustomerPreview {
@@ -184,13 +187,18 @@ pub(crate) async fn preview(
         .await?;
     drop(tx);
     let mut answer = OperatorRulePreview {
-        whole: RulePreview::default(),
+        whole: RulePreview {
+            is_complete: true,
+            ..RulePreview::default()
+        },
         customers: Vec::new(),
     };
     let mut tx = app.db.system(SystemReason::Reconcile).await?;
     for (tenant, name) in customers {
         let customer_id = TenantId::from_uuid(tenant);
-        let found = preview::of_customer(&mut tx.of(customer_id), &rule, &types, now).await?;
+        let most = preview::MOST.min(LOOKED_AT.saturating_sub(answer.whole.looked_at));
+        let found = preview::of_customer(&mut tx.of(customer_id), &rule, &types, now, most).await?;
+        answer.whole.is_complete &= found.is_complete;
         answer.whole.looked_at += found.looked_at;
         answer.whole.hidden += found.hidden;
         answer.whole.partly += found.partly;

@@ -174,7 +174,7 @@ pub(crate) async fn preview(
     let types = draft.types().to_vec();
     let rule = draft.read("preview".to_owned(), owner, now)?;
     let mut tx = app.db.read(&ctx).await?;
-    let preview = preview::of_customer(&mut tx, &rule, &types, now).await?;
+    let preview = preview::of_customer(&mut tx, &rule, &types, now, preview::MOST).await?;
     Ok(axum::Json(preview))
 }
 

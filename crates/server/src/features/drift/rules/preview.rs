@@ -17,7 +17,7 @@ use crate::tenant::{Statement, TenantConn};
 
 /// Drifts that are looked at, at once and at most.
 const PAGE: i64 = 500;
-const MOST: u64 = 20_000;
+pub(super) const MOST: u64 = 20_000;
 /// Examples that are given.
 const EXAMPLES: usize = 50;
 
@@ -91,22 +91,26 @@ pub(crate) struct HiddenExample {
 /// What a rule would hide.
 #[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct RulePreview {
-    /// Drifts that were looked at: those that are to be seen and are neither over nor accepted, up to 20,000.
+    /// Drifts that were looked at: those that are to be seen and are neither over nor accepted, up to 20,000 of a customer
+    /// and 100,000 of all.
     pub(super) looked_at: u64,
-    /// Those that would be hidden whole.
+    /// Whether there are no others.
+    pub(super) is_complete: bool,
+    /// Those that would be hidden whole, by what hides some of their fields already as well.
     pub(super) hidden: u64,
-    /// Those of which some fields would be.
+    /// Those of which some fields would be that nothing hides yet.
     pub(super) partly: u64,
     /// The first fifty of both.
     pub(super) examples: Vec<HiddenExample>,
 }
 
-/// Looks at a customer's drifts.
+/// Looks at a customer's drifts, `most` at most.
 pub(super) async fn of_customer(
     tx: &mut impl TenantConn,
     rule: &Rule,
     types: &[String],
     now: jiff::Timestamp,
+    most: u64,
 ) -> Result<RulePreview> {
     // Only of types that are named as they are; of patterns, all are asked.
     let narrow: Vec<&String> = match types.iter().any(|name| name.contains('*')) {
@@ -115,7 +119,10 @@ pub(super) async fn of_customer(
     };
     let mut preview = RulePreview::default();
     let mut after: Option<Uuid> = None;
-    while preview.looked_at < MOST {
+    loop {
+        if preview.looked_at >= most {
+            return Ok(preview);
+        }
         let rows: Vec<Row> = tx
             .query(&OPEN)
             .bind(after)
@@ -123,7 +130,10 @@ pub(super) async fn of_customer(
             .bind(&narrow)
             .all()
             .await?;
-        let Some(last) = rows.last() else { break };
+        let Some(last) = rows.last() else {
+            preview.is_complete = true;
+            return Ok(preview);
+        };
         after = Some(last.drift_id);
         preview.looked_at += rows.len() as u64;
         let rule = rule.clone();
@@ -135,44 +145,69 @@ pub(super) async fn of_customer(
             judged.collect::<Result<Vec<_>>>()
         });
         for (row, hidden) in judged.await.map_err(ApiError::internal)?? {
-            let (hides, paths) = match hidden {
-                Hidden::Nothing => continue,
-                Hidden::Everything => {
-                    preview.hidden += 1;
-                    (Hides::Everything, row.paths(None)?)
-                }
-                Hidden::Fields(at) => {
-                    preview.partly += 1;
-                    (Hides::Fields, row.paths(Some(&at))?)
-                }
+            let Some((hides, paths)) = hidden else {
+                continue;
             };
+            match hides {
+                Hides::Everything => preview.hidden += 1,
+                Hides::Fields => preview.partly += 1,
+            }
             if preview.examples.len() < EXAMPLES {
                 preview.examples.push(row.example(hides, paths)?);
             }
         }
     }
-    Ok(preview)
+}
+
+/// A field that differs, and whether a rule hides it already.
+struct Field {
+    change: Change,
+    is_hidden: bool,
 }
 
 impl Row {
-    fn changes(&self) -> Result<Vec<Change>> {
+    fn fields(&self) -> Result<Vec<Field>> {
         let value = Value::parse(&self.fields).map_err(ApiError::internal)?;
         let Value::List(list) = value else {
             return Err(ApiError::internal("fields that are kept are no list"));
         };
-        let changes = list.iter().map(Change::from_value);
-        changes
-            .collect::<std::result::Result<_, _>>()
-            .map_err(ApiError::internal)
+        let fields = list.iter().map(|field| {
+            Ok(Field {
+                change: Change::from_value(field).map_err(ApiError::internal)?,
+                is_hidden: matches!(field, Value::Object(field) if field.get("hidden_by").is_some()),
+            })
+        });
+        fields.collect()
     }
 
-    fn paths(&self, at: Option<&[usize]>) -> Result<Vec<String>> {
-        let changes = self.changes()?.into_iter().enumerate();
-        let kept = changes.filter(|(position, _)| at.is_none_or(|at| at.contains(position)));
-        Ok(kept.map(|(_, change)| change.path.to_string()).collect())
+    /// What the rule would add to what is hidden, and the paths of those fields.
+    fn hidden(&self, rule: &Rule, now: jiff::Timestamp) -> Result<Option<(Hides, Vec<String>)>> {
+        let fields = self.fields()?;
+        let paths = |at: &[usize]| -> Vec<String> {
+            let fields = at.iter().filter_map(|at| fields.get(*at));
+            fields.map(|field| field.change.path.to_string()).collect()
+        };
+        let all: Vec<usize> = (0..fields.len()).collect();
+        let hidden = match self.by_itself(rule, &fields, now)? {
+            Hidden::Nothing => return Ok(None),
+            Hidden::Everything => return Ok(Some((Hides::Everything, paths(&all)))),
+            Hidden::Fields(at) => at,
+        };
+        let (before, left): (Vec<usize>, Vec<usize>) = all
+            .into_iter()
+            .partition(|at| fields.get(*at).is_some_and(|field| field.is_hidden));
+        if hidden.iter().all(|at| before.contains(at)) {
+            return Ok(None);
+        }
+        let is_listed_whole = usize::try_from(self.field_count) == Ok(fields.len());
+        let hides = match is_listed_whole && left.iter().all(|at| hidden.contains(at)) {
+            true => Hides::Everything,
+            false => Hides::Fields,
+        };
+        Ok(Some((hides, paths(&hidden))))
     }
 
-    fn hidden(&self, rule: &Rule, now: jiff::Timestamp) -> Result<Hidden> {
+    fn by_itself(&self, rule: &Rule, fields: &[Field], now: jiff::Timestamp) -> Result<Hidden> {
         let named = identity(
             &self.provider,
             &self.account_id,
@@ -185,7 +220,7 @@ impl Row {
                 .map(|json| resource(named.clone(), Some(json)))
                 .transpose()
         };
-        let changes: Vec<Value> = self.changes()?.iter().map(Change::to_value).collect();
+        let changes: Vec<Value> = fields.iter().map(|field| field.change.to_value()).collect();
         let mut difference = Object::new();
         difference.insert("changes", Value::List(changes));
         let total = Number::from(i64::from(self.field_count));
