@@ -2,7 +2,7 @@
 // accepted with a reason; several are marked at once; the timeline is walked by keys; the analytics add up.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { address, api, demo, launch, open, phone, violations } from "./support.mjs";
+import { address, api, demo, launch, open, phone, resourceName, violations } from "./support.mjs";
 
 const unresolved = "/v1/drift?status=unresolved";
 
@@ -26,7 +26,7 @@ async function listed(page, search = "") {
 }
 
 /** The name that a resource goes by on the page. */
-const nameOf = ({ resource: { name, uid } }) => name ?? uid;
+const nameOf = ({ resource }) => resourceName(resource);
 
 test("the list and its figures are those of the API, the worst first", async () => {
   const [customer] = drifters;
@@ -169,6 +169,58 @@ test("several are marked for revert at once, with what is to be undone", async (
     await page.getByRole("dialog").getByRole("button", { name: "Open again" }).click();
     await page.getByText("Open again.", { exact: true }).waitFor();
   }
+  await check();
+});
+
+test("a card unfolds by a key to every field, what it breaks and what to do, and is decided about in the list", async () => {
+  const [customer] = drifters;
+  const { page, check } = await open(browser, { customer, role: "analyst" });
+  const { data } = await api(customer, "/v1/drift?status=open&limit=200");
+  const some = data.find(({ field_count: count, violation_count: breaks }) => count > 0 && breaks > 0) ?? data[0];
+  const drift = await api(customer, `/v1/drift/${some.id}`);
+  await listed(page, "?status=open");
+  const card = page.locator(`main article[aria-labelledby="${drift.id}"]`);
+  const toggle = card.getByRole("button", { name: `Details of ${nameOf(drift)}` });
+  await toggle.focus();
+  await page.keyboard.press("Enter");
+  assert.equal(await toggle.getAttribute("aria-expanded"), "true");
+  await card.getByRole("heading", { name: "What to do" }).waitFor();
+  const seen = drift.fields.filter(({ hidden_by: rules = [] }) => rules.length === 0);
+  const headings = card.getByRole("heading", { level: 5 });
+  assert.deepEqual((await headings.evaluateAll((all) => all.map((one) => one.title).filter(Boolean))).sort(), seen.map(({ path }) => path).sort());
+  for (const { title } of drift.violations) await card.getByRole("link", { name: title, exact: true }).first().waitFor();
+  if (seen.length > 0) await card.getByRole("radio", { name: "Inline" }).check({ force: true });
+  assert.deepEqual(await violations(page), []);
+  await card.getByRole("button", { name: "Mark for revert" }).click();
+  const dialog = page.getByRole("dialog", { name: "Mark this drift for revert" });
+  await dialog.getByLabel("What is to be undone, and by whom").fill("Taken back tonight.");
+  await dialog.getByRole("button", { name: "Mark for revert" }).click();
+  await page.getByText(`${nameOf(drift)}: Marked for revert.`).waitFor();
+  await card.waitFor({ state: "detached" });
+  assert.equal(await page.evaluate(() => document.activeElement?.querySelector("article") !== null && document.activeElement !== document.body), true, "the focus stays at the list");
+  assert.equal((await api(customer, `/v1/drift/${drift.id}`)).status, "revert");
+  await page.goto(`${address}/drift/${drift.id}`);
+  await page.getByRole("button", { name: "Open again" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Open again" }).click();
+  await page.getByText("Open again.", { exact: true }).waitFor();
+  await check();
+});
+
+test("the timeline keeps its marks where the worst severity has none in the stretch", async () => {
+  const [customer] = drifters;
+  const { page, check } = await open(browser, { customer });
+  await listed(page, "?days=365&status=all");
+  const marks = page.locator("a[data-mark]");
+  await marks.first().waitFor();
+  await page.getByRole("combobox", { name: "Severity" }).selectOption("low");
+  await page.waitForURL((url) => url.searchParams.get("severity") === "low");
+  const to = new Date(Math.ceil(Date.now() / 86_400_000) * 86_400_000);
+  const from = new Date(to.getTime() - 365 * 86_400_000);
+  const { marks: wanted } = await api(customer, `/v1/drift/timeline?severity=low&from=${from.toISOString()}&to=${to.toISOString()}`);
+  assert.ok(wanted.length > 0, "a drift that is low");
+  await page.getByRole("group", { name: /^Drift over time/ }).getByText("critical").waitFor({ state: "detached" });
+  await marks.first().waitFor();
+  assert.ok((await marks.count()) > 0);
   await check();
 });
 

@@ -28,6 +28,11 @@ export function launch() {
   });
 }
 
+/** What a resource is called on the page: its name, or what is its own in its id. */
+export function resourceName({ name, uid }) {
+  return name ?? /^arn:(?:[^:]*:){4}(.+)$/.exec(uid)?.[1] ?? (uid.startsWith("/subscriptions/") ? uid.split("/").at(-1) : uid);
+}
+
 /** What the API answers to a customer's key. */
 export async function api(customer, path) {
   const response = await fetch(address + path, { headers: { authorization: `Bearer ${customer.key}` } });

@@ -1,5 +1,5 @@
 import { answer, client, done } from "./client";
-import type { Draft, DriftRule, NewDriftRule, RulePreview } from "./configurationTypes";
+import type { DriftRule, NewDriftRule, RulePreview } from "./configurationTypes";
 import { listQuery, pageOf } from "./paging";
 import { asked, type Asked } from "./policies";
 

@@ -5,6 +5,7 @@ export const difference = {
   "difference.kind.added": "added",
   "difference.kind.removed": "removed",
   "difference.kind.changed": "changed",
+  "difference.entry": "an entry",
   "difference.absent": "not there",
   "difference.empty": "empty text",
   "difference.leftOut": "left out: a secret",

@@ -79,9 +79,9 @@ export const drift = {
   "chip.resolved_from": "Closed from {value}",
   "chip.resolved_to": "Closed before {value}",
 
-  "sort.label": "Begin with",
-  "sort.worst": "the worst",
-  "sort.newest": "the newest",
+  "sort.label": "Order",
+  "sort.worst": "Worst first",
+  "sort.newest": "Newest first",
 
   "card.fields": "What differs",
   "card.moreFields.one": "{count} more field",
@@ -102,16 +102,14 @@ export const drift = {
   "card.violations.other": "{count} checks",
   "card.team": "Team",
   "card.until": "until {instant}",
+  "card.details": "Details of {title}",
+  "card.whole": "History and whole configuration",
+  "card.notLoaded": "The details could not be loaded.",
+  "card.done": "{title}: {done}",
   "card.hiddenBy": "Hidden by",
   "card.hiddenByLoading": "Loading the rule",
 
   "how.minutes": "less than two minutes",
-
-  "confidence.sure": "almost certain",
-  "confidence.likely": "likely",
-  "confidence.possible": "possible",
-  "confidence.guess": "a guess",
-  "confidence.text": "{word}, {percent}",
 
   "select.one": "Choose {title}",
   "select.all": "Choose all shown",

@@ -36,7 +36,7 @@ export const driftDetail = {
   "detail.kind.root": "root of the account",
   "detail.kind.user": "user",
   "detail.kind.role": "role",
-  "detail.kind.federated": "federated person",
+  "detail.kind.federated": "person who signed in from elsewhere",
   "detail.kind.service": "service",
   "detail.kind.account": "service account",
   "detail.kind.unknown": "unknown",
@@ -80,6 +80,9 @@ export const driftDetail = {
 
   "cause.changed.one": "{count} field is not as {baseline} has it.",
   "cause.changed.other": "{count} fields are not as {baseline} has them.",
+  "cause.wasChanged.one": "{count} field was not as {baseline} had it.",
+  "cause.wasChanged.other": "{count} fields were not as {baseline} had them.",
+  "cause.baseline": "version {version} of {name}",
   "cause.added": "It came up after {baseline} was approved.",
   "cause.unmanaged": "It is there, and no baseline has it.",
   "cause.removed": "{baseline} has it, but it is gone.",
@@ -94,6 +97,13 @@ export const driftDetail = {
   "cause.guess": "perhaps",
   "cause.nobody": "Nobody is known to have done it: no record of activity fits.",
 
+  "remedy.accepted": "Nothing: it was accepted, and the baseline has it so now.",
+  "remedy.resolved": "Nothing: it is over.",
+  "remedy.ignored": "Nothing, as long as the rules that hide it are right.",
+
+  "history.times.one": "{said}, {count} time",
+  "history.times.other": "{said}, {count} times",
+  "history.between": "{from} – {to}",
   "history.found": "Found for the first time",
   "history.found_again": "Found again",
   "history.changed": "It changed further",

@@ -10,6 +10,14 @@ export const driftParts = {
   "driftParts.baselines": "Baselines",
   "driftParts.rules": "Rules",
 
+  "sureness.sure": "almost certain",
+  "sureness.likely": "likely",
+  "sureness.possible": "possible",
+  "sureness.guess": "a guess",
+  "sureness.text": "{word}, {percent}",
+
+  "driftParts.commandLine": "the command line",
+
   "driftStatus.open": "open",
   "driftStatus.revert": "to revert",
   "driftStatus.snoozed": "snoozed",

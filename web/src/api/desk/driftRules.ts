@@ -1,5 +1,5 @@
 import { answer, client, done } from "../client";
-import type { Draft, DriftRule, NewDriftRule, OperatorRulePreview } from "../configurationTypes";
+import type { DriftRule, NewDriftRule, OperatorRulePreview } from "../configurationTypes";
 import { listQuery, pageOf } from "../paging";
 import { asked, type Asked } from "../policies";
 import { deskKey } from "./key";

@@ -1,15 +1,15 @@
 import type { Author } from "@/api/configurationTypes";
 import { t } from "@/messages/configuration";
 import { Instant } from "@/ui/Instant";
+import { surenessOf } from "@/ui/sureness";
 import styles from "./Changes.module.css";
-import { sureOf } from "./words";
 
 /** Who did it and how sure that is, on one line. */
 export function AuthorName({ author, isPending = false }: { author: Author | null | undefined; isPending?: boolean }) {
   if (author == null) return <span className={styles["nobody"]}>{t(isPending ? "author.pending" : "author.nobody")}</span>;
   return (
     <span className={styles["author"]}>
-      {author.name} <span title={t("author.surenessHint")}>{sureOf(author)}</span>
+      {t("changes.by")} <strong>{author.name}</strong> <span title={t("author.surenessHint")}>{surenessOf(author)}</span>
     </span>
   );
 }
@@ -20,7 +20,7 @@ function One({ author, zone }: { author: Author; zone: string }) {
   return (
     <>
       <p>
-        <strong>{name}</strong> <span className={styles["fine"]}>{t(`author.${kind}`)}</span>, <span title={t("author.surenessHint")}>{sureOf(author)}</span>
+        <strong>{name}</strong> <span className={styles["fine"]}>{t(`author.${kind}`)}</span>, <span title={t("author.surenessHint")}>{surenessOf(author)}</span>
       </p>
       <p className={styles["fine"]}>
         {t("author.did", { operation, service, channel: t(`author.channel.${channel}`) })}, <Instant at={at} zone={zone} />

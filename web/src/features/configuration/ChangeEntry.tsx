@@ -7,6 +7,7 @@ import type { ChangeKind, ConfigurationChange } from "@/api/configurationTypes";
 import { mayCall, useSession } from "@/api/session";
 import { formatInstant, formatTime } from "@/format/dates";
 import { sentence } from "@/format/words";
+import { resourceName } from "@/format/resources";
 import { t, tn } from "@/messages/configuration";
 import { ChevronIcon } from "@/ui/icons";
 import { Instant } from "@/ui/Instant";
@@ -16,7 +17,7 @@ import { AuthorDetails, AuthorName } from "./AuthorParts";
 import styles from "./Changes.module.css";
 import { Fact } from "./Fact";
 import { Fields, FirstField } from "./Fields";
-import { resourceName, sourceName, windowOf } from "./words";
+import { sourceName, windowOf } from "./words";
 
 const signs: Record<ChangeKind, string> = { created: "+", changed: "~", deleted: "−" };
 
@@ -115,7 +116,6 @@ export function ChangeEntry({ change, zone, hasResource }: Props) {
             </p>
           )}
           <p className={styles["fine"]}>
-            {`${t("changes.by")} `}
             <AuthorName author={author} isPending={change.is_pending} />
           </p>
         </div>

@@ -8,6 +8,7 @@ import type { ConfigurationChange } from "@/api/configurationTypes";
 import { useSession } from "@/api/session";
 import { severityNames } from "@/api/violationSearch";
 import { formatInstant, formatWeekday } from "@/format/dates";
+import { resourceName } from "@/format/resources";
 import { t as parts } from "@/messages/complianceParts";
 import { t, tn } from "@/messages/configuration";
 import { Button, buttonLook } from "@/ui/Button";
@@ -19,7 +20,6 @@ import { ChangeEntry } from "./ChangeEntry";
 import styles from "./Changes.module.css";
 import { byDay } from "./days";
 import { Allowed, Frame } from "./Frame";
-import { resourceName } from "./words";
 
 interface Props {
   /** Which changes are listed; it lives in the address. */

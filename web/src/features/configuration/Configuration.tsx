@@ -11,6 +11,8 @@ import { differingOf, linesOf, opensAtFirst, type TreeLine, type TreeNode, treeO
 interface Props {
   configuration: unknown;
   expected: unknown;
+  /** Whether what is expected was declared: what it does not name may be as it likes. */
+  isDeclared: boolean;
   /** Which resource it is of, read aloud. */
   resource: string;
   /** When it was seen so. */
@@ -19,7 +21,7 @@ interface Props {
   onOnlyDiffering: (only: boolean) => void;
 }
 
-const signs = { added: "+", removed: "−", changed: "~", same: "" } as const;
+const signs = { added: "+", removed: "−", changed: "~", same: "", unsaid: "" } as const;
 
 /** The place of a line: its name at its level, with what folds it. */
 function Name({ line: { node, level, isOpen }, onToggle }: { line: TreeLine; onToggle: () => void }) {
@@ -40,7 +42,7 @@ function Name({ line: { node, level, isOpen }, onToggle }: { line: TreeLine; onT
       )}
       <span title={node.path}>
         {name}
-        {node.children === null && isDiffering && node.mark !== "same" && <span className={styles["mark"]}>{t(`field.${node.mark}`)}</span>}
+        {node.children === null && isDiffering && node.mark !== "same" && node.mark !== "unsaid" && <span className={styles["mark"]}>{t(`field.${node.mark}`)}</span>}
         {node.children !== null && !isOpen && isDiffering && <span className={styles["mark"]}>{tn("config.inside", node.differing)}</span>}
       </span>
     </span>
@@ -62,17 +64,17 @@ function Cells({ node, isOpen, isCompared }: { node: TreeNode; isOpen: boolean; 
       <td data-label={t("config.is")} className={styles["is"]}>
         {is}
       </td>
-      <td data-label={t("config.should")} className={styles["should"]}>
-        {node.mark === "same" ? <span className={styles["same"]}>{t("config.asIs")}</span> : <Value value={node.should} isThere={node.should !== undefined} />}
+      <td data-label={t("config.should")} className={[styles["should"], (node.mark === "same" || node.mark === "unsaid") && styles["alike"]].filter(Boolean).join(" ")}>
+        {node.mark === "same" || node.mark === "unsaid" ? <span className={styles["same"]}>{t(node.mark === "same" ? "config.asIs" : "config.unsaid")}</span> : <Value value={node.should} isThere={node.should !== undefined} />}
       </td>
     </>
   );
 }
 
 /** How a resource is configured, as a tree; what is expected of it stands beside what differs. */
-export function Configuration({ configuration, expected, resource, seen, onlyDiffering, onOnlyDiffering }: Props) {
+export function Configuration({ configuration, expected, isDeclared, resource, seen, onlyDiffering, onOnlyDiffering }: Props) {
   const session = useSession();
-  const nodes = useMemo(() => treeOf(configuration, expected), [configuration, expected]);
+  const nodes = useMemo(() => treeOf(configuration, expected, isDeclared), [configuration, expected, isDeclared]);
   const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map());
   const isCompared = expected !== null && expected !== undefined;
   const differing = differingOf(nodes);

@@ -21,7 +21,7 @@ export function Place({ path }: { path: string }) {
     <span className={styles["place"]} title={path}>
       {steps.map((step, at) => (
         <span key={at}>
-          {at > 0 && <span className={styles["slash"]}> / </span>}
+          {at > 0 && <span className={styles["slash"]}> › </span>}
           {at === steps.length - 1 ? <b>{step}</b> : step}
         </span>
       ))}

@@ -8,12 +8,12 @@ import { createDriftRule, previewDriftRule } from "@/api/driftRules";
 import { mayCall, useSession } from "@/api/session";
 import { addDays, dayOf } from "@/format/dates";
 import { instantsOf } from "@/format/zoned";
+import { resourceName } from "@/format/resources";
 import { t } from "@/messages/driftRules";
 import { RuleEditor } from "@/ui/drift/RuleEditor";
 import { DriftLink } from "./DriftLink";
 import { Allowed, Frame } from "./Frame";
 import styles from "./Rules.module.css";
-import { resourceName } from "./words";
 
 const above = [{ label: t("rules.title"), link: { to: "/drift/rules", search: {} } as const }];
 

@@ -6,6 +6,7 @@ import type { ResourceViewSearch } from "@/api/configurationSearch";
 import type { ResourceDetail } from "@/api/configurationTypes";
 import { mayCall, useSession } from "@/api/session";
 import { formatInstant } from "@/format/dates";
+import { resourceName } from "@/format/resources";
 import { t as en } from "@/messages";
 import { t } from "@/messages/configuration";
 import { Badge } from "@/ui/Badge";
@@ -18,8 +19,8 @@ import { Configuration } from "./Configuration";
 import { Allowed, Frame } from "./Frame";
 import styles from "./Resource.module.css";
 import { About, Drift, Violations } from "./ResourceParts";
+import { ResourceDrifts } from "./ResourceDrifts";
 import { ResourceHistory } from "./ResourceHistory";
-import { resourceName } from "./words";
 
 interface Props {
   id: string;
@@ -53,6 +54,7 @@ function Shown({ detail, view, onViewChange }: Omit<Props, "id"> & { detail: Res
           <Configuration
             configuration={detail.configuration}
             expected={detail.expected}
+            isDeclared={detail.baseline?.kind.startsWith("terraform") ?? false}
             resource={title}
             seen={seen == null ? undefined : <Ago at={seen} zone={zone} now={now} />}
             onlyDiffering={view.only === "differing"}
@@ -64,6 +66,7 @@ function Shown({ detail, view, onViewChange }: Omit<Props, "id"> & { detail: Res
         </div>
         <div className={styles["stack"]}>
           <Drift detail={detail} zone={zone} />
+          <ResourceDrifts id={resource.id} current={detail.drift?.id ?? null} zone={zone} />
           <Violations detail={detail} zone={zone} />
           <About detail={detail} zone={zone} />
         </div>

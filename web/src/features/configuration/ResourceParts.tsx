@@ -2,7 +2,10 @@ import { Link } from "@tanstack/react-router";
 import type { ResourceDetail } from "@/api/configurationTypes";
 import { mayCall, useSession } from "@/api/session";
 import { formatInstant } from "@/format/dates";
+import { providerLabel } from "@/format/resources";
+import { sentence } from "@/format/words";
 import { t, tn } from "@/messages/configuration";
+import { t as parts } from "@/messages/driftParts";
 import { Card } from "@/ui/Card";
 import { DriftStanding } from "@/ui/DriftStanding";
 import { DriftStatus } from "@/ui/DriftStatus";
@@ -52,7 +55,7 @@ export function About({ detail, zone }: Props) {
             {type}
           </Link>
         </Fact>
-        <Fact name={t("resource.provider")}>{provider}</Fact>
+        <Fact name={t("resource.provider")}>{providerLabel(provider)}</Fact>
         <Fact name={t("resources.account")}>
           <Link to="/resources" search={{ account_id: account }} className={styles["link"]}>
             {account}
@@ -91,7 +94,7 @@ export function Drift({ detail, zone }: Props) {
       </Card>
     );
   }
-  const { standing, status, severity, opened_at: opened, field_count: fields, hidden_count: hidden, is_ignored: isIgnored, snoozed_until: snoozed, author } = drift;
+  const { standing, status, severity, opened_at: opened, field_count: fields, hidden_count: hidden, is_ignored: isIgnored, snoozed_until: snoozed, resolved_at: over, author } = drift;
   return (
     <Card
       title={t("resource.drift")}
@@ -107,15 +110,14 @@ export function Drift({ detail, zone }: Props) {
         <DriftStatus status={status} />
       </p>
       <p className={styles["text"]}>
-        {[
-          isIgnored ? t("resource.driftIgnored") : tn("resource.driftFields", fields),
+        {over != null && (status === "resolved" || status === "accepted") ? sentence(t("resource.driftOver", { from: formatInstant(opened, zone), to: formatInstant(over, zone) })) : [
+          isIgnored ? t("resource.driftIgnored") : standing === "changed" ? tn("resource.driftFields", fields) : parts(`standing.${standing}`),
           ...(hidden > 0 && !isIgnored ? [tn("resource.driftHidden", hidden)] : []),
           t("resource.driftSince", { when: formatInstant(opened, zone) }),
           ...(snoozed != null && status === "snoozed" ? [t("resource.snoozedUntil", { when: formatInstant(snoozed, zone) })] : []),
         ].join(", ")}
       </p>
       <p className={styles["fine"]}>
-        {`${t("changes.by")} `}
         <AuthorName author={author} />
       </p>
     </Card>

@@ -7,6 +7,7 @@ import { useList } from "@/api/paging";
 import { mayCall, useSession } from "@/api/session";
 import { formatInstant } from "@/format/dates";
 import { formatCount } from "@/format/number";
+import { resourceName } from "@/format/resources";
 import { t } from "@/messages/configuration";
 import { buttonLook } from "@/ui/Button";
 import { FilterBar, FilterChoice, FilterText } from "@/ui/Filters";
@@ -19,7 +20,6 @@ import { useNow } from "@/ui/useNow";
 import { DriftWord } from "./DriftWord";
 import { Allowed, Frame } from "./Frame";
 import styles from "./Resources.module.css";
-import { resourceName } from "./words";
 
 interface Props {
   /** Which resources are listed; it lives in the address. */
@@ -141,17 +141,15 @@ function Asked(props: Props) {
         ),
         account: (
           <Link to="/resources" search={readResources({ ...search, account_id: account })} className={styles["narrow"]}>
-            {account}
+            <Whole>{account}</Whole>
           </Link>
         ),
-        region: <Whole>{region ?? t("resources.noRegion")}</Whole>,
+        region: <span className={styles["line"]}>{region ?? t("resources.noRegion")}</span>,
         seen:
           gone == null ? (
-            <Whole>
-              <span className={styles["seen"]}>
-                <Ago at={seen} zone={zone} now={now} />
-              </span>
-            </Whole>
+            <span className={styles["line"]}>
+              <Ago at={seen} zone={zone} now={now} />
+            </span>
           ) : (
             <Small>{t("resources.goneSince", { instant: formatInstant(gone, zone) })}</Small>
           ),

@@ -91,8 +91,9 @@ function Asked({ search, onSearchChange }: Props) {
             attempt(async () => {
               await deleteDriftRule(deleting.id);
               setDeleting(null);
-              setSaid(t("rules.deleted", { title: deleting.title }));
+              // What is said to be gone must not be in the list any more.
               await driftChanged(queries);
+              setSaid(t("rules.deleted", { title: deleting.title }));
             })
           }
         >

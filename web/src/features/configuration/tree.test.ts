@@ -26,6 +26,16 @@ describe("a configuration as a tree", () => {
     expect(differing(treeOf(is, should))).toEqual(["changed /attributes/acl", "added /attributes/extra", "removed /attributes/versioning/mfa"]);
   });
 
+  it("is not held against what a declaration does not name", () => {
+    const is = resource({ acl: "public-read", vpc_id: "vpc-1", tags: { a: "1" } }, { name: "orders", tags: { team: "a" } });
+    const should = resource({ acl: "private" }, { name: "other" });
+    const nodes = treeOf(is, should, true);
+    expect(differing(nodes).filter((one) => !one.startsWith("unsaid"))).toEqual(["changed /attributes/acl"]);
+    expect(nodes.find(({ name }) => name === "vpc_id")?.mark).toBe("unsaid");
+    expect(differingOf(nodes)).toBe(1);
+    expect(differingOf(treeOf(is, should))).toBe(5);
+  });
+
   it("tells elements of a list apart by what they are, wherever they stand", () => {
     const is = resource({ groups: ["sg-3", "sg-1"], rules: [{ name: "b", port: 1 }, { name: "a", port: 2 }] });
     const should = resource({ groups: ["sg-1", "sg-2"], rules: [{ name: "a", port: 2 }, { name: "b", port: 3 }] });

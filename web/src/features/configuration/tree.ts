@@ -1,5 +1,5 @@
-/** How a place stands to what is expected of it: `added` is there and should not be, `removed` the other way round. */
-export type Mark = "same" | "changed" | "added" | "removed";
+/** How a place stands to what is expected of it: `added` is there and should not be, `removed` the other way round, of `unsaid` nothing is expected. */
+export type Mark = "same" | "changed" | "added" | "removed" | "unsaid";
 
 /** A place in a configuration with all that is in it. */
 export interface TreeNode {
@@ -157,15 +157,20 @@ function said(configuration: unknown): Record<string, unknown> {
 
 /**
  * A configuration as a tree, beside what is expected of it; null is a configuration that there is none of. Without an
- * expectation nothing differs. Attributes stand at the top: they are what people look for.
+ * expectation nothing differs. Attributes stand at the top: they are what people look for. What is declared, as in a state
+ * of Terraform, says nothing of an attribute that it does not name, nor of the name.
  */
-export function treeOf(is: unknown, should: unknown): TreeNode[] {
+export function treeOf(is: unknown, should: unknown, isDeclared = false): TreeNode[] {
   const isCompared = isObject(should);
+  const topOf = (pair: Pair, above: string) => {
+    const isUnsaid = isCompared && isDeclared && (pair.should === undefined || (above === "" && pair.name === "name"));
+    return isUnsaid ? { ...nodeOf(pair, above, false), mark: "unsaid" as const } : nodeOf(pair, above, isCompared);
+  };
   const [observed, expected] = [said(is), said(should)];
   const top = pairMembers(observed, expected).flatMap((pair) => {
-    if (pair.name !== "attributes") return [nodeOf(pair, "", isCompared)];
+    if (pair.name !== "attributes") return [topOf(pair, "")];
     const inner = pairMembers(isObject(pair.is) ? pair.is : {}, isObject(pair.should) ? pair.should : {});
-    return inner.map((one) => nodeOf(one, "/attributes", isCompared));
+    return inner.map((one) => topOf(one, "/attributes"));
   });
   const isAttribute = ({ path }: TreeNode) => path.startsWith("/attributes/");
   return [...top.filter(isAttribute), ...top.filter((node) => !isAttribute(node))];

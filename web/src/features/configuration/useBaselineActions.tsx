@@ -32,12 +32,15 @@ export function useBaselineActions(onSaid: (text: string) => void, onDeleted: ()
     setDoing(null);
   };
   const act = async (action: () => Promise<string>): Promise<Problem | null> => {
+    let said = "";
     const problem = await attempt(async () => {
-      onSaid(await action());
+      said = await action();
     });
     if (problem !== null) return problem;
     close();
+    // What is said to be done must be in sight.
     await driftChanged(queries);
+    onSaid(said);
     return null;
   };
   const actionsOf = (baseline: Baseline): Action[] => {

@@ -1,23 +1,12 @@
 import { expect, it } from "vitest";
 import { formatInstant } from "@/format/dates";
-import { readablePath, shortened, sourceName, sureOf, windowOf, written } from "./words";
-
-it("says how sure it is in a word and in percent", () => {
-  expect([100, 95, 94, 75, 40, 39, 0].map((confidence) => sureOf({ confidence }).replace("\u202f", " "))).toEqual([
-    "certain, 100 %",
-    "certain, 95 %",
-    "likely, 94 %",
-    "likely, 75 %",
-    "possible, 40 %",
-    "doubtful, 39 %",
-    "doubtful, 0 %",
-  ]);
-});
+import { readablePath, shortened, sourceName, windowOf, written } from "./words";
 
 it("reads paths as people do", () => {
   expect(readablePath("/attributes/ingress/protocol=tcp,from_port=22/cidr_blocks/0.0.0.0~10")).toEqual(["ingress", "protocol=tcp,from_port=22", "cidr_blocks", "0.0.0.0/0"]);
   expect(readablePath("/tags/a~0b")).toEqual(["tags", "a~b"]);
   expect(readablePath("/attributes")).toEqual(["attributes"]);
+  expect(readablePath("/attributes/ingress/sha256=c38a74c4aee07197")).toEqual(["ingress", "an entry"]);
 });
 
 it("writes every kind of value, and no secret", () => {

@@ -1,30 +1,12 @@
-import type { ActorView, Author, ConfigurationChange, FieldClass, ResourceRef } from "@/api/configurationTypes";
+import type { ActorView, ConfigurationChange, FieldClass } from "@/api/configurationTypes";
 import { formatInstant } from "@/format/dates";
-import { formatRate } from "@/format/number";
 import { t } from "@/messages/configuration";
+import { t as parts } from "@/messages/driftParts";
 import { isSecret } from "./tree";
-
-/** What a resource is called. */
-export function resourceName({ name, uid }: Pick<ResourceRef, "name" | "uid">): string {
-  return name ?? uid;
-}
-
-/** How sure it is who did something, in a word, the surest first. */
-const sureness = [
-  ["certain", 95],
-  ["likely", 75],
-  ["possible", 40],
-  ["doubtful", 0],
-] as const;
-
-/** `likely, 85 %`. */
-export function sureOf({ confidence }: Pick<Author, "confidence">): string {
-  const [word] = sureness.find(([, least]) => confidence >= least) ?? sureness[3];
-  return t("author.sureness", { word: t(`author.sure.${word}`), percent: formatRate(String(confidence)) });
-}
 
 /** Who did something with the product: a person by name, anything else by what it is. */
 export function actorName({ name, kind, id }: ActorView): string {
+  if (kind === "command_line") return parts("driftParts.commandLine");
   return name ?? (id === "" ? kind.replaceAll("_", " ") : `${kind.replaceAll("_", " ")} ${id}`);
 }
 
@@ -69,8 +51,10 @@ export function shortened(value: unknown): string {
   return text.length <= short ? text : `${text.slice(0, short - 1)}…`;
 }
 
-/** A path without what all of them begin with, and with its escapes undone: `ingress / protocol=tcp / cidr_blocks`. */
+/** A path without what all of them begin with, and with its escapes undone: `ingress`, `protocol=tcp`, `cidr_blocks`. */
 export function readablePath(path: string): string[] {
   const steps = path.split("/").slice(1).map((one) => one.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return steps[0] === "attributes" && steps.length > 1 ? steps.slice(1) : steps;
+  // An element of a set that has no name is known by the digest of what it holds, which nobody can read.
+  const named = steps.map((step) => (/^sha256=[0-9a-f]+$/.test(step) ? t("config.entry") : step));
+  return named[0] === "attributes" && named.length > 1 ? named.slice(1) : named;
 }

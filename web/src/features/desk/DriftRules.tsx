@@ -6,6 +6,7 @@ import { deleteDriftRule, driftRulesQuery } from "@/api/desk/driftRules";
 import { useMay } from "@/api/desk/session";
 import { formatInstant } from "@/format/dates";
 import { t } from "@/messages/desk";
+import { t as parts } from "@/messages/driftParts";
 import { t as rules, tn as ruleCount } from "@/messages/driftRules";
 import { buttonLook } from "@/ui/Button";
 import { ConfirmDialog } from "@/ui/ConfirmDialog";
@@ -16,6 +17,7 @@ import { DeskList } from "./DeskList";
 import { ownZone } from "./OwnTime";
 
 function makerOf({ created_by: by }: DriftRule): string | null {
+  if (by?.kind === "command_line") return parts("driftParts.commandLine");
   return by == null ? null : (by.name ?? by.id);
 }
 

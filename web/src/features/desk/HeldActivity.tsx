@@ -3,6 +3,7 @@ import type { HeldActivity as Held } from "@/api/configurationTypes";
 import { heldActivityQuery } from "@/api/desk/held";
 import { useMay } from "@/api/desk/session";
 import { formatCount } from "@/format/number";
+import { providerLabel } from "@/format/resources";
 import { t } from "@/messages/desk";
 import { Button } from "@/ui/Button";
 import { RecordName, Records, Whole } from "@/ui/Records";
@@ -43,7 +44,7 @@ export function HeldActivity() {
               key: `${held.provider}/${held.account_id}`,
               cells: {
                 account: <RecordName name={held.account_id} />,
-                provider: held.provider,
+                provider: providerLabel(held.provider),
                 records: <data value={held.record_count}>{formatCount(held.record_count)}</data>,
                 last: <Whole><OwnTime at={held.last_at} /></Whole>,
                 since: <Whole><OwnTime at={held.held_since} /></Whole>,

@@ -3,6 +3,7 @@ import { heldFindingsQuery } from "@/api/desk/held";
 import { useMay } from "@/api/desk/session";
 import type { HeldFindings as Held } from "@/api/desk/types";
 import { formatCount } from "@/format/number";
+import { providerLabel } from "@/format/resources";
 import { t, tn } from "@/messages/desk";
 import { Button } from "@/ui/Button";
 import { RecordName, Records, Whole } from "@/ui/Records";
@@ -48,7 +49,7 @@ export function HeldFindings() {
               key: `${held.provider}/${held.account_id}`,
               cells: {
                 account: <RecordName name={nameOf(held)} detail={held.account_name ? held.account_id : null} />,
-                provider: held.provider,
+                provider: providerLabel(held.provider),
                 findings: <data value={held.finding_count}>{formatCount(held.finding_count)}</data>,
                 failing: <data value={held.failing_count}>{formatCount(held.failing_count)}</data>,
                 seen: <Whole><OwnTime at={held.last_seen_at} /></Whole>,

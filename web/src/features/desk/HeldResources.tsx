@@ -3,6 +3,7 @@ import { heldResourcesQuery } from "@/api/desk/held";
 import { useMay } from "@/api/desk/session";
 import type { HeldResources as Held } from "@/api/desk/types";
 import { formatCount } from "@/format/number";
+import { providerLabel } from "@/format/resources";
 import { t } from "@/messages/desk";
 import { Button } from "@/ui/Button";
 import { RecordName, Records, Whole } from "@/ui/Records";
@@ -43,7 +44,7 @@ export function HeldResources() {
               key: `${held.provider}/${held.account_id}`,
               cells: {
                 account: <RecordName name={held.account_id} />,
-                provider: held.provider,
+                provider: providerLabel(held.provider),
                 resources: <data value={held.resource_count}>{formatCount(held.resource_count)}</data>,
                 seen: <Whole><OwnTime at={held.last_seen_at} /></Whole>,
                 since: <Whole><OwnTime at={held.held_since} /></Whole>,

@@ -6,6 +6,7 @@ import { createDriftRule, previewDriftRule } from "@/api/desk/driftRules";
 import { useMay } from "@/api/desk/session";
 import { addDays, dayOf } from "@/format/dates";
 import { formatCount } from "@/format/number";
+import { resourceName } from "@/format/resources";
 import { instantsOf } from "@/format/zoned";
 import { t } from "@/messages/desk";
 import { t as rules } from "@/messages/driftRules";
@@ -55,7 +56,7 @@ function Editor() {
           await navigate({ to: "/operator/drift-rules" });
         })
       }
-      nameOf={({ resource }) => resource.name ?? resource.uid}
+      nameOf={({ resource }) => resourceName(resource)}
       also={(answer) => <Customers customers={answer.customers} />}
     />
   );

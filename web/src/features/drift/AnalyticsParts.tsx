@@ -24,7 +24,7 @@ export function Figures({ analytics, zone }: { analytics: DriftAnalytics; zone: 
       </Card>
       <Card title={trend("analytics.open")}>
         <p className={styles["figure"]}>
-          <Link to="/drift" search={{ status: "open" }}>
+          <Link to="/drift" search={{}}>
             {formatCount(open)}
           </Link>{" "}
           {trend("analytics.openNow")}

@@ -4,8 +4,8 @@ import { t, tn } from "@/messages/driftDetail";
 import { Card } from "@/ui/Card";
 import { Bar } from "@/ui/Bar";
 import { Instant } from "@/ui/Instant";
+import { surenessOf } from "@/ui/sureness";
 import styles from "./Detail.module.css";
-import { confidenceOf } from "./words";
 
 /** A fact by its name. */
 export function Fact({ name, children }: { name: string; children: ReactNode }) {
@@ -25,7 +25,7 @@ function AuthorFacts({ author, zone }: { author: Author; zone: string }) {
       <dl className={styles["facts"]}>
         <Fact name={t("detail.confidence")}>
           <span className={styles["sure"]}>
-            {confidenceOf(author)}
+            {surenessOf(author)}
             <Bar amount={String(confidence)} longest={100} />
           </span>
         </Fact>
@@ -81,7 +81,7 @@ export function AuthorCard({ drift, zone }: { drift: DriftDetail; zone: string }
               <li key={`${author.name} ${author.at} ${author.operation}`}>
                 <details>
                   <summary>
-                    <strong>{author.name}</strong> <span>{confidenceOf(author)}</span>
+                    <strong>{author.name}</strong> <span>{surenessOf(author)}</span>
                   </summary>
                   <AuthorFacts author={author} zone={zone} />
                 </details>

@@ -5,7 +5,6 @@ import type { DriftChoice } from "@/api/driftTypes";
 import { t, tn } from "@/messages/drift";
 import { Button } from "@/ui/Button";
 import { type Selection, useChosenCount } from "@/ui/rows/selection";
-import { StatusLine } from "@/ui/StatusLine";
 import { explainProblem } from "@/ui/states";
 import styles from "./BulkBar.module.css";
 import { ChangeDialog } from "./ChangeDialog";
@@ -21,27 +20,34 @@ function account({ changed, unchanged, unknown }: DriftOutcome): string {
   ].join(", ");
 }
 
-/** What is done to all drifts that are chosen, and what became of the last time. */
-export function BulkBar({ selection, ids }: { selection: Selection; ids: readonly string[] }) {
+interface Props {
+  selection: Selection;
+  /** All that are listed. */
+  ids: readonly string[];
+  /** Told what became of those that were chosen, in words. */
+  onSaid: (text: string) => void;
+}
+
+/** What is done to all drifts that are chosen, and what was against it the last time. */
+export function BulkBar({ selection, ids, onSaid }: Props) {
   const queries = useQueryClient();
   const count = useChosenCount(selection);
   const [doing, setDoing] = useState<DriftChoice | null>(null);
-  const [said, setSaid] = useState<string | null>(null);
   const [refused, setRefused] = useState<string | null>(null);
   const finish = async (outcome: DriftOutcome) => {
     const { changed, problem } = outcome;
     // Nothing at all was taken: the form stays, with what is wrong in it.
     if (problem !== null && changed === 0) return problem;
     setDoing(null);
-    setSaid(account(outcome));
-    setRefused(problem === null ? null : `${tn("outcome.refused", outcome.refused)} ${explainProblem(problem)}`);
     if (problem === null) selection.set([]);
+    // What is said to be done must be in sight.
     await driftChanged(queries);
+    onSaid(account(outcome));
+    setRefused(problem === null ? null : `${tn("outcome.refused", outcome.refused)} ${explainProblem(problem)}`);
     return null;
   };
   return (
     <>
-      <StatusLine>{said}</StatusLine>
       {refused !== null && (
         <p role="alert" className={styles["refused"]}>
           {refused}

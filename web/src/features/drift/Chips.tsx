@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { type DriftSearch, readDrift } from "@/api/driftSearch";
+import type { Drift } from "@/api/driftTypes";
 import { mayCall, useSession } from "@/api/session";
 import { severityNames } from "@/api/violationSearch";
 import { frameworkNamesQuery } from "@/api/violations";
 import { formatDay, formatInstant, isDay } from "@/format/dates";
+import { resourceName } from "@/format/resources";
 import { t as parts } from "@/messages/complianceParts";
 import { t } from "@/messages/drift";
 import { FilterChips } from "@/ui/FilterChips";
@@ -15,7 +17,7 @@ export const worst = "critical,high";
 const chipped = ["framework", "requirement", "account_id", "team", "resource", "opened_from", "opened_to", "resolved_from", "resolved_to"] as const;
 
 /** The rarer filters in force, each a link to the list without it. */
-export function Chips({ search }: { search: DriftSearch }) {
+export function Chips({ search, rows }: { search: DriftSearch; rows: readonly Drift[] }) {
   const session = useSession();
   const zone = session.customer.time_zone;
   const { data: frameworks = [] } = useQuery({ ...frameworkNamesQuery, enabled: search.framework !== undefined && mayCall(session, "compliance") });
@@ -24,6 +26,10 @@ export function Chips({ search }: { search: DriftSearch }) {
     return { to: "/drift", search: readDrift(rest) } as const;
   };
   const said = (name: (typeof chipped)[number], value: string): string => {
+    if (name === "resource") {
+      const found = rows.find(({ resource }) => resource.id === value);
+      return found === undefined ? value : resourceName(found.resource);
+    }
     if (name === "framework") return frameworks.find(({ key }) => key === value)?.name ?? value;
     if (name.endsWith("_from") || name.endsWith("_to")) return isDay(value) ? formatDay(value) : formatInstant(value, zone);
     return value;

@@ -1,5 +1,5 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { problemOf } from "@/api/client";
 import { driftsQuery } from "@/api/drift";
 import { type DriftSearch, driftSorts, readDrift } from "@/api/driftSearch";
@@ -14,6 +14,7 @@ import { blank } from "@/ui/Page";
 import { Selection } from "@/ui/rows/selection";
 import { Segments } from "@/ui/Segments";
 import { Select } from "@/ui/Select";
+import { StatusLine } from "@/ui/StatusLine";
 import { Block, ProblemNote, ProblemState, Skeleton } from "@/ui/states";
 import { useNow } from "@/ui/useNow";
 import { BulkBar } from "./BulkBar";
@@ -70,12 +71,18 @@ function Asked({ search, onSearchChange }: Props) {
   // The same end as long as the page is open: another would be another question.
   const [end] = useState(Date.now);
   const [selection] = useState(() => new Selection());
+  const [said, setSaid] = useState<string | null>(null);
+  const cards = useRef<HTMLDivElement>(null);
   const query = useInfiniteQuery(driftsQuery(search, session));
   const { data, error, isPlaceholderData, hasNextPage, isFetchingNextPage } = query;
   const now = useNow(data);
   const page = data?.pages[0];
   const rows = useMemo(() => data?.pages.flatMap(({ data: some }) => some) ?? [], [data]);
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  useEffect(() => {
+    // What was done to a drift may have taken it out of the list, and the focus with it.
+    if (said !== null && document.activeElement === document.body) cards.current?.focus();
+  }, [said, ids]);
   const mayChange = mayCall(session, "change_drifts");
   const narrow = (next: DriftSearch) => {
     // What is chosen must be in sight.
@@ -89,6 +96,8 @@ function Asked({ search, onSearchChange }: Props) {
   const { drifts = 0, ignored = 0 } = page?.totals ?? {};
   // What rules hide is counted apart.
   const total = search.ignored === undefined ? drifts : Math.max(ignored, rows.length);
+  // Nothing has come at all: what is wrong is said once.
+  const isBroken = page === undefined && error !== null;
   const hasBaseline = page === undefined || page.baseline_count > 0 || drifts > 0;
   return (
     <Frame
@@ -102,7 +111,7 @@ function Asked({ search, onSearchChange }: Props) {
             <Select
               label={t("sort.label")}
               value={search.sort ?? "worst"}
-              options={driftSorts.map((value) => ({ value, label: `${t("sort.label")} ${t(`sort.${value}`)}` }))}
+              options={driftSorts.map((value) => ({ value, label: t(`sort.${value}`) }))}
               onChange={(sort) => {
                 narrow(readDrift({ ...search, sort }));
               }}
@@ -114,21 +123,34 @@ function Asked({ search, onSearchChange }: Props) {
       {!hasBaseline && <NoBaseline />}
       {hasBaseline && (
         <>
-          <Totals search={search} now={end} />
-          <DriftFilters {...props} />
-          {mayCall(session, "drift_timeline") && <TimelinePart {...props} now={end} />}
+          {/* Rules keep what they hide out of every figure. */}
+          {!isBroken && search.ignored === undefined && <Totals search={search} now={end} />}
+          <DriftFilters {...props} rows={rows} />
+          {!isBroken && mayCall(session, "drift_timeline") && <TimelinePart {...props} now={end} />}
         </>
       )}
       {error !== null && page !== undefined && <ProblemNote title={en("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
       {page === undefined && (error === null ? <Waiting /> : <ProblemState problem={problemOf(error)} onRetry={retry} />)}
-      {mayChange && <BulkBar selection={selection} ids={ids} />}
+      <StatusLine>{said}</StatusLine>
+      {mayChange && <BulkBar selection={selection} ids={ids} onSaid={setSaid} />}
       {hasBaseline && page !== undefined && rows.length === 0 && <Empty search={search} isCompared={page.reconciled_at != null} />}
       {page !== undefined && rows.length > 0 && (
         <>
           <h2 className="hidden-text">{t("list.label")}</h2>
-          <div className={styles["cards"]}>
+          <div ref={cards} tabIndex={-1} className={styles["cards"]}>
             {rows.map((drift) => (
-              <DriftCard key={drift.id} drift={drift} zone={zone} now={now} selection={mayChange ? selection : null} />
+              <DriftCard
+                key={drift.id}
+                drift={drift}
+                zone={zone}
+                now={now}
+                selection={mayChange ? selection : null}
+                onSaid={(text) => {
+                  // It may be out of the list now, and what is chosen must be in sight.
+                  if (selection.has(drift.id)) selection.toggle(drift.id);
+                  setSaid(text);
+                }}
+              />
             ))}
           </div>
           <div className={styles["more"]}>

@@ -2,8 +2,9 @@ import { Link } from "@tanstack/react-router";
 import type { DriftDetail, DriftTransition } from "@/api/driftTypes";
 import { mayCall, useSession } from "@/api/session";
 import { formatInstant } from "@/format/dates";
+import { providerLabel } from "@/format/resources";
 import { t as words } from "@/messages/drift";
-import { t } from "@/messages/driftDetail";
+import { t, tn } from "@/messages/driftDetail";
 import { t as parts } from "@/messages/driftParts";
 import { Card } from "@/ui/Card";
 import { DriftStanding } from "@/ui/DriftStanding";
@@ -11,64 +12,16 @@ import { DriftStatus } from "@/ui/DriftStatus";
 import { duration } from "@/ui/duration";
 import { Instant } from "@/ui/Instant";
 import { CopyButton } from "@/ui/Secret";
-import { Severity } from "@/ui/Severity";
 import { Stated } from "@/ui/Stated";
-import { Status } from "@/ui/Status";
 import { useNow } from "@/ui/useNow";
 import { Fact } from "./AuthorCard";
 import styles from "./Detail.module.css";
+import { stepsOf } from "./history";
 import { actorName, baselineName, openFor, resourcePath } from "./words";
 
 interface Props {
   drift: DriftDetail;
   zone: string;
-}
-
-/** The checks that fail because of it, and the requirements that are not met then. */
-export function Touches({ drift: { violations } }: Pick<Props, "drift">) {
-  const requirements = [...new Map(violations.flatMap(({ requirements: own }) => own).map((one) => [`${one.framework} ${one.id}`, one])).values()];
-  const frameworks = [...new Map(requirements.map(({ framework, framework_name: name }) => [framework, name]))];
-  return (
-    <Card title={t("detail.touches")}>
-      {violations.length === 0 && <p className={styles["text"]}>{t("detail.touchesNothing")}</p>}
-      <ul className={styles["violations"]}>
-        {violations.map(({ id, title, severity, status }) => (
-          <li key={id}>
-            <Link to="/compliance/violations/$violationId" params={{ violationId: id }} className={styles["link"]}>
-              {title}
-            </Link>
-            <span>
-              <Severity severity={severity} />
-              <Status status={status} />
-            </span>
-          </li>
-        ))}
-      </ul>
-      {requirements.length > 0 && (
-        <>
-          <h3 className={styles["sub"]}>{t("detail.requirements")}</h3>
-          <ul className={styles["requirements"]}>
-            {frameworks.map(([framework, name]) => (
-              <li key={framework}>
-                <span>{name}</span>
-                <ul>
-                  {requirements
-                    .filter((one) => one.framework === framework)
-                    .map(({ id, title }) => (
-                      <li key={id}>
-                        <Link to="/compliance/frameworks/$framework/$requirement" params={{ framework, requirement: id }} className={styles["link"]} title={title}>
-                          {id}
-                        </Link>
-                      </li>
-                    ))}
-                </ul>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </Card>
-  );
 }
 
 /** Where it stands, for how long, and with which baseline it was compared. */
@@ -135,7 +88,7 @@ export function Resource({ drift: { resource } }: Pick<Props, "drift">) {
           </Link>
         </Fact>
         <Fact name={t("detail.id")}>{resource.uid}</Fact>
-        <Fact name={t("detail.provider")}>{resource.provider}</Fact>
+        <Fact name={t("detail.provider")}>{providerLabel(resource.provider)}</Fact>
         <Fact name={t("detail.account")}>
           <Link to="/drift" search={{ account_id: resource.account_id }} className={styles["link"]}>
             {resource.account_id}
@@ -155,20 +108,21 @@ function saidOf({ cause, to }: DriftTransition): string {
 
 /** What became of it, the newest first: when, by whom, and why. */
 export function History({ drift, zone }: Props) {
-  const entries = drift.history.map((transition, number) => ({ transition, number })).reverse();
   return (
     <Card title={t("detail.history")}>
       <ol className={styles["history"]}>
-        {entries.map(({ transition, number }) => {
-          const { at, actor, note, snoozed_until: until } = transition;
+        {stepsOf(drift.history).map(({ last, first, count, number }) => {
+          const { at, actor, note, snoozed_until: until } = last;
+          const said = saidOf(last);
           return (
             <li key={number}>
               <p>
-                <strong>{saidOf(transition)}</strong>
+                <strong>{count === 1 ? said : tn("history.times", count).replace("{said}", said)}</strong>
                 {until != null && ` ${t("history.until", { instant: formatInstant(until, zone) })}`}
               </p>
               <p className={styles["by"]}>
-                <Instant at={at} zone={zone} /> {actor.kind === "reconciliation" ? t("history.product") : t("history.by", { name: actorName(actor) })}
+                {count === 1 || first.at === at ? <Instant at={at} zone={zone} /> : t("history.between", { from: formatInstant(first.at, zone), to: formatInstant(at, zone) })}{" "}
+                {actor.kind === "reconciliation" ? t("history.product") : t("history.by", { name: actorName(actor) })}
               </p>
               {note != null && <blockquote>{note}</blockquote>}
             </li>
@@ -201,9 +155,10 @@ function Document({ title, copy, value }: { title: string; copy: string; value: 
 }
 
 /** The whole configuration, as expected and as observed. */
-export function Whole({ drift: { expected, observed } }: Pick<Props, "drift">) {
+export function Whole({ drift: { expected, observed, fields } }: Pick<Props, "drift">) {
   return (
-    <details className={styles["whole"]}>
+    // Where no field differs, this is what there is to look at.
+    <details className={styles["whole"]} open={fields.length === 0}>
       <summary>{t("detail.whole")}</summary>
       <div>
         <Document title={t("detail.expected")} copy={t("detail.copyExpected")} value={expected} />

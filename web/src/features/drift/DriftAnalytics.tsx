@@ -5,6 +5,7 @@ import { type DriftPeriod, driftPeriods } from "@/api/driftSearch";
 import type { DriftAnalytics as Analytics } from "@/api/driftTypes";
 import { useSession } from "@/api/session";
 import { addDays, formatDays, formatInstant } from "@/format/dates";
+import { resourceName } from "@/format/resources";
 import { t as en } from "@/messages";
 import { t as trend } from "@/messages/driftTrends";
 import { blank } from "@/ui/Page";
@@ -14,7 +15,7 @@ import styles from "./Analytics.module.css";
 import { Figures, Ranking, Times } from "./AnalyticsParts";
 import { FlowChart } from "./FlowChart";
 import { Allowed, Frame } from "./Frame";
-import { resourceName, resourcePath } from "./words";
+import { resourcePath } from "./words";
 
 interface Props {
   search: { days?: DriftPeriod };

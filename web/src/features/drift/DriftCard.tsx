@@ -1,20 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type ReactNode, useRef } from "react";
+import { type ReactNode, useId, useRef, useState } from "react";
 import { driftQuery } from "@/api/drift";
 import type { Drift } from "@/api/driftTypes";
+import { mayCall, useSession } from "@/api/session";
 import { formatInstant } from "@/format/dates";
+import { resourceName } from "@/format/resources";
 import { t, tn } from "@/messages/drift";
 import { t as words } from "@/messages/driftParts";
 import { FieldList } from "@/ui/difference/FieldList";
 import { DriftStanding } from "@/ui/DriftStanding";
 import { DriftStatus } from "@/ui/DriftStatus";
 import { duration } from "@/ui/duration";
+import { ChevronIcon } from "@/ui/icons";
 import { type Selection, useChosen } from "@/ui/rows/selection";
 import { Severity } from "@/ui/Severity";
+import { surenessOf } from "@/ui/sureness";
 import { useNear } from "@/ui/useNear";
 import styles from "./DriftCard.module.css";
-import { baselineName, confidenceOf, openFor, placeOf, resourceName, worstFirst } from "./words";
+import { Unfolded } from "./Unfolded";
+import { baselineName, openFor, placeOf, worstFirst } from "./words";
 
 /** As many fields a card shows. */
 const firstFields = 3;
@@ -81,12 +86,18 @@ interface Props {
   now: number;
   /** Absent for those who may change nothing. */
   selection: Selection | null;
+  /** Told what was done to it, in words. */
+  onSaid: (text: string) => void;
 }
 
-/** A drift in short: which resource, what differs, who did it, how long it has been open, what it breaks. */
-export function DriftCard({ drift, zone, now, selection }: Props) {
+/** A drift in short: which resource, what differs, who did it, how long it has been open, what it breaks; it unfolds to all that a decision needs. */
+export function DriftCard({ drift, zone, now, selection, onSaid }: Props) {
   const { id, resource, severity, standing, status, author, baseline, violation_count: violations, team, snoozed_until: until } = drift;
+  const mayOpen = mayCall(useSession(), "drift_detail");
+  const [isOpen, setOpen] = useState(false);
+  const details = useId();
   const open = openFor(drift, now);
+  const title = resourceName(resource);
   return (
     <article className={styles["card"]} aria-labelledby={id}>
       <div className={styles["head"]}>
@@ -94,7 +105,7 @@ export function DriftCard({ drift, zone, now, selection }: Props) {
         <div className={styles["title"]}>
           <h3 id={id}>
             <Link to="/drift/$driftId" params={{ driftId: id }}>
-              {resourceName(resource)}
+              {title}
             </Link>
           </h3>
           <p>{`${resource.type} · ${placeOf(resource)}`}</p>
@@ -105,15 +116,29 @@ export function DriftCard({ drift, zone, now, selection }: Props) {
           <DriftStatus status={status} />
           {status === "snoozed" && until != null && <span className={styles["until"]}>{t("card.until", { instant: formatInstant(until, zone) })}</span>}
         </div>
+        {mayOpen && (
+          <button
+            type="button"
+            className={styles["toggle"]}
+            aria-expanded={isOpen}
+            aria-controls={details}
+            aria-label={t("card.details", { title })}
+            onClick={() => {
+              setOpen(!isOpen);
+            }}
+          >
+            <ChevronIcon />
+          </button>
+        )}
       </div>
-      {drift.is_ignored ? <HiddenBy id={id} /> : <Fields drift={drift} />}
+      {!isOpen && (drift.is_ignored ? <HiddenBy id={id} /> : <Fields drift={drift} />)}
       <dl className={styles["facts"]}>
         <Fact name={t("card.author")}>
           {author == null ? (
             <span className={styles["none"]}>{t("card.nobody")}</span>
           ) : (
             <>
-              <strong>{author.name}</strong> <span className={styles["fine"]}>{confidenceOf(author)}</span>
+              <strong>{author.name}</strong> <span className={styles["fine"]}>{surenessOf(author)}</span>
             </>
           )}
         </Fact>
@@ -126,6 +151,17 @@ export function DriftCard({ drift, zone, now, selection }: Props) {
         </Fact>
         {team != null && <Fact name={t("card.team")}>{team}</Fact>}
       </dl>
+      <div id={details} hidden={!isOpen} className={styles["details"]}>
+        {isOpen && (
+          <Unfolded
+            id={id}
+            zone={zone}
+            onSaid={(done) => {
+              onSaid(t("card.done", { title, done }));
+            }}
+          />
+        )}
+      </div>
     </article>
   );
 }

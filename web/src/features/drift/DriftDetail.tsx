@@ -1,32 +1,31 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { attempt, problemOf } from "@/api/client";
-import { changeDrift, driftChanged, driftQuery } from "@/api/drift";
+import { problemOf } from "@/api/client";
+import { driftQuery } from "@/api/drift";
 import type { DriftView } from "@/api/driftSearch";
-import type { DriftChoice, DriftDetail as Detail } from "@/api/driftTypes";
-import { mayCall, useSession } from "@/api/session";
-import { formatInstant } from "@/format/dates";
+import type { DriftDetail as Detail } from "@/api/driftTypes";
+import { useSession } from "@/api/session";
+import { resourceName } from "@/format/resources";
 import { t as en } from "@/messages";
 import { t as words } from "@/messages/drift";
 import { t } from "@/messages/driftDetail";
-import { ActionRow } from "@/ui/Actions";
-import { Button } from "@/ui/Button";
 import { Card } from "@/ui/Card";
 import { DriftStanding } from "@/ui/DriftStanding";
 import { DriftStatus } from "@/ui/DriftStatus";
 import type { Above } from "@/ui/Page";
+import { Prose } from "@/ui/Prose";
 import { Severity } from "@/ui/Severity";
 import { StatusLine } from "@/ui/StatusLine";
 import { Block, ProblemNote, ProblemState, Skeleton } from "@/ui/states";
 import { AuthorCard } from "./AuthorCard";
-import { causeOf } from "./cause";
-import { ChangeDialog } from "./ChangeDialog";
-import { choicesFor } from "./actions";
+import { causeOf, remedyOf } from "./cause";
 import styles from "./Detail.module.css";
-import { History, Resource, Standing, Touches, Whole } from "./DetailParts";
+import { History, Resource, Standing, Whole } from "./DetailParts";
 import { FieldsCard } from "./FieldsCard";
 import { Allowed, Frame } from "./Frame";
-import { placeOf, resourceName } from "./words";
+import { Touches } from "./Touches";
+import { useDriftActions } from "./useDriftActions";
+import { placeOf } from "./words";
 
 interface Props {
   id: string;
@@ -38,17 +37,10 @@ interface Props {
 const above: readonly Above[] = [{ label: words("list.title"), link: { to: "/drift" } }];
 
 function Shown({ drift, search, onSearchChange }: Omit<Props, "id"> & { drift: Detail }) {
-  const session = useSession();
-  const queries = useQueryClient();
-  const [doing, setDoing] = useState<DriftChoice | null>(null);
+  const zone = useSession().customer.time_zone;
   const [said, setSaid] = useState<string | null>(null);
-  const { id, resource, severity, standing, status } = drift;
-  const zone = session.customer.time_zone;
-  const mayChange = mayCall(session, "change_drift");
-  const choices = mayChange ? choicesFor(status) : [];
-  const close = () => {
-    setDoing(null);
-  };
+  const { buttons, dialog, mayChange } = useDriftActions(drift, setSaid);
+  const { resource, severity, standing, status } = drift;
   return (
     <Frame
       title={resourceName(resource)}
@@ -61,17 +53,7 @@ function Shown({ drift, search, onSearchChange }: Omit<Props, "id"> & { drift: D
           <span>{`${resource.type} · ${placeOf(resource)}`}</span>
         </span>
       }
-      controls={
-        choices.length > 0 && (
-          <ActionRow>
-            {choices.map((choice, place) => (
-              <Button key={choice} look={place === 0 ? "primary" : "plain"} onClick={() => { setDoing(choice); }}>
-                {words(`act.${choice}`)}
-              </Button>
-            ))}
-          </ActionRow>
-        )
-      }
+      controls={buttons}
     >
       <StatusLine>{said}</StatusLine>
       <div className={styles["grid"]}>
@@ -80,7 +62,7 @@ function Shown({ drift, search, onSearchChange }: Omit<Props, "id"> & { drift: D
             <p className={styles["text"]}>{causeOf(drift, zone)}</p>
             {drift.is_ignored && <p className={styles["fine"]}>{t("detail.ignored")}</p>}
             <h3 className={styles["sub"]}>{t("detail.do")}</h3>
-            <p className={styles["text"]}>{drift.remediation}</p>
+            <Prose text={remedyOf(drift)} className={styles["text"]} />
             {!mayChange && <p className={styles["fine"]}>{words("act.none")}</p>}
           </Card>
           <FieldsCard
@@ -101,23 +83,7 @@ function Shown({ drift, search, onSearchChange }: Omit<Props, "id"> & { drift: D
           <History drift={drift} zone={zone} />
         </div>
       </div>
-      {doing !== null && (
-        <ChangeDialog
-          choice={doing}
-          what={words("change.this")}
-          onClose={close}
-          onChange={(change) =>
-            attempt(async () => {
-              const changed = await changeDrift(id, change);
-              queries.setQueryData(driftQuery(id).queryKey, changed);
-              close();
-              const { snoozed_until: until } = changed;
-              setSaid(doing === "snoozed" ? words("change.done.snoozed", { until: until == null ? "" : formatInstant(until, zone) }) : words(`change.done.${doing}`));
-              void driftChanged(queries);
-            })
-          }
-        />
-      )}
+      {dialog}
     </Frame>
   );
 }

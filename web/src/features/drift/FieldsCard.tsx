@@ -41,29 +41,22 @@ function Aside({ field }: { field: DriftField }) {
   );
 }
 
+type BodyProps = Pick<Props, "drift" | "zone" | "view"> & {
+  /** Of the fields' names, below the heading around them. */
+  level?: 3 | 5;
+};
+
 /** The fields that differ, the worst first; those that rules hide folded away, with the rules. */
-export function FieldsCard({ drift, zone, view, onViewChange }: Props) {
+export function FieldsBody({ drift, zone, view, level = 3 }: BodyProps) {
   const isHidden = ({ hidden_by: rules = [] }: DriftField) => rules.length > 0;
   const shown = worstFirst(drift.fields.filter((field) => !isHidden(field)));
   const hidden = drift.fields.filter(isHidden);
   return (
-    <Card
-      title={t("detail.fields")}
-      corner={
-        drift.fields.length > 0 && (
-          <Segments
-            label={t("detail.view")}
-            value={view}
-            options={(["side", "inline"] as const).map((value) => ({ value, label: t(`detail.view.${value}`) }))}
-            onChange={onViewChange}
-          />
-        )
-      }
-    >
+    <>
       {drift.fields.length === 0 && <p className={styles["text"]}>{drift.standing === "changed" ? t("detail.noFields") : standings(`standingHint.${drift.standing}`)}</p>}
       <FieldDifferences>
         {shown.map((field) => (
-          <FieldDifference key={field.path} field={field} view={view} aside={<Aside field={field} />} />
+          <FieldDifference key={field.path} field={field} view={view} aside={<Aside field={field} />} level={level} />
         ))}
       </FieldDifferences>
       {!drift.is_listed_whole && <p className={styles["fine"]}>{t("detail.notWhole")}</p>}
@@ -72,7 +65,7 @@ export function FieldsCard({ drift, zone, view, onViewChange }: Props) {
           <summary>{tn("detail.hiddenFields", hidden.length)}</summary>
           <FieldDifferences>
             {hidden.map((field) => (
-              <FieldDifference key={field.path} field={field} view={view} aside={<Aside field={field} />} note={<Rules ids={field.hidden_by ?? []} rules={drift.hidden_by} zone={zone} />} />
+              <FieldDifference key={field.path} field={field} view={view} aside={<Aside field={field} />} note={<Rules ids={field.hidden_by ?? []} rules={drift.hidden_by} zone={zone} />} level={level} />
             ))}
           </FieldDifferences>
         </details>
@@ -82,6 +75,28 @@ export function FieldsCard({ drift, zone, view, onViewChange }: Props) {
           <Rules ids={drift.hidden_by.map(({ id }) => id)} rules={drift.hidden_by} zone={zone} />
         </div>
       )}
+    </>
+  );
+}
+
+/** How the fields are laid out: a choice, where there are any. */
+export function FieldsView({ drift, view, onViewChange }: Omit<Props, "zone">) {
+  if (drift.fields.length === 0) return null;
+  return (
+    <Segments
+      label={t("detail.view")}
+      value={view}
+      options={(["side", "inline"] as const).map((value) => ({ value, label: t(`detail.view.${value}`) }))}
+      onChange={onViewChange}
+    />
+  );
+}
+
+/** What differs, with the choice of how it is laid out. */
+export function FieldsCard(props: Props) {
+  return (
+    <Card title={t("detail.fields")} corner={<FieldsView {...props} />}>
+      <FieldsBody {...props} />
     </Card>
   );
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { driftFacetsQuery } from "@/api/drift";
 import { type DriftSearch, driftStandings, driftStatusChoices, noAuthor, readDrift } from "@/api/driftSearch";
+import type { Drift } from "@/api/driftTypes";
 import { mayCall, useSession } from "@/api/session";
 import { severityNames } from "@/api/violationSearch";
 import { frameworkNamesQuery } from "@/api/violations";
@@ -20,6 +21,11 @@ interface Props {
   onSearchChange: (search: DriftSearch) => void;
 }
 
+interface BarProps extends Props {
+  /** What is listed, which knows the names of what a link asks for by its id. */
+  rows: readonly Drift[];
+}
+
 function useNarrow({ search, onSearchChange }: Props) {
   return (changes: Changes) => {
     onSearchChange(readDrift({ ...search, ...changes }));
@@ -27,7 +33,7 @@ function useNarrow({ search, onSearchChange }: Props) {
 }
 
 /** What narrows the drift down, above it. */
-export function DriftFilters(props: Props) {
+export function DriftFilters({ rows, ...props }: BarProps) {
   const narrow = useNarrow(props);
   const session = useSession();
   const { data: facets } = useQuery({ ...driftFacetsQuery, enabled: mayCall(session, "drift_facets") });
@@ -90,7 +96,7 @@ export function DriftFilters(props: Props) {
         <FilterText label={t("filter.search")} example={t("filter.searchExample")} value={search.search ?? ""} onChange={(text) => { narrow({ search: text }); }} />
       </FilterBar>
       <MoreFilters {...props} />
-      <Chips search={search} />
+      <Chips search={search} rows={rows} />
     </>
   );
 }

@@ -5,6 +5,7 @@ import { driftTimelineQuery } from "@/api/drift";
 import { driftDays, type DriftSearch, driftStretch, longestStretch, readDrift, shortestStretch } from "@/api/driftSearch";
 import type { DriftTimeline } from "@/api/driftTypes";
 import { useSession } from "@/api/session";
+import { resourceName } from "@/format/resources";
 import { t as en } from "@/messages";
 import { t as parts } from "@/messages/driftParts";
 import { t as trend } from "@/messages/driftTrends";
@@ -27,7 +28,7 @@ interface Props {
 }
 
 function Figures({ timeline, search, zone, onZoom }: Pick<Props, "search"> & { timeline: DriftTimeline; zone: string; onZoom: (factor: number, around: number) => void }) {
-  const figures = useMemo(() => ({ ...timeline, marks: timeline.marks.map(({ drift, ...mark }) => ({ ...mark, subject: drift == null ? null : { id: drift.id, title: `${drift.resource_type}, ${parts(`standing.${drift.standing}`)}`, resource: drift.resource } })) }), [timeline]);
+  const figures = useMemo(() => ({ ...timeline, marks: timeline.marks.map(({ drift, ...mark }) => ({ ...mark, subject: drift == null ? null : { id: drift.id, title: `${drift.resource_type}, ${parts(`standing.${drift.standing}`)}`, resource: resourceName({ uid: drift.resource }) } })) }), [timeline]);
   const period = formatStretch(Date.parse(timeline.from), Date.parse(timeline.to), zone);
   return (
     <TimelineCard
@@ -71,7 +72,7 @@ export function TimelinePart({ search, onSearchChange, now }: Props) {
         />
         <TimelineTools stretch={stretch} bounds={bounds} onShow={show} />
       </div>
-      {error !== null && <ProblemNote title={en("problem.stale")} problem={problemOf(error)} onRetry={() => { void refetch(); }} />}
+      {error !== null && <ProblemNote title={data === undefined ? trend("timeline.failed") : en("problem.stale")} problem={problemOf(error)} onRetry={() => { void refetch(); }} />}
       {data === undefined && error === null && (
         <Skeleton label={trend("timeline.loading")}>
           <Block height="260px" />

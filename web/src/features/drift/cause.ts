@@ -1,14 +1,16 @@
-import type { Author, Drift } from "@/api/driftTypes";
+import type { Author, Drift, DriftDetail } from "@/api/driftTypes";
 import { formatInstant } from "@/format/dates";
 import { t, tn } from "@/messages/driftDetail";
-import { baselineName, confidenceName } from "./words";
+import { surenessName } from "@/ui/sureness";
+
 
 /** What happened, without by whom. */
-function whatHappened({ standing, field_count: count, baseline, moved }: Drift): string {
-  const name = baseline == null ? t("cause.aBaseline") : baselineName(baseline);
+function whatHappened({ standing, field_count: count, hidden_count: hidden, is_ignored: isIgnored, baseline, moved, status }: Drift): string {
+  const name = baseline == null ? t("cause.aBaseline") : t("cause.baseline", { name: baseline.name, version: String(baseline.version) });
+  const isOver = status === "accepted" || status === "resolved";
   switch (standing) {
     case "changed":
-      return tn("cause.changed", count).replace("{baseline}", name);
+      return tn(isOver ? "cause.wasChanged" : "cause.changed", isIgnored ? hidden : count).replace("{baseline}", name);
     case "unmanaged":
       return t("cause.unmanaged");
     case "moved":
@@ -23,7 +25,7 @@ function whoDid(author: Author, zone: string): string {
   const { name, operation, service, channel, at, source } = author;
   return t("cause.who", {
     name,
-    certainty: t(`cause.${confidenceName(author.confidence)}`),
+    certainty: t(`cause.${surenessName(author.confidence)}`),
     how: t(`detail.channel.${channel}`),
     operation,
     service,
@@ -37,4 +39,10 @@ export function causeOf(drift: Drift, zone: string): string {
   const what = whatHappened(drift);
   const sentence = what.slice(0, 1).toUpperCase() + what.slice(1);
   return `${sentence} ${drift.author == null ? t("cause.nobody") : whoDid(drift.author, zone)}`;
+}
+
+/** What is to be done about it; where there is nothing, why. */
+export function remedyOf({ status, is_ignored: isIgnored, remediation }: Pick<DriftDetail, "status" | "is_ignored" | "remediation">): string {
+  if (status === "accepted" || status === "resolved") return t(`remedy.${status}`);
+  return isIgnored ? t("remedy.ignored") : remediation;
 }

@@ -3,7 +3,8 @@ import type { Author, Drift } from "@/api/driftTypes";
 import { choicesFor } from "./actions";
 import { causeOf } from "./cause";
 import { targetOf } from "./marks";
-import { confidenceName, confidenceOf, openFor, placeOf, worstFirst } from "./words";
+import { surenessName, surenessOf } from "@/ui/sureness";
+import { openFor, placeOf, worstFirst } from "./words";
 
 const author: Author = {
   name: "marta.ruiz",
@@ -45,29 +46,29 @@ const drift: Drift = {
 describe("the cause of a drift", () => {
   it("says what differs and who did it, how sure that is, with what and from where", () => {
     const said = causeOf(drift, "UTC");
-    expect(said).toMatch(/^1 field is not as prod\/network, version 14 has it\. marta\.ruiz almost certainly did it in the console with AuthorizeSecurityGroupIngress of ec2\.amazonaws\.com on /);
+    expect(said).toMatch(/^1 field is not as version 14 of prod\/network has it\. marta\.ruiz almost certainly did it in the console with AuthorizeSecurityGroupIngress of ec2\.amazonaws\.com on /);
     expect(said).toMatch(/, from 203\.0\.113\.24\.$/);
   });
 
   it("says so where nobody is known, or a record has no address", () => {
-    expect(causeOf({ ...drift, field_count: 3, author: null }, "UTC")).toBe("3 fields are not as prod/network, version 14 has them. Nobody is known to have done it: no record of activity fits.");
+    expect(causeOf({ ...drift, field_count: 3, author: null }, "UTC")).toBe("3 fields are not as version 14 of prod/network has them. Nobody is known to have done it: no record of activity fits.");
     expect(causeOf({ ...drift, author: { ...author, source: null, confidence: 10 } }, "UTC")).toMatch(/perhaps did it.*UTC\.$/);
   });
 
   it("is told of every way to differ", () => {
     const told = (more: Partial<Drift>) => causeOf({ ...drift, author: null, ...more }, "UTC").split(". ")[0];
     expect(told({ standing: "unmanaged", baseline: null })).toBe("It is there, and no baseline has it");
-    expect(told({ standing: "removed" })).toBe("Prod/network, version 14 has it, but it is gone");
-    expect(told({ standing: "added" })).toBe("It came up after prod/network, version 14 was approved");
+    expect(told({ standing: "removed" })).toBe("Version 14 of prod/network has it, but it is gone");
+    expect(told({ standing: "added" })).toBe("It came up after version 14 of prod/network was approved");
     expect(told({ standing: "moved", moved: { from: "a.b", to: "c.d" } })).toMatch(/^It moved from a\.b to c\.d/);
-    expect(told({ standing: "moved", moved: null })).toBe("It is in another place than prod/network, version 14 has it");
+    expect(told({ standing: "moved", moved: null })).toBe("It is in another place than version 14 of prod/network has it");
     expect(told({ standing: "removed", baseline: null })).toBe("The baseline has it, but it is gone");
   });
 });
 
 it("how sure it is has a word and a percentage", () => {
-  expect([100, 90, 89, 70, 40, 39, 0].map(confidenceName)).toEqual(["sure", "sure", "likely", "likely", "possible", "guess", "guess"]);
-  expect(confidenceOf({ confidence: 78 })).toBe("likely, 78\u202f%");
+  expect([100, 90, 89, 70, 40, 39, 0].map(surenessName)).toEqual(["sure", "sure", "likely", "likely", "possible", "guess", "guess"]);
+  expect(surenessOf({ confidence: 78 })).toBe("likely, 78\u202f%");
 });
 
 it("the worst fields are first, equal ones as they came", () => {
@@ -83,8 +84,8 @@ it("how long it was open ends where it was closed", () => {
 });
 
 it("a resource without a region has none in its place", () => {
-  expect(placeOf(drift.resource)).toBe("aws 482917365104, eu-central-1");
-  expect(placeOf({ ...drift.resource, region: null })).toBe("aws 482917365104");
+  expect(placeOf(drift.resource)).toBe("AWS 482917365104, eu-central-1");
+  expect(placeOf({ ...drift.resource, region: null })).toBe("AWS 482917365104");
 });
 
 it("what was resolved can only be looked at, and accepting is never the first that is offered", () => {

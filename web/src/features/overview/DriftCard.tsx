@@ -3,6 +3,7 @@ import { useId } from "react";
 import type { DriftSummary } from "@/api/driftTypes";
 import { formatAgo, formatInstant } from "@/format/dates";
 import { formatCount } from "@/format/number";
+import { resourceName } from "@/format/resources";
 import { t, tn } from "@/messages/driftCard";
 import { Severity } from "@/ui/Severity";
 import { useNow } from "@/ui/useNow";
@@ -45,7 +46,7 @@ function Newest({ newest }: Pick<DriftSummary, "newest">) {
             <li key={id}>
               <Severity severity={severity} />
               <Link to="/drift/$driftId" params={{ driftId: id }} className={styles["link"]}>
-                {resource}
+                {resourceName({ uid: resource })}
               </Link>
               <span>{author == null ? t("card.byNobody", { type, when }) : t("card.by", { type, name: author, when })}</span>
             </li>

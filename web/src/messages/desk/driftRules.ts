@@ -1,6 +1,6 @@
 /** Texts of the operator's drift rules and of held activity; what customers see of rules too stands with theirs. */
 export const driftRules = {
-  "driftRules.note": "What hides drift of every customer: the product’s rules and your own. Rules of customers are theirs alone.",
+  "driftRules.note": "Your own rules, which hide drift of every customer. Those of the product hold besides and stand on the customers’ pages; rules of customers are theirs alone.",
   "driftRules.none": "You have no rules yet",
   "driftRules.noneText": "The product’s rules hide what providers do by themselves.",
   "driftRules.newNote": "It hides drift of every customer.",

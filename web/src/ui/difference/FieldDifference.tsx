@@ -148,13 +148,13 @@ interface Props {
   /** What is to be known of it: which rule hides it. */
   note?: ReactNode;
   /** Of its name, below the heading of the card around. */
-  level?: 3 | 4;
+  level?: 3 | 4 | 5;
 }
 
 /** A field of a configuration as the baseline has it and as it was observed, side by side or one below the other. */
 export function FieldDifference({ field, view, aside, note, level = 3 }: Props) {
   const { path, kind, old, new: now } = field;
-  const name = readablePath(path);
+  const name = readablePath(path, t("difference.entry"));
   const lines = useMemo(() => differenceOf(linesOf(old, valueWords), linesOf(now, valueWords)), [old, now]);
   const Heading = `h${level}` as const;
   const isSecret = isLeftOut(old) && isLeftOut(now);

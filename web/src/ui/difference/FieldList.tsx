@@ -42,7 +42,7 @@ export function FieldList({ label, fields }: { label: string; fields: readonly C
             <DifferenceKindMark kind={kind} />
             <span className={styles["text"]}>
               <span className={styles["path"]} title={path}>
-                {readablePath(path)}
+                {readablePath(path, t("difference.entry"))}
               </span>
               <span className={styles["values"]}>
                 {kind !== "added" && <Value value={old} isOld />}

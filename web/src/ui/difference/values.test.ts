@@ -6,11 +6,12 @@ const secret = { reason: "secret_name", redacted: "9f86d081" };
 
 describe("a path", () => {
   it("is read without the root that all have, and with what a pointer escapes", () => {
-    expect(readablePath("/attributes/ingress/tcp 22~10/description")).toBe("ingress › tcp 22/0 › description");
-    expect(readablePath("/attributes/a~01")).toBe("a~1");
-    expect(readablePath("/tags/app.kubernetes.io~1name")).toBe("tags › app.kubernetes.io/name");
-    expect(readablePath("/attributes")).toBe("attributes");
-    expect(readablePath("")).toBe("/");
+    expect(readablePath("/attributes/ingress/tcp 22~10/description", "an entry")).toBe("ingress › tcp 22/0 › description");
+    expect(readablePath("/attributes/a~01", "an entry")).toBe("a~1");
+    expect(readablePath("/tags/app.kubernetes.io~1name", "an entry")).toBe("tags › app.kubernetes.io/name");
+    expect(readablePath("/attributes", "an entry")).toBe("attributes");
+    expect(readablePath("", "an entry")).toBe("/");
+    expect(readablePath("/attributes/ingress/sha256=c38a74c4aee07197/cidr_blocks", "an entry")).toBe("ingress › an entry › cidr_blocks");
   });
 });
 

@@ -12,9 +12,12 @@ export function stepsOf(pointer: string): string[] {
   return steps.length > 1 && steps[0] === root ? steps.slice(1) : steps;
 }
 
-/** A JSON Pointer as people read it: `ingress › tcp/22 › cidr`. */
-export function readablePath(pointer: string): string {
-  const steps = stepsOf(pointer);
+/** An element of a set that has no name is known by the digest of what it holds, which nobody can read. */
+const digest = /^sha256=[0-9a-f]+$/;
+
+/** A JSON Pointer as people read it: `ingress › tcp/22 › cidr`; `entry` is what an element without a name is called. */
+export function readablePath(pointer: string, entry: string): string {
+  const steps = stepsOf(pointer).map((step) => (digest.test(step) ? entry : step));
   return steps.length === 0 ? "/" : steps.join(" › ");
 }
 

@@ -43,6 +43,17 @@ function summaryOf({ looked_at: all, hidden, partly }: Preview): string {
 /** What has to be called something before it can be looked at. */
 const unnamed = "…";
 
+const listNames = ["types", "ids", "accounts", "regions", "paths", "when"] as const;
+
+/** What a field is called in the form: `paths[1]` is the second of "Fields". */
+function fieldName(field: string): string {
+  const [, name, place] = /^([a-z]+)(?:\[(\d+)\])?/.exec(field) ?? [];
+  const known = listNames.find((one) => one === name);
+  if (known === undefined) return field;
+  const label = t(`new.${known}`);
+  return place === undefined ? label : t("new.row", { label, number: String(Number(place) + 1) });
+}
+
 function Looked<Answer extends Preview>({ state, nameOf, also }: Pick<Props<Answer>, "nameOf" | "also"> & { state: PreviewState<Answer, ProblemText> }) {
   const { isBusy, answer, problem } = state;
   if (problem !== null) {
@@ -50,7 +61,7 @@ function Looked<Answer extends Preview>({ state, nameOf, also }: Pick<Props<Answ
     return (
       <div className={styles["refused"]}>
         <p>{wrong.length === 0 ? t("preview.failed") : t("preview.wrong")}</p>
-        {wrong.length === 0 ? <p>{explainProblem(problem)}</p> : <ul>{wrong.map(({ field, detail }) => <li key={`${field ?? ""}${detail}`}>{field === undefined ? detail : `${field}: ${detail}`}</li>)}</ul>}
+        {wrong.length === 0 ? <p>{explainProblem(problem)}</p> : <ul>{wrong.map(({ field, detail }) => <li key={`${field ?? ""}${detail}`}>{field === undefined ? detail : `${fieldName(field)}: ${detail}`}</li>)}</ul>}
       </div>
     );
   }
