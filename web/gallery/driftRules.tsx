@@ -12,7 +12,7 @@ const whole = { ...scope, provider: "aws", types: [], paths: [], when: [], stand
 
 const resource = { type: "elb.listener_rule", uid: "arn:aws:elasticloadbalancing:eu-west-1:482917365104:listener-rule/app/checkout/1", name: "checkout", account_id: "482917365104" };
 const preview: Preview = {
-  looked_at: 41,
+  looked_at: 41, is_complete: true,
   hidden: 1,
   partly: 3,
   examples: [
@@ -55,7 +55,7 @@ export const driftRules: readonly Part[] = [
     states: [
       ["some", <RulePreview key="1" preview={preview} nameOf={nameOf} />],
       ["none of those that there are", <RulePreview key="2" preview={{ ...preview, hidden: 0, partly: 0, examples: [] }} nameOf={nameOf} />],
-      ["nothing to look at", <RulePreview key="3" preview={{ looked_at: 0, hidden: 0, partly: 0, examples: [] }} nameOf={nameOf} />],
+      ["nothing to look at", <RulePreview key="3" preview={{ looked_at: 0, is_complete: true, hidden: 0, partly: 0, examples: [] }} nameOf={nameOf} />],
     ],
   },
   { file: "RuleTable", states: [["own, over, of the product", <RuleTable key="1" rules={rules} instant={(at) => at.slice(0, 10)} madeBy={() => "Priya Raman"} onDelete={({ owner }) => (owner === "customer" ? () => undefined : null)} />]] },

@@ -7012,20 +7012,25 @@ export interface components {
                 /** @description The account. */
                 account_id: string;
                 /**
+                 * Format: int64
+                 * @description Those of which a state or plan is held that says how they are to be.
+                 */
+                declared_count: number;
+                /**
                  * Format: date-time
                  * @description When the first arrived.
                  */
                 held_since: string;
                 /**
                  * Format: date-time
-                 * @description When the newest was seen.
+                 * @description When the newest was seen; `null` where only states and plans speak of it.
                  */
-                last_seen_at: string;
+                last_seen_at?: string | null;
                 /** @description The provider: `aws`, `azure`, `gcp` or `kubernetes`. */
                 provider: string;
                 /**
                  * Format: int64
-                 * @description The resources that are held.
+                 * @description The resources that are held as they were seen.
                  */
                 resource_count: number;
             }[];
@@ -7751,17 +7756,20 @@ export interface components {
             examples: components["schemas"]["HiddenExample"][];
             /**
              * Format: int64
-             * @description Those that would be hidden whole.
+             * @description Those that would be hidden whole, by what hides some of their fields already as well.
              */
             hidden: number;
+            /** @description Whether there are no others. */
+            is_complete: boolean;
             /**
              * Format: int64
-             * @description Drifts that were looked at: those that are to be seen and are neither over nor accepted, up to 20,000.
+             * @description Drifts that were looked at: those that are to be seen and are neither over nor accepted, up to 20,000 of a customer
+             *     and 100,000 of all.
              */
             looked_at: number;
             /**
              * Format: int64
-             * @description Those of which some fields would be.
+             * @description Those of which some fields would be that nothing hides yet.
              */
             partly: number;
         };
@@ -8315,20 +8323,25 @@ export interface components {
             /** @description The account. */
             account_id: string;
             /**
+             * Format: int64
+             * @description Those of which a state or plan is held that says how they are to be.
+             */
+            declared_count: number;
+            /**
              * Format: date-time
              * @description When the first arrived.
              */
             held_since: string;
             /**
              * Format: date-time
-             * @description When the newest was seen.
+             * @description When the newest was seen; `null` where only states and plans speak of it.
              */
-            last_seen_at: string;
+            last_seen_at?: string | null;
             /** @description The provider: `aws`, `azure`, `gcp` or `kubernetes`. */
             provider: string;
             /**
              * Format: int64
-             * @description The resources that are held.
+             * @description The resources that are held as they were seen.
              */
             resource_count: number;
         };

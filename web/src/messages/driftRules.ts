@@ -107,6 +107,7 @@ export const driftRules = {
   "preview.nothing": "It would hide nothing of the {count} open drifts that there are.",
   "preview.noDrift": "There is no open drift to look at.",
   "preview.of": "Of {count} open drifts:",
+  "preview.ofFirst": "Of the first {count} open drifts; there are more:",
   "preview.hidden": "hidden whole",
   "preview.partly": "hidden in part",
   "preview.summary": "Of {count} open drifts, {hidden} would be hidden whole and {partly} in part.",

@@ -16,6 +16,7 @@ const columns = [
   { key: "account", label: t("heldScans.account") },
   { key: "provider", label: t("heldScans.provider"), isWide: true },
   { key: "resources", label: t("heldResources.resources"), isNumber: true },
+  { key: "declared", label: t("heldResources.declared"), isNumber: true },
   { key: "seen", label: t("heldScans.lastSeen") },
   { key: "since", label: t("heldScans.since") },
 ];
@@ -46,7 +47,8 @@ export function HeldResources() {
                 account: <RecordName name={held.account_id} />,
                 provider: providerLabel(held.provider),
                 resources: <data value={held.resource_count}>{formatCount(held.resource_count)}</data>,
-                seen: <Whole><OwnTime at={held.last_seen_at} /></Whole>,
+                declared: <data value={held.declared_count}>{formatCount(held.declared_count)}</data>,
+                seen: held.last_seen_at === null ? t("heldResources.neverSeen") : <Whole><OwnTime at={held.last_seen_at} /></Whole>,
                 since: <Whole><OwnTime at={held.held_since} /></Whole>,
               },
               actions: may("map_account") && (
@@ -63,7 +65,7 @@ export function HeldResources() {
       </DeskList>
       <AssignScanned
         held={assigning === null ? null : { ...assigning, name: assigning.account_id }}
-        consequence={assigning !== null && t("heldResources.consequence", { count: formatCount(assigning.resource_count) })}
+        consequence={assigning !== null && t("heldResources.consequence", { count: formatCount(assigning.resource_count), declared: formatCount(assigning.declared_count) })}
         onClose={() => { setAssigning(null); }}
       />
     </section>

@@ -13,11 +13,13 @@ export const scans = {
 
   "heldResources.title": "Resources",
   "heldResources.note": "Configured resources of accounts that are mapped to no customer.",
-  "heldResources.resources": "Resources",
+  "heldResources.resources": "Seen",
+  "heldResources.declared": "In states and plans",
+  "heldResources.neverSeen": "Never",
   "heldResources.none": "No resources are held",
   "heldResources.noneText": "Every account that configurations have named belongs to a customer.",
   "heldResources.consequence":
-    "The customer gets these resources ({count}) within a minute. Policies are asked about each of them; what breaks one opens a violation there, and the scores follow.",
+    "The customer gets these resources ({count} seen, {declared} in states and plans) within a minute. Policies are asked about each that was seen; what breaks one opens a violation there, and the scores follow. What differs from the states and plans is its drift.",
 
   "heldScans.account": "Account",
   "heldScans.provider": "Provider",

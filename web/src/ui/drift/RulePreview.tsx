@@ -21,6 +21,7 @@ export interface Example {
 /** What a rule would hide, were it one. */
 export interface Preview {
   looked_at: number;
+  is_complete: boolean;
   hidden: number;
   partly: number;
   examples: readonly Example[];
@@ -42,12 +43,12 @@ const columns = [
 
 /** How many drifts a rule would hide, whole and in part, and which: with what of each. */
 export function RulePreview<Answer extends Preview>({ preview, nameOf, children }: Props<Answer>) {
-  const { looked_at: all, hidden, partly, examples } = preview;
+  const { looked_at: all, is_complete: isComplete, hidden, partly, examples } = preview;
   if (all === 0) return <p>{t("preview.noDrift")}</p>;
   if (hidden + partly === 0) return <p>{t("preview.nothing", { count: formatCount(all) })}</p>;
   return (
     <>
-      <p className={styles["of"]}>{t("preview.of", { count: formatCount(all) })}</p>
+      <p className={styles["of"]}>{t(isComplete ? "preview.of" : "preview.ofFirst", { count: formatCount(all) })}</p>
       <dl className={styles["counts"]}>
         <div>
           <dt>{t("preview.hidden")}</dt>
