@@ -27,6 +27,9 @@ pub struct Draft {
     pub deleted: bool,
     /// Places in `attributes` that are secrets.
     pub sensitive: Vec<Path>,
+    /// Attributes that whoever delivers it never says, by their paths in the registry:
+    /// that they are absent, or have the provider's default, says nothing.
+    pub unsaid: Vec<String>,
 }
 
 impl Draft {
@@ -42,6 +45,7 @@ impl Draft {
             aliases: Vec::new(),
             deleted: false,
             sensitive: Vec::new(),
+            unsaid: Vec::new(),
         }
     }
 }

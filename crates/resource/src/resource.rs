@@ -26,6 +26,7 @@ pub struct Resource {
     observed_at: Option<Timestamp>,
     aliases: Vec<String>,
     deleted: bool,
+    unsaid: Vec<String>,
     misfits: Vec<Misfit>,
 }
 
@@ -71,7 +72,14 @@ impl Resource {
         let mut aliases: Vec<String> = aliases.collect::<Result<_, _>>()?;
         aliases.sort_unstable();
         aliases.dedup();
+        // Only names that the registry has: whatever else stands there is not kept.
+        let is_known =
+            |path: &String| known.is_some_and(|known| known.attributes.contains_key(path));
+        let mut unsaid: Vec<String> = draft.unsaid.into_iter().filter(is_known).collect();
+        unsaid.sort_unstable();
+        unsaid.dedup();
         Ok(Self {
+            unsaid,
             tags: settler.tags(draft.tags),
             identity,
             name,
@@ -119,6 +127,12 @@ impl Resource {
         &self.aliases
     }
 
+    /// Attributes that its source never says, by their paths in the registry, sorted.
+    #[must_use]
+    pub fn unsaid(&self) -> &[String] {
+        &self.unsaid
+    }
+
     /// Whether it is gone.
     #[must_use]
     pub const fn is_deleted(&self) -> bool {
@@ -159,11 +173,15 @@ impl Resource {
             let aliases = self.aliases.iter().cloned().map(Value::Text);
             object.insert("aliases", Value::List(aliases.collect()));
         }
+        if !self.unsaid.is_empty() {
+            let unsaid = self.unsaid.iter().cloned().map(Value::Text);
+            object.insert("unsaid", Value::List(unsaid.collect()));
+        }
         object.to_string()
     }
 
     /// SHA-256 of what it is and how it is configured: of [`to_json`](Self::to_json)
-    /// without `observed_at` and `aliases`.
+    /// without `observed_at`, `aliases` and `unsaid`.
     #[must_use]
     pub fn digest(&self) -> [u8; 32] {
         let mut json = String::with_capacity(1_024);
@@ -183,6 +201,7 @@ impl Resource {
             aliases: self.aliases,
             deleted: self.deleted,
             sensitive: Vec::new(),
+            unsaid: self.unsaid,
         }
     }
 

@@ -4,6 +4,7 @@ mod apply;
 mod key;
 mod list;
 mod stored;
+mod unsaid;
 mod walk;
 
 pub use apply::apply;
@@ -115,7 +116,8 @@ pub fn compare(layout: &Layout, old: &Value, new: &Value, listed: usize) -> Diff
     walk.finish()
 }
 
-/// What differs between two forms of a resource: name, tags and attributes.
+/// What differs between two forms of a resource: name, tags and attributes, but for
+/// attributes that the source of either never says.
 #[must_use]
 pub fn compare_resources(old: &Resource, new: &Resource, listed: usize) -> Difference {
     compared(Walk::whole(listed), old, new, None)
@@ -135,9 +137,12 @@ fn compared(mut walk: Walk, old: &Resource, new: &Resource, names: Option<&Names
     let root = Layout::of_resource(new).root();
     let (attributes, tags, name) = (Path::Name("attributes"), Path::Name("tags"), "name");
     let node = root.member("attributes");
+    let sides = [old, new];
+    let [of_old, of_new] =
+        unsaid::without(sides.map(Resource::attributes), sides.map(Resource::unsaid));
     // Who names nothing at the top names no attribute.
     if !names.is_some_and(Names::is_all) {
-        walk.members(node, names, old.attributes(), new.attributes(), &attributes);
+        walk.members(node, names, &of_old, &of_new, &attributes);
     }
     match (old.name(), new.name()) {
         (old, new) if old == new => {}

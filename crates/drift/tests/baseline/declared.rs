@@ -229,3 +229,36 @@ fn names_are_kept_and_read_again() {
     }
     assert_eq!(Extent::Declared.as_str(), "declared");
 }
+
+/// AWS Config does not know whether an instance can be ended, nor what is encrypted in it.
+#[test]
+fn what_a_source_never_says_is_not_compared() {
+    let machine = r#""type": "ec2.instance", "id": "i-1""#;
+    let attributes = r#"{"instance_type": "t3.small", "termination_protection": true,
+        "user_data": "echo 1", "metadata": {"http_tokens": "required"},
+        "volumes": [{"id": "vol-1", "encrypted": true}, {"id": "vol-2", "encrypted": true}]}"#;
+    let state = || declared(&format!(r#"{machine}, "attributes": {attributes}"#));
+    let is = |size: &str, unsaid: &str| {
+        resource(&format!(
+            r#"{machine}, "attributes": {{"instance_type": "{size}", "metadata": {{"http_tokens": "required"}},
+               "volumes": [{{"id": "vol-1"}}, {{"id": "vol-2"}}]}}, "unsaid": {unsaid}"#
+        ))
+    };
+    let unsaid = r#"["termination_protection", "user_data", "volumes[].encrypted"]"#;
+    let found = outcome(state(), is("t3.small", unsaid));
+    assert_eq!(found.standing, Standing::Unchanged, "{:?}", paths(&found));
+    let found = outcome(state(), is("t3.large", unsaid));
+    assert_eq!(paths(&found), ["/attributes/instance_type"]);
+    // Where it is said, it counts.
+    let found = outcome(
+        state(),
+        is("t3.small", r#"["user_data", "volumes[].encrypted"]"#),
+    );
+    assert_eq!(paths(&found), ["/attributes/termination_protection"]);
+    assert!(!paths(&outcome(state(), is("t3.small", "[]"))).is_empty());
+    // A snapshot of what one source found says nothing of what that never says.
+    let seen = is("t3.small", unsaid);
+    let told = resource(&format!(r#"{machine}, "attributes": {attributes}"#));
+    let found = outcome(Expected::whole(seen), told);
+    assert_eq!(found.standing, Standing::Unchanged, "{:?}", paths(&found));
+}

@@ -1,6 +1,7 @@
 //! What is known of a document once it is read.
 
 use super::Family;
+use jiff::Timestamp;
 use std::collections::BTreeMap;
 
 /// What is known of a document; all of it once it is read to its end.
@@ -16,6 +17,9 @@ pub struct Facts {
     pub terraform_version: Option<String>,
     /// The version of the format, as the document has it.
     pub format_version: Option<String>,
+    /// When a plan was made, and with it when it found resources as it says; a plan of
+    /// Terraform before 1.5 does not say it.
+    pub made_at: Option<Timestamp>,
     /// Whether it is a page of a longer answer, so that what is missing may be in another.
     pub is_one_page: bool,
     /// Whether objects of Kubernetes have uids: a cluster told them, and nobody wrote them.

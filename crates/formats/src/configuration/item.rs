@@ -46,7 +46,7 @@ pub struct Change {
     /// How it is, or is to be: none if it is gone or is to go.
     pub after: Option<Draft>,
     /// Whether it is about what configures a part of the resource: both drafts have only
-    /// that part.
+    /// that part. Of drift, both drafts have the whole resource with all of its parts.
     pub is_part: bool,
     /// Attributes of the source that differ and that the canonical type has not.
     pub beyond: Vec<String>,

@@ -21,6 +21,8 @@ mod kubernetes;
 mod mapping;
 mod out;
 mod own;
+mod pack;
+mod parts;
 mod place;
 mod reader;
 mod recognise;
@@ -96,7 +98,7 @@ pub struct Limits {
     /// How many resources. By default 1,000,000.
     pub max_resources: u64,
     /// Bytes that may be held until the end: resources that others may add to, and those
-    /// whose account another may tell. By default 32 MiB.
+    /// whose account another may tell; packed, but for those of plans and for what is added. By default 64 MiB.
     pub max_held_bytes: usize,
 }
 
@@ -107,7 +109,7 @@ impl Default for Limits {
             max_bytes: of_own.max_bytes,
             max_record_bytes: of_own.max_resource_bytes,
             max_resources: of_own.max_resources,
-            max_held_bytes: 32 << 20,
+            max_held_bytes: 64 << 20,
         }
     }
 }

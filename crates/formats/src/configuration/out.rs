@@ -2,9 +2,10 @@
 
 use super::Options;
 use super::facts::{Facts, LeftOut};
-use super::fold::fold;
 use super::item::{Change, Item, Record, Refusal};
 use super::mapping::takes_in;
+use super::pack::{Lost, Pack};
+use super::parts::{Drifted, Sides, folded};
 use super::place::Place;
 use super::value::{unmarked, weight_of};
 use jiff::Timestamp;
@@ -13,9 +14,6 @@ use std::io::Read;
 use tenantry_resource::document::{Broken, Stream};
 use tenantry_resource::json::Object;
 use tenantry_resource::{Draft, Fault, Identity, Provider};
-
-/// The most aliases of one resource.
-const MOST_ALIASES: usize = 32;
 
 /// A resource that was found, marks and all.
 #[derive(Clone, Debug)]
@@ -35,6 +33,8 @@ pub(super) struct Found {
     pub(super) address: Option<String>,
     pub(super) dependencies: Vec<String>,
     pub(super) is_tainted: bool,
+    /// Attributes of which its source says nothing.
+    pub(super) unsaid: Vec<String>,
     /// As what it stands by itself if it configures a part of another, which is not in
     /// the document.
     pub(super) alone: Option<Box<Found>>,
@@ -63,10 +63,18 @@ pub(super) struct Out {
     /// Whether the first account that a key is known by is the one: the key tells
     /// configurations of one provider apart.
     pub(super) is_keyed: bool,
+    /// Whether everything is needed at the end at once, as of a plan, both sides of which are made whole.
+    pub(super) is_needed_at_once: bool,
+    /// Whether all of the document was read.
+    is_over: bool,
     queue: VecDeque<Result<Item, Refusal>>,
     known: HashMap<String, Known>,
     held: Vec<Found>,
+    packed: Pack,
+    /// Parts of what is packed, by what they have in common with it.
+    parts: HashMap<u64, Vec<Found>>,
     waiting: Vec<Waiting>,
+    drifted: Vec<Drifted>,
     held_bytes: usize,
 }
 
@@ -77,16 +85,65 @@ impl Out {
             facts: Facts::default(),
             met: 0,
             is_keyed: false,
+            is_needed_at_once: false,
+            is_over: false,
             queue: VecDeque::new(),
             known: HashMap::new(),
             held: Vec::new(),
+            packed: Pack::default(),
+            parts: HashMap::new(),
             waiting: Vec::new(),
+            drifted: Vec::new(),
             held_bytes: 0,
         }
     }
 
     pub(super) fn next(&mut self) -> Option<Result<Item, Refusal>> {
-        self.queue.pop_front()
+        loop {
+            if let Some(next) = self.queue.pop_front() {
+                return Some(next);
+            }
+            if !self.is_over || !self.unpack() {
+                return None;
+            }
+        }
+    }
+
+    /// Gives out the next few of what was packed, each with its parts; false when there are no more.
+    fn unpack(&mut self) -> bool {
+        let mut group = Vec::new();
+        match self.packed.next() {
+            Some(all) => {
+                for one in all {
+                    match one {
+                        Ok(mut found) => {
+                            self.settle(&found.key, &mut found.place, true);
+                            let parts = self.parts.remove(&self.packed.key(&found));
+                            group.extend(parts.into_iter().flatten());
+                            group.push(found);
+                        }
+                        Err(lost) => self.lose(lost),
+                    }
+                }
+            }
+            None if self.parts.is_empty() => return false,
+            None => group.extend(std::mem::take(&mut self.parts).into_values().flatten()),
+        }
+        let folded = folded(group);
+        for _ in &folded.taken_in {
+            self.facts.folded += 1;
+            self.facts.leave_out(LeftOut::Folded);
+        }
+        for found in folded.alone.into_iter().chain(folded.wholes) {
+            self.emit(found);
+        }
+        true
+    }
+
+    fn lose(&mut self, lost: Lost) {
+        let detail = "could not be kept until the end of the document";
+        let fault = Fault::new("", detail);
+        self.refuse(lost.index, lost.line, lost.address.as_deref(), fault);
     }
 
     /// The index of the next item.
@@ -153,13 +210,16 @@ impl Out {
         if is_whole && found.alone.is_none() && !takes_in(&found.kind) {
             return self.emit(found);
         }
-        let weight = weight_of(&found.attributes)
-            + weight_of(&found.tags)
-            + found
-                .alone
-                .as_ref()
-                .map_or(0, |alone| weight_of(&alone.attributes))
-            + size_of::<Found>();
+        if found.alone.is_none() && !self.is_needed_at_once {
+            let (index, line, address) = (found.index, found.line, found.address.clone());
+            let most = self.options.limits.max_held_bytes;
+            let room = most.saturating_sub(self.held_bytes);
+            if let Err(fault) = self.packed.push(found, room) {
+                self.refuse(index, line, address.as_deref(), fault);
+            }
+            return;
+        }
+        let weight = weight(&found);
         if self.held_bytes + weight > self.options.limits.max_held_bytes {
             let most = self.options.limits.max_held_bytes;
             let detail = format!(
@@ -173,71 +233,72 @@ impl Out {
     }
 
     pub(super) fn changed(&mut self, key: String, change: Change) {
-        let weight = [&change.before, &change.after]
-            .into_iter()
-            .flatten()
+        let drafts = [&change.before, &change.after].into_iter().flatten();
+        let weight = drafts
             .map(|draft| weight_of(&draft.attributes) + weight_of(&draft.tags))
             .sum::<usize>();
+        if self.has_room(weight, &change) {
+            let change = Box::new(change);
+            self.waiting.push(Waiting { key, change });
+        }
+    }
+
+    /// Keeps what drifted and has parts, or is one, until all of them are known.
+    pub(super) fn drifted(&mut self, drifted: Drifted) {
+        let sides = [&drifted.before, &drifted.after].into_iter().flatten();
+        if self.has_room(sides.map(weight).sum(), &drifted.change) {
+            self.drifted.push(drifted);
+        }
+    }
+
+    /// Whether a change may wait for the end; it is refused if not.
+    fn has_room(&mut self, weight: usize, change: &Change) -> bool {
         if self.held_bytes + weight > self.options.limits.max_held_bytes {
             let detail = "must wait for the end of the document, and too much waits already";
-            let about = change.address.clone();
             let fault = Fault::new("", detail);
-            return self.refuse(change.index, change.line, Some(&about), fault);
+            self.refuse(change.index, change.line, Some(&change.address), fault);
+            return false;
         }
         self.held_bytes += weight;
-        let change = Box::new(change);
-        self.waiting.push(Waiting { key, change });
+        true
     }
 
     /// Everything is read: what waits is given out.
     pub(super) fn end(&mut self) {
         let mut held = std::mem::take(&mut self.held);
-        for found in &mut held {
+        let mut drifted = std::mem::take(&mut self.drifted);
+        let sides = drifted
+            .iter_mut()
+            .flat_map(|one| [&mut one.before, &mut one.after]);
+        for found in held.iter_mut().chain(sides.flatten()) {
             self.settle(&found.key, &mut found.place, true);
         }
-        let mut wholes: HashMap<(String, String, String), Vec<usize>> = HashMap::new();
-        for (at, found) in held.iter().enumerate() {
-            if found.alone.is_none() {
-                let key = (found.key.clone(), found.kind.clone(), found.id.clone());
-                wholes.entry(key).or_default().push(at);
+        self.is_over = true;
+        let of_packed = held.extract_if(.., |found| self.packed.has_whole_of(found));
+        for part in of_packed {
+            let key = self.packed.key(&part);
+            self.parts.entry(key).or_default().push(part);
+        }
+        let sides = Sides::of(drifted, &mut held);
+        let is_extra = |address: &Option<String>| {
+            let address = address.as_deref();
+            address.is_some_and(|address| sides.extra.contains(address))
+        };
+        let observed = folded(held);
+        for _ in observed.taken_in.iter().filter(|part| !is_extra(part)) {
+            self.facts.folded += 1;
+            self.facts.leave_out(LeftOut::Folded);
+        }
+        let extra = sides.extra.clone();
+        let changes = sides.changes(&observed);
+        for found in observed.alone.into_iter().chain(observed.wholes) {
+            let address = found.address.as_deref();
+            if !address.is_some_and(|address| extra.contains(address)) {
+                self.emit(found);
             }
         }
-        let mut parts = Vec::new();
-        let mut kept: Vec<Option<Found>> = held.into_iter().map(Some).collect();
-        for slot in &mut kept {
-            if slot.as_ref().is_some_and(|found| found.alone.is_some()) {
-                parts.extend(slot.take());
-            }
-        }
-        for part in parts {
-            let key = (part.key.clone(), part.kind.clone(), part.id.clone());
-            let whole = match wholes.get(&key).map(Vec::as_slice) {
-                Some([one]) => kept.get_mut(*one).and_then(Option::as_mut),
-                _ => None,
-            };
-            match (whole, part.alone) {
-                (Some(whole), _) => {
-                    fold(
-                        part.provider,
-                        &part.kind,
-                        &mut whole.attributes,
-                        part.attributes,
-                    );
-                    let aliases = part.address.into_iter().chain(part.aliases);
-                    let room = MOST_ALIASES.saturating_sub(whole.aliases.len());
-                    whole.aliases.extend(aliases.take(room));
-                    self.facts.folded += 1;
-                    self.facts.leave_out(LeftOut::Folded);
-                }
-                (None, Some(mut alone)) => {
-                    alone.place = part.place;
-                    self.emit(*alone);
-                }
-                (None, None) => {}
-            }
-        }
-        for found in kept.into_iter().flatten() {
-            self.emit(found);
+        for drifted in changes {
+            self.give_drifted(drifted);
         }
         for Waiting { key, mut change } in std::mem::take(&mut self.waiting) {
             let mut fault = None;
@@ -262,6 +323,25 @@ impl Out {
                     let about = change.address.clone();
                     self.refuse(change.index, change.line, Some(&about), fault);
                 }
+            }
+        }
+    }
+
+    fn give_drifted(&mut self, drifted: Drifted) {
+        let Drifted {
+            before,
+            after,
+            mut change,
+        } = drifted;
+        let side = |found: Option<Found>| found.as_ref().map(draft).transpose();
+        match (side(before), side(after)) {
+            (Ok(before), Ok(after)) => {
+                (change.before, change.after) = (before, after);
+                self.give(Item::Change(Box::new(change)));
+            }
+            (Err(fault), _) | (_, Err(fault)) => {
+                let about = change.address.clone();
+                self.refuse(change.index, change.line, Some(&about), fault);
             }
         }
     }
@@ -310,6 +390,15 @@ pub(super) fn unknown_account() -> Fault {
     Fault::new("account", detail)
 }
 
+/// About how many bytes what was found takes.
+fn weight(found: &Found) -> usize {
+    let alone = found.alone.as_ref();
+    weight_of(&found.attributes)
+        + weight_of(&found.tags)
+        + alone.map_or(0, |alone| weight_of(&alone.attributes))
+        + size_of::<Found>()
+}
+
 /// The draft of what was found.
 fn draft(found: &Found) -> Result<Draft, Fault> {
     let account = found.place.account.clone().ok_or_else(unknown_account)?;
@@ -333,5 +422,6 @@ pub(super) fn drafted(found: &Found, account: String) -> Draft {
         aliases: found.aliases.clone(),
         deleted: found.is_deleted,
         sensitive,
+        unsaid: found.unsaid.clone(),
     }
 }

@@ -71,6 +71,7 @@ impl<'r> Reader<'r> {
         let whole = Cursor::new(bytes).chain(source);
         let limits: document::Limits = self.out.options.limits.into();
         self.out.facts.family = Some(family);
+        self.out.is_needed_at_once = family == Family::TerraformPlan;
         let json = |whole| Stream::new(whole, limits);
         self.body = Some(match family {
             Family::Resources => Body::Own(Own(document::Reader::new(whole, limits))),

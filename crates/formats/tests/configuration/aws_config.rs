@@ -144,3 +144,114 @@ fn a_page_says_that_it_is_one() {
     let last = json!({"configurationItems": [of_api()], "nextToken": ""}).to_string();
     assert!(!read(last).facts.is_one_page);
 }
+
+/// An item of a type, with its configuration and what stands beside it.
+fn of(resource_type: &str, configuration: Value, supplementary: Value) -> Value {
+    let item = json!({
+        "version": "1.3", "accountId": "111122223333", "awsRegion": "eu-west-1", "resourceType": resource_type,
+        "arn": "arn:aws:wafv2:eu-west-1:111122223333:global/webacl/edge/1", "resourceId": "r-1",
+        "configurationItemStatus": "OK", "configuration": configuration.to_string(),
+        "supplementaryConfiguration": supplementary,
+    });
+    attributes(&read(item.to_string()).sole())
+}
+
+#[test]
+fn keys_of_a_table_and_subnets_of_a_group_are_said() {
+    let table = of(
+        "AWS::DynamoDB::Table",
+        json!({"tableName": "orders", "keySchema": [{"attributeName": "at", "keyType": "RANGE"},
+               {"attributeName": "id", "keyType": "HASH"}], "replicas": [{"regionName": "eu-west-2"}]}),
+        Value::Null,
+    );
+    assert_eq!(
+        [&table["hash_key"], &table["range_key"]],
+        [&json!("id"), &json!("at")]
+    );
+    assert_eq!(table["replicas"], json!(["eu-west-2"]));
+    for spelling in [
+        "vpczoneIdentifier",
+        "vPCZoneIdentifier",
+        "VPCZoneIdentifier",
+    ] {
+        let group = of(
+            "AWS::AutoScaling::AutoScalingGroup",
+            json!({spelling: "subnet-2, subnet-1", "availabilityZones": [{"value": "eu-west-1a"}]}),
+            Value::Null,
+        );
+        assert_eq!(
+            group["subnets"],
+            json!(["subnet-1", "subnet-2"]),
+            "{spelling}"
+        );
+        assert_eq!(group["availability_zones"], json!(["eu-west-1a"]));
+    }
+    let group = of(
+        "AWS::AutoScaling::AutoScalingGroup",
+        json!({"availabilityZones": ["eu-west-1b"]}),
+        Value::Null,
+    );
+    assert_eq!(group["availability_zones"], json!(["eu-west-1b"]));
+}
+
+#[test]
+fn what_stands_beside_a_bucket_is_said() {
+    let bucket = of(
+        "AWS::S3::Bucket",
+        json!({"name": "logs"}),
+        json!({
+            "BucketWebsiteConfiguration": {"indexDocumentSuffix": "index.html"},
+            "BucketReplicationConfiguration": {"roleARN": "arn:aws:iam::1:role/r", "rules": {
+                "one": {"destinationConfig": {"bucketARN": "arn:aws:s3:::copy"}}}},
+            "BucketNotificationConfiguration": {"configurations": {
+                "a": {"type": "LambdaConfiguration", "functionARN": "arn:aws:lambda:eu-west-1:1:function:f"},
+                "b": {"type": "QueueConfiguration", "queueARN": "arn:aws:sqs:eu-west-1:1:q"}}},
+            "BucketCrossOriginConfiguration": {"rules": [{"allowedMethods": ["GET"], "allowedOrigins": ["*"]}]},
+        }),
+    );
+    assert_eq!(bucket["website"]["index_document"], json!("index.html"));
+    assert_eq!(
+        bucket["replication"]["destinations"],
+        json!(["arn:aws:s3:::copy"])
+    );
+    let told = [
+        "arn:aws:lambda:eu-west-1:1:function:f",
+        "arn:aws:sqs:eu-west-1:1:q",
+    ];
+    assert_eq!(bucket["notifications"], json!(told));
+    let rule = json!({"allowed_methods": ["GET"], "allowed_origins": ["*"]});
+    assert_eq!(bucket["cors_rules"], json!([rule]));
+}
+
+#[test]
+fn ranges_scopes_and_blocks() {
+    let vpc = of(
+        "AWS::EC2::VPC",
+        json!({"cidrBlock": "10.0.0.0/16", "cidrBlockAssociationSet": [{"cidrBlock": "10.0.0.0/16"}, {"cidrBlock": "10.1.0.0/16"}]}),
+        Value::Null,
+    );
+    assert_eq!(vpc["secondary_cidr_blocks"], json!(["10.1.0.0/16"]));
+    let firewall = of(
+        "AWS::WAFv2::WebACL",
+        json!({"defaultAction": {"block": {}}, "rules": [{"name": "r", "priority": 0, "overrideAction": {"none": {}}}]}),
+        Value::Null,
+    );
+    assert_eq!(
+        [&firewall["scope"], &firewall["default_action"]],
+        [&json!("CLOUDFRONT"), &json!("block")]
+    );
+    assert_eq!(
+        firewall["rules"],
+        json!([{"action": "none", "name": "r", "priority": 0}])
+    );
+    let function = of(
+        "AWS::Lambda::Function",
+        json!({"functionName": "f", "kmskeyArn": "arn:aws:kms:eu-west-1:1:key/k"}),
+        json!({"Concurrency": "{\"reservedConcurrentExecutions\": 5.0}"}),
+    );
+    assert_eq!(function["reserved_concurrency"], json!(5));
+    assert_eq!(
+        function["kms_key_id"],
+        json!("arn:aws:kms:eu-west-1:1:key/k")
+    );
+}

@@ -42,6 +42,15 @@ fn drift_is_what_differs_once_it_is_canonical() {
         ),
         change(json!(["delete"]), volume(8, json!({})), Value::Null),
     ];
+    // Each is a volume of its own.
+    let drift = drift.into_iter().enumerate().map(|(at, change)| {
+        let own = change
+            .to_string()
+            .replace("aws_ebs_volume.v", &format!("aws_ebs_volume.v{at}"));
+        let own = own.replace("vol-1", &format!("vol-{at}"));
+        serde_json::from_str(&own).unwrap()
+    });
+    let drift: Vec<Value> = drift.collect();
     let outcome = read(plan("1.2", json!({"resource_drift": drift})));
     assert_eq!(outcome.facts.family, Some(Family::TerraformPlan));
     let found: Vec<_> = outcome
@@ -132,6 +141,39 @@ fn versions_that_are_not_known() {
         assert!(
             refused[0].contains("format_version"),
             "{version}: {refused:?}"
+        );
+    }
+}
+
+#[test]
+fn a_plan_says_when_it_was_made() {
+    let made = |timestamp: Value| {
+        let outcome = read(plan("1.2", json!({"timestamp": timestamp})));
+        (outcome.facts.made_at, outcome.refusals())
+    };
+    let (at, _) = made(json!("2026-11-28T09:30:00+01:00"));
+    assert_eq!(at, Some("2026-11-28T08:30:00Z".parse().unwrap()));
+    // What Go writes of a time that there is not.
+    for nothing in [json!("0001-01-01T00:00:00Z"), json!(""), Value::Null] {
+        assert_eq!(made(nothing), (None, Vec::new()));
+    }
+    assert_eq!(
+        read(plan("1.2", json!({}))).facts.made_at,
+        None,
+        "none before Terraform 1.5"
+    );
+    for wrong in [
+        json!("yesterday"),
+        json!(17),
+        json!({}),
+        json!("2026-11-28"),
+    ] {
+        let (_, refusals) = made(wrong.clone());
+        assert!(
+            refusals
+                .iter()
+                .any(|refusal| refusal.contains("timestamp is not an instant")),
+            "{wrong}: {refusals:?}"
         );
     }
 }

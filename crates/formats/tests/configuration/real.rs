@@ -2,7 +2,7 @@
 //! `TENANTRY_REAL_DATA` names and are not part of the repository. The table of
 //! `docs/configurations.md` is this one.
 
-use crate::support::{Outcome, canonical, differences, read, read_with};
+use crate::support::{Outcome, canonical, differences, everything, read, read_with};
 use std::fs;
 use std::path::{Path, PathBuf};
 use tenantry_formats::configuration::{ChangeKind, Options};
@@ -162,4 +162,56 @@ fn most_states_say_their_own_account() {
     );
     let queue = read("aws_sqs_queue_terraform.tfstate");
     assert_eq!(queue.refusals(), Vec::<String>::new());
+}
+
+/// As `jq -S` writes them. What is UTF-16 or has a mark at its beginning is left to others.
+#[test]
+fn real_plans_whose_keys_are_sorted_read_the_same() {
+    let Some(folder) = folder() else {
+        return;
+    };
+    let mut count = 0;
+    for entry in fs::read_dir(folder.join("terraform-plan")).unwrap() {
+        let path = entry.unwrap().path();
+        let written = fs::read(&path).unwrap();
+        let Ok(value) = serde_json::from_slice::<serde_json::Value>(&written) else {
+            continue;
+        };
+        let sorted = serde_json_canonicalizer::to_vec(&value).unwrap();
+        assert_eq!(
+            everything(&read(&written)),
+            everything(&read(&sorted)),
+            "{}",
+            path.display()
+        );
+        count += 1;
+    }
+    assert!(count > 30, "{count}");
+}
+
+/// Of whatever a refusal is, the page says why it is right.
+#[test]
+fn every_file_of_which_something_is_refused_is_on_the_page() {
+    let page = include_str!("../../../../docs/configurations.md");
+    let (_, table) = page.split_once("Refused of these files").unwrap();
+    let mut count = 0;
+    for line in EXPECTED.lines() {
+        let (name, told) = line.split_once(": ").unwrap();
+        let refused: u64 = told.split(' ').nth(3).unwrap().parse().unwrap();
+        let (_, file) = name.split_once('/').unwrap();
+        let shown = file.replace(".SelectResourceConfig", "");
+        let shown = if shown == file {
+            file
+        } else {
+            shown.trim_end_matches(".json")
+        };
+        if refused > 0 {
+            assert!(
+                table.contains(&format!("`{shown}`")),
+                "{name} is not on the page"
+            );
+            count += 1;
+        }
+    }
+    assert_eq!(count, 33);
 }

@@ -92,6 +92,30 @@ pub(crate) fn attributes(resource: &Resource) -> Value {
     serde_json::from_str(&resource.attributes().to_string()).unwrap()
 }
 
+/// Everything that a document gives, whatever the order of it.
+pub(crate) fn everything(outcome: &Outcome) -> Vec<String> {
+    let mut all = vec![format!("{:?}", outcome.facts)];
+    for record in &outcome.records {
+        let draft = canonical(&record.draft).to_json();
+        all.push(format!("{:?} {draft}", record.address));
+    }
+    for change in &outcome.changes {
+        let side = |draft: &Option<Draft>| draft.as_ref().map(|draft| canonical(draft).to_json());
+        let sides = [side(&change.before), side(&change.after)];
+        all.push(format!(
+            "{:?} {} {:?} {sides:?}",
+            change.kind, change.address, change.beyond
+        ));
+    }
+    let refused = outcome
+        .refused
+        .iter()
+        .map(|refusal| format!("{:?} {}", refusal.about, refusal.fault));
+    all.extend(refused);
+    all.sort();
+    all
+}
+
 /// What differs in the attributes and tags of two drafts, as JSON Pointers with both
 /// values.
 pub(crate) fn differences(before: Option<&Draft>, after: Option<&Draft>) -> Vec<String> {

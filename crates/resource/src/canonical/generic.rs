@@ -25,7 +25,7 @@ impl Settler<'_> {
             }
             Value::Text(text) => {
                 let value = Value::Text(text);
-                if place.redacts && place.named && names_a_secret(place.name, &value) {
+                if place.redacts && called_a_secret(place, &value) {
                     return Some(self.redactor.marker(&value, Reason::SecretName));
                 }
                 match value.as_str().and_then(|text| unfolded(text, place.depth)) {
@@ -92,7 +92,7 @@ impl Settler<'_> {
         if !place.redacts {
             return value;
         }
-        if place.named && names_a_secret(place.name, &value) {
+        if called_a_secret(place, &value) {
             return self.redactor.marker(&value, Reason::SecretName);
         }
         let found = value
@@ -112,4 +112,9 @@ impl Settler<'_> {
             false => name.to_owned(),
         }
     }
+}
+
+/// Whether what a value is called makes it a secret.
+fn called_a_secret(place: &Place<'_>, value: &Value) -> bool {
+    place.named && names_a_secret(place.name, value) && names_a_secret(place.called(), value)
 }

@@ -1,6 +1,6 @@
 //! Where in the attributes a value stands, and what holds there.
 
-use crate::redact::{Search, shown};
+use crate::redact::{Search, claim, shown};
 
 /// The longest name in a path, in characters.
 const SHOWN: usize = 100;
@@ -74,6 +74,29 @@ impl<'p> Place<'p> {
             step: Step::Element(at),
             parent: Some(self),
             ..*self
+        }
+    }
+
+    /// What it is called where a name may tell of a secret. In the condition of an IAM
+    /// policy, that is `Condition`, an operator, a key and its values, a key that names who
+    /// issued a token is called by what it asks of that.
+    pub(super) fn called(&self) -> &'p str {
+        let mut at = Some(self);
+        while let Some(Place {
+            step: Step::Element(_),
+            parent,
+            ..
+        }) = at
+        {
+            at = *parent;
+        }
+        let operator = at.and_then(|key| key.parent);
+        let condition = operator.and_then(|operator| operator.parent);
+        let is_condition =
+            condition.is_some_and(|condition| matches!(condition.step, Step::Member("Condition")));
+        match is_condition {
+            true => claim(self.name),
+            false => self.name,
         }
     }
 

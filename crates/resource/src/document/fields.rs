@@ -19,8 +19,11 @@ const SHOWN: usize = 60;
 /// The most places that can be marked as sensitive.
 const MOST_SENSITIVE: usize = 1_000;
 
+/// The most attributes that can be unsaid.
+const MOST_UNSAID: usize = 1_000;
+
 /// The members that there are.
-const KNOWN: [&str; 12] = [
+const KNOWN: [&str; 13] = [
     "provider",
     "account",
     "region",
@@ -33,6 +36,7 @@ const KNOWN: [&str; 12] = [
     "deleted",
     "aliases",
     "sensitive",
+    "unsaid",
 ];
 
 /// Reads a resource whose object is open, and the first name of it, if that was read. It
@@ -191,7 +195,18 @@ fn draft(mut members: Members) -> Result<Draft, Fault> {
         aliases: members.texts("aliases")?,
         deleted,
         sensitive: sensitive.collect::<Result<_, _>>()?,
+        unsaid: unsaid(members.texts("unsaid")?)?,
     })
+}
+
+fn unsaid(paths: Vec<String>) -> Result<Vec<String>, Fault> {
+    match paths.len() > MOST_UNSAID {
+        true => Err(Fault::new(
+            "unsaid",
+            format!("are more than {MOST_UNSAID} attributes"),
+        )),
+        false => Ok(paths),
+    }
 }
 
 fn wrong_kind(field: &str, expected: &str, found: &Value) -> Fault {

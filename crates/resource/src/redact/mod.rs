@@ -13,7 +13,7 @@ mod tokens;
 use crate::json::{Object, Value};
 use std::fmt;
 
-pub(crate) use names::{configured_by_hand, names_a_secret};
+pub(crate) use names::{claim, configured_by_hand, names_a_secret};
 
 /// The member of a marker that holds the digest.
 pub const REDACTED: &str = "redacted";

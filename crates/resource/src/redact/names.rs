@@ -152,6 +152,29 @@ fn is_secret_name(name: &str, of_a_number: bool) -> bool {
     })
 }
 
+/// What a condition of an IAM policy asks of a token that somebody else issued:
+/// `token.actions.githubusercontent.com:aud` is called by its claim, and the host before it
+/// says nothing. Of any other name, the name.
+pub(crate) fn claim(name: &str) -> &str {
+    match name.rsplit_once(':') {
+        Some((issuer, claim)) if is_issuer(issuer) => claim,
+        _ => name,
+    }
+}
+
+/// Whether a text is a host, with the path that may follow it.
+fn is_issuer(text: &str) -> bool {
+    let (host, path) = text.split_once('/').unwrap_or((text, ""));
+    let of_host = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let labels = host.split('.');
+    let is_path = |byte: u8| byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte);
+    host.contains('.')
+        && labels
+            .into_iter()
+            .all(|label| !label.is_empty() && label.bytes().all(of_host))
+        && path.bytes().all(is_path)
+}
+
 /// Whether the name of a value says that it is a digest, version or the like.
 pub(super) fn of_a_digest(name: &str) -> bool {
     let words = words(name);

@@ -13,3 +13,4 @@ mod policies;
 mod random;
 mod real_data;
 mod support;
+mod unsaid;

@@ -1,6 +1,6 @@
 //! Planted secrets: none is in anything that is written, shown or told.
 
-use crate::support::{digest, draft, object};
+use crate::support::{digest, draft, keyed, object, told};
 use proptest::prelude::*;
 use proptest::sample::select;
 use tenantry_resource::document::{Limits, Reader};
@@ -290,4 +290,42 @@ proptest! {
         assert_gone(&canary, &outputs(&resource), root);
         prop_assert!(!resource.redactions().is_empty());
     }
+}
+
+/// The condition of a trust policy may say what it asks of a token; nothing else that is
+/// called like that may.
+#[test]
+fn secrets_called_like_a_condition_of_a_token_are_found() {
+    let canary = "correct-horse-battery-staple";
+    let places = [
+        // No condition.
+        r#"{"token.actions.githubusercontent.com:aud": "CANARY"}"#,
+        r#"{"settings": {"token.actions.githubusercontent.com:aud": ["CANARY"]}}"#,
+        r#"{"Condition": {"token.actions.githubusercontent.com:aud": "CANARY"}}"#,
+        r#"{"Condition": {"a": {"b": {"token.actions.githubusercontent.com:aud": "CANARY"}}}}"#,
+        // No host.
+        r#"{"Condition": {"StringEquals": {"token:aud": "CANARY"}}}"#,
+        r#"{"Condition": {"StringEquals": {"db password.example.com:aud": "CANARY"}}}"#,
+        // A claim that is called a secret, or none.
+        r#"{"Condition": {"StringEquals": {"token.actions.githubusercontent.com:client_secret": "CANARY"}}}"#,
+        r#"{"Condition": {"StringEquals": {"token.actions.githubusercontent.com": ["CANARY"]}}}"#,
+    ];
+    for place in places {
+        for resource_type in ["not.known", "iam.role"] {
+            let member = format!(
+                r#"{{"assume_role_policy": {}}}"#,
+                place.replace("CANARY", canary)
+            );
+            let resource = keyed(draft(resource_type, &member));
+            assert!(!resource.to_json().contains(canary), "{place}");
+            assert_eq!(told(&resource).len(), 1, "{place}");
+        }
+    }
+    // What has the shape of a secret is one there too.
+    let token = format!("ghp_{}", "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8");
+    let policy = format!(
+        r#"{{"assume_role_policy": {{"Statement": {{"Condition": {{"StringEquals": {{"token.actions.githubusercontent.com:aud": "{token}"}}}}}}}}}}"#
+    );
+    let resource = keyed(draft("iam.role", &policy));
+    assert_gone(&token, &outputs(&resource), "a condition");
 }

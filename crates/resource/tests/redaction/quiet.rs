@@ -49,3 +49,36 @@ fn settings_about_secrets_are_none() {
     ));
     assert_eq!(told(&resource), Vec::<String>::new());
 }
+
+/// Who may take a role by a token of somebody else is what people must see.
+#[test]
+fn what_a_trust_policy_asks_of_a_token_is_no_secret() {
+    let policy = r#"{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": "arn:aws:iam::123456789012:oidc-provider/token.actions.githubusercontent.com"},
+        "Condition": {
+            "StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"},
+            "StringLike": {"token.actions.githubusercontent.com:sub": ["repo:acme/web:*", "repo:acme/api:*"],
+                           "secrets.example.com/v1/identity/oidc:sub": "deploy"}}}]}"#;
+    let as_text = serde_json::to_string(policy).unwrap();
+    for (resource_type, member) in [
+        ("iam.role", "assume_role_policy"),
+        ("not.known", "assume_role_policy"),
+    ] {
+        for policy in [policy, as_text.as_str()] {
+            let resource = keyed(draft(
+                resource_type,
+                &format!(r#"{{"{member}": {policy}}}"#),
+            ));
+            assert_eq!(
+                told(&resource),
+                Vec::<String>::new(),
+                "{resource_type} {policy}"
+            );
+            let json = resource.to_json();
+            assert!(
+                json.contains("sts.amazonaws.com") && json.contains("repo:acme/api:*"),
+                "{json}"
+            );
+        }
+    }
+}

@@ -102,6 +102,9 @@ fn read(
         true => Some(tenantry_resource::GLOBAL.to_owned()),
         false => region,
     };
+    let unsaid = mapping
+        .map(|mapping| mapping.unsaid(&attributes))
+        .unwrap_or_default();
     let named = text(&tags, "Name").map(str::to_owned);
     Ok(Some(Found {
         key: account.clone(),
@@ -124,6 +127,7 @@ fn read(
         address: None,
         dependencies: Vec::new(),
         is_tainted: false,
+        unsaid,
         alone: None,
         index,
         line: Some(line),

@@ -150,6 +150,7 @@ fn read(object: Object, context: &Context, out: &mut Out) -> Result<Option<Found
         address: None,
         dependencies: Vec::new(),
         is_tainted: false,
+        unsaid: Vec::new(),
         alone: None,
         index: 0,
         line: None,

@@ -5,7 +5,7 @@ use tenantry_resource::json::Value;
 
 /// The value at a path such as `rule.apply[].algorithm`; none if there is nothing. A
 /// step from a list goes on in its first element or, with `[]`, in all of them, whose
-/// values it collects; one from a text that is JSON goes on in that. Names are told apart
+/// values it collects, or with `{}` in all members of an object; one from a text that is JSON goes on in that. Names are told apart
 /// by their first letter's case only where both are there: AWS Config writes both.
 pub(in crate::configuration) fn get(value: &Value, path: &str) -> Option<Value> {
     let found = match path {
@@ -31,9 +31,10 @@ fn steps(value: &Value, path: &str) -> Option<Value> {
         }
         value => value,
     };
-    let (name, every) = match step.strip_suffix("[]") {
-        Some(name) => (name, true),
-        None => (step, false),
+    let (name, every, of_map) = match (step.strip_suffix("[]"), step.strip_suffix("{}")) {
+        (Some(name), _) => (name, true, false),
+        (None, Some(name)) => (name, true, true),
+        (None, None) => (step, false, false),
     };
     let here = match value {
         Value::List(list) => list.first()?,
@@ -50,8 +51,13 @@ fn steps(value: &Value, path: &str) -> Option<Value> {
         };
     }
     let unfolded;
+    let values: Vec<Value>;
     let list = match bare(next) {
         Value::Null => return None,
+        Value::Object(map) if of_map => {
+            values = map.iter().map(|(_, value)| value.clone()).collect();
+            values.as_slice()
+        }
         Value::List(list) => list.as_slice(),
         Value::Text(text) if text.starts_with('[') => {
             unfolded = Value::parse(text).ok()?;

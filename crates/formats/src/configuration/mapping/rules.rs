@@ -19,7 +19,22 @@ pub(super) fn finish(name: &str) -> Result<Finish, String> {
             }
         }),
         "network_acl" => Ok(network_acl),
+        "vpc" => Ok(vpc),
+        "web_acl" => Ok(web_acl),
         other => Err(format!("there is no finish {other}")),
+    }
+}
+
+/// The attributes that a rule fills.
+pub(super) fn fills(name: &str) -> &'static [&'static str] {
+    match name {
+        "security_group" | "ingress_rule" | "egress_rule" | "rule_by_type" => {
+            &["ingress", "egress"]
+        }
+        "network_acl" => &["entries"],
+        "vpc" => &["secondary_cidr_blocks"],
+        "web_acl" => &["scope"],
+        _ => &[],
     }
 }
 
@@ -205,4 +220,25 @@ fn network_acl(object: &mut Object, source: &Value) {
         }
     }
     object.insert("entries", Value::List(all));
+}
+
+/// AWS Config lists the first range of a VPC among all of them.
+fn vpc(object: &mut Object, source: &Value) {
+    let first = super::get(source, "c.cidrBlock");
+    let all = super::get(source, "c.cidrBlockAssociationSet[].cidrBlock");
+    if let Some(Value::List(mut all)) = all {
+        all.retain(|range| Some(range) != first.as_ref());
+        object.insert("secondary_cidr_blocks", Value::List(all));
+    }
+}
+
+/// Only the ARN tells what a web ACL is for.
+fn web_acl(object: &mut Object, source: &Value) {
+    let arn = source.get("arn").and_then(as_text).unwrap_or_default();
+    let scope = match arn.split(':').nth(5) {
+        Some(rest) if rest.starts_with("global/") => "CLOUDFRONT",
+        Some(rest) if rest.starts_with("regional/") => "REGIONAL",
+        _ => return,
+    };
+    object.insert("scope", scope);
 }

@@ -60,8 +60,15 @@ enum Operation {
     Keys,
     /// One object as a map of one.
     PairOf(String, String),
-    /// The name of the block that is there.
+    /// The name of the block that is there: the one that holds something or, if there is
+    /// but one, that.
     Block,
+    /// A text as a list, of what stands between commas.
+    Split,
+    /// The first element.
+    First,
+    /// A member.
+    Member(String),
     /// A duration such as `3600s`, in seconds.
     Seconds,
     /// Of an IAM policy, the document of the version that counts.
@@ -96,6 +103,19 @@ impl Spec {
                 into.insert(first.to_owned());
             }
         }
+    }
+
+    /// The attributes that it can fill, being at `path`.
+    pub(super) fn fills(&self, path: &str, into: &mut BTreeSet<String>) {
+        into.insert(path.to_owned());
+        if let Self::Each { members, .. } = self {
+            into.extend(members.iter().map(|(name, _)| format!("{path}[].{name}")));
+        }
+    }
+
+    /// Whether what is below the place that it fills is the source's, as it is.
+    pub(super) const fn is_opaque(&self) -> bool {
+        matches!(self, Self::One(_))
     }
 
     pub(super) fn make(&self, source: &Value) -> Option<Value> {
@@ -216,6 +236,9 @@ fn operation(text: &str) -> Result<Operation, String> {
             None => return Err("pair_of takes two names".to_owned()),
         },
         "block" => Operation::Block,
+        "split" => Operation::Split,
+        "first" => Operation::First,
+        "member" => Operation::Member(rest.to_owned()),
         "seconds" => Operation::Seconds,
         "default_version" => Operation::DefaultVersion,
         other => return Err(format!("there is no operation {other}")),
@@ -296,9 +319,25 @@ fn apply(operation: &Operation, value: &Value) -> Option<Value> {
             let Value::Object(object) = one else {
                 return None;
             };
-            let (name, _) = object.iter().find(|(_, value)| !value.is_empty())?;
-            Value::from(name)
+            let held = object.iter().find(|(_, value)| !value.is_empty());
+            let only = object.iter().next().filter(|_| object.len() == 1);
+            Value::from(held.or(only)?.0)
         }
+        Operation::Split => match value {
+            Value::Text(text) => {
+                let parts = text
+                    .split(',')
+                    .map(str::trim)
+                    .filter(|part| !part.is_empty());
+                Value::List(parts.map(Value::from).collect())
+            }
+            other => other.clone(),
+        },
+        Operation::First => match value {
+            Value::List(list) => list.first()?.clone(),
+            one => one.clone(),
+        },
+        Operation::Member(name) => get(value, name)?,
         Operation::Keys => match value {
             Value::Object(object) => {
                 Value::List(object.iter().map(|(name, _)| Value::from(name)).collect())

@@ -1,6 +1,6 @@
 //! The mappings and how they are read.
 
-use super::rules::{Finish, finish};
+use super::rules::{self, Finish, finish};
 use super::spec::{Spec, Term, Written, put};
 use crate::configuration::value::{as_text, bare};
 use serde::Deserialize;
@@ -86,6 +86,8 @@ pub struct Mapped {
     pub from: String,
     /// Whether it configures a part of the resource only.
     pub is_part: bool,
+    /// The attributes of that type which it can fill.
+    pub fills: Vec<String>,
 }
 
 /// All types that are mapped, by the registry's.
@@ -97,6 +99,7 @@ pub fn mapped_types() -> Vec<Mapped> {
             to: mapping.target.clone(),
             from: from.clone(),
             is_part: mapping.is_part,
+            fills: mapping.fills.iter().cloned().collect(),
         })
         .collect();
     all.sort_unstable();
@@ -117,6 +120,9 @@ pub(in crate::configuration) struct Mapping {
     attributes: Vec<(String, Spec)>,
     finish: Option<Finish>,
     looks_at: BTreeSet<String>,
+    fills: BTreeSet<String>,
+    unsaid: Vec<String>,
+    may_lack: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -139,6 +145,9 @@ struct Entry {
     like: Option<String>,
     #[serde(default)]
     attributes: BTreeMap<String, Written>,
+    /// Attributes that the source does not say of every resource that has them.
+    #[serde(default)]
+    may_lack: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -158,7 +167,7 @@ fn read(files: &[(Source, &str)]) -> Result<HashMap<(Source, String), Mapping>, 
                 let like = file.types.get(like);
                 like.ok_or_else(|| format!("{name}: there is nothing to be like"))
             });
-            let read = of(provider, entry, like.transpose()?);
+            let read = of((*source, provider), entry, like.transpose()?);
             let read = read.map_err(|detail| format!("{name}: {detail}"))?;
             if table.insert((*source, name.clone()), read).is_some() {
                 return Err(format!("{name} is there twice"));
@@ -168,7 +177,11 @@ fn read(files: &[(Source, &str)]) -> Result<HashMap<(Source, String), Mapping>, 
     Ok(table)
 }
 
-fn of(provider: Provider, entry: &Entry, like: Option<&Entry>) -> Result<Mapping, String> {
+fn of(
+    (source, provider): (Source, Provider),
+    entry: &Entry,
+    like: Option<&Entry>,
+) -> Result<Mapping, String> {
     let own = [entry.to.as_ref(), entry.into.as_ref()];
     let of_like = like.map(|like| [like.to.as_ref(), like.into.as_ref()]);
     let [to, into] = match (own, of_like) {
@@ -180,9 +193,8 @@ fn of(provider: Provider, entry: &Entry, like: Option<&Entry>) -> Result<Mapping
         (None, Some(into)) => (into.clone(), true),
         _ => return Err("needs one of to and into".to_owned()),
     };
-    if types::registry().get(provider, &target).is_none() {
-        return Err(format!("there is no type {target}"));
-    }
+    let known = types::registry().get(provider, &target);
+    let known = known.ok_or_else(|| format!("there is no type {target}"))?;
     let mut attributes: BTreeMap<&String, &Written> = BTreeMap::new();
     if let Some(like) = like {
         attributes.extend(&like.attributes);
@@ -207,7 +219,42 @@ fn of(provider: Provider, entry: &Entry, like: Option<&Entry>) -> Result<Mapping
     if finish.is_some() {
         looks_at.extend(["ingress", "egress"].map(str::to_owned));
     }
+    let mut fills = BTreeSet::new();
+    for (path, spec) in &attributes {
+        spec.fills(path, &mut fills);
+    }
+    let of_rule = rules::fills(named.as_deref().unwrap_or_default());
+    fills.extend(of_rule.iter().map(|path| (*path).to_owned()));
+    let opaque = attributes.iter().filter(|(_, spec)| spec.is_opaque());
+    let opaque = opaque
+        .map(|(path, _)| path.as_str())
+        .chain(of_rule.iter().copied());
+    let opaque: Vec<&str> = opaque.collect();
+    let is_below = |path: &str, above: &str| {
+        path.strip_prefix(above)
+            .is_some_and(|rest| rest.starts_with(['.', '[']))
+    };
+    let is_said =
+        |path: &String| fills.contains(path) || opaque.iter().any(|above| is_below(path, above));
+    // What Terraform does not say by one resource it may by another.
+    let unsaid = match source {
+        Source::Terraform => Vec::new(),
+        Source::AwsConfig => known
+            .attributes
+            .keys()
+            .filter(|path| !is_said(path))
+            .cloned()
+            .collect(),
+    };
+    let may_lack = like.into_iter().flat_map(|like| &like.may_lack);
+    let may_lack: Vec<String> = may_lack.chain(&entry.may_lack).cloned().collect();
+    if let Some(path) = may_lack.iter().find(|path| !fills.contains(*path)) {
+        return Err(format!("{path} is never there"));
+    }
     Ok(Mapping {
+        fills,
+        unsaid,
+        may_lack,
         target,
         is_part,
         is_global: entry.global || like.is_some_and(|like| like.global),
@@ -244,6 +291,18 @@ impl Mapping {
             finish(&mut object, source);
         }
         object
+    }
+
+    /// The attributes of which the source says nothing: never, or not of this resource,
+    /// which has come to `attributes`.
+    pub(in crate::configuration) fn unsaid(&self, attributes: &Object) -> Vec<String> {
+        let is_there = |path: &String| {
+            let mut steps = path.split('.');
+            let first = steps.next().and_then(|step| attributes.get(step));
+            steps.fold(first, |value, step| value?.get(step)).is_some()
+        };
+        let lacked = self.may_lack.iter().filter(|path| !is_there(path));
+        self.unsaid.iter().chain(lacked).cloned().collect()
     }
 
     /// Whether an attribute of the source enters.

@@ -2,8 +2,9 @@
 
 use super::super::facts::LeftOut;
 use super::super::item::{Change, ChangeKind, Item};
-use super::super::mapping::{self, Source};
+use super::super::mapping::{self, Source, takes_in};
 use super::super::out::{Found, Out, drafted};
+use super::super::parts::Drifted;
 use super::super::value::{bare, mark_tree, text};
 use super::found::{Not, found};
 use super::plan::{instance, not_managed};
@@ -87,6 +88,31 @@ pub(super) fn change(kind: ChangeKind, resource: Object, index: u64, line: u64, 
         .into_iter()
         .flatten()
         .any(|(one, _)| one.alone.is_some());
+    let has_parts = [&before, &after]
+        .into_iter()
+        .flatten()
+        .any(|(one, _)| takes_in(&one.kind));
+    let mut change = Change {
+        kind,
+        address: about.clone(),
+        previous_address: previous,
+        actions,
+        before: None,
+        after: None,
+        is_part,
+        beyond,
+        unknown: unknown(said.get("after_unknown")),
+        index,
+        line: Some(line),
+    };
+    if kind == ChangeKind::Drifted && (is_part || has_parts) {
+        let [before, after] = [before, after].map(|side| side.map(|(found, _)| found));
+        return out.drifted(Drifted {
+            before,
+            after,
+            change,
+        });
+    }
     let mut unplaced = false;
     let mut draft = |side: Option<(Found, Object)>| -> Option<Draft> {
         let (found, _) = side?;
@@ -94,19 +120,8 @@ pub(super) fn change(kind: ChangeKind, resource: Object, index: u64, line: u64, 
         unplaced |= account.is_none() || found.place.region.is_none();
         Some(drafted(&found, account.unwrap_or_default()))
     };
-    let change = Change {
-        kind,
-        address: about.clone(),
-        previous_address: previous,
-        actions,
-        before: draft(before),
-        after: draft(after),
-        is_part,
-        beyond,
-        unknown: unknown(said.get("after_unknown")),
-        index,
-        line: Some(line),
-    };
+    change.before = draft(before);
+    change.after = draft(after);
     match unplaced {
         true => out.changed(key, change),
         false => out.give(Item::Change(Box::new(change))),

@@ -64,6 +64,7 @@ pub(super) fn found(instance: Instance<'_>) -> Result<Found, Not> {
         address: Some(instance.address.to_owned()),
         dependencies: Vec::new(),
         is_tainted: false,
+        unsaid: Vec::new(),
         alone: None,
         index: instance.index,
         line: instance.line,

@@ -7,6 +7,7 @@ use super::super::value::{mark_tree, text};
 use super::change::change;
 use super::found::{Instance, Not, found};
 use super::sensitive;
+use jiff::Timestamp;
 use std::io::Read;
 use tenantry_resource::Fault;
 use tenantry_resource::document::{Next, Stream};
@@ -15,6 +16,8 @@ use tenantry_resource::redact::shown;
 
 /// How deep modules may be in each other.
 const MOST_MODULES: usize = 100;
+
+const NO_INSTANT: &str = "is not an instant like 2026-11-28T09:30:00Z";
 
 pub(in super::super) struct Plan<R: Read> {
     json: Stream<R>,
@@ -102,6 +105,16 @@ impl<R: Read> Plan<R> {
                     "is not a text",
                 ));
             }
+            (At::Members, "timestamp", Next::Scalar) => {
+                let value = self.json.value()?;
+                let wrong = |detail: &str| Refusal::whole(Some(line), "timestamp", detail);
+                let value = value.map_err(|fault| wrong(&fault.detail))?;
+                out.facts.made_at = made_at(&value).map_err(wrong)?;
+                return Ok(());
+            }
+            (At::Members, "timestamp", _) => {
+                return Err(Refusal::whole(Some(line), "timestamp", NO_INSTANT));
+            }
             (At::Members, "prior_state", Next::Object) => At::State,
             (At::Members | At::State, "values", Next::Object) => At::Values,
             (At::Members, "resource_drift", Next::List) => At::Changes(ChangeKind::Drifted),
@@ -180,6 +193,19 @@ impl<R: Read> Plan<R> {
         }
         Ok(())
     }
+}
+
+/// When a plan was made. Where Go has no time it writes the year 1.
+fn made_at(value: &Value) -> Result<Option<Timestamp>, &'static str> {
+    let text = match value {
+        Value::Null => return Ok(None),
+        Value::Text(text) if text.is_empty() || text.starts_with("0001-01-01T") => {
+            return Ok(None);
+        }
+        Value::Text(text) => text,
+        _ => return Err(NO_INSTANT),
+    };
+    text.parse().map(Some).map_err(|_| NO_INSTANT)
 }
 
 fn resource(mut resource: Object, index: u64, line: u64, out: &mut Out) {

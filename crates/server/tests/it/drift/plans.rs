@@ -115,3 +115,80 @@ async fn what_a_plan_finds_gone_is_removed_though_nobody_saw_it_before() {
         "{found:?}"
     );
 }
+
+/// A bucket whose public access block somebody opened, as a plan of Terraform 1.9 tells it.
+fn opened_bucket(blocks_before: bool, blocks_now: bool, made_at: &str) -> Value {
+    let head = |kind: &str| {
+        json!({ "address": format!("{kind}.logs"), "mode": "managed", "type": kind, "name": "logs",
+                "provider_name": "registry.terraform.io/hashicorp/aws" })
+    };
+    let with = |kind: &str, name: &str, value: Value| {
+        let mut one = head(kind);
+        one[name] = value;
+        one
+    };
+    let block = |blocks: bool| {
+        json!({ "id": "logs", "bucket": "logs", "block_public_acls": blocks, "block_public_policy": true,
+                "ignore_public_acls": true, "restrict_public_buckets": true })
+    };
+    let part = "aws_s3_bucket_public_access_block";
+    let change = json!({ "actions": ["update"], "before": block(blocks_before), "after": block(blocks_now),
+                         "after_unknown": {}, "before_sensitive": false, "after_sensitive": false });
+    let bucket = json!({ "id": "logs", "bucket": "logs", "arn": "arn:aws:s3:::logs" });
+    json!({
+        "format_version": "1.2", "terraform_version": "1.9.5", "planned_values": {}, "timestamp": made_at,
+        "resource_drift": [with(part, "change", change)],
+        "prior_state": { "format_version": "1.0", "values": { "root_module": { "resources": [
+            with("aws_s3_bucket", "values", bucket), with(part, "values", block(blocks_now)),
+        ] } } },
+    })
+}
+
+#[tokio::test]
+async fn a_part_that_drifts_in_a_plan_is_drift_of_its_bucket() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    let made_at = "2026-11-20T06:00:00Z";
+    let body = opened_bucket(true, false, made_at).to_string();
+    let query = "?account=123456789012&region=eu-west-1&baseline=Nightly";
+    let answer = app.configuration(&key, query, body.clone()).await.ok();
+    assert_eq!(answer["rejected"], 0, "{answer}");
+    app.work().await;
+    let found = drifts(app, &key, "").await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    let one = drift(app, &key, &found[0]["id"]).await;
+    assert_eq!(
+        (&one["address"], &one["standing"]),
+        (&json!("aws_s3_bucket.logs"), &json!("changed")),
+        "{one}"
+    );
+    let paths: Vec<&str> = one["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|field| field["path"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        paths,
+        ["/attributes/public_access_block/block_public_acls"],
+        "{one}"
+    );
+    // The same again says nothing new, and neither does an older plan of how it was found.
+    let again = app.configuration(&key, query, body).await.ok();
+    assert_eq!(again["accepted"], 0, "{again}");
+    let older = opened_bucket(true, true, "2026-11-19T06:00:00Z").to_string();
+    app.configuration(&key, query, older).await.ok();
+    app.work().await;
+    assert_eq!(drifts(app, &key, "").await.len(), 1);
+}
+
+#[tokio::test]
+async fn a_plan_that_is_yet_to_be_made_is_refused() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    let body = opened_bucket(true, false, "2126-11-20T06:00:00Z").to_string();
+    let answer = app.configuration(&key, "?account=123456789012", body).await;
+    assert_eq!(answer.status.as_u16(), 422);
+    let told = answer.json();
+    assert_eq!(told["errors"][0]["field"], "timestamp", "{told}");
+}

@@ -20,6 +20,9 @@ pub(super) const CREATE_STAGED: &str = "CREATE TEMPORARY TABLE staged_resources 
 
 pub(super) const STAGE: &str = "INSERT INTO staged_resources SELECT * FROM json_populate_recordset(NULL::pg_temp.staged_resources, $1::json)";
 
+/// A plan found what it says when it was made, whenever it is sent.
+pub(super) const MADE_AT: &str = "UPDATE staged_resources SET observed_at = $1";
+
 /// The newest of what this import says of each resource.
 const NEWEST: &str = "CREATE TEMPORARY TABLE newest_resources ON COMMIT DROP AS
     SELECT DISTINCT ON (tenant_id, identity) * FROM staged_resources WHERE tenant_id IS NOT NULL

@@ -18,6 +18,7 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use jiff::Timestamp;
+use jiff_sqlx::ToSqlx as _;
 use serde::Deserialize;
 use tenantry_formats::configuration::Family;
 use tenantry_formats::encoding::Encoding;
@@ -180,6 +181,10 @@ impl Document<'_> {
         tx.query(baseline::CREATE_STAGED).execute().await?;
         let source = StreamReader::new(Box::pin(arriving(body)));
         let mut staged = stage(&mut tx, source, content).await?;
+        if let Some(made_at) = staged.facts.made_at {
+            let seen = tx.query(keep::MADE_AT).bind(made_at.to_sqlx());
+            seen.execute().await?;
+        }
         baseline::moved(&mut tx, std::mem::take(&mut staged.moves)).await?;
         let (reach, missing) = match (self.complete, staged.rejected) {
             (None, _) => (Reach::Nothing, MissingResources::NotDeclared),

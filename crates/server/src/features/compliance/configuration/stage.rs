@@ -32,6 +32,8 @@ const PIECES_IN_FLIGHT: usize = 2;
 const REPORTED_ERRORS: usize = 100;
 /// Moves of one plan that are looked at.
 const MOST_MOVES: usize = 10_000;
+/// What drifted counts as its drift says, and not as the state of the plan does, whichever of them stands first.
+const BEHIND_ALL: u64 = 1 << 40;
 /// Longer ones of AWS do not exist, and an entry of an index has its bounds.
 const LONGEST_UID: usize = 2_048;
 
@@ -201,6 +203,15 @@ impl Piecewise {
                           be, and what is imported is how they were found, or a state or plan of Terraform";
             return Err(ApiError::refused_file(detail.to_owned(), Vec::new()));
         }
+        if let Some(made_at) = facts.made_at.filter(|at| *at > self.content.latest) {
+            let field = FieldError {
+                field: Some("timestamp".to_owned()),
+                detail: format!("is {made_at}, which is yet to come"),
+                ..FieldError::default()
+            };
+            let detail = format!("timestamp {}", field.detail);
+            return Err(ApiError::refused_file(detail, vec![field]));
+        }
         self.staged.is_partial =
             facts.is_one_page || facts.left_out.contains_key(&LeftOut::NotRecorded);
         self.staged.facts = facts;
@@ -258,7 +269,7 @@ impl Piecewise {
             }
             return Ok(());
         }
-        if change.kind != ChangeKind::Drifted || change.is_part {
+        if change.kind != ChangeKind::Drifted {
             return Ok(());
         }
         let Some(before) = change.before else {
@@ -283,7 +294,7 @@ impl Piecewise {
             address: Some(&change.address),
             names: &names,
         })?;
-        self.observe(&after, &uid_after, place)?;
+        self.observe(&after, &uid_after, (change.index + BEHIND_ALL, change.line))?;
         Ok(())
     }
 
