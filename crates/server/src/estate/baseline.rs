@@ -49,6 +49,9 @@ pub(crate) struct Header {
     pub file_name: Option<String>,
     /// Whether it has all that there is: what it does not name any more is not declared any more.
     pub is_whole: bool,
+    /// When a plan was made, if it says so: what it found holds against what it says, whenever it is sent.
+    #[serde(default)]
+    pub made_at: Option<Timestamp>,
     /// Whether it was sent some time ago, and held since: it may be older than what is known.
     #[serde(default)]
     pub is_late: bool,

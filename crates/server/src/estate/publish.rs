@@ -91,7 +91,7 @@ const BEGIN: &str = "INSERT INTO baseline_resources
          declared_at, said_at)
     SELECT $1, $2, identity, $3, provider, account_id, region, resource_type, native_id, resource_uid, resource_name,
            address, extent, configuration, names, aliases, previous_addresses, digest, false,
-           $4, $4
+           $4, $5
     FROM newest_baseline JOIN baseline_differs USING (identity) WHERE tenant_id = $1";
 
 const MARK: &str = "INSERT INTO drift_marks (tenant_id, identity, mark)
@@ -217,7 +217,12 @@ async fn one(
         let end = tx.query(END).bind(tenant.uuid()).bind(id).bind(version);
         end.execute().await?;
         let begin = tx.query(BEGIN).bind(tenant.uuid()).bind(id).bind(version);
-        begin.bind(now.to_sqlx()).execute().await?;
+        let declared = header.made_at.map_or(now, |made| made.min(now));
+        begin
+            .bind(declared.to_sqlx())
+            .bind(now.to_sqlx())
+            .execute()
+            .await?;
         tx.query(MARK).bind(tenant.uuid()).execute().await?;
         change(tx, (tenant, id), version, header, author, now).await?;
         let note = tx.query(NOTE).bind(tenant.uuid()).bind(id).bind(version);

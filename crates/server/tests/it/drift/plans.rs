@@ -183,6 +183,22 @@ async fn a_part_that_drifts_in_a_plan_is_drift_of_its_bucket() {
 }
 
 #[tokio::test]
+async fn what_a_later_plan_found_counts_against_what_it_says_itself() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    let query = "?account=123456789012&region=eu-west-1&baseline=Nightly";
+    let first = opened_bucket(true, true, "2026-11-20T06:00:00Z").to_string();
+    app.configuration(&key, query, first).await.ok();
+    app.work().await;
+    assert_eq!(drifts(app, &key, "").await.len(), 0);
+    // It was applied otherwise and taken back by hand, before the plan was made and long before it is sent.
+    let second = opened_bucket(false, true, "2026-11-21T06:00:00Z").to_string();
+    app.configuration(&key, query, second).await.ok();
+    app.work().await;
+    assert_eq!(drifts(app, &key, "").await.len(), 1);
+}
+
+#[tokio::test]
 async fn a_plan_that_is_yet_to_be_made_is_refused() {
     let world = World::new().await;
     let (app, (_, key)) = (&world.app, fresh(&world).await);

@@ -286,6 +286,7 @@ impl Document<'_> {
             file_name: self.file_name.map(str::to_owned),
             // What was rejected may be what seems to be missing.
             is_whole: staged.rejected == 0,
+            made_at: facts.made_at,
             is_late: false,
         })
     }
