@@ -419,6 +419,23 @@ const all = {
       await page.getByRole("button", { name: "Show as table" }).click();
     },
   },
+  "drift-unfolded": {
+    path: "/drift?status=open",
+    role: "admin",
+    prepare: async (page) => {
+      await page.getByRole("button", { name: /^Details of/ }).first().click();
+      await page.getByRole("heading", { name: "What to do" }).waitFor();
+    },
+  },
+  "drift-zoomed": {
+    path: "/drift",
+    prepare: async (page) => {
+      await page.locator("a[data-mark]").first().waitFor();
+      await page.getByRole("button", { name: "Zoom in" }).click();
+      await page.waitForURL((url) => url.searchParams.has("from"));
+      await page.locator("[aria-busy=false]").first().waitFor();
+    },
+  },
   "drift-no-match": { path: "/drift?search=nosuchthing", prepare: heading("Nothing matches") },
   "drift-ignored": { path: "/drift?ignored=true", prepare: (page) => page.locator("article, h2:text('No rule hides anything')").first().waitFor() },
   "drift-one": {
