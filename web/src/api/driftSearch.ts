@@ -30,7 +30,7 @@ export type DriftDays = (typeof driftDays)[number];
 export const longestStretch = 400 * millisecondsPerDay;
 export const shortestStretch = millisecondsPerDay / 4;
 
-const textFilters = ["framework", "requirement", "resource_type", "account_id", "author", "team", "resource", "search"] as const;
+const textFilters = ["framework", "requirement", "resource_type", "account_id", "author", "team", "resource", "baseline", "search"] as const;
 type TextFilter = (typeof textFilters)[number];
 
 const timeFilters = ["opened_from", "opened_to", "resolved_from", "resolved_to"] as const;

@@ -73,6 +73,7 @@ export const drift = {
   "chip.requirement": "Requirement: {value}",
   "chip.account_id": "Account: {value}",
   "chip.team": "Team: {value}",
+  "chip.baseline": "Baseline: {value}",
   "chip.resource": "Resource: {value}",
   "chip.opened_from": "Came up from {value}",
   "chip.opened_to": "Came up before {value}",

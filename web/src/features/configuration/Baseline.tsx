@@ -81,7 +81,7 @@ function Versions({ baseline: { versions }, zone }: { baseline: BaselineDetail; 
 }
 
 function About({ baseline, zone }: { baseline: BaselineDetail; zone: string }) {
-  const { scope, lineage, serial, terraform_version: terraform, resource_count: resources, open_drifts: drifts, reports_unmanaged: unmanaged } = baseline;
+  const { id, scope, lineage, serial, terraform_version: terraform, resource_count: resources, open_drifts: drifts, reports_unmanaged: unmanaged } = baseline;
   return (
     <Card title={t("baseline.about")} corner={t(`baselines.kind.${baseline.kind}`)}>
       <dl className={styles["facts"]}>
@@ -89,7 +89,13 @@ function About({ baseline, zone }: { baseline: BaselineDetail; zone: string }) {
           <data value={resources}>{formatCount(resources)}</data>
         </Fact>
         <Fact name={t("baseline.drifts")}>
-          <data value={drifts}>{formatCount(drifts)}</data>
+          {drifts === 0 ? (
+            <data value={drifts}>{formatCount(drifts)}</data>
+          ) : (
+            <Link to="/drift" search={{ baseline: id }} className={styles["link"]}>
+              <data value={drifts}>{formatCount(drifts)}</data>
+            </Link>
+          )}
         </Fact>
         <Fact name={t("baseline.unmanaged")}>{t(unmanaged ? "baseline.unmanagedYes" : "baseline.unmanagedNo")}</Fact>
         <Fact name={t("baseline.covers")}>{covers(baseline)}</Fact>

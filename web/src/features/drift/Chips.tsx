@@ -14,7 +14,7 @@ import { FilterChips } from "@/ui/FilterChips";
 export const worst = "critical,high";
 
 /** The filters that have no choice in sight while they are folded away, or that only a link sets. */
-const chipped = ["framework", "requirement", "account_id", "team", "resource", "opened_from", "opened_to", "resolved_from", "resolved_to"] as const;
+const chipped = ["framework", "requirement", "account_id", "team", "resource", "baseline", "opened_from", "opened_to", "resolved_from", "resolved_to"] as const;
 
 /** The rarer filters in force, each a link to the list without it. */
 export function Chips({ search, rows }: { search: DriftSearch; rows: readonly Drift[] }) {
@@ -30,6 +30,7 @@ export function Chips({ search, rows }: { search: DriftSearch; rows: readonly Dr
       const found = rows.find(({ resource }) => resource.id === value);
       return found === undefined ? value : resourceName(found.resource);
     }
+    if (name === "baseline") return rows.find(({ baseline }) => baseline?.id === value)?.baseline?.name ?? value;
     if (name === "framework") return frameworks.find(({ key }) => key === value)?.name ?? value;
     if (name.endsWith("_from") || name.endsWith("_to")) return isDay(value) ? formatDay(value) : formatInstant(value, zone);
     return value;

@@ -23,14 +23,15 @@ const MOST_DAYS: i64 = 366;
 /// Rows of what comes first.
 const TOP: usize = 10;
 
-/// How drifts came up and were over: what rules hid then is not counted.
+/// How drifts came up and were over. What rules hide now is not counted, as in the timeline.
 const FLOW: Statement = Statement::new(
     "drift.flow",
     "SELECT date_trunc('week', t.at AT TIME ZONE 'UTC')::date AS week,
             count(*) FILTER (WHERE t.to_status NOT IN ('accepted', 'resolved')) AS opened,
             count(*) FILTER (WHERE t.to_status IN ('accepted', 'resolved')) AS resolved
      FROM drift_transitions t
-     WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
+     JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = t.drift_id AND NOT d.is_ignored
+     WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3
        AND (t.from_status IS NULL
             OR (t.from_status IN ('accepted', 'resolved')) <> (t.to_status IN ('accepted', 'resolved')))
      GROUP BY 1 ORDER BY 1",
@@ -47,8 +48,8 @@ const DURATIONS: Statement = Statement::new(
                     ORDER BY o.number DESC LIMIT 1
                 ))::bigint AS seconds
          FROM drift_transitions t
-         JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = t.drift_id
-         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
+         JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = t.drift_id AND NOT d.is_ignored
+         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3
            AND t.from_status NOT IN ('accepted', 'resolved') AND t.to_status IN ('accepted', 'resolved')
      )
      SELECT severity, count(*) AS resolved, avg(seconds)::bigint AS mean FROM over GROUP BY severity",
@@ -59,17 +60,17 @@ const FREQUENCY: Statement = Statement::new(
     "drift.frequency",
     "WITH opened AS (
          SELECT t.drift_id, count(*) AS times FROM drift_transitions t
-         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
+         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3
            AND (t.from_status IS NULL OR t.from_status IN ('accepted', 'resolved'))
            AND t.to_status NOT IN ('accepted', 'resolved')
          GROUP BY t.drift_id
      )
      SELECT d.resource_type, d.team, d.identity, d.provider, d.account_id, d.region, d.resource_uid, d.resource_name,
             d.checks, coalesce(o.times, 0) AS times,
-            d.status NOT IN ('accepted', 'resolved') AND NOT d.is_ignored AS is_open
+            d.status NOT IN ('accepted', 'resolved') AS is_open
      FROM drifts d LEFT JOIN opened o USING (drift_id)
-     WHERE /*tenant*/d.tenant_id = $1/*end*/
-       AND (o.drift_id IS NOT NULL OR d.status NOT IN ('accepted', 'resolved') AND NOT d.is_ignored)",
+     WHERE /*tenant*/d.tenant_id = $1/*end*/ AND NOT d.is_ignored
+       AND (o.drift_id IS NOT NULL OR d.status NOT IN ('accepted', 'resolved'))",
 );
 
 /// Since when nothing differs, or for how long nothing did before something came up again: from the end of what was open
