@@ -31,14 +31,15 @@ const REQUESTS: usize = 300;
 const WARM_UP: usize = 20;
 /// Changes that are waited for, one after the other.
 const CHANGES: u64 = 11;
-/// How often it is asked whether something is there.
+/// How often it is asked whether one thing is there, and whether all is compared, which takes longer.
 const POLL: Duration = Duration::from_millis(10);
+const POLL_ALL: Duration = Duration::from_millis(250);
 /// How long a comparison may take.
 const PATIENCE: Duration = Duration::from_secs(1_200);
 
 const VIEWS: [&str; 8] = [
     "/v1/drift?limit=50",
-    "/v1/drift?limit=50&severity=critical&resource_type=ec2.security_group&sort=newest",
+    "/v1/drift?limit=50&severity=critical,high&resource_type=ec2.volume&sort=newest",
     "/v1/drift/timeline",
     "/v1/drift/facets",
     "/v1/drift/analytics",
@@ -211,7 +212,7 @@ fn changes(
         })?;
         let started = Instant::now();
         server.api.post_file(FOUND, &file, "application/json")?;
-        let path = format!("/v1/drift?limit=1&search=service-{number}&severity=critical");
+        let path = format!("/v1/drift?limit=1&search=service-{number}");
         loop {
             let list: Value = serde_json::from_str(&api.get(&path)?.0)?;
             let name = list["data"][0]["resource"]["name"].as_str();
@@ -272,7 +273,7 @@ fn compared_since(api: &Api, before: &Value) -> Result<()> {
             bail!("resources are not compared after {PATIENCE:?}");
         }
         stop::check()?;
-        thread::sleep(POLL);
+        thread::sleep(POLL_ALL);
     }
 }
 
@@ -301,7 +302,7 @@ fn all_compared(lab: &Lab) -> Result<()> {
             bail!("{left} comparisons are left");
         }
         stop::check()?;
-        thread::sleep(POLL);
+        thread::sleep(POLL_ALL);
     }
 }
 

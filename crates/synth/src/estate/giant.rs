@@ -3,7 +3,8 @@
 use crate::scan::hash;
 use std::io::{self, Write};
 
-/// An account with as many security groups as wanted, some of which differ from the state; made by [`giant_estate`].
+/// An account with as many resources as wanted, a fifth security groups and the others volumes, some of which differ from
+/// the state; made by [`giant_estate`].
 #[derive(Clone, Debug)]
 pub struct GiantEstate {
     account_id: String,
@@ -65,33 +66,11 @@ impl GiantEstate {
             r#"{{"version":4,"terraform_version":"1.13.4","serial":7,"lineage":"6f0d5c1e-2b1a-4a57-8c7e-{account}","outputs":{{}},"resources":["#,
         )?;
         for number in 0..self.resources {
-            let comma = if number == 0 { "\n" } else { ",\n" };
-            let (id, port) = (id(number), port(number));
-            write!(
-                out,
-                concat!(
-                    r#"{}{{"mode":"managed","type":"aws_security_group","name":"service_{}","#,
-                    r#""provider":"provider[\"registry.terraform.io/hashicorp/aws\"]","#,
-                    r#""instances":[{{"schema_version":1,"attributes":{{"#,
-                    r#""arn":"arn:aws:ec2:{}:{}:security-group/{}","id":"{}","name":"service-{}","#,
-                    r#""description":"Service {}","owner_id":"{}","vpc_id":"vpc-0a1b2c3d4e5f60718","#,
-                    r#""ingress":[{{"protocol":"tcp","from_port":{},"to_port":{},"cidr_blocks":["10.0.0.0/8"],"#,
-                    r#""description":"Inside","ipv6_cidr_blocks":[],"prefix_list_ids":[],"security_groups":[],"self":false}}],"#,
-                    r#""egress":[],"tags":{{"team":"team-{}","environment":"prod"}}}},"sensitive_attributes":[]}}]}}"#
-                ),
-                comma,
-                number,
-                REGION,
-                account,
-                id,
-                id,
-                number,
-                number,
-                account,
-                port,
-                port,
-                number % 40,
-            )?;
+            out.write_all(if number == 0 { b"\n" } else { b",\n" })?;
+            match is_group(number) {
+                true => self.declare_group(&mut out, number)?,
+                false => self.declare_volume(&mut out, number)?,
+            }
         }
         out.write_all(b"\n],\"check_results\":null}\n")
     }
@@ -109,7 +88,8 @@ impl GiantEstate {
         out.write_all(END)
     }
 
-    /// Writes the resource of that number as it was found at `observed_at` (RFC 3339): open to everybody, or not.
+    /// Writes the resource of that number as it was found at `observed_at` (RFC 3339): open to everybody, or not encrypted,
+    /// or as it is to be.
     ///
     /// # Errors
     /// Those of `out`.
@@ -125,6 +105,58 @@ impl GiantEstate {
         out.write_all(END)
     }
 
+    fn declare_group(&self, out: &mut impl Write, number: u64) -> io::Result<()> {
+        let (account, id, port) = (&self.account_id, id(number), port(number));
+        write!(
+            out,
+            concat!(
+                r#"{{"mode":"managed","type":"aws_security_group","name":"service_{}","#,
+                r#""provider":"provider[\"registry.terraform.io/hashicorp/aws\"]","#,
+                r#""instances":[{{"schema_version":1,"attributes":{{"#,
+                r#""arn":"arn:aws:ec2:{}:{}:security-group/{}","id":"{}","name":"service-{}","#,
+                r#""description":"Service {}","owner_id":"{}","vpc_id":"vpc-0a1b2c3d4e5f60718","#,
+                r#""ingress":[{{"protocol":"tcp","from_port":{},"to_port":{},"cidr_blocks":["10.0.0.0/8"],"#,
+                r#""description":"Inside","ipv6_cidr_blocks":[],"prefix_list_ids":[],"security_groups":[],"self":false}}],"#,
+                r#""egress":[],"tags":{{"team":"team-{}","environment":"prod"}}}},"sensitive_attributes":[]}}]}}"#
+            ),
+            number,
+            REGION,
+            account,
+            id,
+            id,
+            number,
+            number,
+            account,
+            port,
+            port,
+            number % 40,
+        )
+    }
+
+    fn declare_volume(&self, out: &mut impl Write, number: u64) -> io::Result<()> {
+        let id = id(number);
+        write!(
+            out,
+            concat!(
+                r#"{{"mode":"managed","type":"aws_ebs_volume","name":"service_{}","#,
+                r#""provider":"provider[\"registry.terraform.io/hashicorp/aws\"]","#,
+                r#""instances":[{{"schema_version":0,"attributes":{{"#,
+                r#""arn":"arn:aws:ec2:{}:{}:volume/{}","id":"{}","availability_zone":"{}a","#,
+                r#""encrypted":true,"final_snapshot":false,"iops":3000,"kms_key_id":"","multi_attach_enabled":false,"#,
+                r#""outpost_arn":"","size":{},"snapshot_id":"","throughput":125,"timeouts":null,"type":"gp3","#,
+                r#""tags":{{"team":"team-{}","environment":"prod"}}}},"sensitive_attributes":[]}}]}}"#
+            ),
+            number,
+            REGION,
+            self.account_id,
+            id,
+            id,
+            REGION,
+            size(number),
+            number % 40,
+        )
+    }
+
     fn write_one(
         &self,
         out: &mut impl Write,
@@ -132,31 +164,51 @@ impl GiantEstate {
         observed_at: &str,
         is_open: bool,
     ) -> io::Result<()> {
-        let port = port(number);
-        let range = match is_open {
-            true => "0.0.0.0/0",
-            false => "10.0.0.0/8",
+        let kind = match is_group(number) {
+            true => "ec2.security_group",
+            false => "ec2.volume",
         };
         write!(
             out,
             concat!(
-                r#"{{"provider":"aws","account":"{}","region":"{}","type":"ec2.security_group","id":"{}","#,
-                r#""name":"service-{}","tags":{{"team":"team-{}","environment":"prod"}},"observed_at":"{}","#,
-                r#""attributes":{{"description":"Service {}","vpc_id":"vpc-0a1b2c3d4e5f60718","#,
-                r#""ingress":[{{"protocol":"tcp","from_port":{},"to_port":{},"cidr_blocks":["{}"],"#,
-                r#""description":"Inside"}}]}}}}"#
+                r#"{{"provider":"aws","account":"{}","region":"{}","type":"{}","id":"{}","#,
+                r#""name":"service-{}","tags":{{"team":"team-{}","environment":"prod"}},"observed_at":"{}","attributes":"#
             ),
             self.account_id,
             REGION,
+            kind,
             id(number),
             number,
             number % 40,
             observed_at,
-            number,
-            port,
-            port,
-            range,
-        )
+        )?;
+        match is_group(number) {
+            true => {
+                let (port, range) = (
+                    port(number),
+                    if is_open { "0.0.0.0/0" } else { "10.0.0.0/8" },
+                );
+                write!(
+                    out,
+                    concat!(
+                        r#"{{"description":"Service {}","vpc_id":"vpc-0a1b2c3d4e5f60718","#,
+                        r#""ingress":[{{"protocol":"tcp","from_port":{},"to_port":{},"cidr_blocks":["{}"],"#,
+                        r#""description":"Inside"}}]}}}}"#
+                    ),
+                    number, port, port, range,
+                )
+            }
+            false => write!(
+                out,
+                concat!(
+                    r#"{{"availability_zone":"{}a","encrypted":{},"iops":3000,"size_gib":{},"#,
+                    r#""volume_type":"gp3"}}}}"#
+                ),
+                REGION,
+                !is_open,
+                size(number),
+            ),
+        }
     }
 }
 
@@ -164,12 +216,21 @@ impl GiantEstate {
 const BEGIN: &[u8] = br#"{"version":1,"resources":["#;
 const END: &[u8] = b"\n]}\n";
 
+fn is_group(number: u64) -> bool {
+    hash(&format!("kind {number}")).is_multiple_of(5)
+}
+
+fn size(number: u64) -> u64 {
+    8 << (number % 7)
+}
+
 /// Ids that are in no order, as AWS gives them.
 fn id(number: u64) -> String {
-    format!(
-        "sg-{:017x}",
-        u128::from(hash(&number.to_string())) << 4 | u128::from(number & 15)
-    )
+    let id = u128::from(hash(&number.to_string())) << 4 | u128::from(number & 15);
+    match is_group(number) {
+        true => format!("sg-{id:017x}"),
+        false => format!("vol-{id:017x}"),
+    }
 }
 
 fn port(number: u64) -> u64 {

@@ -242,9 +242,9 @@ impl Desk {
             let key = Arc::new(identity);
             affected.extend(positions.iter().map(|position| (*position, key.clone())));
             if is_joined {
-                self.affected.append(&mut affected);
+                self.affected.extend(affected);
             } else {
-                alone.append(&mut affected);
+                alone.extend(affected);
                 passing.push(key);
             }
         }
