@@ -3,7 +3,7 @@
 
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -99,7 +99,7 @@ pub(super) fn run(workspace: &Workspace, resources: u64, customers: u32, runs: u
 fn views(
     lab: &Lab,
     estate: &GiantEstate,
-    (state, found): (&PathBuf, &PathBuf),
+    (state, found): (&Path, &Path),
     resources: u64,
     customers: u32,
 ) -> Result<()> {
@@ -245,7 +245,7 @@ fn changes(
 fn found_and_compared(
     server: &Server,
     api: &Api,
-    found: &PathBuf,
+    found: &Path,
     resources: u64,
 ) -> Result<(Duration, Duration)> {
     let before = reconciled_at(api)?.1;
@@ -309,7 +309,7 @@ fn all_compared(lab: &Lab) -> Result<()> {
 const BASELINE: &str = "/v1/configuration/import?baseline=Production";
 const FOUND: &str = "/v1/configuration/import?complete=accounts";
 
-fn import(server: &Server, path: &str, file: &PathBuf, resources: u64) -> Result<Duration> {
+fn import(server: &Server, path: &str, file: &Path, resources: u64) -> Result<Duration> {
     let (answer, took) = server.api.post_file(path, file, "application/json")?;
     if answer["accepted"] != resources {
         bail!("not every resource was accepted: {answer}");

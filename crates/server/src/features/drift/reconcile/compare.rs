@@ -20,10 +20,10 @@ use crate::tenant::{SystemReason, SystemTx, TenantCtx};
 const LISTED: usize = 500;
 
 /// Resources without a counterpart that are kept until all are known, of each side.
-const HELD: usize = 10_000;
+const HELD: usize = 5_000;
 
 /// What these may come to as JSON, on both sides; beyond it nothing is taken for moved.
-const HELD_BYTES: usize = 48 << 20;
+const HELD_BYTES: usize = 8 << 20;
 
 /// What became of a resource.
 pub(super) type Found = Outcome<ToBe, Is>;
