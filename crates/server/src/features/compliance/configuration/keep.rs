@@ -148,7 +148,8 @@ const SPOKEN_OF: &str =
     FROM newest_resources n
     WHERE m.tenant_id = n.tenant_id AND m.identity = n.identity AND m.waits_for IS NOT NULL";
 
-/// Where a complete document has looked at everything, and when it was delivered.
+/// Where a complete document has looked at everything, and when it was delivered. What is there is taken away as a set: looked
+/// up resource by resource, it takes a large customer among many small ones time by its square.
 macro_rules! cover {
     ($region:literal, $type:literal) => {
         concat!(
@@ -166,13 +167,13 @@ macro_rules! cover {
              )
              INSERT INTO drift_marks (tenant_id, identity, mark)
              SELECT m.tenant_id, m.identity, gen_random_uuid() FROM (
-                 SELECT DISTINCT b.tenant_id, b.identity
+                 SELECT b.tenant_id, b.identity
                  FROM covered s JOIN baseline_resources b
                    ON b.tenant_id = s.tenant_id AND b.provider = s.provider AND b.account_id = s.account_id
                   AND s.region IN ('*', b.region) AND s.resource_type IN ('*', b.resource_type) AND b.until IS NULL
-                 WHERE NOT EXISTS (SELECT FROM configuration_resources c
-                                   WHERE c.tenant_id = b.tenant_id AND c.identity = b.identity
-                                     AND c.deleted_at IS NULL)
+                 EXCEPT
+                 SELECT c.tenant_id, c.identity FROM configuration_resources c
+                 WHERE c.tenant_id IN (SELECT tenant_id FROM covered) AND c.deleted_at IS NULL
              ) m ORDER BY 1, 2
              ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark, waits_for = NULL"
         )
