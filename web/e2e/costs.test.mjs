@@ -171,6 +171,7 @@ test("what is not told apart can be, and fewer groups live in the address", asyn
   await page.goto(`${address}/costs?range=last_month&top=5`);
   await ready(page);
   const last = breakdown(page, "service").locator("tbody tr").last();
+  await last.locator("data").first().waitFor();
   assert.equal((await amounts(last))[0], exact(currencies[0].groups.at(-1).amount));
   await last.getByRole("link", { name: `${currencies[0].group_count - 5} others` }).click();
   await page.waitForURL((url) => url.searchParams.get("top") !== "5");
