@@ -386,7 +386,7 @@ test("support access is seen on every page, and the customer can end it", async 
   await banner.getByText("Ticket 4711").waitFor();
   await cost(support.page).waitFor();
   const pages = support.page.getByRole("navigation", { name: "Pages" });
-  assert.deepEqual(await pages.getByRole("link").allTextContents(), ["Overview", "Usage", "Costs", "Compliance"]);
+  assert.deepEqual(await pages.getByRole("link").allTextContents(), ["Overview", "Usage", "Costs", "Compliance", "Drift"]);
   await pages.getByRole("link", { name: "Costs" }).click();
   await support.page.getByRole("heading", { level: 1, name: "What does it cost?" }).waitFor();
   await support.page.getByRole("table").first().waitFor();

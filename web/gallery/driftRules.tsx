@@ -1,4 +1,5 @@
 import { Path } from "@/ui/drift/Path";
+import { Prose } from "@/ui/Prose";
 import { RuleEditor } from "@/ui/drift/RuleEditor";
 import { type Preview, RulePreview } from "@/ui/drift/RulePreview";
 import { RuleScope } from "@/ui/drift/RuleScope";
@@ -42,6 +43,7 @@ export const driftRules: readonly Part[] = [
       ["pairs", <ListField key="3" label="Only where" name="gallery_when" parts={[{ suffix: ".path", label: "Field", example: "/tags/env" }, { suffix: ".values", label: "Values", example: "true, 3" }]} />],
     ],
   },
+  { file: "Prose", states: [["with what is to be typed", <Prose key="1" text="Run `terraform apply -target=aws_s3_bucket.logs` from the configuration." />], ["half a pair", <Prose key="2" text="A ` by itself is a letter." />]] },
   { file: "Path", states: [["a long one", <Path key="1" path="/attributes/ingress/protocol=tcp,from_port=22,to_port=22/cidr_blocks/0.0.0.0~10" />]] },
   {
     file: "RuleScope",
