@@ -1,12 +1,18 @@
 //! Rules that hide drift.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{approve, bucket, drift, drifts, fresh, import, wait};
-use crate::support::{World, resource};
+use crate::support::{TestApp, World, resource};
 
 const FIRST: &str = "2026-11-20T10:00:00Z";
 const SECOND: &str = "2026-11-21T10:00:00Z";
+
+/// What a rule of a customer's would hide.
+async fn preview_of(app: &TestApp, key: &str, rule: &Value) -> Value {
+    let asked = app.post("/v1/drift/rules/preview", rule).key(key);
+    asked.send().await.ok()
+}
 
 #[tokio::test]
 async fn a_rule_shows_what_it_would_hide_hides_it_and_ends() {
@@ -31,12 +37,7 @@ async fn a_rule_shows_what_it_would_hide_hides_it_and_ends() {
 
     let rule = json!({ "title": "Versions of logs", "reason": "nobody needs them", "ids": ["logs"],
                        "paths": ["/attributes/versioning/**"], "until": "2026-11-25T00:00:00Z" });
-    let preview = app
-        .post("/v1/drift/rules/preview", &rule)
-        .key(&key)
-        .send()
-        .await
-        .ok();
+    let preview = preview_of(app, &key, &rule).await;
     assert_eq!(
         (&preview["looked_at"], &preview["hidden"]),
         (&json!(2), &json!(1)),
@@ -56,6 +57,13 @@ async fn a_rule_shows_what_it_would_hide_hides_it_and_ends() {
         .ok();
     app.work().await;
     assert_eq!(drifts(app, &key, "").await.len(), 1);
+    // What is hidden now did not come up for the figures either, as for the timeline.
+    let figures = app.get("/v1/drift/analytics").key(&key).send().await.ok();
+    assert_eq!(
+        (&figures["opened"], &figures["open"]),
+        (&json!(1), &json!(1)),
+        "{figures}"
+    );
     let hidden = drifts(app, &key, "ignored=true").await;
     assert_eq!(hidden.len(), 1);
     let one = drift(app, &key, &hidden[0]["id"]).await;
@@ -151,12 +159,7 @@ async fn what_a_rule_would_add_is_shown_beside_what_others_hide() {
         ("/attributes/desired_capacity", 0),
     ] {
         let rule = json!({ "title": "Groups", "reason": "x", "types": ["autoscaling.group"], "paths": [path] });
-        let preview = app
-            .post("/v1/drift/rules/preview", &rule)
-            .key(&key)
-            .send()
-            .await
-            .ok();
+        let preview = preview_of(app, &key, &rule).await;
         assert_eq!(
             (
                 &preview["hidden"],
