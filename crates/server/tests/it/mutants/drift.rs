@@ -19,7 +19,8 @@ const TWINS: &[(&str, &str)] = &[
     ("baseline_resources", "{\"address\": \"twin\"}"),
     (
         "configuration_resources",
-        "{\"resource_name\": \"twin\", \"account_id\": \"twin\"}",
+        // Of a type that no policy is about: what a policy is tried on is told apart by it.
+        "{\"resource_name\": \"twin\", \"account_id\": \"twin\", \"resource_type\": \"x.twin\"}",
     ),
     ("configuration_changes", "{\"resource_name\": \"twin\"}"),
     (

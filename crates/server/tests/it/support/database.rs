@@ -1,13 +1,15 @@
 use std::env;
 use std::str::FromStr as _;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection};
 use tenantry_server::postgres::launcher::{Durability, EmbeddedPostgres, Options, Search};
 use tenantry_server::postgres::{Logins, migrate, prepare_database, prepare_embedded};
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, mpsc};
 
 const SECRET: &str = "only for tests";
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -98,11 +100,61 @@ async fn run(connection: &mut PgConnection, command: String) {
         .unwrap();
 }
 
-/// A database of one test's own.
+/// Where databases are dropped. Hundreds of them at a time would fill a disk.
+static REMOVER: LazyLock<mpsc::UnboundedSender<PgConnectOptions>> = LazyLock::new(|| {
+    let (sender, mut ended) = mpsc::unbounded_channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            while let Some(database) = ended.recv().await {
+                tokio::spawn(remove(database));
+            }
+        });
+    });
+    sender
+});
+
+/// Drops a database as soon as everybody has left it, which takes a moment after a test's end.
+async fn remove(options: PgConnectOptions) {
+    let name = options.get_database().unwrap().to_owned();
+    let mut result = Ok(());
+    for _ in 0..10 {
+        result = async {
+            let mut connection = options.clone().database("postgres").connect().await?;
+            sqlx::raw_sql(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}")))
+                .execute(&mut connection)
+                .await?;
+            connection.close().await
+        }
+        .await;
+        if result.is_ok() {
+            return;
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    // Past the capture of the harness, which belongs to threads of tests.
+    eprintln!("{name} stays until the end of the run: {result:?}");
+}
+
+/// Has its database dropped when the last handle to it goes.
+struct Kept(PgConnectOptions);
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        // Nobody listens any more only when the process ends.
+        let _ = REMOVER.send(self.0.clone());
+    }
+}
+
+/// A database of one test's own, which goes with its last handle.
 #[derive(Clone)]
 pub struct Database {
     pub logins: Logins,
     pub options: PgConnectOptions,
+    _kept: Arc<Kept>,
 }
 
 impl Database {
@@ -111,8 +163,12 @@ impl Database {
         Self::copy_of(&template.name).await
     }
 
-    /// A copy of what is in another one, to which nobody is connected.
-    pub async fn copy_of(original: &str) -> Self {
+    /// A copy of what is in this one, to which nobody is connected.
+    pub async fn copy(&self) -> Self {
+        Self::copy_of(self.options.get_database().unwrap()).await
+    }
+
+    async fn copy_of(original: &str) -> Self {
         let template = TEMPLATE.get_or_init(Template::make).await;
         let name = format!(
             "{}_{}",
@@ -138,8 +194,13 @@ impl Database {
             maintenance.close().await.unwrap();
         }
         let options = template.owner.clone().database(&name);
+        let kept = Arc::new(Kept(options.clone()));
         let logins = prepare_database(&options, SECRET).await.unwrap();
-        Self { logins, options }
+        Self {
+            logins,
+            options,
+            _kept: kept,
+        }
     }
 
     /// A connection as the owner, who is no superuser and whom FORCE binds as well.

@@ -505,7 +505,7 @@ impl TestApp {
 
 /// A world that is made once, by all that the product does to make it; each test has a copy.
 struct Original {
-    database: String,
+    database: Database,
     operator: String,
     ada: Customer,
     bob: Customer,
@@ -524,7 +524,7 @@ impl Original {
         // What is connected cannot be copied.
         app.app.db.close().await;
         Self {
-            database: app.database.options.get_database().unwrap().to_owned(),
+            database: app.database,
             operator,
             ada,
             bob,
@@ -535,7 +535,7 @@ impl Original {
 impl World {
     pub async fn new() -> Self {
         let original = ORIGINAL.get_or_init(Original::make).await;
-        let database = Database::copy_of(&original.database).await;
+        let database = original.database.copy().await;
         Self {
             app: TestApp::on(database, Setup::default()),
             operator: original.operator.clone(),
