@@ -33,10 +33,9 @@ pub(crate) struct Cluster {
 }
 
 impl Cluster {
-    /// Creates and starts a server from the programs in `programs`, with `settings`
+    /// Creates and starts a server in `folder` from the programs in `programs`, with `settings`
     /// as one would write them in postgresql.conf.
-    pub(crate) fn start(programs: &Path, settings: &[&str]) -> Result<Self> {
-        let folder = Scratch::new("postgresql")?;
+    pub(crate) fn start(folder: Scratch, programs: &Path, settings: &[&str]) -> Result<Self> {
         let user = unprivileged_user()?;
         if let Some((uid, gid)) = user {
             chown(folder.path(), Some(uid), Some(gid))
@@ -237,7 +236,8 @@ mod tests {
             crate::say::note("skipped: no system PostgreSQL");
             return;
         };
-        let cluster = Cluster::start(&installed.programs, &["fsync=off"]).unwrap();
+        let folder = Scratch::new("postgresql").unwrap();
+        let cluster = Cluster::start(folder, &installed.programs, &["fsync=off"]).unwrap();
         let url = cluster.owner_url("tenantry");
         let powers = Client::connect(&url, NoTls)
             .unwrap()

@@ -23,9 +23,27 @@ impl Scratch {
         Self::with_mode(purpose, 0o711)
     }
 
+    /// In memory where a file system of it has room for the databases of tests, which are
+    /// thousands of files; otherwise as any other.
+    pub(crate) fn in_memory(purpose: &str) -> Result<Self> {
+        const ROOM: u64 = 4 << 30;
+        let memory = Path::new("/dev/shm");
+        let has_room = nix::sys::statvfs::statvfs(memory)
+            .is_ok_and(|found| found.blocks_available() * found.fragment_size() >= ROOM);
+        if has_room {
+            Self::below(memory, purpose, 0o700)
+        } else {
+            Self::new(purpose)
+        }
+    }
+
     fn with_mode(purpose: &str, mode: u32) -> Result<Self> {
+        Self::below(&std::env::temp_dir(), purpose, mode)
+    }
+
+    fn below(place: &Path, purpose: &str, mode: u32) -> Result<Self> {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let path = std::env::temp_dir().join(format!(
+        let path = place.join(format!(
             "tenantry-{purpose}-{}-{}",
             std::process::id(),
             COUNT.fetch_add(1, Ordering::Relaxed)

@@ -152,8 +152,9 @@ fn test_rust(workspace: &Workspace, options: &Options, report: &mut Report) {
         }
         (None, Some(Found::Yes(installed))) => {
             report.step(&format!("{name} {}", installed.major), || {
-                let cluster =
-                    Cluster::start(&installed.programs, &["fsync=off", "max_connections=300"])?;
+                let settings = ["fsync=off", "max_connections=300"];
+                let folder = Scratch::in_memory("postgresql")?;
+                let cluster = Cluster::start(folder, &installed.programs, &settings)?;
                 let url = cluster.owner_url("tenantry");
                 let mut tests = test(&integration, &mutants);
                 if options.everything() {

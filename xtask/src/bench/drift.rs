@@ -4,6 +4,7 @@
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -25,6 +26,8 @@ use crate::{say, stop};
 const DRIFTING: u64 = 10;
 /// Of each other customer.
 const FEW: u64 = 20;
+/// By how many they are given at a time.
+const WORKERS: u64 = 4;
 /// How many of the others are asked.
 const ASKED: usize = 50;
 const REQUESTS: usize = 300;
@@ -111,13 +114,7 @@ fn views(
         let name = format!("Customer {number}");
         ids.push(server.create_customer(&name, &[&account(number)])?);
     }
-    for number in 1..u64::from(customers) {
-        let few = giant_estate(FEW, FEW / DRIFTING).of_account(&account(number).id);
-        let state = write(lab, "few_state.json", |out| few.write_state(out))?;
-        let found = write(lab, "few_found.json", |out| few.write_found(out))?;
-        import(&server, BASELINE, &state, FEW)?;
-        import(&server, FOUND, &found, FEW)?;
-    }
+    few(lab, &server, customers)?;
     import(&server, BASELINE, state, resources)?;
     let (giant, small) = ids.split_first().context("there are no customers")?;
     let api = Api::new(server.address(), &server.create_key(giant)?);
@@ -170,6 +167,37 @@ fn views(
     server.stop()
 }
 
+/// Gives every customer but the first a little, some at a time.
+fn few(lab: &Lab, server: &Server, customers: u32) -> Result<()> {
+    let next = AtomicU64::new(1);
+    let work = &|worker: u64| -> Result<()> {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            if number >= u64::from(customers) {
+                return Ok(());
+            }
+            stop::check()?;
+            let few = giant_estate(FEW, FEW / DRIFTING).of_account(&account(number).id);
+            let state = format!("state_{worker}.json");
+            let state = write(lab, &state, |out| few.write_state(out))?;
+            let found = format!("found_{worker}.json");
+            let found = write(lab, &found, |out| few.write_found(out))?;
+            import(server, BASELINE, &state, FEW)?;
+            import(server, FOUND, &found, FEW)?;
+        }
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..WORKERS)
+            .map(|worker| scope.spawn(move || work(worker)))
+            .collect();
+        workers.into_iter().try_for_each(|worker| {
+            worker
+                .join()
+                .unwrap_or_else(|_| bail!("a worker has panicked"))
+        })
+    })
+}
+
 fn latency(
     what: &str,
     who: &str,
@@ -211,7 +239,10 @@ fn changes(
             estate.write_change(out, number, &now, true)
         })?;
         let started = Instant::now();
-        server.api.post_file(FOUND, &file, "application/json")?;
+        let (answer, _) = server.api.post_file(CHANGE, &file, "application/json")?;
+        if answer["accepted"] != 1 {
+            bail!("the change was not accepted: {answer}");
+        }
         let path = format!("/v1/drift?limit=1&search=service-{number}");
         loop {
             let list: Value = serde_json::from_str(&api.get(&path)?.0)?;
@@ -307,7 +338,9 @@ fn all_compared(lab: &Lab) -> Result<()> {
 }
 
 const BASELINE: &str = "/v1/configuration/import?baseline=Production";
+/// All that there is in an account.
 const FOUND: &str = "/v1/configuration/import?complete=accounts";
+const CHANGE: &str = "/v1/configuration/import";
 
 fn import(server: &Server, path: &str, file: &Path, resources: u64) -> Result<Duration> {
     let (answer, took) = server.api.post_file(path, file, "application/json")?;

@@ -54,7 +54,7 @@ impl Lab {
             (installed, None)
         };
         Ok(Self {
-            cluster: Cluster::start(&programs, settings)?,
+            cluster: Cluster::start(Scratch::new("postgresql")?, &programs, settings)?,
             folder: Scratch::passable("bench")?,
             _programs: copy,
             binary: workspace.binary(Profile::Demo),

@@ -131,6 +131,7 @@ mod tests {
 
     use super::{Log, SETTINGS, executed, parameters};
     use crate::cluster::Cluster;
+    use crate::scratch::Scratch;
     use crate::system::{self, Found};
 
     const TENANT: &str = "0199b0f3-0000-7000-8000-000000000001";
@@ -179,7 +180,8 @@ mod tests {
             crate::say::note("skipped: no system PostgreSQL");
             return;
         };
-        let cluster = Cluster::start(&installed.programs, &SETTINGS).unwrap();
+        let folder = Scratch::new("postgresql").unwrap();
+        let cluster = Cluster::start(folder, &installed.programs, &SETTINGS).unwrap();
         let connect = || Client::connect(&cluster.superuser_url("tenantry"), NoTls).unwrap();
         let (mut superuser, mut product) = (connect(), connect());
         let statement = product

@@ -89,15 +89,13 @@ async fn touched(app: &TestApp, other: &Customer, count: &'static str) -> Option
     (rows.0 > 0).then(|| format!("touched {} of another's: {count}", rows.0))
 }
 
-/// A world in which each has twins at the other customer.
-async fn world() -> World {
-    let world = World::new().await;
+/// Gives each customer twins at the other.
+async fn twins(world: &World) {
     twin(&world.app, &world.ada, &world.bob).await;
     twin(&world.app, &world.bob, &world.ada).await;
     compliance::twins(&world.app, &world.ada, &world.bob).await;
     policies::twins(&world.app, &world.ada, &world.bob).await;
     drift::twins(&world.app, &world.ada, &world.bob).await;
-    world
 }
 
 #[tokio::test]

@@ -1,8 +1,10 @@
 //! The worlds that mutants are tried in.
 
+use tokio::sync::OnceCell;
+
 use super::probes::{Probe, leak};
-use super::{open_all, world};
-use crate::support::World;
+use super::{open_all, twins};
+use crate::support::{Original, World};
 
 /// Probes that change nothing. Copying a world takes longer than most of them.
 const READING: &[Probe] = &[
@@ -26,6 +28,26 @@ const READING: &[Probe] = &[
     Probe::Violations,
 ];
 
+/// As it is, and with policies that let everything pass.
+static CLOSED: OnceCell<Original> = OnceCell::const_new();
+static OPEN: OnceCell<Original> = OnceCell::const_new();
+
+/// A world in which each has twins at the other customer.
+async fn world(is_open: bool) -> World {
+    let original = if is_open { &OPEN } else { &CLOSED };
+    let original = original
+        .get_or_init(async || {
+            let world = World::new().await;
+            twins(&world).await;
+            if is_open {
+                open_all(&world).await;
+            }
+            Original::of(world).await
+        })
+        .await;
+    original.copy().await
+}
+
 /// One world for all probes that only read, and one for each use of any other.
 pub(super) struct Worlds {
     is_open: bool,
@@ -35,19 +57,18 @@ pub(super) struct Worlds {
 impl Worlds {
     /// As they are.
     pub(super) async fn closed() -> Self {
-        Self {
-            is_open: false,
-            shared: world().await,
-        }
+        Self::of_kind(false).await
     }
 
     /// With policies that let everything pass.
     pub(super) async fn open() -> Self {
-        let shared = world().await;
-        open_all(&shared).await;
+        Self::of_kind(true).await
+    }
+
+    async fn of_kind(is_open: bool) -> Self {
         Self {
-            is_open: true,
-            shared,
+            is_open,
+            shared: world(is_open).await,
         }
     }
 
@@ -56,11 +77,7 @@ impl Worlds {
         if READING.contains(&probe) {
             return self.shared.again();
         }
-        let world = world().await;
-        if self.is_open {
-            open_all(&world).await;
-        }
-        world
+        world(self.is_open).await
     }
 
     /// What was shared is as it was: had one mutant changed it, another would have been seen for that.

@@ -1,8 +1,9 @@
-use std::env;
+use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
+use std::{env, fs};
 
 use sha2::{Digest as _, Sha256};
 use sqlx::postgres::PgConnectOptions;
@@ -22,7 +23,7 @@ struct Template {
     /// Ends with the process.
     _server: Option<EmbeddedPostgres>,
     /// Removed by the next run: statics are not dropped.
-    _folder: Option<std::path::PathBuf>,
+    _folder: Option<PathBuf>,
 }
 
 impl Template {
@@ -37,7 +38,9 @@ impl Template {
                 (owner.database(&name), None, None)
             }
             Err(_) => {
-                let folder = env::temp_dir().join(&name);
+                let folder = place();
+                sweep_folders(&folder);
+                let folder = folder.join(&name);
                 let exe = std::path::PathBuf::from(env!("CARGO_BIN_EXE_tenantry"));
                 let installation = Search::from_env(&exe).run().unwrap();
                 let options = Options {
@@ -72,6 +75,31 @@ impl Template {
             name,
             _server: server,
             _folder: folder,
+        }
+    }
+}
+
+/// A file system in memory where there is one with room: each database is more than a thousand files.
+fn place() -> PathBuf {
+    const ROOM: u64 = 4 << 30;
+    let memory = Path::new("/dev/shm");
+    let has_room = nix::sys::statvfs::statvfs(memory)
+        .is_ok_and(|found| found.blocks_available() * found.fragment_size() >= ROOM);
+    if has_room {
+        memory.to_owned()
+    } else {
+        env::temp_dir()
+    }
+}
+
+/// Removes what earlier runs left, whose processes are gone.
+fn sweep_folders(place: &Path) {
+    for entry in place.read_dir().unwrap().flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let process = name.strip_prefix("tenantry_test_");
+        if process.is_some_and(|id| !Path::new("/proc").join(id).exists()) {
+            // Another run may be at the same.
+            let _ = fs::remove_dir_all(entry.path());
         }
     }
 }

@@ -45,7 +45,7 @@ pub use policies::{policy, policy_of};
 pub use postbox::{Letter, Postbox};
 pub use resources::{record, resource};
 pub use smtp::{Arrived, Manner, SmtpServer};
-pub use world::{Customer, World, token};
+pub use world::{Customer, Original, World, token};
 
 /// The day on which every test begins.
 pub const TODAY: &str = "2026-11-23T12:00:00Z";

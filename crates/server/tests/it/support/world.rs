@@ -503,24 +503,22 @@ impl TestApp {
     }
 }
 
-/// A world that is made once, by all that the product does to make it; each test has a copy.
-struct Original {
+/// A world that is made once; each use has a copy.
+pub struct Original {
     database: Database,
     operator: String,
     ada: Customer,
     bob: Customer,
 }
 
-static ORIGINAL: OnceCell<Original> = OnceCell::const_new();
-
 impl Original {
-    async fn make() -> Self {
+    pub async fn of(world: World) -> Self {
         let World {
             app,
             operator,
             ada,
             bob,
-        } = World::make().await;
+        } = world;
         // What is connected cannot be copied.
         app.app.db.close().await;
         Self {
@@ -530,18 +528,26 @@ impl Original {
             bob,
         }
     }
+
+    pub async fn copy(&self) -> World {
+        World {
+            app: TestApp::on(self.database.copy().await, Setup::default()),
+            operator: self.operator.clone(),
+            ada: self.ada.clone(),
+            bob: self.bob.clone(),
+        }
+    }
 }
+
+/// Made by all that the product does to make it.
+static ORIGINAL: OnceCell<Original> = OnceCell::const_new();
 
 impl World {
     pub async fn new() -> Self {
-        let original = ORIGINAL.get_or_init(Original::make).await;
-        let database = original.database.copy().await;
-        Self {
-            app: TestApp::on(database, Setup::default()),
-            operator: original.operator.clone(),
-            ada: original.ada.clone(),
-            bob: original.bob.clone(),
-        }
+        let original = ORIGINAL
+            .get_or_init(async || Original::of(World::make().await).await)
+            .await;
+        original.copy().await
     }
 
     /// The same world, with an application that was just started.
