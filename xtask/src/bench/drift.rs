@@ -43,7 +43,7 @@ const PATIENCE: Duration = Duration::from_secs(1_200);
 const VIEWS: [&str; 8] = [
     "/v1/drift?limit=50",
     "/v1/drift?limit=50&severity=critical,high&resource_type=ec2.volume&sort=newest",
-    "/v1/drift/timeline",
+    "/v1/drift/timeline?from=2026-09-01T00:00:00Z&to=2026-11-30T00:00:00Z",
     "/v1/drift/facets",
     "/v1/drift/analytics",
     "/v1/configuration-changes?limit=50",
@@ -243,7 +243,7 @@ fn changes(
         if answer["accepted"] != 1 {
             bail!("the change was not accepted: {answer}");
         }
-        let path = format!("/v1/drift?limit=1&search=service-{number}");
+        let path = format!("/v1/drift?limit=1&sort=newest&search=service-{number}");
         loop {
             let list: Value = serde_json::from_str(&api.get(&path)?.0)?;
             let name = list["data"][0]["resource"]["name"].as_str();

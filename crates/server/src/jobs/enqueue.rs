@@ -35,6 +35,7 @@ impl TenantTx {
             .bind(now.to_sqlx())
             .execute()
             .await?;
+        self.has_enqueued();
         Ok((made > 0).then_some(id))
     }
 }
@@ -60,6 +61,7 @@ impl SystemTx {
             .bind(now.to_sqlx())
             .execute()
             .await?;
+        self.has_enqueued();
         Ok((made > 0).then_some(id))
     }
 
@@ -81,6 +83,7 @@ impl SystemTx {
             .bind(now.to_sqlx())
             .execute()
             .await?;
+        self.has_enqueued();
         Ok((made > 0).then_some(id))
     }
 }

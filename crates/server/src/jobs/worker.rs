@@ -28,7 +28,7 @@ use crate::tenant::{OperatorCtx, RequestMeta, SystemReason, TenantCtx, TenantId}
 pub struct Pace {
     /// Jobs at once; half of them at most are one customer's.
     pub at_once: usize,
-    /// How long to wait when there is nothing to do.
+    /// How long to wait when there is nothing to do, and no job of this process comes.
     pub poll: Duration,
     /// How long a job stays ours without a word from us, on the instance's clock. Longer than what
     /// the clocks of two machines may be apart.
@@ -128,6 +128,7 @@ impl Worker {
             tokio::select! {
                 () = stop.cancelled() => {}
                 Some(ended) = tasks.join_next() => self.ended(ended.ok()),
+                () = self.app.db.enqueued() => {}
                 () = tokio::time::sleep(self.pace.poll) => {}
             }
         }

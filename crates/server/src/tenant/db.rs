@@ -2,11 +2,11 @@
 //! role and its tenant when it is handed out, and ends with an audit event when it changed
 //! anything. A query outside of one runs as a login role that may read nothing.
 
-#[cfg(feature = "testing")]
 use std::sync::Arc;
 
 use sqlx::postgres::{PgArguments, PgPool, PgRow, Postgres};
 use sqlx::{AssertSqlSafe, Encode, FromRow, SqlStr, Transaction, Type};
+use tokio::sync::Notify;
 
 use super::audit::{self, AuditEvent};
 use super::ctx::TenantCtx;
@@ -75,6 +75,7 @@ pub struct Db {
     tenants: PgPool,
     system: PgPool,
     clock: SharedClock,
+    enqueued: Arc<Notify>,
     #[cfg(feature = "testing")]
     rewrite: Option<Rewrite>,
 }
@@ -87,6 +88,7 @@ impl Db {
             tenants,
             system,
             clock,
+            enqueued: Arc::default(),
             #[cfg(feature = "testing")]
             rewrite: None,
         }
@@ -121,6 +123,7 @@ impl Db {
         Ok(TenantTx {
             inner,
             clock: self.clock.clone(),
+            enqueued: Enqueued::none(&self.enqueued),
         })
     }
 
@@ -146,7 +149,14 @@ impl Db {
             tx,
             reason,
             clock: self.clock.clone(),
+            enqueued: Enqueued::none(&self.enqueued),
         })
+    }
+
+    /// Waits until a transaction of this process that enqueued a job is committed; at once if one was since the last
+    /// time. Other processes find the job when they look for some.
+    pub(crate) async fn enqueued(&self) {
+        self.enqueued.notified().await;
     }
 
     /// Whether both logins reach the database.
@@ -190,6 +200,28 @@ pub struct TenantRead(Inner);
 pub struct TenantTx {
     inner: Inner,
     clock: SharedClock,
+    enqueued: Enqueued,
+}
+
+/// Whether a transaction has enqueued a job, which the worker is told once it is committed.
+struct Enqueued {
+    any: bool,
+    worker: Arc<Notify>,
+}
+
+impl Enqueued {
+    fn none(worker: &Arc<Notify>) -> Self {
+        Self {
+            any: false,
+            worker: worker.clone(),
+        }
+    }
+
+    fn committed(&self) {
+        if self.any {
+            self.worker.notify_one();
+        }
+    }
 }
 
 mod sealed {
@@ -259,17 +291,26 @@ impl TenantTx {
         self.clock.as_ref()
     }
 
+    /// Has the worker told of a job once this is committed.
+    pub(crate) fn has_enqueued(&mut self) {
+        self.enqueued.any = true;
+    }
+
     /// Makes the change durable, with what the audit trail says of it.
     pub async fn commit(mut self, event: AuditEvent) -> Result<()> {
         let now = self.clock.now();
         idempotency::note(&mut self, &event, now).await?;
         audit::append(&mut self.inner.tx, self.clock.as_ref(), &[event]).await?;
-        Ok(self.inner.tx.commit().await?)
+        self.inner.tx.commit().await?;
+        self.enqueued.committed();
+        Ok(())
     }
 
     /// For the bookkeeping of requests, which changes nothing that anybody sees.
     pub(super) async fn commit_unaudited(self) -> Result<()> {
-        Ok(self.inner.tx.commit().await?)
+        self.inner.tx.commit().await?;
+        self.enqueued.committed();
+        Ok(())
     }
 }
 
@@ -278,6 +319,7 @@ pub struct SystemTx {
     tx: Transaction<'static, Postgres>,
     reason: SystemReason,
     clock: SharedClock,
+    enqueued: Enqueued,
 }
 
 impl SystemTx {
@@ -301,6 +343,11 @@ impl SystemTx {
         Ok(CopyIn(self.tx.copy_in_raw(statement).await?))
     }
 
+    /// Has the worker told of a job once this is committed.
+    pub(crate) fn has_enqueued(&mut self) {
+        self.enqueued.any = true;
+    }
+
     /// Makes the change durable, with what the audit trail says of it: one event at least.
     pub async fn commit(mut self, first: AuditEvent, more: Vec<AuditEvent>) -> Result<()> {
         let now = self.clock.now();
@@ -308,7 +355,9 @@ impl SystemTx {
         let mut events = more;
         events.insert(0, first);
         audit::append(&mut self.tx, self.clock.as_ref(), &events).await?;
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        self.enqueued.committed();
+        Ok(())
     }
 
     /// Makes durable what the worker notes about its own work: leases, outcomes, results of checks, how far policies
@@ -327,13 +376,17 @@ impl SystemTx {
                 self.reason
             )));
         }
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        self.enqueued.committed();
+        Ok(())
     }
 
     /// For the bookkeeping of requests, which changes nothing that anybody sees: which were carried
     /// out, and when keys and sessions were last seen.
     pub(super) async fn commit_unaudited(self) -> Result<()> {
-        Ok(self.tx.commit().await?)
+        self.tx.commit().await?;
+        self.enqueued.committed();
+        Ok(())
     }
 }
 
