@@ -230,6 +230,7 @@ mod tests {
         use postgres::{Client, NoTls};
 
         use super::Cluster;
+        use crate::scratch::Scratch;
         use crate::system::{self, Found};
 
         let Found::Yes(installed) = system::postgres() else {
