@@ -1,6 +1,6 @@
 //! What became of drift over a stretch of days: how long it took, where it comes from, what it breaks most.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
 use jiff::civil::{Date, Weekday};
@@ -15,7 +15,7 @@ use crate::catalogues::requirements_of;
 use crate::error::{ApiError, Problem, Result};
 use crate::severity::SeverityWord;
 use crate::state::App;
-use crate::tenant::{Statement, TenantConn as _, TenantCtx};
+use crate::tenant::{Statement, TenantConn, TenantCtx};
 use crate::web::Params;
 
 const USUAL_DAYS: i64 = 90;
@@ -65,24 +65,26 @@ const FREQUENCY: Statement = Statement::new(
            AND t.to_status NOT IN ('accepted', 'resolved')
          GROUP BY t.drift_id
      )
-     SELECT d.resource_type, d.team, d.identity, d.provider, d.account_id, d.region, d.resource_uid, d.resource_name,
-            d.checks, coalesce(o.times, 0) AS times,
+     SELECT d.resource_type, d.team, d.identity, d.checks, coalesce(o.times, 0) AS times,
             d.status NOT IN ('accepted', 'resolved') AS is_open
      FROM drifts d LEFT JOIN opened o USING (drift_id)
      WHERE /*tenant*/d.tenant_id = $1/*end*/ AND NOT d.is_ignored
        AND (o.drift_id IS NOT NULL OR d.status NOT IN ('accepted', 'resolved'))",
 );
 
+const RESOURCES: Statement = Statement::new(
+    "drift.most_often",
+    "SELECT identity, provider, account_id, region, resource_type, resource_uid, resource_name FROM drifts
+     WHERE /*tenant*/tenant_id = $1/*end*/ AND identity = ANY ($2)",
+);
+
 /// Since when nothing differs, or for how long nothing did before something came up again: from the end of what was open
 /// longest.
 const STREAK: Statement = Statement::new(
     "drift.streak",
-    "SELECT (SELECT count(*) FROM drifts
-             WHERE /*tenant*/tenant_id = $1/*end*/ AND status NOT IN ('accepted', 'resolved') AND NOT is_ignored)
-                AS open,
-            (SELECT max(resolved_at) FROM drifts
-             WHERE /*tenant*/tenant_id = $1/*end*/ AND NOT is_ignored AND resolved_at IS NOT NULL) AS last_over,
-            (SELECT min(created_at) FROM baselines WHERE /*tenant*/tenant_id = $1/*end*/) AS began",
+    "SELECT count(*) FILTER (WHERE status NOT IN ('accepted', 'resolved')) AS open, max(resolved_at) AS last_over,
+            (SELECT min(created_at) FROM baselines WHERE /*tenant*/tenant_id = $1/*end*/) AS began
+     FROM drifts WHERE /*tenant*/tenant_id = $1/*end*/ AND NOT is_ignored",
 );
 
 /// Over how long.
@@ -220,14 +222,20 @@ struct FrequencyRow {
     resource_type: String,
     team: Option<String>,
     identity: Vec<u8>,
-    provider: String,
-    account_id: String,
-    region: String,
-    resource_uid: String,
-    resource_name: Option<String>,
     checks: Vec<String>,
     times: i64,
     is_open: bool,
+}
+
+#[derive(sqlx::FromRow)]
+struct ResourceRow {
+    identity: Vec<u8>,
+    provider: String,
+    account_id: String,
+    region: String,
+    resource_type: String,
+    resource_uid: String,
+    resource_name: Option<String>,
 }
 
 /// How often, and how many of them open now.
@@ -269,6 +277,7 @@ pub(crate) async fn read(
     let catalogue = app.catalogues.of_customer(&mut tx).await?;
     let flow: Vec<(jiff_sqlx::Date, i64, i64)> = tx
         .query(&FLOW)
+        .planned_anew()
         .bind(from.to_sqlx())
         .bind(now.to_sqlx())
         .all()
@@ -281,6 +290,7 @@ pub(crate) async fn read(
         .await?;
     let rows: Vec<FrequencyRow> = tx
         .query(&FREQUENCY)
+        .planned_anew()
         .bind(from.to_sqlx())
         .bind(now.to_sqlx())
         .all()
@@ -342,7 +352,7 @@ pub(crate) async fn read(
                 },
             )
             .collect(),
-        top_resources: top_resources(rows)?,
+        top_resources: most_often(&mut tx, rows).await?,
         streak: streak(open, last_over.or(began), now),
     }))
 }
@@ -389,7 +399,8 @@ fn frequencies(rows: &[FrequencyRow], mapped: impl Fn(&str) -> Vec<Control>) -> 
         often.0 += times;
         often.1 += i64::from(is_open);
     };
-    let mut controls: BTreeMap<Control, Often> = BTreeMap::new();
+    // Many drifts break the same checks: what those are mapped to is looked up once.
+    let mut by_checks: BTreeMap<&[String], Often> = BTreeMap::new();
     for row in rows {
         let of_type = by_type.entry(row.resource_type.clone()).or_default();
         add(of_type, row.times, row.is_open);
@@ -398,36 +409,59 @@ fn frequencies(rows: &[FrequencyRow], mapped: impl Fn(&str) -> Vec<Control>) -> 
             row.times,
             row.is_open,
         );
+        add(by_checks.entry(&row.checks).or_default(), 1, row.is_open);
+    }
+    let mut controls: BTreeMap<Control, Often> = BTreeMap::new();
+    for (checks, (drifts, open)) in by_checks {
         // Two checks of one drift may be mapped to the same requirement.
-        let mut touched: Vec<Control> = row.checks.iter().flat_map(|check| mapped(check)).collect();
-        touched.sort_unstable();
-        touched.dedup();
+        let touched: BTreeSet<Control> = checks.iter().flat_map(|check| mapped(check)).collect();
         for control in touched {
-            add(controls.entry(control).or_default(), 1, row.is_open);
+            let often = controls.entry(control).or_default();
+            often.0 += drifts;
+            often.1 += open;
         }
     }
     (top(by_type), top(by_team), top(controls))
 }
 
-fn top_resources(mut rows: Vec<FrequencyRow>) -> Result<Vec<DriftingResource>> {
+/// The resources that drifted most often.
+async fn most_often(
+    tx: &mut impl TenantConn,
+    mut rows: Vec<FrequencyRow>,
+) -> Result<Vec<DriftingResource>> {
     rows.sort_by(|a, b| (b.times, b.is_open, &a.identity).cmp(&(a.times, a.is_open, &b.identity)));
     rows.truncate(TOP);
-    let rows = rows.into_iter().map(|row| {
-        Ok(DriftingResource {
-            resource: ResourceRef {
-                id: resource_id(&row.identity)?,
-                provider: row.provider,
-                account_id: row.account_id,
-                region: region(row.region),
-                uid: row.resource_uid,
-                name: row.resource_name,
-                kind: row.resource_type,
-            },
-            drifts: row.times,
-            open: i64::from(row.is_open),
+    let identities: Vec<&[u8]> = rows.iter().map(|row| row.identity.as_slice()).collect();
+    let known: Vec<ResourceRow> = tx.query(&RESOURCES).bind(identities).all().await?;
+    let mut found = Vec::with_capacity(known.len());
+    for resource in known {
+        let of_resource = |row: &FrequencyRow| row.identity == resource.identity;
+        if let Some(place) = rows.iter().position(of_resource) {
+            let row = &rows[place];
+            let resource = DriftingResource {
+                resource: resource.view()?,
+                drifts: row.times,
+                open: i64::from(row.is_open),
+            };
+            found.push((place, resource));
+        }
+    }
+    found.sort_by_key(|(place, _)| *place);
+    Ok(found.into_iter().map(|(_, resource)| resource).collect())
+}
+
+impl ResourceRow {
+    fn view(self) -> Result<ResourceRef> {
+        Ok(ResourceRef {
+            id: resource_id(&self.identity)?,
+            provider: self.provider,
+            account_id: self.account_id,
+            region: region(self.region),
+            uid: self.resource_uid,
+            name: self.resource_name,
+            kind: self.resource_type,
         })
-    });
-    rows.collect()
+    }
 }
 
 fn streak(open: i64, since: Option<jiff_sqlx::Timestamp>, now: Timestamp) -> DriftStreak {
@@ -442,4 +476,4 @@ fn streak(open: i64, since: Option<jiff_sqlx::Timestamp>, now: Timestamp) -> Dri
 }
 
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[FLOW, DURATIONS, FREQUENCY, STREAK];
+pub(super) const STATEMENTS: &[Statement] = &[FLOW, DURATIONS, FREQUENCY, RESOURCES, STREAK];

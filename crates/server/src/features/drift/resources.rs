@@ -43,7 +43,7 @@ const LIST: Statement = Statement::new(
      SELECT p.*, d.drift_id, d.severity, d.standing, d.status,
             (SELECT count(*) FROM compliance_violations v
              WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.provider = p.provider AND v.account_id = p.account_id
-               AND v.resource_uid = p.resource_uid AND left(v.resource_uid, 300) = left(p.resource_uid, 300)
+               AND v.resource_uid = p.resource_uid AND v.resource_key = hashtextextended(p.resource_uid, 0)
                AND v.status <> 'resolved') AS open_violations
      FROM page p
      LEFT JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.identity = p.identity
@@ -51,6 +51,7 @@ const LIST: Statement = Statement::new(
      ORDER BY p.identity",
 );
 
+// CASE where an index is to be used: see `drift.more`.
 const ONE: Statement = Statement::new(
     "drift.resource",
     "SELECT coalesce(r.provider, d.provider) AS provider, coalesce(r.account_id, d.account_id) AS account_id,
@@ -65,7 +66,8 @@ const ONE: Statement = Statement::new(
                   WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.provider = coalesce(r.provider, d.provider)
                     AND v.account_id = coalesce(r.account_id, d.account_id)
                     AND v.resource_uid = coalesce(r.resource_uid, d.resource_uid)
-                    AND left(v.resource_uid, 300) = left(coalesce(r.resource_uid, d.resource_uid), 300)
+                    AND v.resource_key = hashtextextended(
+                        CASE WHEN r.resource_uid IS NULL THEN d.resource_uid ELSE r.resource_uid END, 0)
                     AND v.status <> 'resolved'
                   ORDER BY v.weight DESC, v.violation_id LIMIT 200) AS violations
      FROM (SELECT $2::bytea AS identity) i
@@ -73,7 +75,8 @@ const ONE: Statement = Statement::new(
      LEFT JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.identity = i.identity
      LEFT JOIN LATERAL (
          SELECT * FROM baseline_resources b
-         WHERE /*tenant*/b.tenant_id = $1/*end*/ AND b.identity = coalesce(d.expected_identity, i.identity)
+         WHERE /*tenant*/b.tenant_id = $1/*end*/
+           AND b.identity = CASE WHEN d.expected_identity IS NULL THEN i.identity ELSE d.expected_identity END
            AND b.until IS NULL
          ORDER BY b.said_at DESC, b.baseline_id DESC LIMIT 1
      ) b ON true

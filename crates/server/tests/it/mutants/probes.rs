@@ -160,6 +160,7 @@ pub(super) const KILLED_BY: &[(&str, Probe)] = &[
     ("drift.flow", Probe::Drift),
     ("drift.durations", Probe::Drift),
     ("drift.frequency", Probe::Drift),
+    ("drift.most_often", Probe::Drift),
     ("drift.streak", Probe::Drift),
     ("drift.summary", Probe::Drift),
     ("drift.newest_three", Probe::Drift),

@@ -378,7 +378,7 @@ pub(super) async fn violations(
             "SELECT violation_id, check_id, resource_uid, account_id, severity, evidence::text
              FROM compliance_violations
              WHERE tenant_id = $1 AND resource_uid = ANY ($2) AND status <> 'resolved'
-               AND left(resource_uid, 300) IN (SELECT left(uid, 300) FROM unnest($2::text[]) AS u (uid))
+               AND resource_key = ANY (ARRAY(SELECT hashtextextended(uid, 0) FROM unnest($2::text[]) AS u (uid)))
              ORDER BY weight DESC, violation_id",
         )
         .bind(tenant.uuid())

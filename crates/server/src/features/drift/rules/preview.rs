@@ -35,7 +35,8 @@ const OPEN: Statement = Statement::new(
             (SELECT r.configuration::text FROM configuration_resources r
              WHERE /*tenant*/r.tenant_id = $1/*end*/ AND r.identity = d.identity LIMIT 1) AS observed,
             (SELECT b.configuration::text FROM baseline_resources b
-             WHERE /*tenant*/b.tenant_id = $1/*end*/ AND b.identity = coalesce(d.expected_identity, d.identity)
+             WHERE /*tenant*/b.tenant_id = $1/*end*/
+               AND b.identity = CASE WHEN d.expected_identity IS NULL THEN d.identity ELSE d.expected_identity END
                AND b.until IS NULL
              ORDER BY b.said_at DESC, b.baseline_id DESC LIMIT 1) AS expected
      FROM page d ORDER BY d.drift_id",
