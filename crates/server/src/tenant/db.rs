@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use sqlx::postgres::{PgArguments, PgPool, PgRow, Postgres};
-use sqlx::{AssertSqlSafe, Encode, FromRow, SqlStr, Transaction, Type};
+use sqlx::{AssertSqlSafe, Encode, FromRow, SqlSafeStr, SqlStr, Transaction, Type};
 use tokio::sync::Notify;
+use tracing::Instrument as _;
 
 use super::audit::{self, AuditEvent};
 use super::ctx::TenantCtx;
@@ -133,7 +134,7 @@ impl Db {
         let begin = format!(
             "{begin}; SET LOCAL ROLE tenantry_tenant; SET LOCAL app.tenant_id = '{tenant}'"
         );
-        let tx = self.tenants.begin_with(AssertSqlSafe(begin)).await?;
+        let tx = begin_whole(&self.tenants, AssertSqlSafe(begin)).await?;
         Ok(Inner {
             tx,
             tenant,
@@ -144,7 +145,7 @@ impl Db {
 
     /// A transaction across customers, as the role that `reason` stands for.
     pub async fn system(&self, reason: SystemReason) -> Result<SystemTx> {
-        let tx = self.system.begin_with(reason.begin()).await?;
+        let tx = begin_whole(&self.system, reason.begin()).await?;
         Ok(SystemTx {
             tx,
             reason,
@@ -185,6 +186,20 @@ impl Db {
     pub async fn bare_system_login(&self) -> Result<sqlx::pool::PoolConnection<Postgres>> {
         Ok(self.system.acquire().await?)
     }
+}
+
+/// Begins a transaction to the end, also if nobody waits for it any more. A request is given up in the middle when its
+/// page asks for something else; sqlx 0.9 counts a transaction only once BEGIN is answered, and would put the connection
+/// back with the transaction of that request open in it, read-only or not, for the next one to find.
+async fn begin_whole(
+    pool: &PgPool,
+    statement: impl SqlSafeStr,
+) -> Result<Transaction<'static, Postgres>> {
+    let pool = pool.clone();
+    let statement = statement.into_sql_str();
+    let begin = async move { pool.begin_with(statement).await };
+    let begun = tokio::spawn(begin.in_current_span()).await;
+    Ok(begun.map_err(ApiError::internal)??)
 }
 
 impl std::fmt::Debug for Db {

@@ -1,5 +1,9 @@
 //! The database by itself: what raw statements reach, table by table.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
+
 use serde_json::json;
 use sqlx::{AssertSqlSafe, PgConnection};
 use tenantry_server::tenant::catalogue::{self, SYSTEM_TABLES};
@@ -64,6 +68,33 @@ pub async fn raw_leaks(world: &World) -> Vec<String> {
         }
     }
     leaks
+}
+
+#[tokio::test]
+async fn a_request_that_is_given_up_leaves_no_transaction_to_the_next() {
+    let world = World::new().await;
+    let db = &world.app.app.db;
+    // However far it had come: asked for a connection, BEGIN sent, BEGIN answered.
+    for polls in (1..=8).cycle().take(80) {
+        {
+            let mut begun = pin!(db.system(SystemReason::Operate));
+            let mut left = polls;
+            poll_fn(|context| {
+                left -= 1;
+                if begun.as_mut().poll(context).is_ready() || left == 0 {
+                    return Poll::Ready(());
+                }
+                Poll::Pending
+            })
+            .await;
+        }
+        let mut login = db.bare_system_login().await.unwrap();
+        let (is_itself,): (bool,) = sqlx::query_as("SELECT current_user = session_user")
+            .fetch_one(&mut *login)
+            .await
+            .unwrap();
+        assert!(is_itself, "given up after {polls} steps");
+    }
 }
 
 #[tokio::test]
