@@ -106,7 +106,7 @@ CALL open_to_system_role('held_activities', 'tenantry_operator');
 GRANT SELECT, INSERT, DELETE ON held_activities TO tenantry_importer;
 GRANT SELECT ON held_activities TO tenantry_operator;
 
--- How resources are to be: what a Terraform state or plan declares, what somebody approved, and what was accepted
+-- How resources are to be: what Terraform or manifests of Kubernetes declare, what somebody approved, and what was accepted
 -- beside those.
 CREATE TABLE baselines (
     tenant_id           uuid NOT NULL REFERENCES tenants,
@@ -114,7 +114,8 @@ CREATE TABLE baselines (
     name                text NOT NULL,
     -- As whoever sends it calls it: by this a document without a lineage is known again.
     source_name         text,
-    kind                text NOT NULL CHECK (kind IN ('terraform_state', 'terraform_plan', 'snapshot', 'accepted')),
+    kind                text NOT NULL
+        CHECK (kind IN ('terraform_state', 'terraform_plan', 'kubernetes_manifest', 'snapshot', 'accepted')),
     -- Of a Terraform state: another is another state, and a lower serial is older.
     lineage             text,
     serial              bigint,
@@ -123,7 +124,7 @@ CREATE TABLE baselines (
     resource_count      bigint NOT NULL CHECK (resource_count >= 0),
     -- Whether resources of its accounts that no baseline speaks of are drift.
     reports_unmanaged   boolean NOT NULL,
-    -- What a snapshot was approved of; NULL of both is everything.
+    -- What a snapshot was approved of; NULL of both is everything. Of manifests, the cluster.
     account_ids         text[],
     resource_types      text[],
     is_routed           boolean NOT NULL,
@@ -296,6 +297,8 @@ CREATE TABLE drifts (
     snoozed_until    timestamptz,
     -- Entries in its history.
     entries          integer NOT NULL,
+    -- Whether it is over but for what rules hide: when they hide no more, that comes up.
+    hidden_rest      boolean NOT NULL,
     PRIMARY KEY (tenant_id, drift_id),
     CONSTRAINT drift_of_resource UNIQUE (tenant_id, identity),
     CHECK ((status IN ('accepted', 'resolved')) = (resolved_at IS NOT NULL)),
@@ -310,7 +313,7 @@ GRANT SELECT, INSERT, DELETE,
       UPDATE (resource_uid, resource_name, team, baseline_id, baseline_version, address, standing, severity, weight,
               status, is_ignored, rules, fields, field_count, hidden_count, is_listed_whole, moved_from, moved_to, expected_identity,
               violations, checks, change_id, author, confidence, digest, told, expected_digest, observed_digest, opened_at, changed_at,
-              resolved_at, snoozed_until, entries)
+              resolved_at, snoozed_until, entries, hidden_rest)
     ON drifts TO tenantry_importer;
 
 -- What became of a drift, entry by entry: never changed, never removed.

@@ -1382,9 +1382,9 @@ export interface paths {
         /**
          * Take in how resources are configured, and hold them against the policies: plain, gzip or zstd
          * @description What the document is, is told by its content: the product's own resources, items of AWS Config (snapshots, histories,
-         *     answers of its API, events), what a cluster of Kubernetes lists, or a state or plan of Terraform. A state says how
-         *     resources are to be: it becomes a version of a baseline. So does a plan, which also says how they were found. A state
-         *     with a lower serial than the one that is known is refused, and so are manifests.
+         *     answers of its API, events), what a cluster of Kubernetes lists or manifests (JSON or YAML), or a state or plan of
+         *     Terraform. A state says how resources are to be: it becomes a version of a baseline. So do manifests, and a plan, which
+         *     also says how they were found. A state with a lower serial than the one that is known is refused.
          *
          *     The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
          *     what has changed; one that a resource breaks opens a violation, and one that it keeps again resolves it. With the
@@ -2761,7 +2761,7 @@ export interface components {
          * @description What a baseline is made of.
          * @enum {string}
          */
-        BaselineKind: "terraform_state" | "terraform_plan" | "snapshot" | "accepted";
+        BaselineKind: "terraform_state" | "terraform_plan" | "kubernetes_manifest" | "snapshot" | "accepted";
         /** @description The baseline that says how a resource is to be. */
         BaselineRef: {
             /** @description Its public id. */
@@ -2776,7 +2776,7 @@ export interface components {
              */
             version: number;
         };
-        /** @description What a snapshot was approved of. */
+        /** @description What a snapshot was approved of, or which cluster manifests are for. */
         BaselineScope: {
             /** @description Everything in these accounts. */
             account_ids: string[];
@@ -12276,11 +12276,12 @@ export interface operations {
                  *     384 characters.
                  */
                 account?: string;
-                /** @description The region of resources that have one and do not say it; 1 to 384 characters. */
+                /** @description The region of resources that have one and do not say it, of Kubernetes the namespace; 1 to 384 characters. */
                 region?: string;
                 /**
-                 * @description What the baseline is called that a state or plan of Terraform makes or changes; 1 to 200 characters. That of the
-                 *     file when absent. A plan with the name of another takes its place; a state is known by its lineage.
+                 * @description What the baseline is called that a state or plan of Terraform or manifests of Kubernetes make or change; 1 to 200
+                 *     characters. That of the file when absent. A plan with the name of another takes its place, and so do manifests of
+                 *     the same cluster; a state is known by its lineage.
                  */
                 baseline?: string;
                 /** @description What the audit trail calls it; 1 to 200 characters. */
@@ -12295,6 +12296,7 @@ export interface operations {
             content: {
                 "application/json": Record<string, never>;
                 "application/x-ndjson": string;
+                "application/yaml": string;
             };
         };
         responses: {

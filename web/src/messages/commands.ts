@@ -28,7 +28,7 @@ export const commands = {
   "commands.changes": "Configuration changes",
   "commands.changesWords": "drift audit trail who changed history fields estate",
   "commands.resourcesWords": "drift configuration inventory assets estate",
-  "commands.baselinesWords": "drift terraform state snapshot approve expected",
+  "commands.baselinesWords": "drift terraform state kubernetes manifest snapshot approve expected",
   "commands.rules": "Drift rules",
   "commands.rulesWords": "ignore hide noise autoscaling suppress",
   "commands.compliance.analytics": "compliance time to resolve overdue trends",

@@ -26,7 +26,7 @@ export const drift = {
   "list.notCompared": "Not compared yet",
   "list.notComparedText": "There is a baseline. What is observed is compared with it within minutes; this page follows by itself.",
   "list.noBaseline": "No baseline yet",
-  "list.noBaselineText": "Drift is what differs from a baseline: a Terraform state or plan, or a snapshot that somebody approved. Import a Terraform state with",
+  "list.noBaselineText": "Drift is what differs from a baseline: a Terraform state or plan, Kubernetes manifests, or a snapshot that somebody approved. Import a Terraform state with",
   "list.noBaselineOr": "or approve what is there now as a snapshot.",
   "list.toBaselines": "Open baselines",
 

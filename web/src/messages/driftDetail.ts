@@ -58,6 +58,7 @@ export const driftDetail = {
   "detail.baseline": "Baseline",
   "detail.baselineKind.terraform_state": "Terraform state",
   "detail.baselineKind.terraform_plan": "Terraform plan",
+  "detail.baselineKind.kubernetes_manifest": "Kubernetes manifests",
   "detail.baselineKind.snapshot": "approved snapshot",
   "detail.baselineKind.accepted": "accepted drift",
   "detail.address": "Terraform address",

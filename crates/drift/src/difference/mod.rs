@@ -13,7 +13,7 @@ use crate::baseline::Names;
 use crate::layout::Layout;
 use crate::pointer::Pointer;
 use tenantry_resource::Resource;
-use tenantry_resource::json::Value;
+use tenantry_resource::json::{Object, Value};
 use walk::{Path, Walk};
 
 /// How many changes of one resource are listed where nothing else is asked for.
@@ -153,7 +153,14 @@ fn compared(mut walk: Walk, old: &Resource, new: &Resource, names: Option<&Names
             new.map(Value::from).as_ref(),
         ),
     }
-    if !(walk.is_declared() && old.tags().is_empty()) {
+    // Labels of Kubernetes are both, and differ once.
+    let is_told = |side: &Resource, attributes: &Object| match attributes.get("labels") {
+        Some(Value::Object(labels)) => labels == side.tags(),
+        Some(_) => false,
+        None => side.tags().is_empty(),
+    };
+    let are_labels = is_told(old, &of_old) && is_told(new, &of_new);
+    if !(are_labels || walk.is_declared() && old.tags().is_empty()) {
         walk.members(root.member("tags"), None, old.tags(), new.tags(), &tags);
     }
     walk.finish()

@@ -262,3 +262,24 @@ fn what_a_source_never_says_is_not_compared() {
     let found = outcome(Expected::whole(seen), told);
     assert_eq!(found.standing, Standing::Unchanged, "{:?}", paths(&found));
 }
+
+/// What is an attribute and a tag as well, as the labels of Kubernetes are.
+#[test]
+fn a_label_differs_once() {
+    let of = |labels: &str, tags: &str| {
+        format!(
+            r#""type": "terraform.kubernetes_deployment", "id": "web",
+               "attributes": {{"replicas": 1, "labels": {labels}}}, "tags": {tags}"#
+        )
+    };
+    let (a, b) = (r#"{"app": "a"}"#, r#"{"app": "b"}"#);
+    for (was, is, expected) in [
+        ((a, a), (b, b), &["/attributes/labels/app"][..]),
+        ((a, a), ("{}", "{}"), &["/attributes/labels"]),
+        ((a, a), (a, b), &["/tags/app"]),
+        ((a, "{}"), (b, "{}"), &["/attributes/labels/app"]),
+    ] {
+        let [was, is] = [was, is].map(|(labels, tags)| resource(&of(labels, tags)));
+        assert_eq!(paths(&outcome(Expected::whole(was), is)), expected);
+    }
+}

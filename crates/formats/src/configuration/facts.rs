@@ -22,8 +22,9 @@ pub struct Facts {
     pub made_at: Option<Timestamp>,
     /// Whether it is a page of a longer answer, so that what is missing may be in another.
     pub is_one_page: bool,
-    /// Whether objects of Kubernetes have uids: a cluster told them, and nobody wrote them.
-    pub has_uids: bool,
+    /// Whether objects of Kubernetes have uids: a cluster told them, and nobody wrote them. Known from the first object
+    /// on, which all that follow are like.
+    pub has_uids: Option<bool>,
     /// Resources that took in others which configure a part of them.
     pub folded: u64,
     /// What was left out, and why.
@@ -66,6 +67,17 @@ impl LeftOut {
 }
 
 impl Facts {
+    /// Whether the document says how resources are to be, and not only how somebody found them: a state, a plan, or
+    /// manifests of Kubernetes.
+    #[must_use]
+    pub const fn is_declared(&self) -> bool {
+        match self.family {
+            Some(Family::TerraformState | Family::TerraformValues | Family::TerraformPlan) => true,
+            Some(Family::Kubernetes) => matches!(self.has_uids, Some(false)),
+            _ => false,
+        }
+    }
+
     pub(super) fn leave_out(&mut self, why: LeftOut) {
         *self.left_out.entry(why).or_default() += 1;
     }

@@ -66,15 +66,6 @@ impl Family {
             Self::Kubernetes => "kubernetes",
         }
     }
-
-    /// Whether it says how resources are to be, and not how somebody found them.
-    #[must_use]
-    pub const fn is_declared(self) -> bool {
-        matches!(
-            self,
-            Self::TerraformState | Self::TerraformValues | Self::TerraformPlan
-        )
-    }
 }
 
 /// What the caller says of a document, and how much of it is read.
@@ -82,7 +73,7 @@ impl Family {
 pub struct Options {
     /// The account, subscription, project or cluster of what does not say its own.
     pub account: Option<String>,
-    /// The region of what has one and does not say it.
+    /// The region, of Kubernetes the namespace, of what has one and does not say it.
     pub region: Option<String>,
     /// How much is read.
     pub limits: Limits,

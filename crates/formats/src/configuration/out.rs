@@ -181,6 +181,14 @@ impl Out {
         }));
     }
 
+    /// Refuses the whole for one item.
+    pub(super) fn break_off(&mut self, index: u64, line: u64, about: Option<&str>, fault: Fault) {
+        self.refuse(index, Some(line), about, fault);
+        if let Some(Err(refusal)) = self.queue.back_mut() {
+            refusal.ends = true;
+        }
+    }
+
     /// Remembers where what a configuration of a provider makes is.
     pub(super) fn learn(&mut self, key: &str, place: &Place) {
         if place.account.is_none() && place.region.is_none() {

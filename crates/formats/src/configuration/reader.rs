@@ -121,7 +121,10 @@ impl Iterator for Reader<'_> {
             return None;
         }
         match self.advance() {
-            Ok(Some(next)) => Some(next),
+            Ok(Some(next)) => {
+                self.is_over = next.as_ref().is_err_and(|refusal| refusal.ends);
+                Some(next)
+            }
             Ok(None) => {
                 self.is_over = true;
                 None

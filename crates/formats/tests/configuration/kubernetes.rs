@@ -47,7 +47,8 @@ fn a_manifest_of_several_documents() {
     let outcome = read(MANIFEST);
     assert_eq!(outcome.refusals(), Vec::<String>::new());
     assert_eq!(outcome.facts.family, Some(Family::Kubernetes));
-    assert!(!outcome.facts.has_uids);
+    assert_eq!(outcome.facts.has_uids, Some(false));
+    assert!(outcome.facts.is_declared());
     assert_eq!(
         outcome.names(),
         [
@@ -105,7 +106,8 @@ fn live_lists_are_the_same_resources() {
     );
     let lines = format!("{whole}\n{whole}");
     let first = read(typed);
-    assert!(first.facts.has_uids);
+    assert_eq!(first.facts.has_uids, Some(true));
+    assert!(!first.facts.is_declared());
     assert_eq!(attributes(&first.sole())["owner"], json!("web-5"));
     assert_eq!(first.sole().aliases(), ["0b1c"]);
     assert_eq!(read(listed).sole().digest(), first.sole().digest());
@@ -185,4 +187,170 @@ fn aliases_do_not_multiply() {
     let outcome = read(text);
     assert_eq!(outcome.records.len(), 0);
     assert_eq!(outcome.refused.len(), 1);
+}
+
+#[test]
+fn manifests_and_what_a_cluster_has_do_not_go_together() {
+    let [written, live] = [json!({}), json!({"uid": "0b1c"})].map(|more| {
+        let mut object =
+            json!({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c"}});
+        object["metadata"]
+            .as_object_mut()
+            .unwrap()
+            .extend(more.as_object().unwrap().clone());
+        object
+    });
+    for (first, second, word) in [
+        (&written, &live, "is there"),
+        (&live, &written, "is missing"),
+    ] {
+        let outcome = read(format!("{first}\n{second}\n{first}"));
+        assert_eq!((outcome.records.len(), outcome.refused.len()), (1, 1));
+        let refused = &outcome.refused[0];
+        assert!(refused.ends);
+        assert_eq!((refused.index, refused.line), (Some(1), Some(2)));
+        assert_eq!(refused.fault.field, "metadata.uid");
+        assert!(refused.fault.detail.starts_with(word), "{refused}");
+    }
+    let none = read(r#"{"apiVersion": "v1", "kind": "List", "items": []}"#);
+    assert_eq!(
+        (none.facts.has_uids, none.facts.is_declared()),
+        (None, false)
+    );
+}
+
+#[test]
+fn in_which_namespace_an_object_is() {
+    let object = |version: &str, kind: &str, metadata: serde_json::Value| {
+        let mut all = json!({"name": "a"});
+        all.as_object_mut()
+            .unwrap()
+            .extend(metadata.as_object().unwrap().clone());
+        json!({"apiVersion": version, "kind": kind, "metadata": all}).to_string()
+    };
+    let (none, uid, named) = (
+        || json!({}),
+        || json!({"uid": "u"}),
+        || json!({"namespace": "named"}),
+    );
+    for (text, without, said) in [
+        (object("v1", "ConfigMap", none()), "default", "shop"),
+        (object("v1", "ConfigMap", named()), "named", "named"),
+        (
+            object("autoscaling/v2", "HorizontalPodAutoscaler", none()),
+            "default",
+            "shop",
+        ),
+        (
+            object("rbac.authorization.k8s.io/v1", "ClusterRole", none()),
+            "global",
+            "global",
+        ),
+        // The server takes it off.
+        (
+            object("rbac.authorization.k8s.io/v1", "ClusterRole", named()),
+            "global",
+            "global",
+        ),
+        (object("v1", "Node", uid()), "global", "global"),
+        (object("example.com/v1", "Widget", none()), "global", "shop"),
+        (
+            object("example.com/v1", "Widget", named()),
+            "named",
+            "named",
+        ),
+        (
+            object("example.com/v1", "Widget", uid()),
+            "global",
+            "global",
+        ),
+        (
+            object("cert-manager.io/v1", "ClusterIssuer", none()),
+            "global",
+            "global",
+        ),
+        (
+            object("gateway.networking.k8s.io/v1", "GatewayClass", uid()),
+            "global",
+            "global",
+        ),
+    ] {
+        for (region, namespace) in [(None, without), (Some("shop"), said)] {
+            let options = Options {
+                account: Some(ACCOUNT.to_owned()),
+                region: region.map(str::to_owned),
+                ..Options::default()
+            };
+            let outcome = read_with(&text, options);
+            assert_eq!(
+                outcome.sole().identity().region,
+                namespace,
+                "{text} {region:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn amounts_are_written_as_the_server_does() {
+    let pod = |requests: serde_json::Value| {
+        json!({"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"containers": [
+            {"name": "a", "resources": {"requests": requests}}]}})
+        .to_string()
+    };
+    let (written, live) = (
+        pod(json!({"cpu": 0.5, "memory": "1024Mi"})),
+        pod(json!({"cpu": "500m", "memory": "1Gi"})),
+    );
+    assert_eq!(read(written).sole().digest(), read(live).sole().digest());
+    for (one, other) in [
+        (
+            json!({"kind": "PersistentVolumeClaim", "spec": {"resources": {"requests": {"storage": "1024Gi"}}}}),
+            json!({"kind": "PersistentVolumeClaim", "spec": {"resources": {"requests": {"storage": "1Ti"}}}}),
+        ),
+        (
+            json!({"kind": "ResourceQuota", "spec": {"hard": {"limits.cpu": "4000m"}}}),
+            json!({"kind": "ResourceQuota", "spec": {"hard": {"limits.cpu": "4"}}}),
+        ),
+        (
+            json!({"kind": "LimitRange", "spec": {"limits": [{"type": "Container", "max": {"cpu": "2000m"}}]}}),
+            json!({"kind": "LimitRange", "spec": {"limits": [{"type": "Container", "max": {"cpu": "2"}}]}}),
+        ),
+    ] {
+        let digest = |mut object: serde_json::Value| {
+            object["apiVersion"] = json!("v1");
+            object["metadata"] = json!({"name": "q"});
+            read(object.to_string()).sole().digest()
+        };
+        assert_eq!(digest(one.clone()), digest(other), "{one}");
+    }
+}
+
+#[test]
+fn owners_and_roles_that_others_make() {
+    let of = |kind: &str, version: &str| {
+        let object = json!({"apiVersion": version, "kind": kind, "metadata": {"name": "a", "uid": "u", "ownerReferences": [
+            {"kind": "X", "name": "other"}, {"kind": "Y", "name": "keeper", "controller": true}]}});
+        attributes(&read(object.to_string()).sole())["owner"].clone()
+    };
+    for (kind, version) in [
+        ("Pod", "v1"),
+        ("Job", "batch/v1"),
+        ("Secret", "v1"),
+        ("Certificate", "cert-manager.io/v1"),
+    ] {
+        assert_eq!(of(kind, version), json!("keeper"), "{kind}");
+    }
+    // Policies would not look at it.
+    assert_eq!(of("StatefulSet", "apps/v1"), json!(null));
+    let role = |uid: serde_json::Value| {
+        let object = json!({"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",
+            "metadata": {"name": "view", "uid": uid}, "aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"a": "b"}}]},
+            "rules": [{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}]});
+        let record = read(object.to_string());
+        attributes(&record.sole())
+    };
+    assert_eq!(role(json!(null))["aggregated"], json!(true));
+    assert_eq!(role(json!(null))["rules"], json!(null));
+    assert_eq!(role(json!("u"))["rules"].as_array().map(Vec::len), Some(1));
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 
 use super::client::Client;
@@ -35,6 +35,13 @@ pub(super) struct Documents {
 }
 
 pub(super) async fn import(settings: &Settings, documents: &Documents) -> Result<ExitCode> {
+    if documents.baseline.is_some() && documents.files.len() > 1 {
+        bail!(
+            "--baseline: each of these {} files would take the place of the one before it: give one, in which manifests \
+             may be joined, or leave --baseline out, and each is called after its file",
+            documents.files.len()
+        );
+    }
     let mut client = Client::connect(settings).await?;
     let sent = send_all(&mut client, documents).await;
     client.close().await?;

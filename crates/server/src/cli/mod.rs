@@ -170,10 +170,10 @@ enum Import {
         /// The account, subscription, project or cluster of resources that do not say theirs
         #[arg(long)]
         account: Option<String>,
-        /// The region of resources that have one and do not say it
+        /// The region, of Kubernetes the namespace, of resources that have one and do not say it
         #[arg(long)]
         region: Option<String>,
-        /// What the baseline is called that a state or plan makes; that of the file when left out
+        /// What the baseline is called that a state, a plan or manifests make, of one file; as that is given when left out
         #[arg(long)]
         baseline: Option<String>,
         /// Print what became of each file as one JSON line

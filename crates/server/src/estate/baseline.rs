@@ -39,10 +39,13 @@ pub(crate) struct Row<'a> {
 /// What a document is, beside its resources.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Header {
-    /// `terraform_state` or `terraform_plan`.
+    /// `terraform_state`, `terraform_plan` or `kubernetes_manifest`.
     pub kind: String,
     /// As whoever sent it calls it.
     pub name: Option<String>,
+    /// Of manifests, the cluster: the same file may be meant for several.
+    #[serde(default)]
+    pub cluster: Option<String>,
     pub lineage: Option<String>,
     pub serial: Option<i64>,
     pub terraform_version: Option<String>,
@@ -60,10 +63,16 @@ pub(crate) struct Header {
 impl Header {
     /// What it is kept under while it is nobody's: by what it is known again.
     fn source(&self) -> String {
-        match &self.lineage {
-            Some(lineage) => lineage.clone(),
-            None => format!("{}:{}", self.kind, self.called()),
+        match (&self.lineage, &self.cluster) {
+            (Some(lineage), _) => lineage.clone(),
+            (None, Some(cluster)) => format!("{}:{cluster}:{}", self.kind, self.called()),
+            (None, None) => format!("{}:{}", self.kind, self.called()),
         }
+    }
+
+    /// What a baseline that is made of it is about, where that tells it from others of its name.
+    pub(super) fn accounts(&self) -> Option<Vec<String>> {
+        self.cluster.clone().map(|cluster| vec![cluster])
     }
 
     /// What a baseline that is made of it is called: the name that it is given, or that of the file.
@@ -72,6 +81,7 @@ impl Header {
         let lineage = self.lineage.as_ref().map(short);
         let made = match (self.kind.as_str(), lineage) {
             ("terraform_plan", _) => "Terraform plan".to_owned(),
+            ("kubernetes_manifest", _) => "Kubernetes manifests".to_owned(),
             (_, Some(lineage)) => format!("Terraform state {lineage}"),
             (_, None) => "Terraform state".to_owned(),
         };

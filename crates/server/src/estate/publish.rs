@@ -56,10 +56,11 @@ const TENANTS: &str = "SELECT DISTINCT tenant_id FROM newest_baseline
 const TAKE_TURN: &str = "INSERT INTO drift_states (tenant_id) VALUES ($1)
     ON CONFLICT (tenant_id) DO UPDATE SET reconciled_at = drift_states.reconciled_at";
 
-const FIND: &str =
-    "SELECT baseline_id, name, lineage, serial, version FROM baselines
+const FIND: &str = "SELECT baseline_id, name, lineage, serial, version FROM baselines
      WHERE tenant_id = $1 AND is_routed = $5
-       AND (lineage = $2 OR $2 IS NULL AND lineage IS NULL AND source_name = $3 AND kind = $4) FOR UPDATE";
+       AND (lineage = $2
+            OR $2 IS NULL AND lineage IS NULL AND source_name = $3 AND kind = $4
+               AND account_ids IS NOT DISTINCT FROM $6) FOR UPDATE";
 
 /// Another state that the same sender calls so.
 const FOREIGN: &str = "SELECT lineage FROM baselines
@@ -70,8 +71,8 @@ const TAKEN: &str = "SELECT name FROM baselines WHERE tenant_id = $1 AND starts_
 
 const MAKE: &str = "INSERT INTO baselines
         (tenant_id, baseline_id, name, kind, lineage, serial, terraform_version, version, resource_count,
-         reports_unmanaged, is_routed, created_at, changed_at, changed_by_kind, changed_by_id, source_name)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, true, $8, $9, $9, $10, $11, $12)";
+         reports_unmanaged, is_routed, created_at, changed_at, changed_by_kind, changed_by_id, source_name, account_ids)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, 1, 0, true, $8, $9, $9, $10, $11, $12, $13)";
 
 /// What it says now against what it said: of what somebody accepted since, only what the source says anew.
 const DIFFER: &str = "CREATE TEMPORARY TABLE baseline_differs ON COMMIT DROP AS
@@ -170,6 +171,7 @@ async fn one(
         .bind(&name)
         .bind(&header.kind)
         .bind(author.tenant.is_none())
+        .bind(header.accounts())
         .optional()
         .await?;
     if let Some(known) = &known {
@@ -179,7 +181,7 @@ async fn one(
             checked => checked?,
         }
     }
-    let places = accounts(tx, tenant).await?;
+    let places = places(tx, tenant).await?;
     let (id, version) = match &known {
         Some(known) => (known.baseline_id, known.version + 1),
         None => (make(tx, tenant, header, author, now).await?, 1),
@@ -234,7 +236,7 @@ async fn one(
             .execute()
             .await?;
         // Accounts that nobody spoke of may be spoken of now: what is there and is not named is unmanaged.
-        match is_new || accounts(tx, tenant).await? != places {
+        match is_new || self::places(tx, tenant).await? != places {
             true => again(tx, tenant, Again::Compare).await?,
             false => poke(tx, tenant).await?,
         }
@@ -269,11 +271,11 @@ fn newer(known: &Known, header: &Header) -> Result<()> {
     }
 }
 
-/// The accounts that a customer's baselines speak of.
-async fn accounts(tx: &mut SystemTx, tenant: TenantId) -> Result<Vec<(String, String)>> {
-    let accounts = "SELECT DISTINCT provider, account_id FROM baseline_resources
-                    WHERE tenant_id = $1 AND until IS NULL ORDER BY 1, 2";
-    Ok(tx.query(accounts).bind(tenant.uuid()).all().await?)
+/// Where a customer's baselines speak: in accounts, and in namespaces of clusters.
+async fn places(tx: &mut SystemTx, tenant: TenantId) -> Result<Vec<(String, String, String)>> {
+    let places = "SELECT DISTINCT provider, account_id, CASE provider WHEN 'kubernetes' THEN region ELSE '' END
+                  FROM baseline_resources WHERE tenant_id = $1 AND until IS NULL ORDER BY 1, 2, 3";
+    Ok(tx.query(places).bind(tenant.uuid()).all().await?)
 }
 
 async fn make(
@@ -326,6 +328,7 @@ async fn make(
         .bind(&author.kind)
         .bind(&author.id)
         .bind(&source)
+        .bind(header.accounts())
         .execute()
         .await?;
     Ok(id)

@@ -5,6 +5,7 @@ mod baselines;
 mod decisions;
 mod feeds;
 mod isolation;
+mod kubernetes;
 mod plans;
 mod rules;
 mod terraform;

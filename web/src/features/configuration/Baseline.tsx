@@ -99,7 +99,7 @@ function About({ baseline, zone }: { baseline: BaselineDetail; zone: string }) {
         </Fact>
         <Fact name={t("baseline.unmanaged")}>{t(unmanaged ? "baseline.unmanagedYes" : "baseline.unmanagedNo")}</Fact>
         <Fact name={t("baseline.covers")}>{covers(baseline)}</Fact>
-        {scope != null && scope.account_ids.length > 0 && <Fact name={t("baseline.accounts")}>{scope.account_ids.join(", ")}</Fact>}
+        {scope != null && scope.account_ids.length > 0 && <Fact name={t(baseline.kind === "kubernetes_manifest" ? "baseline.cluster" : "baseline.accounts")}>{scope.account_ids.join(", ")}</Fact>}
         {scope != null && scope.resource_types.length > 0 && <Fact name={t("baseline.types")}>{scope.resource_types.join(", ")}</Fact>}
         {lineage != null && (
           <Fact name={t("baseline.lineage")}>

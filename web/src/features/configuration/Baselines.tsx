@@ -35,6 +35,7 @@ const columns = [
 
 /** What a baseline is about, in a few words. */
 export function covers({ scope, kind }: Pick<Baseline, "scope" | "kind">): string {
+  if (kind === "kubernetes_manifest") return t("baselines.ofManifests");
   if (scope == null) return kind === "snapshot" ? t("baselines.everything") : t("baselines.ofState");
   const { account_ids: accounts, resource_types: types } = scope;
   const said = [...(accounts.length > 0 ? [tn("baselines.accounts", accounts.length)] : []), ...(types.length > 0 ? [tn("baselines.types", types.length)] : [])];
@@ -174,7 +175,7 @@ function Asked() {
   );
 }
 
-/** What drift is measured against: states of Terraform, and what was approved. */
+/** What drift is measured against: states of Terraform, manifests of Kubernetes, and what was approved. */
 export function Baselines() {
   return (
     <Allowed needs="list_baselines" title={t("baselines.title")}>

@@ -21,6 +21,7 @@ import styles from "./Resource.module.css";
 import { About, Drift, Violations } from "./ResourceParts";
 import { ResourceDrifts } from "./ResourceDrifts";
 import { ResourceHistory } from "./ResourceHistory";
+import { isDeclared } from "./words";
 
 interface Props {
   id: string;
@@ -54,7 +55,7 @@ function Shown({ detail, view, onViewChange }: Omit<Props, "id"> & { detail: Res
           <Configuration
             configuration={detail.configuration}
             expected={detail.expected}
-            isDeclared={detail.baseline?.kind.startsWith("terraform") ?? false}
+            isDeclared={detail.baseline != null && isDeclared(detail.baseline.kind)}
             resource={title}
             seen={seen == null ? undefined : <Ago at={seen} zone={zone} now={now} />}
             onlyDiffering={view.only === "differing"}

@@ -1,4 +1,4 @@
-import type { ActorView, ConfigurationChange, FieldClass } from "@/api/configurationTypes";
+import type { ActorView, Baseline, ConfigurationChange, FieldClass } from "@/api/configurationTypes";
 import { formatInstant } from "@/format/dates";
 import { t } from "@/messages/configuration";
 import { t as parts } from "@/messages/driftParts";
@@ -13,6 +13,11 @@ export function actorName({ name, kind, id }: ActorView): string {
 /** What a field is about. */
 export function className(name: FieldClass): string {
   return t(name === "other" ? "class.rest" : `class.${name}`);
+}
+
+/** Whether a baseline of this kind says only what its source names. */
+export function isDeclared(kind: Baseline["kind"]): boolean {
+  return kind !== "snapshot" && kind !== "accepted";
 }
 
 /** Known sources of configurations. */

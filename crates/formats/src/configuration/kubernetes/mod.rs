@@ -3,6 +3,8 @@
 mod documents;
 mod network;
 mod object;
+mod quantity;
+mod scope;
 mod workload;
 mod yaml;
 

@@ -5,10 +5,10 @@ use super::super::mapping::get;
 use super::super::out::{Found, Out};
 use super::super::place::Place;
 use super::super::value::text;
-use super::workload;
+use super::{quantity, scope, workload};
 use tenantry_resource::json::{Object, Value};
 use tenantry_resource::redact::{DROPPED, REASON, REDACTED};
-use tenantry_resource::{Fault, GLOBAL, Provider, Reason};
+use tenantry_resource::{Fault, Provider, Reason};
 
 /// What a list says of its items.
 #[derive(Clone, Default)]
@@ -45,8 +45,14 @@ const PASSING: [&str; 10] = [
     "ComponentStatus",
 ];
 
-/// Kinds without a namespace, of those that are known.
-const CLUSTER: [&str; 3] = ["Namespace", "ClusterRole", "ClusterRoleBinding"];
+/// Kinds that policies look at themselves, although something of a kind that is not the server's own makes them: they
+/// say no owner.
+const LOOKED_AT: [&str; 4] = [
+    "workload.deployment",
+    "workload.stateful_set",
+    "workload.daemon_set",
+    "workload.cron_job",
+];
 
 /// Annotations in which the cluster repeats the whole object, or counts.
 const NOISE: [&str; 4] = [
@@ -59,15 +65,33 @@ const NOISE: [&str; 4] = [
 pub(super) fn object(object: Object, context: &Context, index: u64, line: u64, out: &mut Out) {
     let name = get(&Value::Object(object.clone()), "metadata.name");
     let about = name.as_ref().and_then(Value::as_str).map(str::to_owned);
-    match read(object, context, out) {
-        Ok(Some(found)) => out.found(Found {
+    let found = match read(object, context, out) {
+        Ok(Some(found)) => found,
+        Ok(None) => return out.facts.leave_out(LeftOut::Passing),
+        Err(fault) => return out.refuse(index, Some(line), about.as_deref(), fault),
+    };
+    let has_uid = !found.aliases.is_empty();
+    if has_uid == *out.facts.has_uids.get_or_insert(has_uid) {
+        return out.found(Found {
             index,
             line: Some(line),
             ..found
-        }),
-        Ok(None) => out.facts.leave_out(LeftOut::Passing),
-        Err(fault) => out.refuse(index, Some(line), about.as_deref(), fault),
+        });
     }
+    let detail = match has_uid {
+        true => {
+            "is there, and objects before it have none: those are manifests, which say how it is to be, and this one is what a cluster has. Send each by itself"
+        }
+        false => {
+            "is missing, and objects before it have one: those are what a cluster has, and this one is a manifest, which says how it is to be. Send each by itself"
+        }
+    };
+    out.break_off(
+        index,
+        line,
+        about.as_deref(),
+        Fault::new("metadata.uid", detail),
+    );
 }
 
 fn read(object: Object, context: &Context, out: &mut Out) -> Result<Option<Found>, Fault> {
@@ -98,13 +122,13 @@ fn read(object: Object, context: &Context, out: &mut Out) -> Result<Option<Found
     })?;
     let group = version.split_once('/').map_or("", |(group, _)| group);
     let known = known(group, &kind);
-    let namespace = match text(metadata, "namespace") {
-        Some(namespace) => namespace.to_owned(),
-        None if known.is_some() && !CLUSTER.contains(&kind.as_str()) => "default".to_owned(),
-        None => GLOBAL.to_owned(),
-    };
     let uid = text(metadata, "uid").map(str::to_owned);
-    out.facts.has_uids |= uid.is_some();
+    let namespace = scope::namespace(
+        metadata,
+        (group, &kind),
+        out.options.region.as_deref(),
+        (known.is_some(), uid.is_some()),
+    );
     let labels = match metadata.get("labels") {
         Some(Value::Object(labels)) => labels.clone(),
         _ => Object::new(),
@@ -117,12 +141,17 @@ fn read(object: Object, context: &Context, out: &mut Out) -> Result<Option<Found
         annotations.remove(name);
     }
     let (name, is_secret) = (name.to_owned(), kind == "Secret" && group.is_empty());
-    let owner = get(&Value::Object(metadata.clone()), "ownerReferences.name");
+    let owner = owner(metadata)
+        .filter(|_| known.is_none_or(|known| !LOOKED_AT.contains(&known)))
+        .map(|owner| Value::Text(owner.to_owned()));
     let whole = Value::Object(object);
     let mut attributes = match known {
-        Some(_) => workload::attributes(&kind, &whole, owner),
-        None => generic(&whole),
+        Some(_) => workload::attributes(&kind, &whole),
+        None => generic(&kind, &whole),
     };
+    if let Some(owner) = owner {
+        attributes.insert("owner", owner);
+    }
     if is_secret {
         attributes.insert("data", without_values(&whole));
     }
@@ -201,8 +230,18 @@ fn without_values(secret: &Value) -> Object {
     data
 }
 
+/// What keeps an object there and makes it anew: the owner that controls it, or the first.
+fn owner(metadata: &Object) -> Option<&str> {
+    let Some(Value::List(owners)) = metadata.get("ownerReferences") else {
+        return None;
+    };
+    let controls = |owner: &&Value| owner.get("controller") == Some(&Value::Bool(true));
+    let owner = owners.iter().find(controls).or(owners.first())?;
+    owner.get("name").and_then(Value::as_str)
+}
+
 /// Everything of an object that somebody wrote.
-fn generic(object: &Value) -> Object {
+fn generic(kind: &str, object: &Value) -> Object {
     let Value::Object(object) = object else {
         return Object::new();
     };
@@ -212,7 +251,38 @@ fn generic(object: &Value) -> Object {
             kept.insert(name, value.clone());
         }
     }
+    if let Some(Value::Object(mut spec)) = kept.remove("spec") {
+        amounts(kind, &mut spec);
+        kept.insert("spec", spec);
+    }
     kept
+}
+
+/// Writes what is a quantity in kinds of the server as it does.
+fn amounts(kind: &str, spec: &mut Object) {
+    let name = match kind {
+        "ResourceQuota" => "hard",
+        "PersistentVolume" => "capacity",
+        "LimitRange" => "limits",
+        _ => return,
+    };
+    let written = match spec.remove(name) {
+        Some(Value::List(limits)) => Value::List(limits.into_iter().map(limit).collect()),
+        Some(map) => quantity::each(map),
+        None => return,
+    };
+    spec.insert(name, written);
+}
+
+fn limit(limit: Value) -> Value {
+    let Value::Object(limit) = limit else {
+        return limit;
+    };
+    let mut made = Object::new();
+    for (name, value) in limit.iter() {
+        made.insert(name, quantity::each(value.clone()));
+    }
+    Value::Object(made)
 }
 
 /// `cert_manager_io.certificate` of `Certificate` in `cert-manager.io/v1`.

@@ -3,6 +3,7 @@
 use super::super::mapping::get;
 use super::super::value::as_text;
 use super::network::{ingress_rules, policy_rules};
+use super::quantity;
 use tenantry_resource::json::{Object, Value};
 
 /// Puts what stands at paths of a source under names.
@@ -14,7 +15,7 @@ pub(super) fn copy(into: &mut Object, from: &Value, pairs: &[(&str, &str)]) {
     }
 }
 
-pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Object {
+pub(super) fn attributes(kind: &str, object: &Value) -> Object {
     let mut made = Object::new();
     let nothing = Value::Null;
     let spec = object.get("spec").unwrap_or(&nothing);
@@ -74,7 +75,6 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
         "PersistentVolumeClaim" => &[
             ("storage_class", "spec.storageClassName"),
             ("access_modes", "spec.accessModes"),
-            ("size", "spec.resources.requests.storage"),
             ("volume", "spec.volumeName"),
         ],
         "RoleBinding" | "ClusterRoleBinding" => &[
@@ -94,9 +94,9 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
     };
     copy(&mut made, object, pairs);
     match kind {
-        "Pod" | "ReplicaSet" => {
-            if let Some(owner) = owner {
-                made.insert("owner", owner);
+        "PersistentVolumeClaim" => {
+            if let Some(size) = get(object, "spec.resources.requests.storage") {
+                made.insert("size", quantity::one(size));
             }
         }
         "Namespace" => {
@@ -111,6 +111,10 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
                 made.insert("pod_security", security);
             }
         }
+        // The cluster writes their rules, whatever stands there.
+        "ClusterRole" if is_aggregated(object) && get(object, "metadata.uid").is_none() => {
+            made.insert("aggregated", Value::Bool(true));
+        }
         "Role" | "ClusterRole" => {
             let rules = each(
                 object,
@@ -124,7 +128,7 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
                 ],
             );
             made.insert("rules", rules);
-            if get(object, "aggregationRule").is_some() {
+            if is_aggregated(object) {
                 made.insert("aggregated", Value::Bool(true));
             }
         }
@@ -167,6 +171,11 @@ pub(super) fn attributes(kind: &str, object: &Value, owner: Option<Value>) -> Ob
         _ => {}
     }
     made
+}
+
+/// Whether a role gathers its rules from others.
+fn is_aggregated(role: &Value) -> bool {
+    get(role, "aggregationRule").is_some()
 }
 
 /// For each element of a list, an object.
@@ -244,8 +253,6 @@ fn container(one: &Value) -> Object {
             ("image_pull_policy", "imagePullPolicy"),
             ("command", "command"),
             ("args", "args"),
-            ("requests", "resources.requests"),
-            ("limits", "resources.limits"),
             ("privileged", "securityContext.privileged"),
             (
                 "allow_privilege_escalation",
@@ -262,6 +269,14 @@ fn container(one: &Value) -> Object {
             ("capabilities_drop", "securityContext.capabilities.drop"),
         ],
     );
+    for (name, path) in [
+        ("requests", "resources.requests"),
+        ("limits", "resources.limits"),
+    ] {
+        if let Some(amounts) = get(one, path) {
+            made.insert(name, quantity::each(amounts));
+        }
+    }
     for (name, probe) in [
         ("liveness_probe", "livenessProbe"),
         ("readiness_probe", "readinessProbe"),

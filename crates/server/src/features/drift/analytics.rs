@@ -22,8 +22,9 @@ const USUAL_DAYS: i64 = 90;
 const MOST_DAYS: i64 = 366;
 /// Rows of what comes first.
 const TOP: usize = 10;
+const MOST_OFTEN: i64 = 10;
 
-/// How drifts came up and were over. What rules hide now is not counted, as in the timeline.
+/// How drifts came up and were over. What rules hide now is not counted, nor what they hid then, as in the timeline.
 const FLOW: Statement = Statement::new(
     "drift.flow",
     "SELECT date_trunc('week', t.at AT TIME ZONE 'UTC')::date AS week,
@@ -31,7 +32,7 @@ const FLOW: Statement = Statement::new(
             count(*) FILTER (WHERE t.to_status IN ('accepted', 'resolved')) AS resolved
      FROM drift_transitions t
      JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = t.drift_id AND NOT d.is_ignored
-     WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3
+     WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
        AND (t.from_status IS NULL
             OR (t.from_status IN ('accepted', 'resolved')) <> (t.to_status IN ('accepted', 'resolved')))
      GROUP BY 1 ORDER BY 1",
@@ -44,32 +45,40 @@ const DURATIONS: Statement = Statement::new(
          SELECT d.severity, extract(epoch FROM t.at - (
                     SELECT o.at FROM drift_transitions o
                     WHERE /*tenant*/o.tenant_id = $1/*end*/ AND o.drift_id = t.drift_id AND o.number < t.number
-                      AND (o.from_status IS NULL OR o.from_status IN ('accepted', 'resolved'))
+                      AND NOT o.is_ignored AND (o.from_status IS NULL OR o.from_status IN ('accepted', 'resolved'))
                     ORDER BY o.number DESC LIMIT 1
                 ))::bigint AS seconds
          FROM drift_transitions t
          JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = t.drift_id AND NOT d.is_ignored
-         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3
+         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
            AND t.from_status NOT IN ('accepted', 'resolved') AND t.to_status IN ('accepted', 'resolved')
      )
      SELECT severity, count(*) AS resolved, avg(seconds)::bigint AS mean FROM over GROUP BY severity",
 );
 
-/// Where drift comes from: how often it came up, and what of it is open.
+/// Where drift comes from: how often it came up, and what of it is open, of each type, team and set of checks together;
+/// and of the resources that drift most often.
 const FREQUENCY: Statement = Statement::new(
     "drift.frequency",
     "WITH opened AS (
          SELECT t.drift_id, count(*) AS times FROM drift_transitions t
-         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3
+         WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.at >= $2 AND t.at < $3 AND NOT t.is_ignored
            AND (t.from_status IS NULL OR t.from_status IN ('accepted', 'resolved'))
            AND t.to_status NOT IN ('accepted', 'resolved')
          GROUP BY t.drift_id
+     ), often AS MATERIALIZED (
+         SELECT d.resource_type, d.team, d.identity, d.checks, coalesce(o.times, 0) AS times,
+                d.status NOT IN ('accepted', 'resolved') AS is_open
+         FROM drifts d LEFT JOIN opened o USING (drift_id)
+         WHERE /*tenant*/d.tenant_id = $1/*end*/ AND NOT d.is_ignored
+           AND (o.drift_id IS NOT NULL OR d.status NOT IN ('accepted', 'resolved'))
      )
-     SELECT d.resource_type, d.team, d.identity, d.checks, coalesce(o.times, 0) AS times,
-            d.status NOT IN ('accepted', 'resolved') AS is_open
-     FROM drifts d LEFT JOIN opened o USING (drift_id)
-     WHERE /*tenant*/d.tenant_id = $1/*end*/ AND NOT d.is_ignored
-       AND (o.drift_id IS NOT NULL OR d.status NOT IN ('accepted', 'resolved'))",
+     SELECT NULL::bytea AS identity, resource_type, team, checks, sum(times)::bigint AS times, count(*) AS drifts,
+            count(*) FILTER (WHERE is_open) AS open
+     FROM often GROUP BY resource_type, team, checks
+     UNION ALL
+     (SELECT identity, resource_type, team, checks, times, 1, is_open::integer FROM often
+      ORDER BY times DESC, is_open DESC, identity LIMIT $4)",
 );
 
 const RESOURCES: Statement = Statement::new(
@@ -217,14 +226,17 @@ pub(crate) struct DriftAnalytics {
     streak: DriftStreak,
 }
 
+/// Of one resource or, without an identity, of all of one type and team with these checks.
 #[derive(sqlx::FromRow)]
 struct FrequencyRow {
+    identity: Option<Vec<u8>>,
     resource_type: String,
     team: Option<String>,
-    identity: Vec<u8>,
     checks: Vec<String>,
+    /// How often they came up.
     times: i64,
-    is_open: bool,
+    drifts: i64,
+    open: i64,
 }
 
 #[derive(sqlx::FromRow)]
@@ -293,8 +305,11 @@ pub(crate) async fn read(
         .planned_anew()
         .bind(from.to_sqlx())
         .bind(now.to_sqlx())
+        .bind(MOST_OFTEN)
         .all()
         .await?;
+    let (leading, rows): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|row| row.identity.is_some());
     let (open, last_over, began): (
         i64,
         Option<jiff_sqlx::Timestamp>,
@@ -352,7 +367,7 @@ pub(crate) async fn read(
                 },
             )
             .collect(),
-        top_resources: most_often(&mut tx, rows).await?,
+        top_resources: most_often(&mut tx, leading).await?,
         streak: streak(open, last_over.or(began), now),
     }))
 }
@@ -395,21 +410,19 @@ type Frequencies = (
 fn frequencies(rows: &[FrequencyRow], mapped: impl Fn(&str) -> Vec<Control>) -> Frequencies {
     let mut by_type: BTreeMap<String, Often> = BTreeMap::new();
     let mut by_team: BTreeMap<Option<String>, Often> = BTreeMap::new();
-    let add = |often: &mut Often, times: i64, is_open: bool| {
+    let add = |often: &mut Often, times: i64, open: i64| {
         often.0 += times;
-        often.1 += i64::from(is_open);
+        often.1 += open;
     };
-    // Many drifts break the same checks: what those are mapped to is looked up once.
+    // What checks are mapped to is looked up once.
     let mut by_checks: BTreeMap<&[String], Often> = BTreeMap::new();
     for row in rows {
         let of_type = by_type.entry(row.resource_type.clone()).or_default();
-        add(of_type, row.times, row.is_open);
-        add(
-            by_team.entry(row.team.clone()).or_default(),
-            row.times,
-            row.is_open,
-        );
-        add(by_checks.entry(&row.checks).or_default(), 1, row.is_open);
+        add(of_type, row.times, row.open);
+        let of_team = by_team.entry(row.team.clone()).or_default();
+        add(of_team, row.times, row.open);
+        let of_checks = by_checks.entry(&row.checks).or_default();
+        add(of_checks, row.drifts, row.open);
     }
     let mut controls: BTreeMap<Control, Often> = BTreeMap::new();
     for (checks, (drifts, open)) in by_checks {
@@ -429,19 +442,18 @@ async fn most_often(
     tx: &mut impl TenantConn,
     mut rows: Vec<FrequencyRow>,
 ) -> Result<Vec<DriftingResource>> {
-    rows.sort_by(|a, b| (b.times, b.is_open, &a.identity).cmp(&(a.times, a.is_open, &b.identity)));
-    rows.truncate(TOP);
-    let identities: Vec<&[u8]> = rows.iter().map(|row| row.identity.as_slice()).collect();
+    rows.sort_by(|a, b| (b.times, b.open, &a.identity).cmp(&(a.times, a.open, &b.identity)));
+    let identities: Vec<Option<&[u8]>> = rows.iter().map(|row| row.identity.as_deref()).collect();
     let known: Vec<ResourceRow> = tx.query(&RESOURCES).bind(identities).all().await?;
     let mut found = Vec::with_capacity(known.len());
     for resource in known {
-        let of_resource = |row: &FrequencyRow| row.identity == resource.identity;
+        let of_resource = |row: &FrequencyRow| row.identity.as_ref() == Some(&resource.identity);
         if let Some(place) = rows.iter().position(of_resource) {
             let row = &rows[place];
             let resource = DriftingResource {
                 resource: resource.view()?,
                 drifts: row.times,
-                open: i64::from(row.is_open),
+                open: row.open,
             };
             found.push((place, resource));
         }

@@ -44,6 +44,7 @@ const LIST: Statement = Statement::new(
             (SELECT count(*) FROM compliance_violations v
              WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.provider = p.provider AND v.account_id = p.account_id
                AND v.resource_uid = p.resource_uid AND v.resource_key = hashtextextended(p.resource_uid, 0)
+               AND (p.provider <> 'kubernetes' OR v.region = p.region)
                AND v.status <> 'resolved') AS open_violations
      FROM page p
      LEFT JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.identity = p.identity
@@ -68,6 +69,7 @@ const ONE: Statement = Statement::new(
                     AND v.resource_uid = coalesce(r.resource_uid, d.resource_uid)
                     AND v.resource_key = hashtextextended(
                         CASE WHEN r.resource_uid IS NULL THEN d.resource_uid ELSE r.resource_uid END, 0)
+                    AND (v.provider <> 'kubernetes' OR v.region = coalesce(r.region, d.region))
                     AND v.status <> 'resolved'
                   ORDER BY v.weight DESC, v.violation_id LIMIT 200) AS violations
      FROM (SELECT $2::bytea AS identity) i

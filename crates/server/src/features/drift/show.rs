@@ -40,10 +40,14 @@ const MORE: Statement = Statement::new(
      WHERE /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = $2",
 );
 
+/// What rules hid then is no part of what came up since; what people decided is.
 const HISTORY: Statement = Statement::new(
     "drift.history",
-    "SELECT at, from_status, to_status, cause, actor_kind, actor_id, note, snoozed_until FROM drift_transitions
-     WHERE /*tenant*/tenant_id = $1/*end*/ AND drift_id = $2 ORDER BY number",
+    "SELECT t.at, t.from_status, t.to_status, t.cause, t.actor_kind, t.actor_id, t.note, t.snoozed_until
+     FROM drift_transitions t JOIN drifts d ON /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = t.drift_id
+     WHERE /*tenant*/t.tenant_id = $1/*end*/ AND t.drift_id = $2
+       AND (NOT t.is_ignored OR d.is_ignored OR t.cause = 'person')
+     ORDER BY t.number",
 );
 
 const VIOLATIONS: Statement = Statement::new(

@@ -26,7 +26,7 @@ const MARKS: Statement = Statement::new(
                     d.standing, coalesce(d.resource_name, d.resource_uid) AS resource, d.resource_type
              FROM drifts d
              JOIN drift_transitions t ON /*tenant*/t.tenant_id = $1/*end*/ AND t.drift_id = d.drift_id
-              AND t.at >= $18 AND t.at < $19
+              AND t.at >= $18 AND t.at < $19 AND (NOT t.is_ignored OR d.is_ignored)
               AND (t.from_status IS NULL
                    OR (t.from_status IN ('accepted', 'resolved')) <> (t.to_status IN ('accepted', 'resolved')))",
         matching!(),

@@ -109,6 +109,8 @@ words! {
         TerraformState = "terraform_state",
         /// A plan of Terraform.
         TerraformPlan = "terraform_plan",
+        /// Manifests of Kubernetes.
+        KubernetesManifest = "kubernetes_manifest",
         /// What was there when somebody approved it.
         Snapshot = "snapshot",
         /// What was accepted and that no other baseline speaks of.

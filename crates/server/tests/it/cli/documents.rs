@@ -138,6 +138,54 @@ async fn states_and_activity_are_imported_beside_a_running_instance() {
     let older = it.file("older.tfstate", state(2));
     let wrong = it.fails(&[&["import", "configuration", &older][..], &of].concat());
     assert!(wrong.contains("serial 2"), "{wrong}");
+    // Manifests are of the cluster that is said, and called after their file.
+    let file = it.file(
+        "shop.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}\n",
+    );
+    let ask = [
+        "import",
+        "configuration",
+        &file,
+        "--customer",
+        customer,
+        "--account",
+        "prod-eu",
+    ];
+    let result = it.json(&[&ask[..], &["--region", "shop"]].concat());
+    assert_eq!([&result["baselines"]["added"], &result["rejected"]], [1, 0]);
+    // Two of the same name are two baselines, and two of one name would be one.
+    for folder in ["web", "api"] {
+        let name = format!("{folder}/shop.yaml");
+        it.file(
+            &name,
+            format!(
+                "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {folder}}}\ndata: {{a: b}}\n"
+            ),
+        );
+        let ask = [
+            "import",
+            "configuration",
+            &name,
+            "--customer",
+            customer,
+            "--account",
+            "prod-eu",
+        ];
+        let result = it.json(&ask);
+        let counts = &result["baselines"];
+        assert_eq!([&counts["added"], &counts["removed"]], [1, 0], "{result}");
+    }
+    let ask = [
+        "import",
+        "configuration",
+        "web/shop.yaml",
+        "api/shop.yaml",
+        "--account",
+        "prod-eu",
+    ];
+    let wrong = it.fails(&[&ask[..], &["--baseline", "Shop"]].concat());
+    assert!(wrong.contains("--baseline"), "{wrong}");
     let done = json!({ "Records": [record("2001", "vol-1", "2026-11-20T10:00:00Z")] });
     let file = it.file("trail.json.gz", gzip(done.to_string().as_bytes()));
     let ask = ["import", "activity", &file, "--customer", customer];

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{approve, bucket, drift, drifts, fresh, import, wait};
+use super::{approve, bucket, drift, drifts, fresh, history, import, wait};
 use crate::support::{TestApp, World, resource};
 
 const FIRST: &str = "2026-11-20T10:00:00Z";
@@ -89,6 +89,76 @@ async fn a_rule_shows_what_it_would_hide_hides_it_and_ends() {
     // Its time is over.
     wait(app, 3 * 24).await;
     assert_eq!(drifts(app, &key, "").await.len(), 2);
+}
+
+/// What rules hide of a resource neither makes its drift look older than it is, nor keeps it from being over.
+#[tokio::test]
+async fn what_is_hidden_beside_a_drift_is_no_part_of_it() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    let logs = |versioning: bool, acl: &str, at: &str| {
+        let attributes = json!({ "versioning": { "enabled": versioning }, "acl": acl });
+        resource("123456789012", "s3.bucket", "logs", attributes, at)
+    };
+    import(app, &key, "", &[logs(true, "private", FIRST)]).await;
+    approve(app, &key).await;
+    let rule = json!({ "title": "Versions of logs", "reason": "nobody needs them", "ids": ["logs"],
+                       "paths": ["/attributes/versioning/**"], "until": "2026-11-25T00:00:00Z" });
+    app.post("/v1/drift/rules", &rule)
+        .key(&key)
+        .send()
+        .await
+        .ok();
+    import(app, &key, "", &[logs(false, "private", SECOND)]).await;
+    assert_eq!(drifts(app, &key, "").await.len(), 0);
+    let hidden = drifts(app, &key, "ignored=true").await;
+    assert_eq!(hidden.len(), 1);
+
+    // Something comes up, and is over when that is taken back.
+    import(
+        app,
+        &key,
+        "",
+        &[logs(false, "public-read", "2026-11-22T10:00:00Z")],
+    )
+    .await;
+    let found = drifts(app, &key, "").await;
+    assert_eq!(found[0]["id"], hidden[0]["id"]);
+    assert_eq!(found[0]["opened_at"], "2026-11-22T10:00:00Z");
+    let one = drift(app, &key, &found[0]["id"]).await;
+    assert_eq!(history(&one), [["-", "open", "found"]]);
+    let back = [logs(false, "private", "2026-11-22T13:00:00Z")];
+    import(app, &key, "", &back).await;
+    let expected = [["-", "open", "found"], ["open", "resolved", "reverted"]];
+    for _ in 0..2 {
+        let over = drift(app, &key, &found[0]["id"]).await;
+        assert_eq!(history(&over), expected);
+        assert_eq!(over["resolved_at"], "2026-11-22T13:00:00Z");
+        assert_eq!(drifts(app, &key, "status=unresolved").await.len(), 0);
+        import(app, &key, "", &back).await;
+    }
+    let figures = app.get("/v1/drift/analytics").key(&key).send().await.ok();
+    assert_eq!(
+        [&figures["opened"], &figures["resolved"], &figures["open"]],
+        [&json!(1), &json!(1), &json!(0)],
+        "{figures}"
+    );
+    let times = &figures["time_to_resolve"][0]["mean_seconds"];
+    assert_eq!(times, 3 * 3600, "{figures}");
+    let marks = "/v1/drift/timeline?from=2026-11-19T00:00:00Z&to=2026-11-24T00:00:00Z";
+    let marks = app.get(marks).key(&key).send().await.ok();
+    assert_eq!(marks["marks"].as_array().unwrap().len(), 2, "{marks}");
+
+    // When the rule has ended, what it hid comes up.
+    wait(app, 3 * 24).await;
+    let again = drift(app, &key, &found[0]["id"]).await;
+    assert_eq!(history(&again)[2], ["resolved", "open", "found_again"]);
+    assert_eq!(again["fields"][0]["path"], "/attributes/versioning/enabled");
+    // And is over when that is taken back too.
+    let whole = [logs(true, "private", "2026-11-26T10:00:00Z")];
+    import(app, &key, "", &whole).await;
+    let over = drift(app, &key, &found[0]["id"]).await;
+    assert_eq!(history(&over)[3], ["open", "resolved", "reverted"]);
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! A resource as a state or plan declares it, for the table of what is staged.
+//! A resource as a document declares it, for the table of what is staged.
 
 use serde_json::value::RawValue;
 use tenantry_drift::{Extent, Names};

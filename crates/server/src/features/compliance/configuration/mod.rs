@@ -58,10 +58,11 @@ pub(crate) struct ConfigurationParams {
     /// The account, subscription, project or cluster of resources that do not say theirs, as objects of Kubernetes; 1 to
     /// 384 characters.
     account: Option<String>,
-    /// The region of resources that have one and do not say it; 1 to 384 characters.
+    /// The region of resources that have one and do not say it, of Kubernetes the namespace; 1 to 384 characters.
     region: Option<String>,
-    /// What the baseline is called that a state or plan of Terraform makes or changes; 1 to 200 characters. That of the
-    /// file when absent. A plan with the name of another takes its place; a state is known by its lineage.
+    /// What the baseline is called that a state or plan of Terraform or manifests of Kubernetes make or change; 1 to 200
+    /// characters. That of the file when absent. A plan with the name of another takes its place, and so do manifests of
+    /// the same cluster; a state is known by its lineage.
     baseline: Option<String>,
     /// What the audit trail calls it; 1 to 200 characters.
     file_name: Option<String>,
@@ -104,9 +105,9 @@ pub(crate) enum Complete {
 /// Take in how resources are configured, and hold them against the policies: plain, gzip or zstd
 ///
 /// What the document is, is told by its content: the product's own resources, items of AWS Config (snapshots, histories,
-/// answers of its API, events), what a cluster of Kubernetes lists, or a state or plan of Terraform. A state says how
-/// resources are to be: it becomes a version of a baseline. So does a plan, which also says how they were found. A state
-/// with a lower serial than the one that is known is refused, and so are manifests.
+/// answers of its API, events), what a cluster of Kubernetes lists or manifests (JSON or YAML), or a state or plan of
+/// Terraform. A state says how resources are to be: it becomes a version of a baseline. So do manifests, and a plan, which
+/// also says how they were found. A state with a lower serial than the one that is known is refused.
 ///
 /// The newest that is said of a resource counts. Secrets are replaced before anything is kept. Policies are asked about
 /// what has changed; one that a resource breaks opens a violation, and one that it keeps again resolves it. With the
@@ -115,7 +116,7 @@ pub(crate) enum Complete {
 /// a document that cannot be read to its end is refused whole.
 #[utoipa::path(post, path = "/v1/configuration/import", tag = "compliance", operation_id = "import_configuration",
     params(ConfigurationParams),
-    request_body(content((Object = "application/json"), (String = "application/x-ndjson")),
+    request_body(content((Object = "application/json"), (String = "application/x-ndjson"), (String = "application/yaml")),
         description = "The resources; Content-Encoding: gzip or zstd when they are compressed"),
     responses((status = 200, body = ConfigurationResult),
               (status = "default", body = Problem, content_type = "application/problem+json")))]
@@ -195,9 +196,8 @@ impl Document<'_> {
             (Some(Complete::Accounts), 0) => (Reach::Accounts, MissingResources::Deleted),
         };
         let header = self.header(&staged);
-        let is_declared = staged.facts.family.is_some_and(Family::is_declared);
         // What says how it is to be has looked at nothing.
-        let (reach, missing) = match is_declared {
+        let (reach, missing) = match staged.facts.is_declared() {
             true => (Reach::Nothing, MissingResources::NotDeclared),
             false => (reach, missing),
         };
@@ -269,17 +269,18 @@ impl Document<'_> {
         Ok(result)
     }
 
-    /// What a state or plan is; none if the document is neither.
+    /// What a document is that says how resources are to be; none if it does not.
     fn header(&self, staged: &Staged) -> Option<Header> {
         let facts = &staged.facts;
-        let kind = match facts.family? {
-            Family::TerraformState | Family::TerraformValues => "terraform_state",
-            Family::TerraformPlan => "terraform_plan",
-            _ => return None,
+        let (kind, cluster) = match facts.family.filter(|_| facts.is_declared())? {
+            Family::TerraformPlan => ("terraform_plan", None),
+            Family::Kubernetes => ("kubernetes_manifest", self.account),
+            _ => ("terraform_state", None),
         };
         Some(Header {
             kind: kind.to_owned(),
             name: self.baseline.map(str::to_owned),
+            cluster: cluster.map(|cluster| cluster.trim().to_owned()),
             lineage: facts.lineage.clone(),
             serial: facts.serial.and_then(|serial| i64::try_from(serial).ok()),
             terraform_version: facts.terraform_version.clone(),
@@ -334,7 +335,7 @@ impl Document<'_> {
     }
 }
 
-/// How many resources a state or plan speaks of that are somebody's, how many that are nobody's, and of how many it says
+/// How many resources a document that declares them speaks of that are somebody's, how many that are nobody's, and of how many it says
 /// how they were found, which was not known.
 const SAID: &str = "WITH said AS (
         SELECT identity, tenant_id FROM staged_baseline UNION SELECT identity, tenant_id FROM staged_resources

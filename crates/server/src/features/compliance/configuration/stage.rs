@@ -70,6 +70,25 @@ pub(super) struct Staged {
     pub moves: Vec<(String, String)>,
 }
 
+/// What a document says of its resources.
+#[derive(Clone, Copy)]
+struct Says {
+    /// How they are to be.
+    declared: bool,
+    /// How they were found. A plan has looked at what it says, and a state or a manifest has not.
+    observed: bool,
+}
+
+impl Says {
+    fn of(facts: &Facts) -> Self {
+        let declared = facts.is_declared();
+        Self {
+            declared,
+            observed: !declared || facts.family == Some(Family::TerraformPlan),
+        }
+    }
+}
+
 /// Something to be staged.
 enum Piece {
     Observed(String),
@@ -181,9 +200,9 @@ struct Piecewise {
 impl Piecewise {
     fn read(mut self, mut reader: Reader<'_>) -> Result<Staged> {
         while let Some(read) = reader.next() {
-            let family = reader.facts().family;
+            let says = Says::of(reader.facts());
             match read {
-                Ok(Item::Resource(record)) => self.record(*record, family)?,
+                Ok(Item::Resource(record)) => self.record(*record, says)?,
                 Ok(Item::Change(change)) => self.change(*change)?,
                 Err(refusal) if refusal.ends => return Err(refused(&refusal)),
                 Err(refusal) => {
@@ -197,12 +216,6 @@ impl Piecewise {
             }
         }
         let facts = reader.facts().clone();
-        let is_listed = facts.has_uids || self.staged.received == self.staged.rejected;
-        if facts.family == Some(Family::Kubernetes) && !is_listed {
-            let detail = "these are manifests of Kubernetes, whose objects have no uid: that is how resources are to \
-                          be, and what is imported is how they were found, or a state or plan of Terraform";
-            return Err(ApiError::refused_file(detail.to_owned(), Vec::new()));
-        }
         if let Some(made_at) = facts.made_at.filter(|at| *at > self.content.latest) {
             let field = FieldError {
                 field: Some("timestamp".to_owned()),
@@ -221,8 +234,8 @@ impl Piecewise {
         Ok(self.staged)
     }
 
-    /// A resource as it was found; one of a state, as it is to be; one of a plan, which has looked at it, both.
-    fn record(&mut self, record: Record, family: Option<Family>) -> Result<()> {
+    /// A resource as it was found, as it is to be, or both.
+    fn record(&mut self, record: Record, says: Says) -> Result<()> {
         let Record {
             draft,
             address,
@@ -230,18 +243,13 @@ impl Piecewise {
             line,
             ..
         } = record;
-        let (is_declared, is_observed) = match family {
-            Some(Family::TerraformState | Family::TerraformValues) => (true, false),
-            Some(Family::TerraformPlan) => (true, true),
-            _ => (false, true),
-        };
-        let names = is_declared.then(|| Names::of(&draft.attributes));
+        let names = says.declared.then(|| Names::of(&draft.attributes));
         let Some((resource, uid)) = self.canonical(draft, (index, line)) else {
             return Ok(());
         };
         self.staged.misfits += resource.misfits().len() as u64;
         self.staged.redacted += resource.redactions().len() as u64;
-        if is_observed && !self.observe(&resource, &uid, (index, line))? {
+        if says.observed && !self.observe(&resource, &uid, (index, line))? {
             return Ok(());
         }
         if let Some(names) = names {

@@ -1,5 +1,6 @@
-//! What scanners call a resource: AWS's own call it by its ARN, so that the same defect from them and from a policy is
-//! one violation.
+//! What a resource is called where it is told from all others of its account and region. Of AWS that is the ARN, as its
+//! scanners have it, so that the same defect from them and from a policy is one violation; of Kubernetes, where a
+//! deployment and a service may both be called `web`, kind and name as `kubectl` writes them.
 
 use tenantry_resource::json::Value;
 use tenantry_resource::{Identity, Provider, Resource};
@@ -52,9 +53,15 @@ enum Place {
     Region,
 }
 
-/// What scanners call it.
+/// Services of the registry under which the kinds of the API server are.
+const SERVER: [&str; 4] = ["workload", "core", "rbac", "networking"];
+
+/// What it is called by.
 pub(super) fn uid_of(resource: &Resource) -> String {
     let identity = resource.identity();
+    if identity.provider == Provider::Kubernetes {
+        return named(identity);
+    }
     if identity.provider != Provider::Aws || identity.id.starts_with("arn:") {
         return identity.id.clone();
     }
@@ -67,6 +74,21 @@ pub(super) fn uid_of(resource: &Resource) -> String {
     arn.map(str::to_owned)
         .or_else(|| made(identity))
         .unwrap_or_else(|| identity.id.clone())
+}
+
+/// `deployment/web`, or `certificate.cert_manager_io/web` of a kind that is not among those.
+fn named(
+    Identity {
+        resource_type, id, ..
+    }: &Identity,
+) -> String {
+    let (service, kind) = resource_type.split_once('.').unwrap_or(("", resource_type));
+    let kind = kind.replace('_', "");
+    match service {
+        "" => format!("{kind}/{id}"),
+        service if SERVER.contains(&service) => format!("{kind}/{id}"),
+        group => format!("{kind}.{group}/{id}"),
+    }
 }
 
 fn made(identity: &Identity) -> Option<String> {

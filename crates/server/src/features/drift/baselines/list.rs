@@ -77,7 +77,7 @@ words! {
     }
 }
 
-/// What a snapshot was approved of.
+/// What a snapshot was approved of, or which cluster manifests are for.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub(crate) struct BaselineScope {
     /// Everything in these accounts.
@@ -109,7 +109,7 @@ pub(crate) struct BaselineView {
     resource_count: i64,
     /// Whether resources of its accounts that no baseline speaks of are drift.
     reports_unmanaged: bool,
-    /// What it was approved of; `null` for others than snapshots.
+    /// What it was approved of, or of manifests the cluster; `null` for others.
     scope: Option<BaselineScope>,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
@@ -181,6 +181,13 @@ struct Row {
     open_drifts: i64,
 }
 
+const fn has_scope(kind: BaselineKind) -> bool {
+    matches!(
+        kind,
+        BaselineKind::Snapshot | BaselineKind::KubernetesManifest
+    )
+}
+
 impl Row {
     fn view(self, names: &Names) -> Result<BaselineView> {
         let kind = BaselineKind::parse(&self.kind)?;
@@ -194,7 +201,7 @@ impl Row {
             terraform_version: self.terraform_version,
             resource_count: self.resource_count,
             reports_unmanaged: self.reports_unmanaged,
-            scope: (kind == BaselineKind::Snapshot).then(|| BaselineScope {
+            scope: has_scope(kind).then(|| BaselineScope {
                 account_ids: self.account_ids.unwrap_or_default(),
                 resource_types: self.resource_types.unwrap_or_default(),
             }),

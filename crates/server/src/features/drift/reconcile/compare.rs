@@ -143,7 +143,8 @@ impl<'a> Comparison<'a> {
             let keys: Vec<(Vec<u8>,)> = tx
                 .query(
                     "SELECT identity FROM drifts
-                     WHERE tenant_id = $1 AND identity > $2 AND status NOT IN ('accepted', 'resolved')
+                     WHERE tenant_id = $1 AND identity > $2
+                       AND (status NOT IN ('accepted', 'resolved') OR hidden_rest)
                      UNION SELECT expected_identity FROM drifts
                      WHERE tenant_id = $1 AND expected_identity > $2 AND status NOT IN ('accepted', 'resolved')
                      ORDER BY identity LIMIT $3",

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
-use tenantry_resource::Identity;
+use tenantry_resource::{Identity, Provider};
 use uuid::Uuid;
 
 use crate::error::Result;
@@ -34,8 +34,9 @@ struct Covered {
 #[derive(Debug)]
 pub(super) struct Known {
     pub(super) baselines: Vec<BaselineRow>,
-    /// Providers and accounts in which resources that no baseline speaks of are drift.
-    managed: HashSet<(String, String)>,
+    /// Providers and accounts in which resources that no baseline speaks of are drift, and of clusters the namespace:
+    /// what is in none, and beside the manifests' own namespaces, is mostly the cluster's own.
+    managed: HashSet<(String, String, String)>,
     /// By provider and account: regions, types, and when.
     covered: HashMap<(String, String), Vec<Covered>>,
 }
@@ -50,12 +51,13 @@ impl Known {
             .bind(tenant.uuid())
             .all()
             .await?;
-        let managed: Vec<(String, String)> = tx
+        let managed: Vec<(String, String, String)> = tx
             .query(
-                "SELECT DISTINCT r.provider, r.account_id
+                "SELECT DISTINCT r.provider, r.account_id, CASE r.provider WHEN 'kubernetes' THEN r.region ELSE '' END
                  FROM baseline_resources r JOIN baselines b USING (tenant_id, baseline_id)
                  WHERE r.tenant_id = $1 AND r.until IS NULL AND b.reports_unmanaged
-                   AND b.kind IN ('terraform_state', 'terraform_plan')",
+                   AND b.kind IN ('terraform_state', 'terraform_plan', 'kubernetes_manifest')
+                   AND NOT (r.provider = 'kubernetes' AND r.region = '')",
             )
             .bind(tenant.uuid())
             .all()
@@ -114,9 +116,14 @@ impl Known {
 
     /// Whether a resource that no baseline speaks of is drift.
     pub(super) fn is_managed(&self, identity: &Identity) -> bool {
+        let namespace = match identity.provider {
+            Provider::Kubernetes => kept_region(&identity.region),
+            _ => "",
+        };
         let place = (
             identity.provider.as_str().to_owned(),
             identity.account.clone(),
+            namespace.to_owned(),
         );
         self.managed.contains(&place)
     }

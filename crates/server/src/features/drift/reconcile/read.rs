@@ -296,6 +296,11 @@ pub(super) struct Before {
     pub(super) snoozed_until: Option<jiff_sqlx::Timestamp>,
     pub(super) is_ignored: bool,
     pub(super) entries: i32,
+    pub(super) hidden_rest: bool,
+    /// Of one that is not over and whose fields differ, the places of those that no rule hid.
+    pub(super) visible: Option<Vec<String>>,
+    /// Whether it was ever more than rules hid.
+    pub(super) was_visible: bool,
 }
 
 /// The drifts of resources with these keys; nobody changes them until the transaction ends.
@@ -307,8 +312,14 @@ pub(super) async fn drifts(
     let rows: Vec<Before> = tx
         .query(
             "SELECT identity, drift_id, status, digest, told, expected_digest, first_seen_at, opened_at, changed_at,
-                    resolved_at, snoozed_until, is_ignored, entries
-             FROM drifts WHERE tenant_id = $1 AND identity = ANY ($2) ORDER BY identity FOR UPDATE",
+                    resolved_at, snoozed_until, is_ignored, entries, hidden_rest,
+                    CASE WHEN standing = 'changed' AND NOT is_ignored AND resolved_at IS NULL
+                         THEN ARRAY(SELECT f.value ->> 'path' FROM json_array_elements(d.fields) f
+                                    WHERE f.value -> 'hidden_by' IS NULL) END AS visible,
+                    NOT is_ignored OR EXISTS (SELECT FROM drift_transitions t
+                                              WHERE t.tenant_id = $1 AND t.drift_id = d.drift_id
+                                                AND NOT t.is_ignored) AS was_visible
+             FROM drifts d WHERE tenant_id = $1 AND identity = ANY ($2) ORDER BY identity FOR UPDATE",
         )
         .bind(tenant.uuid())
         .bind(keys)
@@ -363,6 +374,7 @@ pub(super) struct ViolationRow {
     pub(super) check_id: String,
     pub(super) resource_uid: String,
     pub(super) account_id: String,
+    pub(super) region: String,
     pub(super) severity: String,
     pub(super) evidence: Option<String>,
 }
@@ -375,7 +387,7 @@ pub(super) async fn violations(
 ) -> Result<HashMap<String, Vec<ViolationRow>>> {
     let rows: Vec<ViolationRow> = tx
         .query(
-            "SELECT violation_id, check_id, resource_uid, account_id, severity, evidence::text
+            "SELECT violation_id, check_id, resource_uid, account_id, region, severity, evidence::text
              FROM compliance_violations
              WHERE tenant_id = $1 AND resource_uid = ANY ($2) AND status <> 'resolved'
                AND resource_key = ANY (ARRAY(SELECT hashtextextended(uid, 0) FROM unnest($2::text[]) AS u (uid)))

@@ -7,8 +7,8 @@ use serde::Serialize;
 use serde_json::value::RawValue;
 use tenantry_drift::{Pointer, Standing};
 use tenantry_policy::score::weight;
-use tenantry_resource::Severity;
 use tenantry_resource::json::Value;
+use tenantry_resource::{Identity, Provider, Severity};
 use uuid::Uuid;
 
 use super::compare::Found;
@@ -78,6 +78,7 @@ struct Row {
     resolved_at: Option<Timestamp>,
     snoozed_until: Option<Timestamp>,
     entries: i32,
+    hidden_rest: bool,
 }
 
 impl Desk<'_> {
@@ -85,8 +86,7 @@ impl Desk<'_> {
     pub(super) fn drift(
         &mut self,
         tx: &SystemTx,
-        found: &Found,
-        standing: Standing,
+        (found, standing, seen): (&Found, Standing, Option<Timestamp>),
         before: Option<&Before>,
         key: Vec<u8>,
     ) -> Result<()> {
@@ -103,6 +103,16 @@ impl Desk<'_> {
             .filter(|(_, field)| field.hidden_by.is_empty())
             .map(|(change, _)| change.path.clone())
             .collect();
+        if let Some(before) = before.filter(|_| judged.ignored)
+            && is_over_but_for_rest(before, changes)
+        {
+            // What is left is hidden, and was no part of what people saw.
+            self.rests.push(before.drift_id);
+            if !is_over(&before.status) {
+                self.settled.push((key, seen));
+            }
+            return Ok(());
+        }
         let hidden = judged.fields.len() - visible.len();
         let fields = changes.iter().zip(&judged.fields).map(|(change, field)| {
             let mut value = change.to_value();
@@ -156,7 +166,11 @@ impl Desk<'_> {
         let is_new = before.is_none_or(|before| is_over(&before.status));
         let is_other = before.is_some_and(|before| before.digest != digest);
         let (status, note) = self.status(before, is_other);
+        // What was hidden until now comes up.
+        let comes_up = before.is_some_and(|before| !before.was_visible) && !judged.ignored;
+        let note = if comes_up { Some("found") } else { note };
         let opened_at = match (before, is_new) {
+            (Some(_), false) if comes_up => since,
             (Some(before), false) => before.opened_at.to_jiff(),
             // It came up again after it was over.
             (Some(before), true) => since.max(
@@ -234,6 +248,7 @@ impl Desk<'_> {
                 .and_then(|before| before.snoozed_until)
                 .map(jiff_sqlx::Timestamp::to_jiff),
             entries,
+            hidden_rest: false,
         };
         let json = serde_json::to_string(&row).map_err(ApiError::internal)?;
         let told = half(&[json.as_bytes()]);
@@ -248,8 +263,14 @@ impl Desk<'_> {
             false => self.changed += 1,
         }
         if let Some(cause) = note {
-            let at = if is_new { opened_at } else { self.now };
-            let from = before.map(|before| before.status.clone());
+            let at = if is_new || comes_up {
+                opened_at
+            } else {
+                self.now
+            };
+            let from = before
+                .filter(|_| !comes_up)
+                .map(|before| before.status.clone());
             let to = status;
             self.entry(drift_id, entries, at, from, to, cause, judged.ignored)?;
         }
@@ -259,11 +280,22 @@ impl Desk<'_> {
     /// The violations that it has part in: of a resource that is not to be there, all.
     fn linked(&self, found: &Found, standing: Standing, visible: &[Pointer]) -> Vec<&ViolationRow> {
         let of_resource = self.violations.get(uid_of(found));
-        let account = &found.identity.account;
+        let Identity {
+            provider,
+            account,
+            region,
+            ..
+        } = &found.identity;
+        // What a resource of Kubernetes is called by is its own in its namespace only; scanners of others have regions of
+        // their own.
+        let is_there = |one: &&ViolationRow| {
+            *provider != Provider::Kubernetes || kept_region(&one.region) == kept_region(region)
+        };
         let of_account = of_resource
             .into_iter()
             .flatten()
-            .filter(|one| one.account_id == *account);
+            .filter(|one| one.account_id == *account)
+            .filter(is_there);
         let breaks = |one: &&ViolationRow| match standing {
             Standing::Added | Standing::Unmanaged => true,
             Standing::Changed => overlaps(one.evidence.as_deref(), visible),
@@ -292,6 +324,22 @@ impl Desk<'_> {
                     visible.any(|field| touched.iter().any(|one| meets(one, field)))
                 })
         })
+    }
+}
+
+/// Whether all that people saw of a drift is gone, or was before, so that it is over although rules hide more.
+fn is_over_but_for_rest(before: &Before, changes: &[tenantry_drift::Change]) -> bool {
+    let is_there = |path: &String| {
+        changes
+            .iter()
+            .any(|change| change.path.to_string() == *path)
+    };
+    match is_over(&before.status) {
+        true => !before.is_ignored,
+        false => {
+            let visible = before.visible.as_ref();
+            visible.is_some_and(|visible| !visible.iter().any(is_there))
+        }
     }
 }
 

@@ -80,7 +80,7 @@ const KEEP: &str = "INSERT INTO drifts SELECT * FROM json_populate_recordset(NUL
             expected_digest = excluded.expected_digest, observed_digest = excluded.observed_digest,
             opened_at = excluded.opened_at,
             changed_at = excluded.changed_at, resolved_at = excluded.resolved_at,
-            snoozed_until = excluded.snoozed_until, entries = excluded.entries";
+            snoozed_until = excluded.snoozed_until, entries = excluded.entries, hidden_rest = false";
 
 const NOTE: &str = "INSERT INTO drift_transitions
     SELECT * FROM json_populate_recordset(NULL::drift_transitions, $1::json)";
@@ -89,6 +89,9 @@ const RESOLVE: &str = "UPDATE drifts d
     SET status = 'resolved', resolved_at = r.at, snoozed_until = NULL, entries = d.entries + 1
     FROM unnest($2::uuid[], $3::timestamptz[]) AS r (drift_id, at)
     WHERE d.tenant_id = $1 AND d.drift_id = r.drift_id";
+
+const REST: &str = "UPDATE drifts SET hidden_rest = $3
+    WHERE tenant_id = $1 AND drift_id = ANY ($2) AND hidden_rest <> $3";
 
 const WAIT: &str = "INSERT INTO drift_marks (tenant_id, identity, mark, waits_for)
     SELECT $1, w.identity, gen_random_uuid(), w.at FROM unnest($2::bytea[], $3::timestamptz[]) AS w (identity, at)
@@ -112,6 +115,8 @@ pub(super) struct Desk<'a> {
     pub(super) changed: u64,
     pub(super) waiting: Vec<(Vec<u8>, Timestamp)>,
     pub(super) settled: Vec<(Vec<u8>, Option<Timestamp>)>,
+    /// Drifts that are over, but for what rules hide.
+    pub(super) rests: Vec<Uuid>,
     pub(super) marks: &'a Marks,
 }
 
@@ -153,6 +158,7 @@ pub(super) async fn write(
         changed: 0,
         waiting: Vec::new(),
         settled: page.settled,
+        rests: Vec::new(),
         marks,
     };
     for outcome in &page.outcomes {
@@ -163,6 +169,7 @@ pub(super) async fn write(
         }
     }
     let resolved = desk.resolve(&mut tx, &before).await?;
+    desk.rest(&mut tx, &before).await?;
     desk.keep(tx, resolved).await
 }
 
@@ -208,7 +215,7 @@ impl Desk<'_> {
             self.waiting.push((key, to_be.declared_at));
             return Ok(());
         }
-        self.drift(tx, found, standing, before, key)
+        self.drift(tx, (found, standing, seen), before, key)
     }
 
     /// Where it stands from now on, and what is written of that.
@@ -322,6 +329,23 @@ impl Desk<'_> {
             )?;
         }
         Ok(count)
+    }
+
+    /// Writes down of which drifts that are over rules hide the rest, and of which there is none any more.
+    async fn rest(&self, tx: &mut SystemTx, before: &HashMap<Vec<u8>, Before>) -> Result<()> {
+        let settled = self.settled.iter().filter_map(|(key, _)| before.get(key));
+        let ended: Vec<Uuid> = settled
+            .filter(|before| before.hidden_rest)
+            .map(|before| before.drift_id)
+            .filter(|id| !self.rests.contains(id))
+            .collect();
+        for (ids, has_rest) in [(&self.rests, true), (&ended, false)] {
+            if !ids.is_empty() {
+                let rest = tx.query(REST).bind(self.ctx.tenant().uuid());
+                rest.bind(ids.as_slice()).bind(has_rest).execute().await?;
+            }
+        }
+        Ok(())
     }
 
     async fn keep(self, mut tx: SystemTx, resolved: u64) -> Result<()> {

@@ -149,11 +149,13 @@ async fn what_says_how_resources_are_to_be_is_no_observation() {
         (&json!(0), &json!("not_declared"))
     );
     let manifest = json!({ "apiVersion": "v1", "kind": "Pod", "metadata": { "name": "web" }, "spec": { "containers": [] } });
-    let problem = app
-        .configuration(&key, "?account=prod-eu", manifest.to_string())
-        .await
-        .problem(422, "refused_file");
-    assert!(problem.to_string().contains("manifests"), "{problem}");
+    let query = "?account=prod-eu&complete=accounts";
+    let answer = taken(app, &key, query, manifest.to_string()).await;
+    assert_eq!(answer["baselines"]["added"], 1, "{answer}");
+    assert_eq!(
+        (&answer["evaluations"], &answer["missing"]),
+        (&json!(0), &json!("not_declared"))
+    );
     let all = violations(app, &key, "").await;
     assert!(all.is_empty(), "{all:?}");
     let there = app.get("/v1/resources").key(&key).send().await.ok();
