@@ -233,11 +233,7 @@ impl Cloud {
             "resources": resources.collect::<Vec<_>>(), "check_results": null,
         });
         let file = self.name.to_lowercase().replace(' ', "-");
-        Document {
-            name: self.name.to_owned(),
-            file_name: format!("{file}.tfstate"),
-            content: state.to_string(),
-        }
+        Document::of_accounts(self.name, format!("{file}.tfstate"), &state)
     }
 
     /// How everything is found so many days before today, which is that day, or what has changed since the inventory

@@ -4,6 +4,7 @@
 //! What is not planned in [`story`] does not differ: both sides of a resource are written from one description.
 
 mod cloud;
+mod cluster;
 mod config;
 mod event;
 mod giant;
@@ -46,6 +47,8 @@ const WORKERS: [u64; 12] = [4, 6, 5, 9, 7, 5, 8, 11, 6, 7, 12, 9];
 pub struct Estates {
     /// One for each account that Terraform manages.
     pub states: Vec<Document>,
+    /// What clusters of Kubernetes are to have.
+    pub manifests: Vec<Document>,
     /// How everything was found, the oldest first.
     pub deliveries: Vec<Delivery>,
     /// Who did what, one for each account.
@@ -63,6 +66,23 @@ pub struct Document {
     pub file_name: String,
     /// JSON.
     pub content: String,
+    /// The place of the customer in the demo whose own it is; none where its accounts say whose it is.
+    pub customer: Option<usize>,
+    /// The cluster that it is of, where it does not say it.
+    pub cluster: Option<&'static str>,
+}
+
+impl Document {
+    /// One whose accounts say whose it is.
+    fn of_accounts(name: &str, file_name: String, content: &Value) -> Self {
+        Self {
+            name: name.to_owned(),
+            file_name,
+            content: content.to_string(),
+            customer: None,
+            cluster: None,
+        }
+    }
 }
 
 /// What was found on a day.
@@ -150,20 +170,20 @@ impl Demo {
             let found: Vec<Value> = found.collect();
             let count = found.len();
             let inventory = json!({ "version": 1, "resources": found });
-            let document = |name: &str, content: Value| Document {
-                name: name.to_owned(),
-                file_name: format!("{name}-{day}.json"),
-                content: content.to_string(),
+            let document = |name: &str, content: &Value| {
+                Document::of_accounts(name, format!("{name}-{day}.json"), content)
             };
-            let mut documents = vec![document(name, config)];
+            let mut documents = vec![document(name, &config)];
             if count > 0 {
-                documents.push(document("inventory", inventory));
+                documents.push(document("inventory", &inventory));
             }
+            documents.push(cluster::found((before, days), day, round));
             Delivery { day, documents }
         });
         Estates {
             deliveries: deliveries.collect(),
             states,
+            manifests: vec![cluster::manifests()],
             trails,
             decisions,
         }
@@ -240,11 +260,7 @@ impl Account {
         let lineage = trail::event_id(&format!("lineage {}", self.id));
         let serial = 40 + hash(&self.id) % 300;
         let state = terraform::state(&lineage, serial, &self.id, self.home, self.first.iter());
-        Document {
-            name: self.name.to_owned(),
-            file_name: format!("{}.tfstate", self.name),
-            content: state.to_string(),
-        }
+        Document::of_accounts(self.name, format!("{}.tfstate", self.name), &state)
     }
 
     fn trail(&self) -> Option<Document> {
@@ -256,11 +272,8 @@ impl Account {
                 trail.add(*at, thing, &call);
             }
         }
-        (!trail.is_empty()).then(|| Document {
-            name: self.name.to_owned(),
-            file_name: format!("{}-cloudtrail.json", self.name),
-            content: trail.file().to_string(),
-        })
+        let file_name = format!("{}-cloudtrail.json", self.name);
+        (!trail.is_empty()).then(|| Document::of_accounts(self.name, file_name, &trail.file()))
     }
 
     /// The items of a moment: of everything or of what has changed since the moment before, which was captured when it did.

@@ -13,7 +13,15 @@ use crate::support::{SEED, TODAY};
 const SHOWN: u64 = 2026;
 
 fn read(document: &str) -> (Option<Family>, Vec<Draft>) {
-    let mut reader = Reader::new(document.as_bytes(), Options::default());
+    read_of(document, None)
+}
+
+fn read_of(document: &str, cluster: Option<&str>) -> (Option<Family>, Vec<Draft>) {
+    let options = Options {
+        account: cluster.map(str::to_owned),
+        ..Options::default()
+    };
+    let mut reader = Reader::new(document.as_bytes(), options);
     let mut drafts = Vec::new();
     for item in &mut reader {
         match item.unwrap() {
@@ -33,9 +41,13 @@ fn canonical(draft: Draft) -> Resource {
 
 fn declared(estates: &Estates) -> BTreeMap<Identity, Expected> {
     let mut all = BTreeMap::new();
-    for state in &estates.states {
-        let (family, drafts) = read(&state.content);
-        assert_eq!(family, Some(Family::TerraformState), "{}", state.file_name);
+    for state in estates.states.iter().chain(&estates.manifests) {
+        let (family, drafts) = read_of(&state.content, state.cluster);
+        let expected = match state.cluster {
+            Some(_) => Family::Kubernetes,
+            None => Family::TerraformState,
+        };
+        assert_eq!(family, Some(expected), "{}", state.file_name);
         assert!(drafts.len() >= 4, "{}: {}", state.file_name, drafts.len());
         for draft in drafts {
             let names = Names::of(&draft.attributes);
@@ -143,6 +155,7 @@ fn what_differs_in_the_end_is_what_is_planned() {
             "changed kms.key /attributes/rotation_enabled",
             "changed lambda.function /attributes/memory_mib",
             "changed lambda.function /attributes/timeout_seconds",
+            "changed networking.network_policy /attributes/ingress",
             "changed rds.instance /attributes/backup_retention_days",
             "changed rds.instance /attributes/instance_class",
             "changed rds.instance /tags/team",
@@ -155,7 +168,9 @@ fn what_differs_in_the_end_is_what_is_planned() {
             "changed sql.server /attributes/public_network_access",
             "changed storage.account /attributes/minimum_tls",
             "changed storage.bucket /attributes/public_access_prevention",
+            "changed workload.deployment /attributes/containers",
             "removed sqs.queue ",
+            "unmanaged core.service ",
             "unmanaged ec2.instance ",
             "unmanaged ec2.instance ",
             "unmanaged s3.bucket ",
@@ -237,6 +252,7 @@ fn bytes(demo: &Demo) -> Vec<Document> {
     let deliveries = estates.deliveries.into_iter();
     let found = deliveries.flat_map(|delivery| delivery.documents);
     let all = estates.states.into_iter().chain(estates.trails);
+    let all = all.chain(estates.manifests);
     all.chain(found).collect()
 }
 

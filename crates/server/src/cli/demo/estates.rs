@@ -60,7 +60,11 @@ pub(super) async fn live(
 }
 
 /// How everything is on the day of the demo, for one of an earlier day.
-pub(super) async fn see_again(client: &mut Client, demo: &Demo) -> Result<()> {
+pub(super) async fn see_again(
+    client: &mut Client,
+    demo: &Demo,
+    customers: &[KeptCustomer],
+) -> Result<()> {
     let estates = demo.estates();
     for document in estates
         .deliveries
@@ -68,24 +72,25 @@ pub(super) async fn see_again(client: &mut Client, demo: &Demo) -> Result<()> {
         .into_iter()
         .flat_map(|last| &last.documents)
     {
-        configuration(client, document, "").await?;
+        configuration(client, customers, document, "").await?;
     }
     Ok(())
 }
 
 async fn send(client: &mut Client, estates: &Estates, customers: &[KeptCustomer]) -> Result<()> {
-    let steps = estates.states.len() + estates.deliveries.len() + estates.trails.len();
+    let declared = estates.states.iter().chain(&estates.manifests);
+    let steps = declared.clone().count() + estates.deliveries.len() + estates.trails.len();
     let progress = progress("Comparing estates", steps);
-    for state in &estates.states {
-        progress.set_message(state.file_name.clone());
-        let baseline = format!("&baseline={}", percent_encoded(&state.name));
-        configuration(client, state, &baseline).await?;
+    for document in declared {
+        progress.set_message(document.file_name.clone());
+        let baseline = format!("&baseline={}", percent_encoded(&document.name));
+        configuration(client, customers, document, &baseline).await?;
         progress.inc(1);
     }
     for delivery in &estates.deliveries {
         progress.set_message(delivery.day.to_string());
         for document in &delivery.documents {
-            configuration(client, document, "").await?;
+            configuration(client, customers, document, "").await?;
         }
         compared(client, customers).await?;
         progress.inc(1);
@@ -96,7 +101,7 @@ async fn send(client: &mut Client, estates: &Estates, customers: &[KeptCustomer]
             "/v1/activity/import?file_name={}",
             percent_encoded(&trail.file_name)
         );
-        let result: ActivityResult = sent(client, &path, trail).await?;
+        let result: ActivityResult = sent(client, customers, &path, trail).await?;
         refuse(
             &trail.file_name,
             result.errors.first().map(|error| &error.detail),
@@ -108,10 +113,19 @@ async fn send(client: &mut Client, estates: &Estates, customers: &[KeptCustomer]
     Ok(())
 }
 
-async fn configuration(client: &mut Client, document: &Document, more: &str) -> Result<()> {
+async fn configuration(
+    client: &mut Client,
+    customers: &[KeptCustomer],
+    document: &Document,
+    more: &str,
+) -> Result<()> {
     let name = percent_encoded(&document.file_name);
-    let path = format!("/v1/configuration/import?file_name={name}{more}");
-    let result: ConfigurationResult = sent(client, &path, document).await?;
+    let cluster = document
+        .cluster
+        .map(|cluster| format!("&account={cluster}"));
+    let cluster = cluster.unwrap_or_default();
+    let path = format!("/v1/configuration/import?file_name={name}{cluster}{more}");
+    let result: ConfigurationResult = sent(client, customers, &path, document).await?;
     refuse(
         &document.file_name,
         result.errors.first().map(|error| &error.detail),
@@ -120,13 +134,17 @@ async fn configuration(client: &mut Client, document: &Document, more: &str) -> 
 
 async fn sent<T: serde::de::DeserializeOwned>(
     client: &mut Client,
+    customers: &[KeptCustomer],
     path: &str,
     document: &Document,
 ) -> Result<T> {
-    let request = Request::post(path)
-        .header(header::CONTENT_TYPE, "application/json")
-        .body(Body::from(document.content.clone()))?;
-    let answer = client.send(request).await;
+    let mut request = Request::post(path).header(header::CONTENT_TYPE, "application/json");
+    if let Some(place) = document.customer {
+        let customer = customers.get(place).context("a customer of the demo")?;
+        request = request.header("x-customer-id", &customer.id);
+    }
+    let body = Body::from(document.content.clone());
+    let answer = client.send(request.body(body)?).await;
     answer.with_context(|| document.file_name.clone())
 }
 

@@ -98,7 +98,7 @@ pub(super) async fn catch_up(
     send_bills(client, &demo, |month| month >= since).await?;
     send_usage(client, &demo, &kept.customers, kept.today).await?;
     security::send_scans(client, &demo, kept.today).await?;
-    estates::see_again(client, &demo).await?;
+    estates::see_again(client, &demo, &kept.customers).await?;
     let kept = Kept { today, ..kept };
     keep(file, &kept)?;
     Ok(kept)
