@@ -284,7 +284,7 @@ CREATE TABLE drifts (
     change_id        uuid,
     author           text,
     confidence       smallint,
-    -- Of what differs, and of all that is said of it: the same again changes nothing.
+    -- Of what differs and no rule hides, and of all that is said of it: the same again changes nothing.
     digest           bytea NOT NULL CHECK (length(digest) = 16),
     told             bytea NOT NULL CHECK (length(told) = 16),
     -- Of how it was to be, and of how it was found.
@@ -312,7 +312,8 @@ GRANT SELECT, UPDATE (status, resolved_at, snoozed_until, entries) ON drifts TO 
 GRANT SELECT, INSERT, DELETE,
       UPDATE (resource_uid, resource_name, team, baseline_id, baseline_version, address, standing, severity, weight,
               status, is_ignored, rules, fields, field_count, hidden_count, is_listed_whole, moved_from, moved_to, expected_identity,
-              violations, checks, change_id, author, confidence, digest, told, expected_digest, observed_digest, opened_at, changed_at,
+              violations, checks, change_id, author, confidence, digest, told, expected_digest, observed_digest, first_seen_at,
+              opened_at, changed_at,
               resolved_at, snoozed_until, entries, hidden_rest)
     ON drifts TO tenantry_importer;
 

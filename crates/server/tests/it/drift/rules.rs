@@ -1,5 +1,6 @@
 //! Rules that hide drift.
 
+use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::{approve, bucket, drift, drifts, fresh, history, import, wait};
@@ -127,9 +128,25 @@ async fn what_is_hidden_beside_a_drift_is_no_part_of_it() {
     assert_eq!(found[0]["opened_at"], "2026-11-22T10:00:00Z");
     let one = drift(app, &key, &found[0]["id"]).await;
     assert_eq!(history(&one), [["-", "open", "found"]]);
+    // What is hidden goes on changing, which is nothing to anybody: what is snoozed stays so.
+    let path = format!("/v1/drift/{}", found[0]["id"].as_str().unwrap());
+    let snooze = json!({ "status": "snoozed", "snoozed_until": "2026-11-24T12:00:00Z" });
+    let snoozed = app.request(Method::PATCH, &path).key(&key).json(&snooze);
+    snoozed.send().await.ok();
+    for (versioning, hour) in [(true, 11), (false, 12)] {
+        let at = format!("2026-11-22T{hour}:00:00Z");
+        import(app, &key, "", &[logs(versioning, "public-read", &at)]).await;
+        let one = drift(app, &key, &found[0]["id"]).await;
+        assert_eq!(one["status"], "snoozed", "{one}");
+        assert_eq!(one["changed_at"], "2026-11-22T10:00:00Z");
+    }
     let back = [logs(false, "private", "2026-11-22T13:00:00Z")];
     import(app, &key, "", &back).await;
-    let expected = [["-", "open", "found"], ["open", "resolved", "reverted"]];
+    let expected = [
+        ["-", "open", "found"],
+        ["open", "snoozed", "person"],
+        ["snoozed", "resolved", "reverted"],
+    ];
     for _ in 0..2 {
         let over = drift(app, &key, &found[0]["id"]).await;
         assert_eq!(history(&over), expected);
@@ -152,13 +169,13 @@ async fn what_is_hidden_beside_a_drift_is_no_part_of_it() {
     // When the rule has ended, what it hid comes up.
     wait(app, 3 * 24).await;
     let again = drift(app, &key, &found[0]["id"]).await;
-    assert_eq!(history(&again)[2], ["resolved", "open", "found_again"]);
+    assert_eq!(history(&again)[3], ["resolved", "open", "found_again"]);
     assert_eq!(again["fields"][0]["path"], "/attributes/versioning/enabled");
     // And is over when that is taken back too.
     let whole = [logs(true, "private", "2026-11-26T10:00:00Z")];
     import(app, &key, "", &whole).await;
     let over = drift(app, &key, &found[0]["id"]).await;
-    assert_eq!(history(&over)[3], ["open", "resolved", "reverted"]);
+    assert_eq!(history(&over)[4], ["open", "resolved", "reverted"]);
 }
 
 #[tokio::test]

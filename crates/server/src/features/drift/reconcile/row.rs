@@ -145,16 +145,16 @@ impl Desk<'_> {
         let cause = self.cause(&key, standing, &visible).cloned();
         let cause =
             cause.filter(|change| newer.is_none_or(|newer| change.observed_at.to_jiff() > newer));
-        let difference = Value::List(
-            changes
-                .iter()
-                .map(tenantry_drift::Change::to_value)
-                .collect(),
-        );
-        let digest = half(&[
-            standing.as_str().as_bytes(),
-            difference.to_string().as_bytes(),
-        ]);
+        // What rules hide may go on changing: it is none of what people look at.
+        let digest = match before.filter(|_| judged.ignored) {
+            Some(before) => before.digest.clone(),
+            None => {
+                let seen = changes.iter().zip(&judged.fields);
+                let seen = seen.filter(|(_, field)| field.hidden_by.is_empty());
+                let seen = Value::List(seen.map(|(change, _)| change.to_value()).collect());
+                half(&[standing.as_str().as_bytes(), seen.to_string().as_bytes()]).to_vec()
+            }
+        };
         let expected_digest = to_be.map(|to_be| to_be.digest.clone());
         let since = cause
             .as_ref()
@@ -236,7 +236,9 @@ impl Desk<'_> {
             observed_digest: is
                 .map(|is| bytea(&is.digest))
                 .or_else(|| to_be.and_then(|to_be| to_be.gone_digest.as_deref().map(bytea))),
-            first_seen_at: before.map_or(since, |before| before.first_seen_at.to_jiff()),
+            first_seen_at: before
+                .map_or(since, |before| before.first_seen_at.to_jiff())
+                .min(opened_at),
             opened_at,
             changed_at: match (before, is_other) {
                 (Some(before), false) => before.changed_at.to_jiff(),

@@ -78,7 +78,7 @@ const KEEP: &str = "INSERT INTO drifts SELECT * FROM json_populate_recordset(NUL
             checks = excluded.checks, change_id = excluded.change_id, author = excluded.author,
             confidence = excluded.confidence, digest = excluded.digest, told = excluded.told,
             expected_digest = excluded.expected_digest, observed_digest = excluded.observed_digest,
-            opened_at = excluded.opened_at,
+            first_seen_at = excluded.first_seen_at, opened_at = excluded.opened_at,
             changed_at = excluded.changed_at, resolved_at = excluded.resolved_at,
             snoozed_until = excluded.snoozed_until, entries = excluded.entries, hidden_rest = false";
 
