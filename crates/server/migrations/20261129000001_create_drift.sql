@@ -249,37 +249,45 @@ GRANT SELECT, INSERT, DELETE, UPDATE (observed_at) ON configuration_coverage TO 
 CREATE TABLE drifts (
     tenant_id        uuid NOT NULL REFERENCES tenants,
     drift_id         uuid NOT NULL,
+    -- What views count by stands first, as it is of one length: a row need not be walked through to get there.
+    -- Whether rules hide all of it.
+    is_ignored       boolean NOT NULL,
+    -- Whether it is over but for what rules hide: when they hide no more, that comes up.
+    hidden_rest      boolean NOT NULL,
+    is_listed_whole  boolean NOT NULL,
+    weight           integer NOT NULL CHECK (weight IN (10, 7, 4, 2, 1)),
+    -- The fields that differ and those that are hidden.
+    field_count      integer NOT NULL CHECK (field_count >= 0),
+    hidden_count     integer NOT NULL CHECK (hidden_count >= 0),
+    -- Entries in its history.
+    entries          integer NOT NULL,
+    first_seen_at    timestamptz NOT NULL,
+    opened_at        timestamptz NOT NULL,
+    changed_at       timestamptz NOT NULL,
+    status           text NOT NULL CHECK (status IN ('open', 'revert', 'snoozed', 'accepted', 'resolved')),
+    severity         text NOT NULL CHECK (severity IN ('critical', 'high', 'medium', 'low', 'informational')),
+    standing         text NOT NULL CHECK (standing IN ('changed', 'added', 'unmanaged', 'removed', 'moved')),
     identity         bytea NOT NULL CHECK (length(identity) = 16),
     provider         text COLLATE "C" NOT NULL,
     account_id       text COLLATE "C" NOT NULL,
     region           text COLLATE "C" NOT NULL,
     resource_type    text COLLATE "C" NOT NULL,
+    team             text,
+    -- Violations that it has part in, by their checks.
+    checks           text[] NOT NULL,
+    violations       uuid[] NOT NULL,
+    -- Which rules hide all of it.
+    rules            text[] NOT NULL,
     native_id        text COLLATE "C" NOT NULL,
     resource_uid     text COLLATE "C" NOT NULL,
     resource_name    text,
-    team             text,
     baseline_id      uuid,
     baseline_version integer,
     address          text,
-    standing         text NOT NULL CHECK (standing IN ('changed', 'added', 'unmanaged', 'removed', 'moved')),
-    severity         text NOT NULL CHECK (severity IN ('critical', 'high', 'medium', 'low', 'informational')),
-    weight           integer NOT NULL CHECK (weight IN (10, 7, 4, 2, 1)),
-    status           text NOT NULL CHECK (status IN ('open', 'revert', 'snoozed', 'accepted', 'resolved')),
-    -- Whether rules hide all of it, and which.
-    is_ignored       boolean NOT NULL,
-    rules            text[] NOT NULL,
-    -- The fields that differ, with what hides each, and how many there are of both.
-    fields           json NOT NULL,
-    field_count      integer NOT NULL CHECK (field_count >= 0),
-    hidden_count     integer NOT NULL CHECK (hidden_count >= 0),
-    is_listed_whole  boolean NOT NULL,
     moved_from       text,
     moved_to         text,
     -- The identity under which the baseline speaks of it, where that is another one.
     expected_identity bytea,
-    -- Violations that it has part in, by their checks.
-    violations       uuid[] NOT NULL,
-    checks           text[] NOT NULL,
     -- The change by which it came about, and who did it.
     change_id        uuid,
     author           text,
@@ -290,15 +298,10 @@ CREATE TABLE drifts (
     -- Of how it was to be, and of how it was found.
     expected_digest  bytea,
     observed_digest  bytea,
-    first_seen_at    timestamptz NOT NULL,
-    opened_at        timestamptz NOT NULL,
-    changed_at       timestamptz NOT NULL,
     resolved_at      timestamptz,
     snoozed_until    timestamptz,
-    -- Entries in its history.
-    entries          integer NOT NULL,
-    -- Whether it is over but for what rules hide: when they hide no more, that comes up.
-    hidden_rest      boolean NOT NULL,
+    -- The fields, with what hides each.
+    fields           json NOT NULL,
     PRIMARY KEY (tenant_id, drift_id),
     CONSTRAINT drift_of_resource UNIQUE (tenant_id, identity),
     CHECK ((status IN ('accepted', 'resolved')) = (resolved_at IS NOT NULL)),
@@ -323,9 +326,11 @@ CREATE TABLE drift_transitions (
     drift_id       uuid NOT NULL,
     -- From 1.
     number         integer NOT NULL CHECK (number > 0),
+    -- Whether rules hid all of it then: what nobody saw is not counted.
+    is_ignored     boolean NOT NULL,
     at             timestamptz NOT NULL,
-    from_status    text CHECK (from_status IN ('open', 'revert', 'snoozed', 'accepted', 'resolved')),
     to_status      text NOT NULL CHECK (to_status IN ('open', 'revert', 'snoozed', 'accepted', 'resolved')),
+    from_status    text CHECK (from_status IN ('open', 'revert', 'snoozed', 'accepted', 'resolved')),
     cause          text NOT NULL CHECK (cause IN ('found', 'found_again', 'changed', 'reverted', 'baseline_changed',
                                                   'snooze_ended', 'person')),
     -- Who, as the audit trail writes it, or the product itself.
@@ -333,8 +338,6 @@ CREATE TABLE drift_transitions (
     actor_id       text NOT NULL,
     note           text,
     snoozed_until  timestamptz,
-    -- Whether rules hid all of it then: what nobody saw is not counted.
-    is_ignored     boolean NOT NULL,
     PRIMARY KEY (tenant_id, drift_id, number),
     FOREIGN KEY (tenant_id, drift_id) REFERENCES drifts ON DELETE CASCADE
 );

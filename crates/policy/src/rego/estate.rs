@@ -124,7 +124,7 @@ impl Estate {
     /// Takes a resource that is new or has changed. Nothing is affected when it is as it was.
     pub fn put(&mut self, subject: Subject) -> Affected {
         let mut affected = Affected::new();
-        let key = Arc::new(subject.identity().clone());
+        let key = Arc::clone(subject.key());
         let before = self.subjects.get(&key).cloned();
         if before.as_deref() == Some(&subject) {
             return affected;

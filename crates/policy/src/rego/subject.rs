@@ -1,16 +1,31 @@
 //! The resource that policies are asked about.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 use regorus::Value;
 use tenantry_resource::json::{self, Object};
 use tenantry_resource::{Identity, Resource};
 
+/// The names of what policies see of a resource, which all of them share.
+static MEMBERS: LazyLock<[Value; 7]> = LazyLock::new(|| {
+    [
+        "provider",
+        "account",
+        "region",
+        "type",
+        "id",
+        "name",
+        "attributes",
+    ]
+    .map(Value::from)
+});
+
 /// A resource in the form in which policies see it. Only resources of one customer are ever
 /// together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Subject {
-    identity: Identity,
+    key: Arc<Identity>,
     name: String,
     attributes: Value,
     input: Value,
@@ -41,17 +56,18 @@ impl Subject {
 
     fn of(identity: Identity, name: &str, attributes: Value) -> Self {
         let text = |text: &str| Value::from(text);
-        let input = BTreeMap::from([
-            (text("provider"), text(identity.provider.as_str())),
-            (text("account"), text(&identity.account)),
-            (text("region"), text(&identity.region)),
-            (text("type"), text(&identity.resource_type)),
-            (text("id"), text(&identity.id)),
-            (text("name"), text(name)),
-            (text("attributes"), attributes.clone()),
-        ]);
+        let values = [
+            text(identity.provider.as_str()),
+            text(&identity.account),
+            text(&identity.region),
+            text(&identity.resource_type),
+            text(&identity.id),
+            text(name),
+            attributes.clone(),
+        ];
+        let input: BTreeMap<Value, Value> = MEMBERS.iter().cloned().zip(values).collect();
         Self {
-            identity,
+            key: Arc::new(identity),
             name: name.to_owned(),
             attributes,
             input: Value::from(input),
@@ -61,7 +77,13 @@ impl Subject {
     /// Which resource it is.
     #[must_use]
     pub fn identity(&self) -> &Identity {
-        &self.identity
+        &self.key
+    }
+
+    /// The same, to be kept: all who keep it share it.
+    #[must_use]
+    pub const fn key(&self) -> &Arc<Identity> {
+        &self.key
     }
 
     /// What people call it; may be empty.

@@ -87,8 +87,7 @@ const RESOURCES: Statement = Statement::new(
      WHERE /*tenant*/tenant_id = $1/*end*/ AND identity = ANY ($2)",
 );
 
-/// Since when nothing differs, or for how long nothing did before something came up again: from the end of what was open
-/// longest.
+/// Since when nothing differs: from the end of what was open longest, if nothing is.
 const STREAK: Statement = Statement::new(
     "drift.streak",
     "SELECT count(*) FILTER (WHERE status NOT IN ('accepted', 'resolved')) AS open, max(resolved_at) AS last_over,
@@ -179,7 +178,7 @@ pub(crate) struct DriftingResource {
 }
 
 /// For how long nothing differed.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub(crate) struct DriftStreak {
     /// Whole days without open drift; 0 while there is some.
     days: i64,
@@ -310,11 +309,11 @@ pub(crate) async fn read(
         .await?;
     let (leading, rows): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.identity.is_some());
-    let (open, last_over, began): (
-        i64,
-        Option<jiff_sqlx::Timestamp>,
-        Option<jiff_sqlx::Timestamp>,
-    ) = tx.query(&STREAK).one().await?;
+    let open: i64 = rows.iter().map(|row| row.open).sum();
+    let streak = match open {
+        0 => streak(&mut tx, now).await?,
+        _ => DriftStreak::default(),
+    };
     let weeks = weeks(first, today, flow);
     let (by_type, by_team, controls) = frequencies(&rows, |check| {
         let mapped = requirements_of(&catalogue, check).into_iter();
@@ -368,7 +367,7 @@ pub(crate) async fn read(
             )
             .collect(),
         top_resources: most_often(&mut tx, leading).await?,
-        streak: streak(open, last_over.or(began), now),
+        streak,
     }))
 }
 
@@ -476,15 +475,17 @@ impl ResourceRow {
     }
 }
 
-fn streak(open: i64, since: Option<jiff_sqlx::Timestamp>, now: Timestamp) -> DriftStreak {
-    let since = since
-        .map(jiff_sqlx::Timestamp::to_jiff)
-        .filter(|_| open == 0);
-    DriftStreak {
+/// Where nothing is open.
+async fn streak(tx: &mut impl TenantConn, now: Timestamp) -> Result<DriftStreak> {
+    type Since = Option<jiff_sqlx::Timestamp>;
+    let (open, last_over, began): (i64, Since, Since) = tx.query(&STREAK).one().await?;
+    let since = last_over.or(began).map(jiff_sqlx::Timestamp::to_jiff);
+    let since = since.filter(|_| open == 0);
+    Ok(DriftStreak {
         days: since.map_or(0, |since| now.duration_since(since).as_hours() / 24),
         since,
-        is_running: open == 0 && since.is_some(),
-    }
+        is_running: since.is_some(),
+    })
 }
 
 #[cfg(feature = "testing")]

@@ -174,7 +174,7 @@ struct Desk {
     /// Types of which every resource is known here.
     joined: BTreeSet<Type>,
     inventory: Inventory,
-    about: HashMap<Identity, About>,
+    about: HashMap<Arc<Identity>, About>,
     /// What is to be asked once all is known.
     affected: Affected,
     staged: u64,
@@ -209,9 +209,9 @@ impl Desk {
     fn know(&mut self, page: Vec<Known>) -> Result<()> {
         for known in page {
             let identity = known.identity()?;
-            let subject = known.subject(identity.clone())?;
-            self.about
-                .insert(identity, About::new(&known, &subject, self.newest));
+            let subject = known.subject(identity)?;
+            let about = About::new(&known, &subject, self.newest);
+            self.about.insert(Arc::clone(subject.key()), about);
             self.inventory.put(subject);
         }
         Ok(())
@@ -230,19 +230,26 @@ impl Desk {
                 self.affected.extend(self.inventory.remove(&identity));
                 continue;
             }
-            let subject = known.subject(identity.clone())?;
+            let subject = known.subject(identity)?;
+            let key = Arc::clone(subject.key());
             let about = About::new(&known, &subject, known.observed_at.to_jiff());
-            self.about.insert(identity.clone(), about);
+            self.about.insert(Arc::clone(&key), about);
             let mut affected = self.inventory.put(subject);
             // Also when it is as it was: policies or the clock are others.
-            let positions = self
-                .engine
-                .evaluator
-                .asked_about(identity.provider, &identity.resource_type);
-            let key = Arc::new(identity);
+            let evaluator = &self.engine.evaluator;
+            let positions = evaluator.asked_about(key.provider, &key.resource_type);
             affected.extend(positions.iter().map(|position| (*position, key.clone())));
             if is_joined {
-                self.affected.extend(affected);
+                // Only those who look others up have to wait for them.
+                let waits = |(position, about): &(usize, Arc<Identity>)| {
+                    *about != key
+                        || evaluator
+                            .policy(*position)
+                            .is_none_or(|policy| !policy.metadata().reads.is_empty())
+                };
+                let (later, now): (Affected, Affected) = affected.into_iter().partition(waits);
+                self.affected.extend(later);
+                alone.extend(now);
             } else {
                 alone.extend(affected);
                 passing.push(key);
