@@ -431,9 +431,12 @@ const all = {
     path: "/drift",
     prepare: async (page) => {
       await page.locator("a[data-mark]").first().waitFor();
+      const zoomed = page.waitForResponse((response) => response.url().includes("/v1/drift/timeline"));
       await page.getByRole("button", { name: "Zoom in" }).click();
       await page.waitForURL((url) => url.searchParams.has("from"));
-      await page.locator("[aria-busy=false]").first().waitFor();
+      await zoomed;
+      // The list is asked for anew as well.
+      await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
     },
   },
   "drift-no-match": { path: "/drift?search=nosuchthing", prepare: heading("Nothing matches") },

@@ -7,6 +7,7 @@ use crate::difference::{Change, ChangeKind};
 use crate::rules::{Glob, PathPattern};
 use crate::yaml;
 use serde::Deserialize;
+use std::cell::RefCell;
 use std::sync::LazyLock;
 use tenantry_resource::json::Value;
 use tenantry_resource::{Identity, Provider, Severity};
@@ -184,21 +185,49 @@ fn table(name: &str, text: &str) -> Result<Table, String> {
 /// What a change of a resource is about, and how bad it is.
 #[must_use]
 pub fn of_change(identity: &Identity, change: &Change) -> (FieldClass, Severity) {
-    let any = |types: &[Glob]| {
-        types
-            .iter()
-            .any(|glob| glob.matches(&identity.resource_type))
-    };
-    let place = TABLE.places.iter().find(|place| {
-        place
-            .provider
-            .is_none_or(|provider| provider == identity.provider)
-            && any(&place.types)
-            && place.paths.iter().any(|path| path.matches(&change.path))
-    });
-    match place {
-        None => (FieldClass::Other, FieldClass::Other.severity()),
-        Some(place) => (place.class, place.severity(change)),
+    LAST.with_borrow_mut(|last| {
+        if !last.is_of(identity) {
+            *last = OfType::of(identity);
+        }
+        let is_there = |place: &&&Place| place.paths.iter().any(|path| path.matches(&change.path));
+        match last.places.iter().find(is_there) {
+            None => (FieldClass::Other, FieldClass::Other.severity()),
+            Some(place) => (place.class, place.severity(change)),
+        }
+    })
+}
+
+thread_local! {
+    /// What is known of the type that was last asked about: many resources of one are asked about in a row.
+    static LAST: RefCell<OfType> = RefCell::default();
+}
+
+/// The places of one type.
+#[derive(Default)]
+struct OfType {
+    resource: Option<(Provider, String)>,
+    places: Vec<&'static Place>,
+}
+
+impl OfType {
+    fn of(identity: &Identity) -> Self {
+        let name = &identity.resource_type;
+        let is_of = |place: &&Place| {
+            place
+                .provider
+                .is_none_or(|provider| provider == identity.provider)
+                && place.types.iter().any(|glob| glob.matches(name))
+        };
+        Self {
+            resource: Some((identity.provider, name.clone())),
+            places: TABLE.places.iter().filter(is_of).collect(),
+        }
+    }
+
+    fn is_of(&self, identity: &Identity) -> bool {
+        self.resource.as_ref().is_some_and(|(provider, name)| {
+            *provider == identity.provider && *name == identity.resource_type
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use jiff_sqlx::ToSqlx as _;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::types::{ResourceRef, region, resource_id};
+use super::types::{ResourceColumns, ResourceRef};
 use crate::catalogues::requirements_of;
 use crate::error::{ApiError, Problem, Result};
 use crate::severity::SeverityWord;
@@ -178,7 +178,7 @@ pub(crate) struct DriftingResource {
 }
 
 /// For how long nothing differed.
-#[derive(Debug, Default, Serialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DriftStreak {
     /// Whole days without open drift; 0 while there is some.
     days: i64,
@@ -236,17 +236,6 @@ struct FrequencyRow {
     times: i64,
     drifts: i64,
     open: i64,
-}
-
-#[derive(sqlx::FromRow)]
-struct ResourceRow {
-    identity: Vec<u8>,
-    provider: String,
-    account_id: String,
-    region: String,
-    resource_type: String,
-    resource_uid: String,
-    resource_name: Option<String>,
 }
 
 /// How often, and how many of them open now.
@@ -309,11 +298,8 @@ pub(crate) async fn read(
         .await?;
     let (leading, rows): (Vec<_>, Vec<_>) =
         rows.into_iter().partition(|row| row.identity.is_some());
-    let open: i64 = rows.iter().map(|row| row.open).sum();
-    let streak = match open {
-        0 => streak(&mut tx, now).await?,
-        _ => DriftStreak::default(),
-    };
+    type Since = Option<jiff_sqlx::Timestamp>;
+    let (open, last_over, began): (i64, Since, Since) = tx.query(&STREAK).one().await?;
     let weeks = weeks(first, today, flow);
     let (by_type, by_team, controls) = frequencies(&rows, |check| {
         let mapped = requirements_of(&catalogue, check).into_iter();
@@ -367,7 +353,7 @@ pub(crate) async fn read(
             )
             .collect(),
         top_resources: most_often(&mut tx, leading).await?,
-        streak,
+        streak: streak(open, last_over.or(began), now),
     }))
 }
 
@@ -443,7 +429,7 @@ async fn most_often(
 ) -> Result<Vec<DriftingResource>> {
     rows.sort_by(|a, b| (b.times, b.open, &a.identity).cmp(&(a.times, a.open, &b.identity)));
     let identities: Vec<Option<&[u8]>> = rows.iter().map(|row| row.identity.as_deref()).collect();
-    let known: Vec<ResourceRow> = tx.query(&RESOURCES).bind(identities).all().await?;
+    let known: Vec<ResourceColumns> = tx.query(&RESOURCES).bind(identities).all().await?;
     let mut found = Vec::with_capacity(known.len());
     for resource in known {
         let of_resource = |row: &FrequencyRow| row.identity.as_ref() == Some(&resource.identity);
@@ -461,31 +447,14 @@ async fn most_often(
     Ok(found.into_iter().map(|(_, resource)| resource).collect())
 }
 
-impl ResourceRow {
-    fn view(self) -> Result<ResourceRef> {
-        Ok(ResourceRef {
-            id: resource_id(&self.identity)?,
-            provider: self.provider,
-            account_id: self.account_id,
-            region: region(self.region),
-            uid: self.resource_uid,
-            name: self.resource_name,
-            kind: self.resource_type,
-        })
-    }
-}
-
-/// Where nothing is open.
-async fn streak(tx: &mut impl TenantConn, now: Timestamp) -> Result<DriftStreak> {
-    type Since = Option<jiff_sqlx::Timestamp>;
-    let (open, last_over, began): (i64, Since, Since) = tx.query(&STREAK).one().await?;
-    let since = last_over.or(began).map(jiff_sqlx::Timestamp::to_jiff);
+fn streak(open: i64, since: Option<jiff_sqlx::Timestamp>, now: Timestamp) -> DriftStreak {
+    let since = since.map(jiff_sqlx::Timestamp::to_jiff);
     let since = since.filter(|_| open == 0);
-    Ok(DriftStreak {
+    DriftStreak {
         days: since.map_or(0, |since| now.duration_since(since).as_hours() / 24),
         since,
         is_running: since.is_some(),
-    })
+    }
 }
 
 #[cfg(feature = "testing")]

@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::filter::{or_nobody, resource};
-use super::types::{Author, DriftField, ResourceRef, authors, region, resource_id, words};
+use super::types::{Author, DriftField, ResourceColumns, ResourceRef, authors, words};
 use crate::error::{ApiError, Problem, Result};
 use crate::listing::{instants, pattern, words as listed};
 use crate::severity::SeverityWord;
@@ -148,13 +148,8 @@ pub(crate) struct Changes {
 #[derive(sqlx::FromRow)]
 struct Row {
     change_id: Uuid,
-    identity: Vec<u8>,
-    provider: String,
-    account_id: String,
-    region: String,
-    resource_type: String,
-    resource_uid: String,
-    resource_name: Option<String>,
+    #[sqlx(flatten)]
+    resource: ResourceColumns,
     kind: String,
     seen_before_at: Option<jiff_sqlx::Timestamp>,
     observed_at: jiff_sqlx::Timestamp,
@@ -175,15 +170,7 @@ impl Row {
         fields.truncate(shown);
         let change = ChangeView {
             id: Id::from_uuid(self.change_id),
-            resource: ResourceRef {
-                id: resource_id(&self.identity)?,
-                provider: self.provider,
-                account_id: self.account_id,
-                region: region(self.region),
-                uid: self.resource_uid,
-                name: self.resource_name,
-                kind: self.resource_type,
-            },
+            resource: self.resource.view()?,
             kind: ChangeKind::parse(&self.kind)?,
             seen_before_at: self.seen_before_at.map(jiff_sqlx::Timestamp::to_jiff),
             observed_at: self.observed_at.to_jiff(),

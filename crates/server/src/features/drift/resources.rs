@@ -10,8 +10,8 @@ use uuid::Uuid;
 use super::queries;
 use super::show::violations;
 use super::types::{
-    BaselineKind, BaselineRef, DriftStatus, DriftView, DriftViolation, ResourceRef, StandingWord,
-    json, region, resource_id,
+    BaselineKind, BaselineRef, DriftStatus, DriftView, DriftViolation, ResourceColumns,
+    ResourceRef, StandingWord, json, region,
 };
 use crate::error::{Problem, Result};
 use crate::listing::pattern;
@@ -174,13 +174,8 @@ pub(crate) struct ResourceDetail {
 
 #[derive(sqlx::FromRow)]
 struct ListRow {
-    identity: Vec<u8>,
-    provider: String,
-    account_id: String,
-    region: String,
-    resource_type: String,
-    resource_uid: String,
-    resource_name: Option<String>,
+    #[sqlx(flatten)]
+    resource: ResourceColumns,
     first_seen_at: jiff_sqlx::Timestamp,
     observed_at: jiff_sqlx::Timestamp,
     deleted_at: Option<jiff_sqlx::Timestamp>,
@@ -204,15 +199,7 @@ impl ListRow {
             }),
         };
         Ok(ResourceView {
-            resource: ResourceRef {
-                id: resource_id(&self.identity)?,
-                provider: self.provider,
-                account_id: self.account_id,
-                region: region(self.region),
-                uid: self.resource_uid,
-                name: self.resource_name,
-                kind: self.resource_type,
-            },
+            resource: self.resource.view()?,
             first_seen_at: self.first_seen_at.to_jiff(),
             observed_at: self.observed_at.to_jiff(),
             deleted_at: self.deleted_at.map(jiff_sqlx::Timestamp::to_jiff),

@@ -376,13 +376,8 @@ pub struct DriftDetail {
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
     pub(super) drift_id: Uuid,
-    identity: Vec<u8>,
-    provider: String,
-    account_id: String,
-    region: String,
-    resource_type: String,
-    resource_uid: String,
-    resource_name: Option<String>,
+    #[sqlx(flatten)]
+    resource: ResourceColumns,
     team: Option<String>,
     baseline_id: Option<Uuid>,
     baseline_name: Option<String>,
@@ -420,6 +415,32 @@ pub(super) struct Position {
 pub(super) fn resource_id(identity: &[u8]) -> Result<Id<Resource>> {
     let uuid = Uuid::from_slice(identity).map_err(ApiError::internal)?;
     Ok(Id::from_uuid(uuid))
+}
+
+/// The columns that name a resource, with those of the table that they are read with.
+#[derive(sqlx::FromRow)]
+pub(super) struct ResourceColumns {
+    pub(super) identity: Vec<u8>,
+    pub(super) provider: String,
+    pub(super) account_id: String,
+    pub(super) region: String,
+    pub(super) resource_type: String,
+    pub(super) resource_uid: String,
+    pub(super) resource_name: Option<String>,
+}
+
+impl ResourceColumns {
+    pub(super) fn view(self) -> Result<ResourceRef> {
+        Ok(ResourceRef {
+            id: resource_id(&self.identity)?,
+            provider: self.provider,
+            account_id: self.account_id,
+            region: region(self.region),
+            uid: self.resource_uid,
+            name: self.resource_name,
+            kind: self.resource_type,
+        })
+    }
 }
 
 /// The name of a region as the API has it.
@@ -461,15 +482,7 @@ impl Row {
         let is_moved = self.moved_from.is_some() || self.moved_to.is_some();
         Ok(DriftView {
             id: Id::from_uuid(self.drift_id),
-            resource: ResourceRef {
-                id: resource_id(&self.identity)?,
-                provider: self.provider,
-                account_id: self.account_id,
-                region: region(self.region),
-                uid: self.resource_uid,
-                name: self.resource_name,
-                kind: self.resource_type,
-            },
+            resource: self.resource.view()?,
             standing: StandingWord::parse(&self.standing)?,
             severity: SeverityWord::parse(&self.severity)?,
             status: DriftStatus::parse(&self.status)?,

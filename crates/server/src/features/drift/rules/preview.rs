@@ -8,7 +8,7 @@ use tenantry_resource::json::{Number, Object, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::super::types::{ResourceRef, StandingWord, region, resource_id};
+use super::super::types::{ResourceColumns, ResourceRef, StandingWord};
 use crate::error::{ApiError, Result};
 use crate::estate::stored::{identity, resource};
 use crate::severity::SeverityWord;
@@ -45,14 +45,9 @@ const OPEN: Statement = Statement::new(
 #[derive(sqlx::FromRow)]
 struct Row {
     drift_id: Uuid,
-    identity: Vec<u8>,
-    provider: String,
-    account_id: String,
-    region: String,
-    resource_type: String,
+    #[sqlx(flatten)]
+    resource: ResourceColumns,
     native_id: String,
-    resource_uid: String,
-    resource_name: Option<String>,
     standing: String,
     severity: String,
     fields: String,
@@ -210,10 +205,10 @@ impl Row {
 
     fn by_itself(&self, rule: &Rule, fields: &[Field], now: jiff::Timestamp) -> Result<Hidden> {
         let named = identity(
-            &self.provider,
-            &self.account_id,
-            &self.region,
-            &self.resource_type,
+            &self.resource.provider,
+            &self.resource.account_id,
+            &self.resource.region,
+            &self.resource.resource_type,
             &self.native_id,
         )?;
         let side = |json: &Option<String>| -> Result<Option<Resource>> {
@@ -245,15 +240,7 @@ impl Row {
     fn example(self, hides: Hides, paths: Vec<String>) -> Result<HiddenExample> {
         Ok(HiddenExample {
             drift_id: Id::from_uuid(self.drift_id),
-            resource: ResourceRef {
-                id: resource_id(&self.identity)?,
-                provider: self.provider,
-                account_id: self.account_id,
-                region: region(self.region),
-                uid: self.resource_uid,
-                name: self.resource_name,
-                kind: self.resource_type,
-            },
+            resource: self.resource.view()?,
             severity: SeverityWord::parse(&self.severity)?,
             standing: StandingWord::parse(&self.standing)?,
             hides,
