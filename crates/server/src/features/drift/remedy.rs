@@ -50,18 +50,8 @@ pub(super) fn remedy(drift: &DriftView) -> String {
 /// The same of what a manifest says, or of what is in a namespace of manifests and in none of them.
 fn of_cluster(drift: &DriftView) -> Option<String> {
     let kind = drift.baseline.as_ref().map(|baseline| baseline.kind);
-    // As kubectl knows it: of a kind that is not the API server's own, the group is written otherwise.
-    let named = drift.resource.uid.clone();
-    let known = Some(named).filter(|named| !named.contains(['.', '_', ' ']));
-    let place = match &drift.resource.region {
-        Some(namespace) => format!(" -n {namespace}"),
-        None => String::new(),
-    };
-    let command = |verb: &str| {
-        let named = known.as_ref()?;
-        Some(format!(" (`kubectl {verb} {named}{place}`)"))
-    };
-    let delete = command("delete").unwrap_or_default();
+    let delete = delete(&drift.resource.uid, drift.resource.region.as_deref());
+    let delete = delete.map_or_else(String::new, |command| format!(" (`{command}`)"));
     let what = drift.resource.name.as_ref().unwrap_or(&drift.resource.uid);
     Some(match (drift.standing, kind) {
         (StandingWord::Changed, Some(BaselineKind::KubernetesManifest)) => format!(
@@ -79,4 +69,52 @@ fn of_cluster(drift: &DriftView) -> Option<String> {
         ),
         _ => return None,
     })
+}
+
+/// How `kubectl` deletes it; none of a kind that is not the API server's own, whose group is written otherwise, and of a
+/// name that says something to a shell: people take commands along as they stand.
+fn delete(uid: &str, namespace: Option<&str>) -> Option<String> {
+    let is_plain = |text: &str| {
+        let is_word = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b':');
+        !text.starts_with('-') && !text.is_empty() && text.bytes().all(is_word)
+    };
+    let (kind, name) = uid.split_once('/')?;
+    if kind.contains('.') || ![kind, name].into_iter().chain(namespace).all(is_plain) {
+        return None;
+    }
+    let place = namespace.map(|namespace| format!(" -n {namespace}"));
+    Some(format!(
+        "kubectl delete {kind}/{name}{}",
+        place.unwrap_or_default()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_given_only_where_a_shell_reads_nothing_else_in_it() {
+        let known = |uid, namespace| delete(uid, namespace);
+        assert_eq!(
+            known("service/web", Some("shop")).as_deref(),
+            Some("kubectl delete service/web -n shop")
+        );
+        assert_eq!(
+            known("clusterrole/system:kube.dns", None).as_deref(),
+            Some("kubectl delete clusterrole/system:kube.dns")
+        );
+        for (uid, namespace) in [
+            ("certificate.cert_manager_io/web", Some("shop")),
+            ("service/web;reboot", Some("shop")),
+            ("service/$(reboot)", Some("shop")),
+            ("service/web`", Some("shop")),
+            ("service/web", Some("shop --all")),
+            ("service/--all", Some("shop")),
+            ("service/", None),
+            ("web", None),
+        ] {
+            assert_eq!(known(uid, namespace), None, "{uid}");
+        }
+    }
 }
