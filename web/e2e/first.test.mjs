@@ -128,9 +128,9 @@ function shown(html) {
     chosen: all("select").map(({ value }) => value),
     choices: all(".Choices-choices, .FilterChips-filters, .Usage-note").map(clean),
     legends: all(".Layout-stack .ChartCard-legend").map(clean),
-    // What is inside of the chart's and the services' cards is the script's, and so is what was used: it comes whenever its
-    // own request is answered, and so is how one stands with the frameworks.
-    cards: all("main section:not(.UsageCards-usage, .ComplianceCard-compliance)").map((card) => clean(card.matches(drawnWhole) ? card : card.firstElementChild)),
+    // What is inside of the chart's and the services' cards is the script's. What was used, how one stands with the
+    // frameworks and what drifted come whenever their own requests are answered.
+    cards: all("main section:not(.UsageCards-usage, .ComplianceCard-compliance, .DriftSummaryCard-drift)").map((card) => clean(card.matches(drawnWhole) ? card : card.firstElementChild)),
   };
 }
 

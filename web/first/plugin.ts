@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { brotliCompressSync } from "node:zlib";
 import type { Plugin } from "vite";
 import { costs } from "../src/messages/costs";
@@ -51,9 +51,19 @@ function firstJson(styleHash: string, { ahead, styles }: OfPages): string {
   });
 }
 
-/** Class names that the server's template can name: `CostCard-figure` for `.figure` of `CostCard.module.css`. */
+/** The one style sheet of each name. */
+const sheets = new Map<string, string>();
+
+/**
+ * Class names that the server's template can name: `CostCard-figure` for `.figure` of `CostCard.module.css`. Two sheets of
+ * one name are refused: their classes would be one, and whoever has seen both pages would see each in the other's style.
+ */
 export function className(name: string, file: string): string {
-  const stem = /([^/]+)\.module\.css/.exec(file)?.[1] ?? "";
+  const path = file.replace(/\?.*$/, "");
+  const stem = basename(path, ".module.css");
+  const other = sheets.get(stem) ?? path;
+  if (other !== path) throw new Error(`two style sheets are named ${stem}: ${other} and ${path}`);
+  sheets.set(stem, path);
   return `${stem}-${name}`;
 }
 

@@ -65,16 +65,16 @@ const timeline = createRoute({
   },
 });
 
-const Analytics = lazyRouteComponent(() => import("./features/violations/Analytics"), "Analytics");
+const ViolationAnalytics = lazyRouteComponent(() => import("./features/violations/ViolationAnalytics"), "ViolationAnalytics");
 const analytics = createRoute({
   getParentRoute: () => signedIn,
   path: "/compliance/analytics",
   validateSearch: readAnalytics,
-  loader: () => Analytics.preload?.(),
+  loader: () => ViolationAnalytics.preload?.(),
   component: function AnalyticsPage() {
     const navigate = analytics.useNavigate();
     return (
-      <Analytics
+      <ViolationAnalytics
         search={analytics.useSearch()}
         onSearchChange={(search) => {
           void navigate({ search, resetScroll: false });

@@ -9,7 +9,7 @@ import { Card } from "@/ui/Card";
 import { DataTable } from "@/ui/DataTable";
 import { duration } from "@/ui/duration";
 import { Severity } from "@/ui/Severity";
-import styles from "./Analytics.module.css";
+import styles from "./DriftAnalytics.module.css";
 
 /** How long there was no open drift, what is open, what came and went. */
 export function Figures({ analytics, zone }: { analytics: DriftAnalytics; zone: string }) {

@@ -17,11 +17,11 @@ import { Select } from "@/ui/Select";
 import { StatusLine } from "@/ui/StatusLine";
 import { Block, ProblemNote, ProblemState, Skeleton } from "@/ui/states";
 import { useNow } from "@/ui/useNow";
-import { BulkBar } from "./BulkBar";
+import { DriftBulkBar } from "./DriftBulkBar";
 import styles from "./Drift.module.css";
 import { DriftCard } from "./DriftCard";
 import { Empty, NoBaseline } from "./Empty";
-import { DriftFilters } from "./Filters";
+import { DriftFilters } from "./DriftFilters";
 import { Allowed, Frame } from "./Frame";
 import { TimelinePart } from "./TimelinePart";
 import { Totals } from "./Totals";
@@ -132,7 +132,7 @@ function Asked({ search, onSearchChange }: Props) {
       {error !== null && page !== undefined && <ProblemNote title={en("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
       {page === undefined && (error === null ? <Waiting /> : <ProblemState problem={problemOf(error)} onRetry={retry} />)}
       <StatusLine>{said}</StatusLine>
-      {mayChange && <BulkBar selection={selection} ids={ids} onSaid={setSaid} />}
+      {mayChange && <DriftBulkBar selection={selection} ids={ids} onSaid={setSaid} />}
       {hasBaseline && page !== undefined && rows.length === 0 && <Empty search={search} isCompared={page.reconciled_at != null} />}
       {page !== undefined && rows.length > 0 && (
         <>

@@ -11,7 +11,7 @@ import { t as trend } from "@/messages/driftTrends";
 import { blank } from "@/ui/Page";
 import { Segments } from "@/ui/Segments";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
-import styles from "./Analytics.module.css";
+import styles from "./DriftAnalytics.module.css";
 import { Figures, Ranking, Times } from "./AnalyticsParts";
 import { FlowChart } from "./FlowChart";
 import { Allowed, Frame } from "./Frame";

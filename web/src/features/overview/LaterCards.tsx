@@ -4,7 +4,7 @@ import type { DriftSummary } from "@/api/driftTypes";
 import { mayCall, useSession } from "@/api/session";
 import { meterTrendsQuery } from "@/api/usage";
 import { ComplianceCard } from "./ComplianceCard";
-import { DriftCard } from "./DriftCard";
+import { DriftSummaryCard } from "./DriftSummaryCard";
 import { UsageCards } from "./UsageCards";
 
 /** What comes below the figures of the bill. All are asked for at once, and drawn in their order, so that neither moves the other. */
@@ -17,7 +17,7 @@ export default function LaterCards({ timeZone, drift }: { timeZone: string; drif
   return (
     <>
       {mayReadStanding && <ComplianceCard timeZone={timeZone} />}
-      {drift !== null && !(mayReadStanding && isPending) && <DriftCard drift={drift} timeZone={timeZone} />}
+      {drift !== null && !(mayReadStanding && isPending) && <DriftSummaryCard drift={drift} timeZone={timeZone} />}
       {mayReadUsage && !(mayReadStanding && isPending) && <UsageCards timeZone={timeZone} />}
     </>
   );

@@ -19,8 +19,8 @@ import { useLayout } from "@/ui/rows/layout";
 import { Select } from "@/ui/Select";
 import { SeverityMark } from "@/ui/Severity";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
-import { BulkBar } from "./BulkBar";
-import { ViolationFilters } from "./Filters";
+import { ViolationBulkBar } from "./ViolationBulkBar";
+import { ViolationFilters } from "./ViolationFilters";
 import { Allowed, Frame } from "./Frame";
 import { Selection } from "@/ui/rows/selection";
 import styles from "./Violations.module.css";
@@ -156,7 +156,7 @@ function Asked({ search, onSearchChange }: Props) {
       <ViolationFilters search={search} onSearchChange={narrow} />
       {error !== null && page !== undefined && <ProblemNote title={en("problem.stale")} problem={problemOf(error)} onRetry={retry} />}
       {page === undefined && (error === null ? <Waiting /> : <ProblemState problem={problemOf(error)} onRetry={retry} />)}
-      {mayChange && <BulkBar selection={selection} />}
+      {mayChange && <ViolationBulkBar selection={selection} />}
       {page !== undefined && rows.length === 0 && <Empty search={search} />}
       {page !== undefined && rows.length > 0 && (
         <>

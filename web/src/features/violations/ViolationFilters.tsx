@@ -9,7 +9,7 @@ import { t as parts } from "@/messages/complianceParts";
 import { t } from "@/messages/violations";
 import { FilterChips } from "@/ui/FilterChips";
 import { FilterBar, FilterChoice, FilterDayRange, FilterText } from "@/ui/Filters";
-import styles from "./Filters.module.css";
+import styles from "./ViolationFilters.module.css";
 
 type Changes = Partial<Record<keyof ViolationSearch, string | undefined>>;
 

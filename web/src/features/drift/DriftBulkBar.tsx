@@ -6,7 +6,7 @@ import { t, tn } from "@/messages/drift";
 import { Button } from "@/ui/Button";
 import { type Selection, useChosenCount } from "@/ui/rows/selection";
 import { explainProblem } from "@/ui/states";
-import styles from "./BulkBar.module.css";
+import styles from "./DriftBulkBar.module.css";
 import { ChangeDialog } from "./ChangeDialog";
 
 const choices = ["revert", "accepted", "snoozed", "open"] as const satisfies readonly DriftChoice[];
@@ -29,7 +29,7 @@ interface Props {
 }
 
 /** What is done to all drifts that are chosen, and what was against it the last time. */
-export function BulkBar({ selection, ids, onSaid }: Props) {
+export function DriftBulkBar({ selection, ids, onSaid }: Props) {
   const queries = useQueryClient();
   const count = useChosenCount(selection);
   const [doing, setDoing] = useState<DriftChoice | null>(null);

@@ -12,7 +12,7 @@ import { t as words } from "@/messages/driftParts";
 import { FilterBar, FilterChoice, FilterDayRange, FilterText } from "@/ui/Filters";
 import { Chips, worst } from "./Chips";
 import { any, choicesOf } from "./choices";
-import styles from "./Filters.module.css";
+import styles from "./DriftFilters.module.css";
 
 type Changes = Partial<Record<keyof DriftSearch, string | undefined>>;
 

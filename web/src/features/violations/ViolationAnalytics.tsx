@@ -17,7 +17,7 @@ import { blank } from "@/ui/Page";
 import { Segments } from "@/ui/Segments";
 import { Severity } from "@/ui/Severity";
 import { Block, ProblemNote, ProblemState, Skeleton, State } from "@/ui/states";
-import styles from "./Analytics.module.css";
+import styles from "./ViolationAnalytics.module.css";
 import { FlowChart } from "./FlowChart";
 import { Allowed, Frame } from "./Frame";
 
@@ -198,7 +198,7 @@ function Asked({ search, onSearchChange }: Props) {
 }
 
 /** How violations come and go: how long they take, which are late, which checks fail most. */
-export function Analytics(props: Props) {
+export function ViolationAnalytics(props: Props) {
   return (
     <Allowed needs="compliance_analytics" title={trend("analytics.title")}>
       <Asked {...props} />

@@ -7,7 +7,7 @@ import { resourceName } from "@/format/resources";
 import { t, tn } from "@/messages/driftCard";
 import { Severity } from "@/ui/Severity";
 import { useNow } from "@/ui/useNow";
-import styles from "./DriftCard.module.css";
+import styles from "./DriftSummaryCard.module.css";
 
 /** How many drifts are open by severity, each a link to them. */
 function BySeverity({ severities }: { severities: DriftSummary["by_severity"] }) {
@@ -58,7 +58,7 @@ function Newest({ newest }: Pick<DriftSummary, "newest">) {
 }
 
 /** What differs from the baselines in short. */
-export function DriftCard({ drift, timeZone }: { drift: DriftSummary; timeZone: string }) {
+export function DriftSummaryCard({ drift, timeZone }: { drift: DriftSummary; timeZone: string }) {
   const title = useId();
   const { open, by_severity: severities, opened_7_days: week, newest, reconciled_at: compared } = drift;
   return (

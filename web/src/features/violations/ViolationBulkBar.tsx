@@ -6,7 +6,7 @@ import { t, tn } from "@/messages/violations";
 import { Button } from "@/ui/Button";
 import { StatusLine } from "@/ui/StatusLine";
 import { explainProblem } from "@/ui/states";
-import styles from "./BulkBar.module.css";
+import styles from "./ViolationBulkBar.module.css";
 import { ChangeDialog, type ChangeKind } from "./ChangeDialog";
 import { ExceptionDialog } from "./ExceptionDialog";
 import { type Selection, useChosenCount } from "@/ui/rows/selection";
@@ -23,7 +23,7 @@ function account({ changed, unchanged, unknown }: BulkOutcome, isException: bool
 }
 
 /** What is done to all rows that are chosen, and what became of the last time. */
-export function BulkBar({ selection }: { selection: Selection }) {
+export function ViolationBulkBar({ selection }: { selection: Selection }) {
   const session = useSession();
   const queries = useQueryClient();
   const count = useChosenCount(selection);
