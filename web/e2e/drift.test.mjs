@@ -284,6 +284,30 @@ test("the analytics are those of the API", async () => {
   await check();
 });
 
+test("a control stands once, for all frameworks in which the same drifts fail it", async () => {
+  const [customer] = drifters;
+  const { top_controls: controls } = await api(customer, "/v1/drift/analytics?days=366");
+  assert.ok(controls.some(({ frameworks }) => frameworks.length > 1), "a control of several frameworks");
+  assert.equal(new Set(controls.map(({ id, title, drifts }) => `${id} ${title} ${drifts}`)).size, controls.length);
+  for (const { id, frameworks, drifts, open: unresolvedNow } of controls) {
+    for (const { framework } of frameworks) {
+      const { data } = await api(customer, `/v1/drift?${new URLSearchParams({ framework, requirement: id, status: "all", limit: "200" })}`);
+      const left = data.filter(({ status }) => status !== "accepted" && status !== "resolved");
+      assert.deepEqual([data.length, left.length], [drifts, unresolvedNow], `${framework} ${id}`);
+    }
+  }
+  const { page, check } = await open(browser, { customer });
+  await page.goto(`${address}/drift/analytics?days=366`);
+  const [first] = controls;
+  const names = await page.getByRole("table", { name: "Controls that drift most" }).getByRole("link").allTextContents();
+  assert.deepEqual(names, controls.map(({ id, title }) => `${id} ${title}`));
+  await page.getByRole("link", { name: `${first.id} ${first.title}`, exact: true }).first().click();
+  await page.waitForURL((url) => url.pathname === "/drift");
+  await page.locator("div[aria-busy=false]").first().waitFor();
+  assert.equal(await cards(page).count(), first.drifts);
+  await check();
+});
+
 test("the overview says what drifted, and leads to it", async () => {
   const [customer] = drifters;
   const { page, check } = await open(browser, { customer });

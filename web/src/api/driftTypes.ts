@@ -5,17 +5,14 @@ type Schemas = components["schemas"];
 /** A configured resource. */
 export type ResourceRef = Schemas["ConfiguredResource"];
 
-export type FieldKind = "added" | "removed" | "changed";
-export type FieldClass = "exposure" | "identity" | "encryption" | "logging" | "backup" | "network" | "capacity" | "description" | "other";
+export type FieldKind = Schemas["FieldKind"];
+export type FieldClass = Schemas["FieldClass"];
 
 /** One field that is not as the baseline has it. Absent `old` or `new` means that the field was not there. */
-export type DriftField = Omit<Schemas["DriftField"], "kind" | "class" | "old" | "new" | "hidden_by"> & { hidden_by?: string[]; kind: FieldKind; class: FieldClass; old?: unknown; new?: unknown };
+export type DriftField = Omit<Schemas["DriftField"], "old" | "new"> & { old?: unknown; new?: unknown };
 
 /** Who may have done it. */
-export type Author = Omit<Schemas["Author"], "kind" | "channel"> & {
-  kind: "root" | "user" | "role" | "federated" | "service" | "account" | "unknown";
-  channel: "console" | "api" | "service";
-};
+export type Author = Schemas["Author"];
 
 export type DriftActor = Schemas["ActorView"];
 export type DriftStanding = Schemas["DriftStanding"];

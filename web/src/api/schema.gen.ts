@@ -2648,15 +2648,15 @@ export interface components {
              * @description When.
              */
             at: string;
-            /** @description `console`, `api` or `service`. */
-            channel: string;
+            /** @description By what way. */
+            channel: components["schemas"]["AuthorChannel"];
             /**
              * Format: int32
              * @description How sure that is, in percent.
              */
             confidence: number;
-            /** @description `root`, `user`, `role`, `federated`, `service`, `account` or `unknown`. */
-            kind: string;
+            /** @description What they are. */
+            kind: components["schemas"]["AuthorKind"];
             /** @description The person where the records lead to one, else the user, role or service. */
             name: string;
             /** @description What it was asked to do, such as `AuthorizeSecurityGroupIngress`. */
@@ -2674,6 +2674,16 @@ export interface components {
             /** @description The roles and service accounts that were taken on the way, from the person on. */
             via: string[];
         };
+        /**
+         * @description By what way a change was made.
+         * @enum {string}
+         */
+        AuthorChannel: "console" | "api" | "service";
+        /**
+         * @description What somebody is who made a change.
+         * @enum {string}
+         */
+        AuthorKind: "root" | "user" | "federated" | "workload" | "role" | "service" | "account" | "unknown";
         /** @description A baseline. */
         Baseline: {
             /**
@@ -3266,6 +3276,13 @@ export interface components {
             type: string;
             /** @description What scanners call it: its ARN, where it has one. */
             uid: string;
+        };
+        /** @description A framework that has a control. */
+        ControlFramework: {
+            /** @description Its key. */
+            framework: string;
+            /** @description Its name and version. */
+            framework_name: string;
         };
         /** @description What a bill that was delivered again changed of a service. Amounts are exact decimal strings. */
         CostChange: {
@@ -3899,15 +3916,12 @@ export interface components {
         };
         /** @description A field that differs. */
         DriftField: {
-            /**
-             * @description What it is about: `exposure`, `identity`, `encryption`, `logging`, `backup`, `network`, `capacity`,
-             *     `description` or `other`.
-             */
-            class: string;
+            /** @description What it is about. */
+            class: components["schemas"]["FieldClass"];
             /** @description The rules that hide it; none if it is to be seen. */
             hidden_by?: string[];
-            /** @description `added`, `removed` or `changed`. */
-            kind: string;
+            /** @description How it differs. */
+            kind: components["schemas"]["FieldKind"];
             /** @description What is there; absent if nothing is. */
             new?: unknown;
             /** @description What was there; absent if nothing was. */
@@ -4159,10 +4173,11 @@ export interface components {
              * @description Drifts of these days that have or had part.
              */
             drifts: number;
-            /** @description The framework's key. */
-            framework: string;
-            /** @description The framework's name and version. */
-            framework_name: string;
+            /**
+             * @description The frameworks that have it under this id and title and see the same drifts fail it, such as the three baselines of NIST
+             *     SP 800-53; at least one.
+             */
+            frameworks: components["schemas"]["ControlFramework"][];
             /** @description The requirement's id. */
             id: string;
             /**
@@ -4539,6 +4554,11 @@ export interface components {
          * @enum {string}
          */
         FeedState: "ok" | "failing" | "silent" | "never";
+        /**
+         * @description What a field is about.
+         * @enum {string}
+         */
+        FieldClass: "exposure" | "identity" | "encryption" | "logging" | "backup" | "network" | "capacity" | "description" | "other";
         /** @description One thing that is wrong in what was sent. */
         FieldError: {
             /** @description The column of a file, by its name in the header. */
@@ -4555,6 +4575,11 @@ export interface components {
              */
             line?: number | null;
         };
+        /**
+         * @description How a field differs.
+         * @enum {string}
+         */
+        FieldKind: "added" | "removed" | "changed";
         /**
          * @description What became of an import of findings: `received` is the sum of `accepted`, `duplicates`, `conflicts`, `held` and
          *     `rejected`.

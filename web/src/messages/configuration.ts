@@ -27,10 +27,11 @@ export const configuration = {
 
   "author.root": "root of the account",
   "author.user": "user",
-  "author.role": "role",
+  "author.role": "role; who took it is not known",
+  "author.workload": "pipeline or program",
   "author.federated": "person who signed in from elsewhere",
   "author.service": "service",
-  "author.account": "service account",
+  "author.account": "somebody of another account",
   "author.unknown": "unknown kind",
   "author.channel.console": "in the console",
   "author.channel.api": "by the API",

@@ -15,7 +15,7 @@ import styles from "./DriftAnalytics.module.css";
 import { Figures, Ranking, Times } from "./AnalyticsParts";
 import { FlowChart } from "./FlowChart";
 import { Allowed, Frame } from "./Frame";
-import { resourcePath } from "./words";
+import { frameworkNames, resourcePath } from "./words";
 
 interface Props {
   search: { days?: DriftPeriod };
@@ -52,11 +52,11 @@ function Shown({ analytics, zone }: { analytics: Analytics; zone: string }) {
           title={trend("analytics.topControls")}
           head={trend("analytics.control")}
           count={trend("analytics.drifts")}
-          rows={controls.map(({ framework, framework_name: name, id, title, drifts, open }) => ({
-            key: `${framework} ${id}`,
-            name: `${name} ${id}`,
-            detail: title,
-            link: { to: "/drift", search: { framework, requirement: id, status: "all" } },
+          rows={controls.map(({ frameworks, id, title, drifts, open }) => ({
+            key: `${frameworks[0]?.framework ?? ""} ${id}`,
+            name: `${id} ${title}`,
+            detail: frameworkNames(frameworks.map(({ framework_name: name }) => name)),
+            link: { to: "/drift", search: { ...(frameworks[0] && { framework: frameworks[0].framework }), requirement: id, status: "all" } },
             count: drifts,
             open,
           }))}

@@ -4,7 +4,7 @@ import { choicesFor } from "./actions";
 import { causeOf } from "./cause";
 import { targetOf } from "./marks";
 import { surenessName, surenessOf } from "@/ui/sureness";
-import { openFor, placeOf, worstFirst } from "./words";
+import { frameworkNames, openFor, placeOf, worstFirst } from "./words";
 
 const author: Author = {
   name: "marta.ruiz",
@@ -114,5 +114,12 @@ describe("a mark of the timeline leads", () => {
       resolved_from: "2026-11-01T00:00:00.000Z",
       resolved_to: "2026-11-02T00:00:00.000Z",
     });
+  });
+});
+
+describe("frameworks by name", () => {
+  it("have the parts of one together", () => {
+    const names = ["FedRAMP revision 5, HIGH", "FedRAMP revision 5, LOW", "NIST SP 800-53 revision 5, LOW", "PCI DSS 4.0.1"];
+    expect(frameworkNames(names)).toBe("FedRAMP revision 5 (HIGH, LOW), NIST SP 800-53 revision 5 (LOW), PCI DSS 4.0.1");
   });
 });

@@ -24,6 +24,17 @@ export function actorName({ id, name, kind }: DriftActor): string {
   return kind === "command_line" ? parts("driftParts.commandLine") : (name ?? id);
 }
 
+/** Frameworks by name, the parts of one together: `FedRAMP revision 5 (HIGH, LOW), PCI DSS 4.0.1`. */
+export function frameworkNames(names: readonly string[]): string {
+  const parts = new Map<string, string[]>();
+  for (const name of names) {
+    const at = name.lastIndexOf(", ");
+    const [whole, part] = at < 0 ? [name, []] : [name.slice(0, at), [name.slice(at + 2)]];
+    parts.set(whole, [...(parts.get(whole) ?? []), ...part]);
+  }
+  return [...parts].map(([whole, some]) => (some.length === 0 ? whole : `${whole} (${some.join(", ")})`)).join(", ");
+}
+
 /** The worst first; of equal ones in the order that they came in. */
 export function worstFirst<Field extends Pick<DriftField, "severity">>(fields: readonly Field[]): Field[] {
   return fields.toSorted((one, other) => severities.indexOf(one.severity) - severities.indexOf(other.severity));

@@ -1,5 +1,6 @@
 //! What became of drift over a stretch of days: how long it took, where it comes from, what it breaks most.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::State;
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::types::{ResourceColumns, ResourceRef};
-use crate::catalogues::requirements_of;
+use crate::catalogues::{RequirementRef, requirements_of};
 use crate::error::{ApiError, Problem, Result};
 use crate::severity::SeverityWord;
 use crate::state::App;
@@ -149,13 +150,21 @@ pub(crate) struct DriftsOfTeam {
     open: i64,
 }
 
+/// A framework that has a control.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ControlFramework {
+    /// Its key.
+    framework: String,
+    /// Its name and version.
+    framework_name: String,
+}
+
 /// A requirement that drifts have part in failing.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DriftingControl {
-    /// The framework's key.
-    framework: String,
-    /// The framework's name and version.
-    framework_name: String,
+    /// The frameworks that have it under this id and title and see the same drifts fail it, such as the three baselines of NIST
+    /// SP 800-53; at least one.
+    frameworks: Vec<ControlFramework>,
     /// The requirement's id.
     id: String,
     /// What it asks for.
@@ -301,12 +310,8 @@ pub(crate) async fn read(
     type Since = Option<jiff_sqlx::Timestamp>;
     let (open, last_over, began): (i64, Since, Since) = tx.query(&STREAK).one().await?;
     let weeks = weeks(first, today, flow);
-    let (by_type, by_team, controls) = frequencies(&rows, |check| {
-        let mapped = requirements_of(&catalogue, check).into_iter();
-        mapped
-            .map(|one| (one.framework, one.framework_name, one.id, one.title))
-            .collect()
-    });
+    let (by_type, by_team, top_controls) =
+        frequencies(&rows, |check| requirements_of(&catalogue, check));
     let time_to_resolve = SeverityWord::ALL.map(|severity| {
         let found = durations
             .iter()
@@ -339,19 +344,7 @@ pub(crate) async fn read(
             .into_iter()
             .map(|(team, (opened, open))| DriftsOfTeam { team, opened, open })
             .collect(),
-        top_controls: controls
-            .into_iter()
-            .map(
-                |((framework, framework_name, id, title), (drifts, open))| DriftingControl {
-                    framework,
-                    framework_name,
-                    id,
-                    title,
-                    drifts,
-                    open,
-                },
-            )
-            .collect(),
+        top_controls,
         top_resources: most_often(&mut tx, leading).await?,
         streak: streak(open, last_over.or(began), now),
     }))
@@ -383,16 +376,14 @@ fn weeks(first: Date, last: Date, flow: Vec<(jiff_sqlx::Date, i64, i64)>) -> Vec
     weeks
 }
 
-type Control = (String, String, String, String);
-
 type Frequencies = (
     Vec<(String, Often)>,
     Vec<(Option<String>, Often)>,
-    Vec<(Control, Often)>,
+    Vec<DriftingControl>,
 );
 
 /// By type, by team, and by what `mapped` says that each check is mapped to.
-fn frequencies(rows: &[FrequencyRow], mapped: impl Fn(&str) -> Vec<Control>) -> Frequencies {
+fn frequencies(rows: &[FrequencyRow], mapped: impl Fn(&str) -> Vec<RequirementRef>) -> Frequencies {
     let mut by_type: BTreeMap<String, Often> = BTreeMap::new();
     let mut by_team: BTreeMap<Option<String>, Often> = BTreeMap::new();
     let add = |often: &mut Often, times: i64, open: i64| {
@@ -409,17 +400,45 @@ fn frequencies(rows: &[FrequencyRow], mapped: impl Fn(&str) -> Vec<Control>) -> 
         let of_checks = by_checks.entry(&row.checks).or_default();
         add(of_checks, row.drifts, row.open);
     }
-    let mut controls: BTreeMap<Control, Often> = BTreeMap::new();
-    for (checks, (drifts, open)) in by_checks {
-        // Two checks of one drift may be mapped to the same requirement.
-        let touched: BTreeSet<Control> = checks.iter().flat_map(|check| mapped(check)).collect();
-        for control in touched {
-            let often = controls.entry(control).or_default();
-            often.0 += drifts;
-            often.1 += open;
+    (top(by_type), top(by_team), controls(&by_checks, mapped))
+}
+
+/// The controls with most drifts. One that several frameworks have is one, where all of them see the same drifts.
+fn controls(
+    by_checks: &BTreeMap<&[String], Often>,
+    mapped: impl Fn(&str) -> Vec<RequirementRef>,
+) -> Vec<DriftingControl> {
+    // Which of the sets of checks touch it; two checks of one set may be mapped to the same requirement.
+    let mut touched: BTreeMap<(String, String), (RequirementRef, BTreeSet<usize>)> =
+        BTreeMap::new();
+    for (place, checks) in by_checks.keys().enumerate() {
+        for found in checks.iter().flat_map(|check| mapped(check)) {
+            let key = (found.framework.clone(), found.id.clone());
+            let (_, places) = touched.entry(key).or_insert((found, BTreeSet::new()));
+            places.insert(place);
         }
     }
-    (top(by_type), top(by_team), top(controls))
+    let often: Vec<Often> = by_checks.values().copied().collect();
+    let mut same: BTreeMap<(String, String, BTreeSet<usize>), DriftingControl> = BTreeMap::new();
+    for (found, places) in touched.into_values() {
+        let of_framework = ControlFramework {
+            framework: found.framework,
+            framework_name: found.framework_name,
+        };
+        let key = (found.id.clone(), found.title.clone(), places.clone());
+        let control = same.entry(key).or_insert_with(|| DriftingControl {
+            frameworks: Vec::new(),
+            id: found.id,
+            title: found.title,
+            drifts: places.iter().map(|place| often[*place].0).sum(),
+            open: places.iter().map(|place| often[*place].1).sum(),
+        });
+        control.frameworks.push(of_framework);
+    }
+    let mut all: Vec<DriftingControl> = same.into_values().collect();
+    all.sort_by_key(|control| Reverse((control.drifts, control.open)));
+    all.truncate(TOP);
+    all
 }
 
 /// The resources that drifted most often.

@@ -8,7 +8,8 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::filter::{or_nobody, resource};
-use super::types::{Author, DriftField, ResourceColumns, ResourceRef, authors, words};
+use super::types::{Author, DriftField, ResourceColumns, ResourceRef, authors};
+use super::words::words;
 use crate::error::{ApiError, Problem, Result};
 use crate::listing::{instants, pattern, words as listed};
 use crate::severity::SeverityWord;

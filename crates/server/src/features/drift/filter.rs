@@ -6,7 +6,8 @@ use tenantry_policy::catalogue::Catalogue;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::types::{DriftStatus, Position, StandingWord};
+use super::types::Position;
+use super::words::{DriftStatus, StandingWord};
 use crate::catalogues::checks_of;
 use crate::error::{ApiError, Result};
 use crate::listing::{instants, pattern, unknown, words};

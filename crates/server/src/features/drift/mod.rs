@@ -17,6 +17,7 @@ mod show;
 pub mod summary;
 mod timeline;
 mod types;
+mod words;
 
 use axum::extract::State;
 use jiff::Timestamp;

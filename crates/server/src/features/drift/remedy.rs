@@ -1,6 +1,7 @@
 //! What to do about a drift, in words.
 
-use super::types::{BaselineKind, DriftView, StandingWord};
+use super::types::DriftView;
+use super::words::{BaselineKind, StandingWord};
 
 /// How a drift is taken back, or made right in what says how the resource is to be.
 pub(super) fn remedy(drift: &DriftView) -> String {

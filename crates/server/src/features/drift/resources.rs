@@ -10,9 +10,9 @@ use uuid::Uuid;
 use super::queries;
 use super::show::violations;
 use super::types::{
-    BaselineKind, BaselineRef, DriftStatus, DriftView, DriftViolation, ResourceColumns,
-    ResourceRef, StandingWord, json, region,
+    BaselineRef, DriftView, DriftViolation, ResourceColumns, ResourceRef, json, region,
 };
+use super::words::{BaselineKind, DriftStatus, StandingWord};
 use crate::error::{Problem, Result};
 use crate::listing::pattern;
 use crate::severity::SeverityWord;

@@ -9,10 +9,8 @@ use uuid::Uuid;
 use super::queries;
 use super::remedy::remedy;
 use super::rules::hiding;
-use super::types::{
-    Author, DriftCause, DriftDetail, DriftStatus, DriftTransition, DriftViolation, Row, authors,
-    json,
-};
+use super::types::{Author, DriftDetail, DriftTransition, DriftViolation, Row, authors, json};
+use super::words::{DriftCause, DriftStatus};
 use crate::actors::Names;
 use crate::catalogues::requirements_of;
 use crate::error::{Problem, Result};

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::types::StandingWord;
+use super::words::StandingWord;
 use crate::error::Result;
 use crate::severity::SeverityWord;
 use crate::tenant::ids::{Drift, Id};

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::filter::DriftFilter;
 use super::queries::{bind, matching};
-use super::types::StandingWord;
+use super::words::StandingWord;
 use crate::error::{Problem, Result};
 use crate::listing::{MarkKind, Stretch};
 use crate::severity::SeverityWord;

@@ -6,6 +6,10 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::words::{
+    AuthorChannel, AuthorKind, BaselineKind, DriftCause, DriftStatus, FieldClass, FieldKind,
+    StandingWord,
+};
 use crate::actors::ActorView;
 use crate::catalogues::RequirementRef;
 use crate::error::{ApiError, Result};
@@ -14,109 +18,6 @@ use crate::tenant::ids::{Baseline, ConfigurationChange, Drift, Id, Resource, Vio
 
 /// Fields of a drift that a list shows; all stand in the drift itself.
 const SHOWN: usize = 20;
-
-/// A closed set of words that the database has as text.
-macro_rules! words {
-    ($(#[$meta:meta])* $name:ident { $($(#[$of:meta])* $word:ident = $text:literal),* $(,)? }) => {
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[serde(rename_all = "snake_case")]
-        $(#[$meta])*
-        #[allow(unreachable_pub, reason = "some of these words stand in what is public")]
-        pub enum $name { $($(#[$of])* $word),* }
-
-        impl $name {
-            /// Its word in JSON and in the database.
-            pub(crate) const fn as_str(self) -> &'static str {
-                match self { $(Self::$word => $text),* }
-            }
-
-            /// The word itself, if it is one.
-            #[allow(dead_code, reason = "not every set of words is asked for by name")]
-            pub(crate) fn find(text: &str) -> Option<&'static str> {
-                Self::of(text).map(Self::as_str)
-            }
-
-            fn of(text: &str) -> Option<Self> {
-                [$(Self::$word),*].into_iter().find(|one| one.as_str() == text)
-            }
-
-            /// The word of the database.
-            pub(crate) fn parse(text: &str) -> Result<Self> {
-                Self::of(text).ok_or_else(|| ApiError::internal(concat!("a word outside of the CHECK: ", stringify!($name))))
-            }
-        }
-    };
-}
-pub(super) use words;
-
-words! {
-    /// How a resource stands to the baseline.
-    #[schema(as = DriftStanding)]
-    StandingWord {
-        /// Some of its fields differ.
-        Changed = "changed",
-        /// It is there, and was not when the baseline was approved, which says all that there was.
-        Added = "added",
-        /// It is there, and no baseline speaks of it.
-        Unmanaged = "unmanaged",
-        /// It is to be there and is not.
-        Removed = "removed",
-        /// As it is to be, under another identity.
-        Moved = "moved",
-    }
-}
-
-words! {
-    /// Where a drift stands.
-    DriftStatus {
-        /// Nobody has decided anything.
-        Open = "open",
-        /// It is to be taken back.
-        Revert = "revert",
-        /// It is not to be looked at for a while.
-        Snoozed = "snoozed",
-        /// It is how the resource is to be from now on.
-        Accepted = "accepted",
-        /// The resource is as it is to be.
-        Resolved = "resolved",
-    }
-}
-
-words! {
-    /// Why a drift went from one status to another.
-    DriftCause {
-        /// It was found for the first time.
-        Found = "found",
-        /// It was found again after it was over.
-        FoundAgain = "found_again",
-        /// Something else differs.
-        Changed = "changed",
-        /// The resource was found to be as it is to be.
-        Reverted = "reverted",
-        /// The baseline says something else.
-        BaselineChanged = "baseline_changed",
-        /// The time is over for which it was not to be looked at.
-        SnoozeEnded = "snooze_ended",
-        /// Somebody said so.
-        Person = "person",
-    }
-}
-
-words! {
-    /// What a baseline is made of.
-    BaselineKind {
-        /// A state of Terraform.
-        TerraformState = "terraform_state",
-        /// A plan of Terraform.
-        TerraformPlan = "terraform_plan",
-        /// Manifests of Kubernetes.
-        KubernetesManifest = "kubernetes_manifest",
-        /// What was there when somebody approved it.
-        Snapshot = "snapshot",
-        /// What was accepted and that no other baseline speaks of.
-        Accepted = "accepted",
-    }
-}
 
 /// A configured resource.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -145,13 +46,12 @@ pub struct ResourceRef {
 pub struct DriftField {
     /// Where: a JSON Pointer (RFC 6901) in the resource; an element of a set by what it is.
     pub path: String,
-    /// `added`, `removed` or `changed`.
-    pub kind: String,
+    /// How it differs.
+    pub kind: FieldKind,
     /// How bad it is.
     pub severity: SeverityWord,
-    /// What it is about: `exposure`, `identity`, `encryption`, `logging`, `backup`, `network`, `capacity`,
-    /// `description` or `other`.
-    pub class: String,
+    /// What it is about.
+    pub class: FieldClass,
     /// What was there; absent if nothing was.
     #[serde(
         default,
@@ -183,8 +83,8 @@ fn kept<'de, D: serde::Deserializer<'de>>(value: D) -> Result<Option<Box<RawValu
 pub struct Author {
     /// The person where the records lead to one, else the user, role or service.
     pub name: String,
-    /// `root`, `user`, `role`, `federated`, `service`, `account` or `unknown`.
-    pub kind: String,
+    /// What they are.
+    pub kind: AuthorKind,
     /// How sure that is, in percent.
     pub confidence: u8,
     /// When.
@@ -194,8 +94,8 @@ pub struct Author {
     pub service: String,
     /// What it was asked to do, such as `AuthorizeSecurityGroupIngress`.
     pub operation: String,
-    /// `console`, `api` or `service`.
-    pub channel: String,
+    /// By what way.
+    pub channel: AuthorChannel,
     /// From where: an address, or a service.
     pub source: Option<String>,
     /// By which program.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::super::types::{BaselineKind, words};
+use super::super::words::{BaselineKind, words};
 use crate::actors::{ActorView, Names};
 use crate::error::{ApiError, Problem, Result};
 use crate::estate::{Again, again_own};

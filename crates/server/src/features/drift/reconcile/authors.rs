@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 use super::super::activity::actor::Actor;
 use super::super::types::Author;
+use super::super::words::{AuthorChannel, AuthorKind};
 use crate::error::{ApiError, Result};
 use crate::estate::changes::places;
 use crate::estate::stored::identity;
@@ -245,7 +246,7 @@ fn weigh(
         };
         // Of one person the likeliest call is told.
         if authors.iter().all(|known| known.name != call.chain.name) {
-            authors.push(told(call, &found));
+            authors.push(told(call, &found)?);
         }
         if authors.len() == LISTED {
             break;
@@ -273,13 +274,17 @@ fn deed(call: &Call) -> Result<Deed> {
     })
 }
 
-fn told(call: &Call, found: &Match) -> Author {
+fn told(call: &Call, found: &Match) -> Result<Author> {
     let (row, chain) = (&call.row, &call.chain);
     let kind = match chain.end {
         // The record itself says what somebody is.
-        _ if chain.roles.is_empty() => call.actor.kind.as_str(),
-        End::Person => "user",
-        end => end.as_str(),
+        _ if chain.roles.is_empty() => AuthorKind::parse(&call.actor.kind)?,
+        End::Person => AuthorKind::User,
+        End::Workload => AuthorKind::Workload,
+        End::Service => AuthorKind::Service,
+        End::Account => AuthorKind::Account,
+        End::Role => AuthorKind::Role,
+        End::Unknown => AuthorKind::Unknown,
     };
     // The one that acted comes first in a chain; people read it from the person on.
     let via = chain.roles.iter().rev().map(|link| {
@@ -289,20 +294,20 @@ fn told(call: &Call, found: &Match) -> Author {
             None => role.to_owned(),
         }
     });
-    Author {
+    Ok(Author {
         name: chain.name.clone(),
-        kind: kind.to_owned(),
+        kind,
         confidence: found.confidence.percent(),
         at: row.at.to_jiff(),
         service: row.service.clone(),
         operation: row.operation.clone(),
-        channel: row.channel.clone(),
+        channel: AuthorChannel::parse(&row.channel)?,
         source: row.source.clone(),
         user_agent: row.user_agent.clone(),
         region: row.region.clone(),
         via: via.collect(),
         reasons: found.reasons.iter().map(ToString::to_string).collect(),
-    }
+    })
 }
 
 /// The calls, each with whoever made it: roles are followed to whoever took them.

@@ -8,7 +8,8 @@ use tenantry_resource::json::{Number, Object, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::super::types::{ResourceColumns, ResourceRef, StandingWord};
+use super::super::types::{ResourceColumns, ResourceRef};
+use super::super::words::StandingWord;
 use crate::error::{ApiError, Result};
 use crate::estate::stored::{identity, resource};
 use crate::severity::SeverityWord;
