@@ -48,6 +48,16 @@ impl Clock for ManualClock {
     }
 }
 
+/// Why nothing that is told can have been at `at`: before 1970, or after `latest`, which leaves room for clocks that are
+/// fast. Goes on from what is told: "is 0001-01-01T00:00:00Z, which is before 1970".
+pub(crate) fn out_of_range(at: Timestamp, latest: Timestamp) -> Option<String> {
+    match at {
+        _ if at < Timestamp::UNIX_EPOCH => Some(format!("{at}, which is before 1970")),
+        _ if at > latest => Some(format!("{at}, which is yet to come")),
+        _ => None,
+    }
+}
+
 fn to_microsecond(at: Timestamp) -> Timestamp {
     Timestamp::from_microsecond(at.as_microsecond()).unwrap_or(at)
 }

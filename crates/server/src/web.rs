@@ -252,13 +252,20 @@ impl Paging {
 impl<T> Page<T> {
     /// A page of at most `limit` rows out of up to `limit + 1`; `position` names a row for the
     /// cursor. A position holds nothing secret: it is read back under the reader's own tenant.
-    pub fn of<P: Serialize>(
+    pub fn of<P: Serialize>(rows: Vec<T>, limit: i64, position: impl Fn(&T) -> P) -> Result<Self> {
+        let found = rows.len();
+        Self::of_first(rows, found, limit, position)
+    }
+
+    /// The same where only the first of the `found` rows were read, because the others would be too long.
+    pub fn of_first<P: Serialize>(
         mut rows: Vec<T>,
+        found: usize,
         limit: i64,
         position: impl Fn(&T) -> P,
     ) -> Result<Self> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
+        let more = found > limit.min(rows.len());
         rows.truncate(limit);
         let next_cursor = match rows.last() {
             Some(last) if more => Some(hex::encode(

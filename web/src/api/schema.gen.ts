@@ -2897,8 +2897,8 @@ export interface components {
             /** @description Those that are another way now. */
             changed: string[];
             /**
-             * @description Those that were that way already or are over; of those to be accepted, also resources that have changed since they
-             *     were compared.
+             * @description Those that were that way already or are over; of those to be accepted, also resources that have changed, or
+             *     whose baseline has, since they were compared.
              */
             unchanged: string[];
             /**

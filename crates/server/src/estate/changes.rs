@@ -1,8 +1,10 @@
 //! What an import changes, written down resource by resource and field by field, before it is kept.
 
+use jiff_sqlx::ToSqlx as _;
 use serde::Serialize;
 use serde_json::value::RawValue;
 use tenantry_drift::{Change, Difference, Pointer, Standing, class, compare_resources};
+use tenantry_formats::configuration::Family;
 use tenantry_policy::score::weight;
 use tenantry_resource::json::Value;
 use tenantry_resource::{Identity, Severity};
@@ -15,6 +17,8 @@ use crate::tenant::ids::{ConfigurationChange, Id};
 
 /// Changes that are read and written at once.
 const PAGE: i64 = 200;
+/// What these may come to on both sides, as they are kept: of larger ones fewer are read at once.
+const PAGE_BYTES: i64 = 8 << 20;
 /// Fields of one change that are kept; all are counted.
 const LISTED: usize = 200;
 
@@ -24,17 +28,23 @@ const KNOWN_ACCOUNTS: &str = "CREATE TEMPORARY TABLE known_accounts ON COMMIT DR
     WHERE EXISTS (SELECT FROM configuration_resources c
                   WHERE c.tenant_id = a.tenant_id AND c.provider = a.provider AND c.account_id = a.account_id)";
 
-const NEXT: &str =
-    "SELECT g.tenant_id, g.identity, g.provider, g.account_id, g.region, g.resource_type, g.native_id, g.resource_uid,
+const NEXT: &str = "WITH page AS (
+     SELECT g.tenant_id, g.identity, g.provider, g.account_id, g.region, g.resource_type, g.native_id, g.resource_uid,
             coalesce(g.resource_name, c.resource_name) AS resource_name, g.kind, c.configuration::text AS before,
-            g.configuration::text AS after, c.observed_at AS seen_before_at, g.observed_at, g.is_routed
+            g.configuration::text AS after, c.observed_at AS seen_before_at,
+            CASE WHEN g.n = 0 AND $5 THEN $6 ELSE g.observed_at END AS observed_at, g.is_routed
      FROM changes g
      LEFT JOIN configuration_resources c ON c.tenant_id = g.tenant_id AND c.identity = g.identity
      LEFT JOIN known_accounts k
        ON k.tenant_id = g.tenant_id AND k.provider = g.provider AND k.account_id = g.account_id
      WHERE (g.kind IN ('changed', 'deleted') OR g.kind = 'new' AND (k.tenant_id IS NOT NULL OR c.tenant_id IS NOT NULL))
        AND (g.tenant_id, g.identity) > ($1, $2)
-     ORDER BY g.tenant_id, g.identity LIMIT $3";
+     ORDER BY g.tenant_id, g.identity LIMIT $3
+     ), added AS (
+         SELECT *, sum(length) OVER (ORDER BY tenant_id, identity) - length AS bytes_before
+         FROM (SELECT *, coalesce(octet_length(before), 0) + coalesce(octet_length(after), 0) AS length FROM page) p
+     )
+     SELECT * FROM added WHERE bytes_before < $4 ORDER BY tenant_id, identity";
 
 const KEEP: &str = "INSERT INTO configuration_changes
     SELECT * FROM json_populate_recordset(NULL::configuration_changes, $1::json)";
@@ -86,23 +96,30 @@ struct Row<'a> {
 }
 
 /// Writes down what `changes` is about to change, which `source` says; gives how many changes that are.
+///
+/// Items of AWS Config say when they were captured, which is when they last changed: what is missing among them was seen to
+/// be missing when they came.
 pub(crate) async fn record(tx: &mut SystemTx, source: &'static str) -> Result<u64> {
     tx.query(KNOWN_ACCOUNTS).execute().await?;
+    let is_captured = source == Family::AwsConfig.as_str();
     let mut recorded = 0;
     let mut after = (Uuid::nil(), Vec::new());
+    let now = tx.clock().now();
     loop {
         let page: Vec<Found> = tx
             .query(NEXT)
             .bind(after.0)
             .bind(&after.1)
             .bind(PAGE)
+            .bind(PAGE_BYTES)
+            .bind(is_captured)
+            .bind(now.to_sqlx())
             .all()
             .await?;
         let Some(last) = page.last() else {
             return Ok(recorded);
         };
         after = (last.tenant_id, last.identity.clone());
-        let now = tx.clock().now();
         let ids: Vec<Uuid> = page
             .iter()
             .map(|_| Id::<ConfigurationChange>::mint(tx.clock()).uuid())

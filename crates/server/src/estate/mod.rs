@@ -46,6 +46,35 @@ const MARK_OWN: Statement = Statement::new(
              judge_mark = coalesce(excluded.judge_mark, s.judge_mark)",
 );
 
+/// Whoever is to change baselines and marks takes the turn of their customers first, as the reconciliation does: none waits
+/// for another in a circle.
+const TAKE_TURN: Statement = Statement::new(
+    "drift.turn",
+    "INSERT INTO drift_states AS s (tenant_id) VALUES ($1)
+     ON CONFLICT (tenant_id) DO UPDATE SET valid_until = s.valid_until",
+);
+
+/// The same of all customers whose baselines an import speaks of, or will change: always in the same order.
+const TAKE_TURNS: &str = "INSERT INTO drift_states AS s (tenant_id)
+    SELECT tenant_id FROM (
+        SELECT tenant_id FROM staged_baseline WHERE tenant_id IS NOT NULL
+        UNION SELECT b.tenant_id FROM baselines b
+        WHERE b.lineage = $1 OR EXISTS (SELECT FROM newest_resources n WHERE n.tenant_id = b.tenant_id)
+    ) t ORDER BY tenant_id
+    ON CONFLICT (tenant_id) DO UPDATE SET valid_until = s.valid_until";
+
+/// Takes a customer's turn until the transaction ends.
+pub(crate) async fn take_turn(tx: &mut TenantTx) -> Result<()> {
+    tx.query(&TAKE_TURN).execute().await?;
+    Ok(())
+}
+
+/// Takes the turn of all whose marks or baselines an import changes; `lineage` is that of a state.
+pub(crate) async fn take_turns(tx: &mut SystemTx, lineage: Option<&str>) -> Result<()> {
+    tx.query(TAKE_TURNS).bind(lineage).execute().await?;
+    Ok(())
+}
+
 /// Has a customer's resources compared or judged again, once the transaction is committed.
 pub(crate) async fn again(tx: &mut SystemTx, tenant: TenantId, what: Again) -> Result<()> {
     let mark = tx.query(MARK).bind(tenant.uuid());
@@ -95,4 +124,4 @@ pub(crate) async fn changed(tx: &mut SystemTx) -> Result<()> {
 }
 
 #[cfg(feature = "testing")]
-pub(crate) const STATEMENTS: &[Statement] = &[MARK_OWN];
+pub(crate) const STATEMENTS: &[Statement] = &[MARK_OWN, TAKE_TURN];

@@ -48,7 +48,8 @@ const BASELINES: &str = concat!(
          DELETE FROM baseline_resources r USING baselines b
          WHERE b.tenant_id = r.tenant_id AND b.baseline_id = r.baseline_id AND b.is_routed AND ",
     unmapped!("($3 AT TIME ZONE 'UTC')::date"),
-    "    RETURNING r.*, b.kind, b.source_name, b.lineage, b.serial, b.terraform_version
+    "    RETURNING r.*, b.kind, b.source_name, b.lineage, b.serial, b.terraform_version,
+                  CASE b.kind WHEN 'kubernetes_manifest' THEN b.account_ids[1] END AS cluster
      ), declared AS (
          -- What was accepted since is the customer's own: its source says what it said before.
          SELECT DISTINCT ON (baseline_id, identity) * FROM taken_back t
@@ -62,14 +63,23 @@ const BASELINES: &str = concat!(
      INSERT INTO held_baseline_resources AS h
          (identity, provider, account_id, source, baseline, resource, received_at)
      SELECT identity, provider, account_id,
-            substring(sha256(convert_to(coalesce(lineage, kind || ':' || source_name), 'UTF8')) FROM 1 FOR 16),
-            json_build_object('kind', kind, 'name', NULL, 'lineage', lineage, 'serial', serial,
+            substring(sha256(convert_to(coalesce(lineage, concat_ws(':', kind, cluster, source_name)), 'UTF8')) FROM 1 FOR 16),
+            json_build_object('kind', kind, 'name', NULL, 'cluster', cluster, 'lineage', lineage, 'serial', serial,
                               'terraform_version', terraform_version, 'file_name', source_name, 'is_whole', false),
             to_jsonb(t) - 'tenant_id' || '{\"n\": 0, \"rank\": 0}', $3
      FROM declared t
      ON CONFLICT (provider, account_id, source, identity) DO UPDATE
          SET baseline = excluded.baseline, resource = excluded.resource, received_at = excluded.received_at"
 );
+
+const COUNT: &str = "UPDATE baselines b
+    SET resource_count = n.resource_count
+    FROM (SELECT b.baseline_id, count(r.identity) AS resource_count
+          FROM baselines b
+          LEFT JOIN baseline_resources r ON r.tenant_id = b.tenant_id AND r.baseline_id = b.baseline_id
+                                        AND r.until IS NULL AND r.configuration IS NOT NULL
+          WHERE b.tenant_id = $1 AND b.is_routed GROUP BY b.baseline_id) n
+    WHERE b.tenant_id = $1 AND b.baseline_id = n.baseline_id AND b.resource_count <> n.resource_count";
 
 const COVERAGE: &str = concat!(
     "DELETE FROM configuration_coverage r WHERE ",
@@ -103,6 +113,7 @@ pub(crate) async fn take_back(
         let part = tx.query(part).bind(id).bind(account_id);
         taken += part.bind(now.to_sqlx()).execute().await?;
     }
+    tx.query(COUNT).bind(id).execute().await?;
     taken += tx.query(DRIFTS).bind(id).bind(account_id).execute().await?;
     if taken > 0 {
         again(tx, tenant, Again::Compare).await?;

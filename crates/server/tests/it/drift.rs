@@ -6,6 +6,8 @@ mod decisions;
 mod feeds;
 mod isolation;
 mod kubernetes;
+mod long;
+mod meanwhile;
 mod plans;
 mod rules;
 mod terraform;

@@ -5,8 +5,8 @@ const choices: Record<DriftStatus, readonly DriftChoice[]> = {
   open: ["revert", "accepted", "snoozed"],
   revert: ["open", "snoozed", "accepted"],
   snoozed: ["open", "accepted", "revert"],
-  // What the baseline has is no drift any more: only a person's doing can be taken back.
-  accepted: ["open"],
+  // What the baseline has is no drift any more: there is nothing to decide.
+  accepted: [],
   resolved: [],
 };
 

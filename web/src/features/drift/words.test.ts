@@ -88,8 +88,9 @@ it("a resource without a region has none in its place", () => {
   expect(placeOf({ ...drift.resource, region: null })).toBe("AWS 482917365104");
 });
 
-it("what was resolved can only be looked at, and accepting is never the first that is offered", () => {
+it("what is over can only be looked at, and accepting is never the first that is offered", () => {
   expect(choicesFor("resolved")).toEqual([]);
+  expect(choicesFor("accepted")).toEqual([]);
   for (const status of ["open", "revert", "snoozed"] as const) {
     expect(choicesFor(status)[0]).not.toBe("accepted");
     expect(choicesFor(status)).toContain("accepted");

@@ -15,6 +15,7 @@ use super::show::detail;
 use super::types::DriftDetail;
 use super::words::DriftStatus;
 use crate::error::{ApiError, Problem, Result};
+use crate::estate;
 use crate::state::App;
 use crate::tenant::db::found;
 use crate::tenant::ids::{Drift, Id};
@@ -32,11 +33,23 @@ const LOCK: Statement = Statement::new(
     "SELECT d.drift_id, d.status, d.snoozed_until, d.standing, d.identity, d.expected_identity,
             (SELECT b.baseline_id FROM baselines b
              WHERE /*tenant*/b.tenant_id = $1/*end*/ AND b.baseline_id = d.baseline_id LIMIT 1) AS baseline_id,
-            d.observed_digest IS NOT DISTINCT FROM (
-                SELECT c.digest FROM configuration_resources c
-                WHERE /*tenant*/c.tenant_id = $1/*end*/ AND c.identity = d.identity LIMIT 1) AS is_current
+            d.expected_digest,
+            coalesce((SELECT c.digest IS NOT DISTINCT FROM d.observed_digest
+                             AND (c.deleted_at IS NULL) = (d.standing <> 'removed')
+                      FROM configuration_resources c
+                      WHERE /*tenant*/c.tenant_id = $1/*end*/ AND c.identity = d.identity LIMIT 1),
+                     d.observed_digest IS NULL AND d.standing = 'removed') AS is_current
      FROM drifts d
      WHERE /*tenant*/d.tenant_id = $1/*end*/ AND d.drift_id = ANY ($2) ORDER BY d.drift_id FOR UPDATE OF d",
+);
+
+/// What the baselines say now of resources under these identities: what was accepted to be gone is not to be there.
+const EXPECTED: Statement = Statement::new(
+    "drift.expected",
+    "SELECT DISTINCT ON (identity) identity, CASE WHEN configuration IS NOT NULL THEN digest END AS digest
+     FROM baseline_resources
+     WHERE /*tenant*/tenant_id = $1/*end*/ AND until IS NULL AND identity = ANY ($2)
+     ORDER BY identity, said_at DESC, baseline_id DESC",
 );
 
 const CHANGE: Statement = Statement::new(
@@ -71,6 +84,7 @@ pub(super) struct Locked {
     pub(super) identity: Vec<u8>,
     pub(super) expected_identity: Option<Vec<u8>>,
     pub(super) baseline_id: Option<Uuid>,
+    expected_digest: Option<Vec<u8>>,
     /// Whether the resource is as it was when it was compared.
     is_current: bool,
 }
@@ -135,8 +149,8 @@ pub(crate) struct ChangedDrifts {
     /// Those that are another way now.
     #[schema(value_type = Vec<String>)]
     changed: Vec<Id<Drift>>,
-    /// Those that were that way already or are over; of those to be accepted, also resources that have changed since they
-    /// were compared.
+    /// Those that were that way already or are over; of those to be accepted, also resources that have changed, or
+    /// whose baseline has, since they were compared.
     #[schema(value_type = Vec<String>)]
     unchanged: Vec<Id<Drift>>,
     /// How many of them there are not.
@@ -205,7 +219,7 @@ pub(crate) async fn change(
         return Err(ApiError::conflict("drift_is_over", detail));
     }
     if outcome.changed.is_empty() && change.status == Decision::Accepted {
-        let detail = "the resource has changed since it was compared: look at what differs now, and accept that";
+        let detail = "the resource or its baseline has changed since they were compared: look at what differs now, and accept that";
         return Err(ApiError::conflict("drift_has_changed", detail));
     }
     let detail = detail(&app, &ctx, &mut tx, row).await?;
@@ -268,7 +282,7 @@ async fn apply(
     change: &DriftChange,
     now: Timestamp,
 ) -> Result<(ChangedDrifts, Vec<Accepted>)> {
-    // First of all, as the reconciliation does: neither waits for the other in a circle.
+    estate::take_turn(tx).await?;
     if let Some(until) = change.snoozed_until {
         tx.query(&WAKE).bind(until.to_sqlx()).execute().await?;
     }
@@ -279,6 +293,10 @@ async fn apply(
         // Deciding about another's would be worse than failing.
         return Err(ApiError::internal("a drift is there more than once"));
     }
+    let seen = match change.status {
+        Decision::Accepted => seen(tx, &rows).await?,
+        _ => BTreeSet::new(),
+    };
     let status = change.status.status().as_str();
     let mut outcome = ChangedDrifts {
         changed: Vec::new(),
@@ -296,7 +314,7 @@ async fn apply(
         let is_same =
             row.status == status && until == change.snoozed_until && change.reason.is_none();
         // Nobody accepts what they have not seen.
-        let is_unseen = change.status == Decision::Accepted && !row.is_current;
+        let is_unseen = change.status == Decision::Accepted && !seen.contains(&row.drift_id);
         match is_over || is_same || is_unseen {
             true => outcome.unchanged.push(*id),
             false => {
@@ -333,5 +351,26 @@ async fn apply(
     Ok((outcome, accepted))
 }
 
+/// Of which drifts both sides are as they were when they were compared.
+async fn seen(tx: &mut TenantTx, rows: &[Locked]) -> Result<BTreeSet<Uuid>> {
+    let key = |row: &Locked| {
+        row.expected_identity
+            .clone()
+            .unwrap_or_else(|| row.identity.clone())
+    };
+    let keys: Vec<Vec<u8>> = rows.iter().map(key).collect();
+    let expected: Vec<(Vec<u8>, Option<Vec<u8>>)> = tx.query(&EXPECTED).bind(keys).all().await?;
+    let expected: BTreeMap<Vec<u8>, Option<Vec<u8>>> = expected.into_iter().collect();
+    let is_same = |row: &&Locked| {
+        let expected = expected.get(&key(row)).cloned().flatten();
+        row.is_current && expected == row.expected_digest
+    };
+    Ok(rows
+        .iter()
+        .filter(is_same)
+        .map(|row| row.drift_id)
+        .collect())
+}
+
 #[cfg(feature = "testing")]
-pub(super) const STATEMENTS: &[Statement] = &[LOCK, CHANGE, WAKE];
+pub(super) const STATEMENTS: &[Statement] = &[LOCK, EXPECTED, CHANGE, WAKE];

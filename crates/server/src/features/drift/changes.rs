@@ -33,7 +33,9 @@ macro_rules! columns {
 
 const LIST: Statement = Statement::new(
     "drift.changes",
+    // What differs may be long: a page ends after 8 MiB of it, and goes on with the next.
     concat!(
+        "WITH page AS MATERIALIZED (",
         columns!(),
         " AND ($2::bytea IS NULL OR identity = $2) AND ($3::text IS NULL OR resource_type = $3)
           AND ($4::text IS NULL OR account_id = $4) AND ($5::text[] IS NULL OR kind = ANY ($5))
@@ -42,7 +44,14 @@ const LIST: Statement = Statement::new(
                OR paths ILIKE $8 OR author ILIKE $8)
           AND ($9::timestamptz IS NULL OR observed_at >= $9) AND ($10::timestamptz IS NULL OR observed_at < $10)
           AND ($11::uuid IS NULL OR (observed_at, change_id) < ($12, $11))
-          ORDER BY observed_at DESC, change_id DESC LIMIT $13"
+          ORDER BY observed_at DESC, change_id DESC LIMIT $13
+          ), added AS (
+              SELECT *, count(*) OVER () AS of_page,
+                     sum(octet_length(fields)) OVER (ORDER BY observed_at DESC, change_id DESC ROWS UNBOUNDED PRECEDING)
+                         - octet_length(fields) AS bytes_before
+              FROM page
+          )
+          SELECT * FROM added WHERE bytes_before < 8388608 ORDER BY observed_at DESC, change_id DESC"
     ),
 );
 
@@ -149,6 +158,9 @@ pub(crate) struct Changes {
 #[derive(sqlx::FromRow)]
 struct Row {
     change_id: Uuid,
+    /// Of a list, how many rows the page would have if none was too long.
+    #[sqlx(default)]
+    of_page: i64,
     #[sqlx(flatten)]
     resource: ResourceColumns,
     kind: String,
@@ -224,9 +236,10 @@ pub(crate) async fn list(
         .bind(limit + 1)
         .all()
         .await?;
-    let page = Page::of(rows, limit, |row: &Row| {
-        (row.observed_at.to_jiff(), row.change_id)
-    })?;
+    let found = rows.first().map_or(0, |row| row.of_page);
+    let found = usize::try_from(found).unwrap_or(usize::MAX);
+    let position = |row: &Row| (row.observed_at.to_jiff(), row.change_id);
+    let page = Page::of_first(rows, found, limit, position)?;
     let views = page.data.into_iter().map(|row| Ok(row.view(SHOWN)?.change));
     Ok(axum::Json(Changes {
         data: views.collect::<Result<_>>()?,

@@ -176,7 +176,8 @@ pub(crate) async fn list(
     let asked = filter.check(&catalogue)?;
     let after = asked.after(&paging)?;
     let rows = queries::page(&mut tx, &asked, after.as_ref(), limit + 1).await?;
-    let page = Page::of(rows, limit, types::Row::position)?;
+    let found = types::Row::of_page(&rows);
+    let page = Page::of_first(rows, found, limit, types::Row::position)?;
     let (by_severity, totals) = by_severity(&queries::totals(&mut tx, &asked).await?)?;
     let state = state(&mut tx).await?;
     let views = page.data.into_iter().map(types::Row::view);

@@ -9,6 +9,8 @@ use crate::error::Result;
 use crate::tenant::db::Query;
 use crate::tenant::{Statement, TenantConn};
 
+// What differs may be long: a page of a list ends after 8 MiB of it, and goes on with the next.
+
 /// A drift `d` with its baseline and with who made the change.
 macro_rules! columns {
     () => {
@@ -63,11 +65,16 @@ macro_rules! list {
                 ") ORDER BY ",
                 $order,
                 " LIMIT $21
-                 ) SELECT ",
+                 ), added AS (
+                     SELECT *, count(*) OVER () AS of_page,
+                            sum(octet_length(fields::text)) OVER (ORDER BY ",
+                $order,
+                " ROWS UNBOUNDED PRECEDING) - octet_length(fields::text) AS bytes_before FROM page d
+                 ) SELECT d.of_page, ",
                 columns!(),
-                " FROM page d",
+                " FROM added d",
                 tables!(),
-                " ORDER BY ",
+                " WHERE d.bytes_before < 8388608 ORDER BY ",
                 $order
             ),
         )

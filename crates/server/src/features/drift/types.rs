@@ -276,6 +276,9 @@ pub struct DriftDetail {
 #[derive(sqlx::FromRow)]
 pub(super) struct Row {
     pub(super) drift_id: Uuid,
+    /// Of a list, how many rows the page would have if none was too long.
+    #[sqlx(default)]
+    pub(super) of_page: i64,
     #[sqlx(flatten)]
     resource: ResourceColumns,
     team: Option<String>,
@@ -349,6 +352,12 @@ pub(super) fn region(kept: String) -> Option<String> {
 }
 
 impl Row {
+    /// Of how many rows these are the first.
+    pub(super) fn of_page(rows: &[Self]) -> usize {
+        let found = rows.first().map_or(0, |row| row.of_page);
+        usize::try_from(found).unwrap_or(usize::MAX)
+    }
+
     pub(super) fn position(&self) -> Position {
         Position {
             weight: self.weight,

@@ -155,6 +155,29 @@ async fn a_change_has_the_person_who_took_the_role_as_its_author() {
     );
 }
 
+/// The trail of the account that a role belongs to knows only the account of whoever took it.
+#[tokio::test]
+async fn of_what_two_trails_say_of_one_call_the_one_that_knows_the_caller_counts() {
+    let world = World::new().await;
+    let (app, (_, key)) = (&world.app, fresh(&world).await);
+    opened(app, &key).await;
+    let mut all = records();
+    let stranger =
+        json!({ "type": "AWSAccount", "principalId": "AIDAX", "accountId": "999999999999" });
+    for number in 0..8 {
+        let mut theirs = all[0].clone();
+        theirs["eventID"] = json!(format!("theirs-{number}"));
+        theirs["userIdentity"] = stranger.clone();
+        all.push(theirs);
+    }
+    app.activity(&key, "", &json!({ "Records": all }))
+        .await
+        .ok();
+    app.work().await;
+    let found = drifts(app, &key, "").await;
+    assert_eq!(found[0]["author"]["name"], "ana", "{}", found[0]["author"]);
+}
+
 #[tokio::test]
 async fn what_nobody_did_has_no_author_and_what_is_wrong_costs_only_itself() {
     let world = World::new().await;

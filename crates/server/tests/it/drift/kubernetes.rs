@@ -488,12 +488,10 @@ async fn manifests_go_to_whom_the_cluster_is_of() {
     let map = async |customer: &str, cluster: &str| {
         let mapping =
             json!({ "customer_id": customer, "provider": "kubernetes", "account_id": cluster });
-        app.post("/v1/admin/accounts", &mapping)
-            .control()
-            .send()
-            .await
-            .ok();
+        let made = app.post("/v1/admin/accounts", &mapping);
+        let made = made.control().send().await.ok();
         app.work().await;
+        made["id"].as_str().unwrap().to_owned()
     };
     let of = async |key: &str| {
         let listed = app.get("/v1/baselines").key(key).send().await.ok();
@@ -552,7 +550,7 @@ async fn manifests_go_to_whom_the_cluster_is_of() {
         of(&world.bob.key).await,
         [json!(["shop.yaml", ["prod-us"], 6])]
     );
-    map(&world.ada.id, "prod-ap").await;
+    let of_ap = map(&world.ada.id, "prod-ap").await;
     assert_eq!(
         of(&world.ada.key).await,
         [
@@ -576,4 +574,23 @@ async fn manifests_go_to_whom_the_cluster_is_of() {
     };
     assert_eq!(drifting(&world.bob.key).await, ["deployment/web"]);
     assert_eq!(drifting(&world.ada.key).await, Vec::<String>::new());
+    // A mapping that ends and begins again: the same baseline, with what the manifests say.
+    let path = format!("/v1/admin/accounts/{of_ap}");
+    assert_eq!(app.delete(&path).key(operator).send().await.status, 204);
+    app.work().await;
+    assert_eq!(
+        of(&world.ada.key).await,
+        [
+            json!(["shop.yaml (2)", ["prod-ap"], 0]),
+            json!(["shop.yaml", ["prod-eu"], 6])
+        ]
+    );
+    map(&world.ada.id, "prod-ap").await;
+    assert_eq!(
+        of(&world.ada.key).await,
+        [
+            json!(["shop.yaml (2)", ["prod-ap"], 6]),
+            json!(["shop.yaml", ["prod-eu"], 6])
+        ]
+    );
 }

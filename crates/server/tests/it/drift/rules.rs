@@ -207,6 +207,24 @@ async fn what_is_wrong_with_a_rule_is_said_beside_the_field() {
             assert_eq!(problem["errors"][0]["field"], field, "{problem}");
         }
     }
+    // Each field that differs is held against each path: there is a bound for all of them together.
+    let paths: Vec<String> = (0..100).map(|number| format!("/tags/{number}")).collect();
+    let rule = json!({ "title": "x", "reason": "x", "paths": paths });
+    for _ in 0..50 {
+        app.post("/v1/drift/rules", &rule)
+            .key(&key)
+            .send()
+            .await
+            .ok();
+    }
+    let refused = app.post("/v1/drift/rules", &rule).key(&key).send().await;
+    refused.problem(409, "too_many_rules");
+    let whole = json!({ "title": "x", "reason": "x", "types": ["s3.*"] });
+    app.post("/v1/drift/rules", &whole)
+        .key(&key)
+        .send()
+        .await
+        .ok();
 }
 
 #[tokio::test]

@@ -129,7 +129,7 @@ pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
         0 => Vec::new(),
         _ => {
             tx.query(baseline::CREATE_STAGED).execute().await?;
-            let outcomes = settle(&mut tx, &app, engine, Reach::Nothing, HELD, now).await?;
+            let outcomes = settle(&mut tx, &app, engine, Reach::Nothing, (HELD, None), now).await?;
             tx.query("DROP TABLE staged_baseline").execute().await?;
             outcomes
         }

@@ -237,6 +237,7 @@ impl Document<'_> {
             }
         }
         let source = staged.facts.family.map_or("resources", Family::as_str);
+        let source = (source, staged.facts.lineage.as_deref());
         let mut events = Vec::new();
         for (tenant, outcome) in settle(&mut tx, app, engine, reach, source, now).await? {
             result.accepted += outcome.accepted;
@@ -383,7 +384,7 @@ async fn settle(
     app: &App,
     engine: &'static Engine,
     reach: Reach,
-    source: &'static str,
+    (source, lineage): (&'static str, Option<&str>),
     now: Timestamp,
 ) -> Result<Vec<(crate::tenant::TenantId, Outcome)>> {
     let timed = (engine.timed.0.as_slice(), engine.timed.1.as_slice());
@@ -394,6 +395,7 @@ async fn settle(
     let asked = evaluate::evaluate(tx, engine, &catalogue, &app.clock).await?;
     ask_policies(tx, IMPORTED).await?;
     estate::changes::record(tx, source).await?;
+    estate::take_turns(tx, lineage).await?;
     let scanners = [SCANNER, CUSTOM_POLICY_SCANNER];
     let kept = keep::keep(tx, &engine.digest, &scanners, reach, now).await?;
     let violations = apply::apply(tx, false, now).await?;

@@ -20,6 +20,7 @@ use super::declared::Declared;
 use super::keep::STAGE;
 use super::key::SecretKey;
 use super::uid::uid_of;
+use crate::clock::out_of_range;
 use crate::error::{ApiError, FieldError, Result};
 use crate::estate::baseline;
 use crate::estate::stored::{bytea, kept_region, key};
@@ -216,10 +217,11 @@ impl Piecewise {
             }
         }
         let facts = reader.facts().clone();
-        if let Some(made_at) = facts.made_at.filter(|at| *at > self.content.latest) {
+        let made_at = facts.made_at;
+        if let Some(wrong) = made_at.and_then(|at| out_of_range(at, self.content.latest)) {
             let field = FieldError {
                 field: Some("timestamp".to_owned()),
-                detail: format!("is {made_at}, which is yet to come"),
+                detail: format!("is {wrong}"),
                 ..FieldError::default()
             };
             let detail = format!("timestamp {}", field.detail);
@@ -366,9 +368,8 @@ impl Piecewise {
         (index, line): (u64, Option<u64>),
     ) -> Result<bool> {
         let observed_at = resource.observed_at().unwrap_or(self.content.now);
-        if observed_at > self.content.latest {
-            let detail = format!("is {observed_at}, which is yet to come");
-            self.reject(index, line, "observed_at", detail);
+        if let Some(wrong) = out_of_range(observed_at, self.content.latest) {
+            self.reject(index, line, "observed_at", format!("is {wrong}"));
             return Ok(false);
         }
         let configuration = match resource.is_deleted() {

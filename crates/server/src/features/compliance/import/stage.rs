@@ -22,6 +22,7 @@ use uuid::Uuid;
 use super::super::catalogue::{CheckOf, check_of, severity_of};
 use super::apply::STAGE;
 use crate::clock::SharedClock;
+use crate::clock::out_of_range;
 use crate::error::{ApiError, FieldError, Result};
 use crate::tenant::SystemTx;
 use crate::tenant::ids::{Id, Violation};
@@ -180,11 +181,8 @@ impl Piecewise {
             reject(self, "does not say when it was seen".to_owned());
             return Ok(());
         };
-        if observed_at > self.judge.latest {
-            reject(
-                self,
-                format!("was seen at {observed_at}, which is yet to come"),
-            );
+        if let Some(wrong) = out_of_range(observed_at, self.judge.latest) {
+            reject(self, format!("was seen at {wrong}"));
             return Ok(());
         }
         let catalogue = self.judge.catalogue.clone();

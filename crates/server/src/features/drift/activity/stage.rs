@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio_util::io::SyncIoBridge;
 
 use super::actor::Actor;
+use crate::clock::out_of_range;
 use crate::error::{ApiError, FieldError, Result};
 use crate::estate::stored::{bytea, half};
 use crate::tenant::SystemTx;
@@ -134,8 +135,8 @@ impl Piecewise {
                 return Ok(());
             }
         };
-        if record.at > self.latest {
-            let detail = format!("is {}, which is yet to come", record.at);
+        if let Some(wrong) = out_of_range(record.at, self.latest) {
+            let detail = format!("is {wrong}");
             self.reject(Some(record.index), Some(record.line), "eventTime", detail);
             return Ok(());
         }

@@ -48,8 +48,21 @@ const CALLS: &str =
             grants, resources
      FROM (SELECT * FROM named UNION ALL SELECT * FROM nameless) calls";
 
-const GRANTED: &str = "SELECT DISTINCT ON (grants) grants, actor::text, credential FROM activities
-    WHERE tenant_id = $1 AND grants = ANY ($2) ORDER BY grants, at DESC";
+/// Trails of several accounts may have one call, each with what its account knows.
+const GRANTED: &str = "SELECT a.grants, a.actor, a.credential FROM unnest($2::text[]) AS g (grants)
+    CROSS JOIN LATERAL (
+        SELECT grants, actor::text, credential FROM activities
+        WHERE tenant_id = $1 AND grants = g.grants ORDER BY at DESC, identity LIMIT 50
+    ) a";
+
+/// Without records nobody can be told; when some arrive, the changes that they may be about are marked anew. Marks that
+/// came with the first records, while this waited for them, are left alone.
+const NOBODY: &str = "WITH pending AS MATERIALIZED (
+        SELECT change_id, pending_mark FROM configuration_changes
+        WHERE tenant_id = $1 AND pending_mark IS NOT NULL AND NOT EXISTS (SELECT FROM activities WHERE tenant_id = $1)
+    )
+    UPDATE configuration_changes c SET pending_mark = NULL FROM pending p
+    WHERE c.tenant_id = $1 AND c.change_id = p.change_id AND c.pending_mark = p.pending_mark";
 
 const KEEP: &str = "WITH found AS (
         SELECT * FROM json_to_recordset($2::json)
@@ -132,10 +145,7 @@ pub(super) async fn find(app: &App, ctx: &TenantCtx) -> Result<()> {
             .one()
             .await?;
         if !is_any {
-            // Nobody can be told: when records arrive, those that they may be about are looked at again.
-            let none = "UPDATE configuration_changes SET pending_mark = NULL
-                        WHERE tenant_id = $1 AND pending_mark IS NOT NULL";
-            tx.query(none).bind(tenant.uuid()).execute().await?;
+            tx.query(NOBODY).bind(tenant.uuid()).execute().await?;
             return tx.commit_work().await;
         }
         let pending: Vec<ChangeRow> = tx
@@ -336,9 +346,16 @@ async fn calls(tx: &mut SystemTx, tenant: TenantId, rows: Vec<CallRow>) -> Resul
             .bind(&wanted)
             .all()
             .await?;
+        let mut told: HashMap<String, Vec<Link>> = HashMap::new();
         for (grants, actor, credential) in granted {
             let actor: Actor = serde_json::from_str(&actor).map_err(ApiError::internal)?;
             let link = link(&actor, credential, Some(grants.clone()));
+            told.entry(grants).or_default().push(link);
+        }
+        for (grants, told) in told {
+            let Some(link) = author::best(told) else {
+                continue;
+            };
             if link.kind == LinkKind::Role {
                 asked.extend(link.credential.clone());
             }

@@ -1,6 +1,7 @@
 //! From both sides of resources to what is drift, page by page.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use tenantry_drift::{Outcome, Settings, Standing, join};
@@ -33,7 +34,7 @@ pub(super) struct Comparison<'a> {
     app: &'a App,
     ctx: &'a TenantCtx,
     known: Known,
-    rules: Rules,
+    rules: Arc<Rules>,
     now: Timestamp,
     /// What may have moved: what has no counterpart under its identity, with the keys.
     lost: Vec<ToBe>,
@@ -67,7 +68,7 @@ impl<'a> Comparison<'a> {
             app,
             ctx,
             known,
-            rules,
+            rules: Arc::new(rules),
             now,
             lost: Vec::new(),
             found: Vec::new(),
@@ -246,6 +247,9 @@ impl<'a> Comparison<'a> {
                 (None, is) => page.settled.push((key, is.map(|is| is.observed_at))),
             }
         }
+        if page.outcomes.iter().any(|one| one.observed.is_none()) {
+            self.known.look_again(&mut tx, self.ctx.tenant()).await?;
+        }
         page.outcomes.extend(joined(expected, observed).await?);
         self.write(tx, page).await
     }
@@ -272,6 +276,9 @@ impl<'a> Comparison<'a> {
 
     /// What moved, and what is only on one side.
     pub(super) async fn end(mut self) -> Result<()> {
+        let mut tx = self.begin().await?;
+        self.known.look_again(&mut tx, self.ctx.tenant()).await?;
+        drop(tx);
         let (lost, found) = (
             std::mem::take(&mut self.lost),
             std::mem::take(&mut self.found),

@@ -62,6 +62,17 @@ impl Known {
             .bind(tenant.uuid())
             .all()
             .await?;
+        let mut known = Self {
+            baselines,
+            managed: managed.into_iter().collect(),
+            covered: HashMap::new(),
+        };
+        known.look_again(tx, tenant).await?;
+        Ok(known)
+    }
+
+    /// Reads anew where everything was seen: what was marked later was marked for what was seen later.
+    pub(super) async fn look_again(&mut self, tx: &mut SystemTx, tenant: TenantId) -> Result<()> {
         let rows: Vec<Covered> = tx
             .query(
                 "SELECT provider, account_id, region, resource_type, observed_at FROM configuration_coverage
@@ -70,16 +81,12 @@ impl Known {
             .bind(tenant.uuid())
             .all()
             .await?;
-        let mut covered: HashMap<(String, String), Vec<Covered>> = HashMap::new();
+        self.covered.clear();
         for row in rows {
             let place = (row.provider.clone(), row.account_id.clone());
-            covered.entry(place).or_default().push(row);
+            self.covered.entry(place).or_default().push(row);
         }
-        Ok(Self {
-            baselines,
-            managed: managed.into_iter().collect(),
-            covered,
-        })
+        Ok(())
     }
 
     pub(super) fn baseline(&self, id: Uuid) -> Option<&BaselineRow> {

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 use serde_json::value::RawValue;
-use tenantry_drift::{Expected, Extent, Names};
+use tenantry_drift::{Expected, Extent, Names, Outcome};
 use tenantry_resource::Resource;
 use tenantry_resource::json::Value;
 use uuid::Uuid;
 
+use super::write::is_over;
 use crate::error::{ApiError, Result};
 use crate::estate::stored::{identity, resource};
 use crate::tenant::{SystemTx, TenantId};
@@ -289,6 +290,9 @@ pub(super) struct Before {
     pub(super) digest: Vec<u8>,
     pub(super) told: Vec<u8>,
     pub(super) expected_digest: Option<Vec<u8>>,
+    pub(super) observed_digest: Option<Vec<u8>>,
+    /// Of one that moved, under which identity it is to be.
+    pub(super) expected_identity: Option<Vec<u8>>,
     pub(super) first_seen_at: jiff_sqlx::Timestamp,
     pub(super) opened_at: jiff_sqlx::Timestamp,
     pub(super) changed_at: jiff_sqlx::Timestamp,
@@ -303,6 +307,29 @@ pub(super) struct Before {
     pub(super) was_visible: bool,
 }
 
+impl Before {
+    /// Under which identity the baseline speaks of it.
+    pub(super) fn expected_key(&self) -> &[u8] {
+        self.expected_identity.as_deref().unwrap_or(&self.identity)
+    }
+
+    /// Whether it is open, and of the same two sides.
+    pub(super) fn is_of(&self, found: &Outcome<ToBe, Is>) -> bool {
+        let expected = found.expected.as_ref();
+        !is_over(&self.status)
+            && self.expected_digest.as_deref() == expected.map(|to_be| to_be.digest.as_slice())
+            && self.observed_digest.as_deref() == found_digest(found)
+    }
+}
+
+/// Of how a resource is, or of what was known of it when it was seen to be gone.
+pub(super) fn found_digest(found: &Outcome<ToBe, Is>) -> Option<&[u8]> {
+    match (&found.observed, &found.expected) {
+        (Some(is), _) => Some(&is.digest),
+        (None, to_be) => to_be.as_ref()?.gone_digest.as_deref(),
+    }
+}
+
 /// The drifts of resources with these keys; nobody changes them until the transaction ends.
 pub(super) async fn drifts(
     tx: &mut SystemTx,
@@ -311,8 +338,8 @@ pub(super) async fn drifts(
 ) -> Result<HashMap<Vec<u8>, Before>> {
     let rows: Vec<Before> = tx
         .query(
-            "SELECT identity, drift_id, status, digest, told, expected_digest, first_seen_at, opened_at, changed_at,
-                    resolved_at, snoozed_until, is_ignored, entries, hidden_rest,
+            "SELECT identity, drift_id, status, digest, told, expected_digest, observed_digest, expected_identity,
+                    first_seen_at, opened_at, changed_at, resolved_at, snoozed_until, is_ignored, entries, hidden_rest,
                     CASE WHEN standing = 'changed' AND NOT is_ignored AND resolved_at IS NULL
                          THEN ARRAY(SELECT f.value ->> 'path' FROM json_array_elements(d.fields) f
                                     WHERE f.value -> 'hidden_by' IS NULL) END AS visible,

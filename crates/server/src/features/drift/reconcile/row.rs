@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::RawValue;
+use tenantry_drift::rules::Drift as Judged;
 use tenantry_drift::{Pointer, Standing};
 use tenantry_policy::score::weight;
 use tenantry_resource::json::Value;
@@ -13,7 +14,7 @@ use uuid::Uuid;
 
 use super::compare::Found;
 use super::link::overlaps;
-use super::read::{Before, ChangeRow, ViolationRow, raw};
+use super::read::{Before, ChangeRow, ViolationRow, found_digest, raw};
 use super::write::{Desk, is_over, uid_of};
 use crate::error::{ApiError, Result};
 use crate::estate::changes::places;
@@ -86,16 +87,11 @@ impl Desk<'_> {
     pub(super) fn drift(
         &mut self,
         tx: &SystemTx,
-        (found, standing, seen): (&Found, Standing, Option<Timestamp>),
+        (found, judged, seen): (&Found, &Judged, Option<Timestamp>),
         before: Option<&Before>,
         key: Vec<u8>,
     ) -> Result<()> {
-        let judged_as = Found {
-            standing,
-            ..found.clone()
-        };
-        let customer = &self.rules.customer;
-        let judged = self.rules.set.judge(&judged_as, customer, self.now);
+        let standing = found.standing;
         let changes = found.difference.changes();
         let visible: Vec<Pointer> = changes
             .iter()
@@ -233,15 +229,14 @@ impl Desk<'_> {
             digest: bytea(&digest),
             told: String::new(),
             expected_digest: expected_digest.as_deref().map(bytea),
-            observed_digest: is
-                .map(|is| bytea(&is.digest))
-                .or_else(|| to_be.and_then(|to_be| to_be.gone_digest.as_deref().map(bytea))),
+            observed_digest: found_digest(found).map(bytea),
             first_seen_at: before
                 .map_or(since, |before| before.first_seen_at.to_jiff())
                 .min(opened_at),
             opened_at,
-            changed_at: match (before, is_other) {
-                (Some(before), false) => before.changed_at.to_jiff(),
+            changed_at: match before {
+                Some(_) if is_new => opened_at,
+                Some(before) if !is_other => before.changed_at.to_jiff(),
                 _ => since,
             },
             resolved_at: None,

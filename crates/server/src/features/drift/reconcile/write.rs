@@ -2,10 +2,13 @@
 //! in the history.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff_sqlx::ToSqlx as _;
 use serde::Serialize;
+use tenantry_drift::Standing;
+use tenantry_drift::rules::Drift;
 use uuid::Uuid;
 
 use super::compare::{Found, Marks, key_of, standing};
@@ -98,6 +101,12 @@ const WAIT: &str = "INSERT INTO drift_marks (tenant_id, identity, mark, waits_fo
     ORDER BY w.identity
     ON CONFLICT (tenant_id, identity) DO NOTHING";
 
+/// What moved to another identity and is not there either may be missed under its own.
+const MARK: &str = "INSERT INTO drift_marks (tenant_id, identity, mark)
+    SELECT $1, m.identity, gen_random_uuid() FROM (SELECT DISTINCT identity FROM unnest($2::bytea[]) AS u (identity)) m
+    ORDER BY m.identity
+    ON CONFLICT (tenant_id, identity) DO UPDATE SET mark = excluded.mark";
+
 /// One after the other, of one customer.
 pub(super) const TAKE_TURN: &str = "SELECT 1 FROM drift_states WHERE tenant_id = $1 FOR UPDATE";
 
@@ -105,7 +114,6 @@ pub(super) const TAKE_TURN: &str = "SELECT 1 FROM drift_states WHERE tenant_id =
 pub(super) struct Desk<'a> {
     pub(super) ctx: &'a TenantCtx,
     pub(super) known: &'a Known,
-    pub(super) rules: &'a Rules,
     pub(super) now: Timestamp,
     pub(super) changes: HashMap<Vec<u8>, Vec<ChangeRow>>,
     pub(super) violations: HashMap<String, Vec<ViolationRow>>,
@@ -120,35 +128,63 @@ pub(super) struct Desk<'a> {
     pub(super) marks: &'a Marks,
 }
 
+/// What became of a resource: how it stands, and what rules hide of that.
+struct Judged {
+    found: Found,
+    /// None where nothing differs, or nobody can say.
+    judged: Option<Drift>,
+}
+
+/// Asks the rules, which may take its time.
+async fn judged(
+    known: &Known,
+    rules: &Arc<Rules>,
+    outcomes: Vec<Found>,
+    now: Timestamp,
+) -> Result<Vec<Judged>> {
+    let standings = outcomes.iter().map(|found| standing(known, found));
+    let standings: Vec<Option<Standing>> = standings.collect();
+    let rules = Arc::clone(rules);
+    let judged = tokio::task::spawn_blocking(move || {
+        let each = outcomes.into_iter().zip(standings);
+        each.map(|(mut found, standing)| {
+            let judged = standing.map(|standing| {
+                found.standing = standing;
+                rules.set.judge(&found, &rules.customer, now)
+            });
+            Judged { found, judged }
+        })
+        .collect()
+    });
+    judged.await.map_err(ApiError::internal)
+}
+
 /// Writes what became of a page's resources.
 pub(super) async fn write(
     mut tx: SystemTx,
     ctx: &TenantCtx,
-    (known, rules): (&Known, &Rules),
+    (known, rules): (&Known, &Arc<Rules>),
     marks: &Marks,
     page: Page,
     now: Timestamp,
 ) -> Result<()> {
     let tenant = ctx.tenant();
+    let outcomes = judged(known, rules, page.outcomes, now).await?;
     tx.query(TAKE_TURN).bind(tenant.uuid()).execute().await?;
-    let outcome_keys = page.outcomes.iter().map(|one| key_of(one).to_vec());
+    let outcome_keys = outcomes.iter().map(|one| key_of(&one.found).to_vec());
     let settled_keys = page.settled.iter().map(|(key, _)| key.clone());
     let keys: Vec<Vec<u8>> = outcome_keys.chain(settled_keys).collect();
     if keys.is_empty() {
         return Ok(());
     }
     let mut before = read::drifts(&mut tx, tenant, &keys).await?;
-    let drifting: Vec<&Found> = page
-        .outcomes
-        .iter()
-        .filter(|one| standing(known, one).is_some())
-        .collect();
+    let drifting = outcomes.iter().filter(|one| one.judged.is_some());
+    let drifting: Vec<&Found> = drifting.map(|one| &one.found).collect();
     let keys: Vec<Vec<u8>> = drifting.iter().map(|one| key_of(one).to_vec()).collect();
     let uids: Vec<&str> = drifting.iter().map(|one| uid_of(one)).collect();
     let mut desk = Desk {
         ctx,
         known,
-        rules,
         now,
         changes: read::changes(&mut tx, tenant, &keys).await?,
         violations: read::violations(&mut tx, tenant, &uids).await?,
@@ -161,8 +197,8 @@ pub(super) async fn write(
         rests: Vec::new(),
         marks,
     };
-    for outcome in &page.outcomes {
-        let known = before.remove(key_of(outcome));
+    for outcome in &outcomes {
+        let known = before.remove(key_of(&outcome.found));
         desk.take(&tx, outcome, known.as_ref())?;
         if let Some(known) = known {
             before.insert(known.identity.clone(), known);
@@ -186,9 +222,10 @@ pub(super) fn is_over(status: &str) -> bool {
 }
 
 impl Desk<'_> {
-    fn take(&mut self, tx: &SystemTx, found: &Found, before: Option<&Before>) -> Result<()> {
+    fn take(&mut self, tx: &SystemTx, told: &Judged, before: Option<&Before>) -> Result<()> {
+        let found = &told.found;
         let key = key_of(found).to_vec();
-        let Some(standing) = standing(self.known, found) else {
+        let Some(judged) = &told.judged else {
             let seen = found.observed.as_ref().map(|is| is.observed_at);
             self.settled.push((key, seen));
             return Ok(());
@@ -207,7 +244,8 @@ impl Desk<'_> {
             return Ok(());
         }
         // What was seen before the baseline said something else does not contradict it, until it is spoken of again.
-        let was_seen = self.marks.get(&key).is_some_and(|mark| mark.was_seen);
+        let was_seen = self.marks.get(&key).is_some_and(|mark| mark.was_seen)
+            || before.is_some_and(|before| before.is_of(found));
         if let Some(to_be) = found.expected.as_ref().filter(|to_be| to_be.is_newer)
             && !was_seen
             && seen.is_some_and(|seen| seen < to_be.declared_at)
@@ -215,7 +253,7 @@ impl Desk<'_> {
             self.waiting.push((key, to_be.declared_at));
             return Ok(());
         }
-        self.drift(tx, (found, standing, seen), before, key)
+        self.drift(tx, (found, judged, seen), before, key)
     }
 
     /// Where it stands from now on, and what is written of that.
@@ -279,10 +317,7 @@ impl Desk<'_> {
         if settled.is_empty() {
             return Ok(0);
         }
-        let keys: Vec<Vec<u8>> = settled
-            .iter()
-            .map(|(one, _)| one.identity.clone())
-            .collect();
+        let keys: Vec<&[u8]> = settled.iter().map(|(one, _)| one.expected_key()).collect();
         let expected: Vec<(Vec<u8>, Vec<u8>)> = tx
             .query(
                 "SELECT DISTINCT ON (identity) identity, digest FROM baseline_resources
@@ -294,9 +329,17 @@ impl Desk<'_> {
             .all()
             .await?;
         let expected: HashMap<Vec<u8>, Vec<u8>> = expected.into_iter().collect();
+        let moved = settled
+            .iter()
+            .filter(|(one, _)| one.expected_identity.is_some());
+        let moved: Vec<&[u8]> = moved.map(|(one, _)| one.expected_key()).collect();
+        if !moved.is_empty() {
+            let mark = tx.query(MARK).bind(self.ctx.tenant().uuid());
+            mark.bind(moved).execute().await?;
+        }
         let (mut ids, mut times, mut told) = (Vec::new(), Vec::new(), Vec::new());
         for (before, seen) in settled {
-            let is_same = expected.get(&before.identity) == before.expected_digest.as_ref();
+            let is_same = expected.get(before.expected_key()) == before.expected_digest.as_ref();
             let opened = before.opened_at.to_jiff();
             let (cause, at) = match is_same {
                 true => ("reverted", seen.unwrap_or(self.now)),

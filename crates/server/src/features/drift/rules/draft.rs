@@ -69,6 +69,11 @@ impl Draft {
         self.ids.clear();
     }
 
+    /// The places of the fields that it hides.
+    pub(super) fn paths(&self) -> &[String] {
+        &self.paths
+    }
+
     /// The types that it is about.
     pub(super) fn types(&self) -> &[String] {
         &self.types

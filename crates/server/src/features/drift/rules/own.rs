@@ -20,6 +20,8 @@ use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
 /// A customer's own rules, at most.
 const MOST: usize = 500;
+/// Paths that all of them may have: each field that differs is held against each.
+const MOST_PATHS: usize = 5_000;
 
 /// How many drifts each rule hides something of.
 const HIDES: Statement = Statement::new(
@@ -126,8 +128,19 @@ pub(crate) async fn create(
     let owner = Owner::Customer(ctx.tenant().to_string());
     let rule = draft.clone().read(id.to_string(), owner, now)?;
     let mut tx = app.db.write(&ctx).await?;
-    if own_rules(&mut tx).await?.len() >= MOST {
+    let own = own_rules(&mut tx).await?;
+    if own.len() >= MOST {
         let detail = format!("there are {MOST} rules already: delete some that are over");
+        return Err(ApiError::conflict("too_many_rules", detail));
+    }
+    let mut paths = draft.paths().len();
+    for row in &own {
+        paths += row.draft()?.paths().len();
+    }
+    if paths > MOST_PATHS {
+        let detail = format!(
+            "all rules together would have more than {MOST_PATHS} paths: delete some that are over, or write a path with *"
+        );
         return Err(ApiError::conflict("too_many_rules", detail));
     }
     let json = serde_json::to_string(&draft).map_err(ApiError::internal)?;

@@ -16,7 +16,7 @@ use crate::severity::SeverityWord;
 use crate::tenant::ids::{Drift, Id};
 use crate::tenant::{Statement, TenantConn};
 
-/// Drifts that are looked at, at once and at most.
+/// Drifts that are looked at, at once and at most; where they are long, so many that they come to 8 MiB.
 const PAGE: i64 = 500;
 pub(super) const MOST: u64 = 20_000;
 /// Examples that are given.
@@ -29,7 +29,7 @@ const OPEN: Statement = Statement::new(
          WHERE /*tenant*/tenant_id = $1/*end*/ AND status IN ('open', 'revert', 'snoozed') AND NOT is_ignored
            AND ($2::uuid IS NULL OR drift_id > $2) AND ($4::text[] = '{}' OR resource_type = ANY ($4))
          ORDER BY drift_id LIMIT $3
-     )
+     ), found AS (
      SELECT d.drift_id, d.identity, d.provider, d.account_id, d.region, d.resource_type, d.native_id, d.resource_uid,
             d.resource_name, d.standing, d.severity, d.fields::text AS fields,
             d.field_count + d.hidden_count AS field_count,
@@ -40,7 +40,13 @@ const OPEN: Statement = Statement::new(
                AND b.identity = CASE WHEN d.expected_identity IS NULL THEN d.identity ELSE d.expected_identity END
                AND b.until IS NULL
              ORDER BY b.said_at DESC, b.baseline_id DESC LIMIT 1) AS expected
-     FROM page d ORDER BY d.drift_id",
+     FROM page d
+     ), added AS (
+         SELECT *, sum(length) OVER (ORDER BY drift_id) - length AS bytes_before
+         FROM (SELECT *, octet_length(fields) + coalesce(octet_length(observed), 0) + coalesce(octet_length(expected), 0)
+                             AS length FROM found) f
+     )
+     SELECT * FROM added WHERE bytes_before < 8388608 ORDER BY drift_id",
 );
 
 #[derive(sqlx::FromRow)]

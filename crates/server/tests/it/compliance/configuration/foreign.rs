@@ -68,6 +68,25 @@ async fn what_aws_config_saw_is_held_against_the_policies_without_its_secrets() 
     assert_eq!(seen["status"], "resolved");
 }
 
+/// Items say when they were captured, which is when they last changed: what is missing was missed when the document came.
+#[tokio::test]
+async fn what_is_missing_in_a_snapshot_was_missed_when_it_came() {
+    let world = World::new().await;
+    let (app, key) = (&world.app, fresh(&world).await);
+    let mut other = delivered("2026-11-20T11:00:00.000Z", "OK");
+    other["resourceId"] = json!("sg-1");
+    other["ARN"] = json!("arn:aws:ec2:eu-west-1:123456789012:security-group/sg-1");
+    let both = snapshot(&[delivered("2026-11-20T10:00:00.000Z", "OK"), other.clone()]);
+    taken(app, &key, "?complete=accounts", both).await;
+    app.clock.advance(3600);
+    let answer = taken(app, &key, "?complete=accounts", snapshot(&[other])).await;
+    assert_eq!(answer["resources"]["deleted"], 1, "{answer}");
+    let listed = app.get("/v1/configuration-changes?kind=deleted");
+    let listed = listed.key(&key).send().await.ok();
+    assert_eq!(listed["data"][0]["observed_at"], "2026-11-23T13:00:00Z");
+    assert_eq!(listed["data"][0]["seen_before_at"], "2026-11-20T10:00:00Z");
+}
+
 #[tokio::test]
 async fn what_a_cluster_lists_belongs_to_the_cluster_that_is_named() {
     let world = World::new().await;
