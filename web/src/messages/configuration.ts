@@ -147,6 +147,7 @@ export const configuration = {
   "config.should": "Should be",
   "config.asIs": "the same",
   "config.unsaid": "not said",
+  "config.neverSaid": "Not said by its source, so not compared: {fields}",
   "config.nothing": "Its configuration is not kept.",
   "config.expectedOnly": "It is not there. This is how the baseline says it should be.",
   "config.entries.one": "{count} entry",

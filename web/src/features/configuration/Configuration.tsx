@@ -6,6 +6,7 @@ import { ChevronIcon } from "@/ui/icons";
 import { CopyButton } from "@/ui/Secret";
 import styles from "./Configuration.module.css";
 import { Value } from "./Fields";
+import { unsaidOf } from "./unsaid";
 import { differingOf, linesOf, opensAtFirst, type TreeLine, type TreeNode, treeOf } from "./tree";
 
 interface Props {
@@ -77,6 +78,7 @@ export function Configuration({ configuration, expected, isDeclared, resource, s
   const nodes = useMemo(() => treeOf(configuration, expected, isDeclared), [configuration, expected, isDeclared]);
   const [turned, setTurned] = useState<ReadonlyMap<string, boolean>>(new Map());
   const isCompared = expected !== null && expected !== undefined;
+  const unsaid = unsaidOf(configuration, expected);
   const differing = differingOf(nodes);
   const isOnly = onlyDiffering && isCompared && differing > 0;
   const isOpen = (node: TreeNode) => turned.get(node.path) ?? opensAtFirst(node, nodes);
@@ -133,6 +135,7 @@ export function Configuration({ configuration, expected, isDeclared, resource, s
           ))}
         </tbody>
       </table>
+      {unsaid.length > 0 && <p className={styles["never"]}>{t("config.neverSaid", { fields: unsaid.join(", ") })}</p>}
       {!isGone && (
         <div className={styles["copy"]}>
           <CopyButton text={JSON.stringify(configuration, null, 2)} label={t("config.copy")} />

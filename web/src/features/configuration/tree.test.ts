@@ -36,6 +36,14 @@ describe("a configuration as a tree", () => {
     expect(differingOf(treeOf(is, should))).toBe(5);
   });
 
+  it("leaves out what the source of either never says", () => {
+    const is = resource({ acl: "private", volumes: [{ id: "a", encrypted: false }], logging: { on: true } }, { unsaid: ["acl", "volumes[].encrypted"] });
+    const should = resource({ acl: "public-read", volumes: [{ id: "a", encrypted: true }], logging: { on: false } }, { unsaid: ["logging.on"] });
+    expect(treeOf(is, should).map(({ path }) => path)).toEqual(["/attributes/volumes"]);
+    expect(differing(treeOf(is, should))).toEqual([]);
+    expect(differing(treeOf({ ...is, unsaid: [] }, { ...should, unsaid: [] })).length).toBe(3);
+  });
+
   it("tells elements of a list apart by what they are, wherever they stand", () => {
     const is = resource({ groups: ["sg-3", "sg-1"], rules: [{ name: "b", port: 1 }, { name: "a", port: 2 }] });
     const should = resource({ groups: ["sg-1", "sg-2"], rules: [{ name: "a", port: 2 }, { name: "b", port: 3 }] });

@@ -1,3 +1,5 @@
+import { unsaidOf, withoutUnsaid } from "./unsaid";
+
 /** How a place stands to what is expected of it: `added` is there and should not be, `removed` the other way round, of `unsaid` nothing is expected. */
 export type Mark = "same" | "changed" | "added" | "removed" | "unsaid";
 
@@ -20,7 +22,7 @@ export interface TreeNode {
 }
 
 /** Members that say which resource it is, and stand in the head of its page. */
-const identity = ["provider", "account", "region", "type", "id", "observed_at", "aliases", "sensitive", "deleted"];
+const identity = ["provider", "account", "region", "type", "id", "observed_at", "aliases", "sensitive", "deleted", "unsaid"];
 
 /** By which members people tell elements of a list apart, the best first. */
 const keys = ["name", "id", "Sid", "sid", "key", "group_id", "description"];
@@ -158,7 +160,8 @@ function said(configuration: unknown): Record<string, unknown> {
 /**
  * A configuration as a tree, beside what is expected of it; null is a configuration that there is none of. Without an
  * expectation nothing differs. Attributes stand at the top: they are what people look for. What is declared, as in a state
- * of Terraform, says nothing of an attribute that it does not name, nor of the name.
+ * of Terraform, says nothing of an attribute that it does not name, nor of the name. What the source of either never says is
+ * left out.
  */
 export function treeOf(is: unknown, should: unknown, isDeclared = false): TreeNode[] {
   const isCompared = isObject(should);
@@ -166,7 +169,8 @@ export function treeOf(is: unknown, should: unknown, isDeclared = false): TreeNo
     const isUnsaid = isCompared && isDeclared && (pair.should === undefined || (above === "" && pair.name === "name"));
     return isUnsaid ? { ...nodeOf(pair, above, false), mark: "unsaid" as const } : nodeOf(pair, above, isCompared);
   };
-  const [observed, expected] = [said(is), said(should)];
+  const unsaid = unsaidOf(is, should);
+  const [observed, expected] = [said(withoutUnsaid(is, unsaid)), said(withoutUnsaid(should, unsaid))];
   const top = pairMembers(observed, expected).flatMap((pair) => {
     if (pair.name !== "attributes") return [topOf(pair, "")];
     const inner = pairMembers(isObject(pair.is) ? pair.is : {}, isObject(pair.should) ? pair.should : {});
