@@ -89,6 +89,12 @@ impl Field {
         }
     }
 
+    /// Whether it is the id of the identity.
+    #[must_use]
+    pub const fn is_id(&self) -> bool {
+        matches!(self.0, Part::Id)
+    }
+
     /// The values that the field of a resource has: none where it is not set, several where
     /// it is a list (the first 1,000 of them). Texts as they are; numbers and truth values
     /// as JSON writes them.

@@ -11,5 +11,6 @@ mod evaluator;
 mod guard;
 mod inventory;
 mod metadata;
+mod needed;
 mod registry;
 mod support;

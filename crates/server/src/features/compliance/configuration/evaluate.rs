@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use tenantry_policy::catalogue::Catalogue;
-use tenantry_policy::rego::{Affected, Answer, Inventory};
+use tenantry_policy::rego::{Affected, Answer, Inventory, Policy, Subject};
 use tenantry_resource::{Identity, Provider};
 use uuid::Uuid;
 
@@ -14,6 +14,7 @@ use super::super::import::apply::STAGE;
 use super::SCANNER;
 use super::answer::{About, NEWER, Told};
 use super::engine::{Engine, Type};
+use super::few;
 use super::known::Known;
 use crate::clock::SharedClock;
 use crate::error::{ApiError, Result};
@@ -21,7 +22,7 @@ use crate::tenant::ids::{Id, Violation};
 use crate::tenant::{SystemTx, TenantId};
 
 /// Resources that are read at once.
-const PAGE: i64 = 500;
+pub(super) const PAGE: i64 = 500;
 /// Answers that are staged at once.
 const ANSWERS: usize = 2_000;
 
@@ -90,13 +91,15 @@ async fn one_customer(tx: &mut SystemTx, mut desk: Desk, tenant: Uuid) -> Result
         types.insert((provider, name));
     }
     desk.joined = desk.engine.joined(&types);
+    let is_known;
+    (desk, is_known) = few::know(tx, desk, tenant).await?;
     let (providers, names): (Vec<String>, Vec<String>) = desk
         .joined
         .iter()
         .map(|(provider, name)| (provider.to_string(), name.clone()))
         .unzip();
     let mut after = Vec::new();
-    while !providers.is_empty() {
+    while !is_known && !providers.is_empty() {
         let page: Vec<Known> = tx
             .query(KNOWN)
             .bind(tenant)
@@ -154,7 +157,7 @@ async fn stage(tx: &mut SystemTx, pieces: Vec<String>) -> Result<()> {
 }
 
 /// Policies take the processor.
-async fn working<T: Send + 'static>(
+pub(super) async fn working<T: Send + 'static>(
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
     tokio::task::spawn_blocking(work)
@@ -163,7 +166,7 @@ async fn working<T: Send + 'static>(
 }
 
 /// The policies at work for one customer.
-struct Desk {
+pub(super) struct Desk {
     engine: &'static Engine,
     catalogue: Arc<Catalogue>,
     clock: SharedClock,
@@ -171,7 +174,7 @@ struct Desk {
     /// When the newest of this import was seen.
     newest: Timestamp,
     now: String,
-    /// Types of which every resource is known here.
+    /// Types that are looked up together with what has changed.
     joined: BTreeSet<Type>,
     inventory: Inventory,
     about: HashMap<Arc<Identity>, About>,
@@ -206,15 +209,27 @@ impl Desk {
     }
 
     /// Takes resources as they were.
-    fn know(&mut self, page: Vec<Known>) -> Result<()> {
+    pub(super) fn know(&mut self, page: Vec<Known>) -> Result<()> {
         for known in page {
-            let identity = known.identity()?;
-            let subject = known.subject(identity)?;
-            let about = About::new(&known, &subject, self.newest);
-            self.about.insert(Arc::clone(subject.key()), about);
-            self.inventory.put(subject);
+            let subject = known.subject(known.identity()?)?;
+            self.know_one(&known, subject);
         }
         Ok(())
+    }
+
+    pub(super) fn know_one(&mut self, known: &Known, subject: Subject) {
+        let about = About::new(known, &subject, self.newest);
+        self.about.insert(Arc::clone(subject.key()), about);
+        self.inventory.put(subject);
+    }
+
+    /// The types of which others are looked up together with what has changed.
+    pub(super) const fn joined(&self) -> &BTreeSet<Type> {
+        &self.joined
+    }
+
+    pub(super) fn policies(&self) -> impl Iterator<Item = &'static Policy> {
+        self.engine.evaluator.policies()
     }
 
     /// Takes resources as they are now. What is asked about them alone is asked at once.

@@ -5,6 +5,7 @@ pub(super) mod answer;
 mod declared;
 pub(super) mod engine;
 mod evaluate;
+mod few;
 mod held;
 mod keep;
 pub(super) mod key;
