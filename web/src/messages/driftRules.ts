@@ -43,6 +43,7 @@ export const driftRules = {
   "scope.accounts": "Accounts",
   "scope.regions": "Regions",
   "scope.when": "Only where",
+  "scope.whenHidden": "has one of certain values",
   "scope.whenOne": "{path} is {values}",
   "scope.or": " or ",
   "scope.values.minor_version": "only a minor version that is newer",

@@ -8,7 +8,7 @@ use super::idempotency::{self, Keyed};
 use super::ids::{Id, Request as RequestKind};
 use super::permission::{Reach, Rule};
 use super::rate::RateLimits;
-use super::share::Shares;
+use super::share::{Share, Shares};
 use super::source_address::SourceAddress;
 use super::{AuditEvent, Db, SystemReason};
 use crate::clock::SharedClock;
@@ -66,10 +66,10 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
     };
     let mut response = match check(&gate, &caller, refusal).await {
         Ok(()) => match gate.shares.enter(&caller).await {
-            Ok(_share) => {
+            Ok(share) => {
                 parts.extensions.insert(caller.clone());
                 let request = Request::from_parts(parts, body);
-                carry_out(&gate, caller, request, next).await
+                carry_out(&gate, caller, request, next, share).await
             }
             Err(error) => error.into_response(),
         },
@@ -81,10 +81,16 @@ pub async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Res
     response
 }
 
-async fn carry_out(gate: &Gate, caller: Caller, request: Request, next: Next) -> Response {
+async fn carry_out(
+    gate: &Gate,
+    caller: Caller,
+    request: Request,
+    next: Next,
+    share: Share,
+) -> Response {
     let key = match idempotency::key_of(gate.rule.operation, &request) {
         Ok(Some(key)) => key,
-        Ok(None) => return next.run(request).await,
+        Ok(None) => return share.to_the_end(next.run(request)).await,
         Err(error) => return error.into_response(),
     };
     let keyed = Keyed {
@@ -95,7 +101,9 @@ async fn carry_out(gate: &Gate, caller: Caller, request: Request, next: Next) ->
         key,
         max_body_bytes: gate.max_body_bytes,
     };
-    idempotency::once(keyed, request, next).await
+    share
+        .to_the_end(idempotency::once(keyed, request, next))
+        .await
 }
 
 /// Checks the table; a refusal of somebody we know is written to the audit trail.

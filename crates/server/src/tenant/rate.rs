@@ -130,12 +130,13 @@ impl RateLimits {
             return Ok(Remaining(vec![left]));
         };
         let quota = |limit: Option<u32>, usual| limit.and_then(NonZeroU32::new).unwrap_or(usual);
-        let by_key = match actor {
-            Actor::Key(key) => {
+        // In a browser, too: a session is none to take the key's limit off.
+        let by_key = match actor.key() {
+            Some(key) => {
                 let buckets = self.keys.of(quota(limits.key, self.rates.key));
                 Some(take(&buckets, &key, KEY, weight)?)
             }
-            _ => None,
+            None => None,
         };
         let buckets = self.customers.of(quota(limits.customer, self.rates.caller));
         let left = take(&buckets, &ctx.tenant(), DEFAULT, weight)?;

@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use axum::response::{IntoResponse as _, Response};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::Instrument as _;
 
 use super::ctx::Caller;
 use super::ids::TenantId;
@@ -70,5 +72,27 @@ impl Shares {
         customers.retain(|_, places| {
             Arc::strong_count(places) > 1 || places.available_permits() < self.each
         });
+    }
+}
+
+impl Share {
+    /// Carries a request out to its end and has the place for as long, whether or not the sender still
+    /// listens: what it has begun in the database goes on for a while, too.
+    pub(super) async fn to_the_end(
+        self,
+        work: impl Future<Output = Response> + Send + 'static,
+    ) -> Response {
+        let work = async move {
+            let response = work.await;
+            drop(self);
+            response
+        };
+        match tokio::spawn(work.in_current_span()).await {
+            Ok(response) => response,
+            Err(error) => match error.try_into_panic() {
+                Ok(panic) => std::panic::resume_unwind(panic),
+                Err(error) => ApiError::internal(error).into_response(),
+            },
+        }
     }
 }

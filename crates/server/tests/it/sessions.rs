@@ -89,7 +89,7 @@ async fn the_role_of_a_key_follows_its_scopes() {
     for (scopes, role) in [
         (&["read"][..], "viewer"),
         (&["read", "ingest"], "viewer"),
-        (&["read", "write"], "manager"),
+        (&["read", "write"], "analyst"),
         (&["admin"], "admin"),
         (&["ingest", "admin"], "admin"),
     ] {

@@ -63,7 +63,7 @@ export function RuleScope({ scope }: { scope: Scope }) {
             <div key={path}>
               <dt>{t("scope.when")}</dt>
               <dd>
-                <Path path={path} /> = {some.map(valueText).join(t("scope.or"))}
+                <Path path={path} /> {some.length === 0 ? t("scope.whenHidden") : `= ${some.map(valueText).join(t("scope.or"))}`}
               </dd>
             </div>
           ))}

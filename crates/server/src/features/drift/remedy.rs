@@ -18,9 +18,10 @@ pub(super) fn remedy(drift: &DriftView) -> String {
         )
     });
     let address = drift.address.as_deref().filter(|_| is_terraform);
+    let targeted = address.map_or_else(String::new, targeted);
     match (drift.standing, address) {
         (StandingWord::Changed, Some(address)) => format!(
-            "To take it back, run `terraform apply -target='{address}'`: it sets the fields above to what the state \
+            "To take it back, run {targeted}: it sets the fields above to what the state \
              declares. To keep it, write the new values into the configuration of {address}, apply, and import the \
              state; or accept it here, until the next state says otherwise."
         ),
@@ -29,9 +30,8 @@ pub(super) fn remedy(drift: &DriftView) -> String {
              accept it: they become the next version of the baseline."
         ),
         (StandingWord::Removed, Some(address)) => format!(
-            "To have it back, run `terraform apply -target='{address}'`, which makes it anew. If it is to be gone, \
-             remove it from the configuration with `terraform state rm '{address}'` and import the state; or accept it \
-             here."
+            "To have it back, run {targeted}, which makes it anew. If it is to be gone, take {address} out of the \
+             configuration and of the state (`terraform state rm`) and import the state; or accept it here."
         ),
         (StandingWord::Removed, None) => format!(
             "To have {what} back, restore it from a backup or make it anew. If it is to be gone, accept that: the next \
@@ -45,6 +45,14 @@ pub(super) fn remedy(drift: &DriftView) -> String {
             "The provider gave {what} another id: it was made anew or moved. If that was meant, import the newest state, \
              or accept it."
         ),
+    }
+}
+
+/// How Terraform sets one resource right; without its address where a shell would read something else in that.
+fn targeted(address: &str) -> String {
+    match address.contains(|one: char| one == '\'' || one.is_control()) {
+        true => "`terraform apply` for it".to_owned(),
+        false => format!("`terraform apply -target='{address}'`"),
     }
 }
 
@@ -93,6 +101,17 @@ fn delete(uid: &str, namespace: Option<&str>) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_stands_in_a_command_only_where_it_ends_with_its_quotes() {
+        assert_eq!(
+            targeted("module.web.aws_instance.this[\"blue\"]"),
+            "`terraform apply -target='module.web.aws_instance.this[\"blue\"]'`"
+        );
+        for address in ["a.b[\"x';reboot;'\"]", "a.b\nreboot"] {
+            assert_eq!(targeted(address), "`terraform apply` for it");
+        }
+    }
 
     #[test]
     fn a_command_is_given_only_where_a_shell_reads_nothing_else_in_it() {

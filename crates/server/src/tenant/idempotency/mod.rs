@@ -14,7 +14,6 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sha2::{Digest as _, Sha256};
-use tracing::Instrument as _;
 
 use super::ctx::Caller;
 use super::db::Db;
@@ -135,17 +134,12 @@ pub(super) fn key_of(operation: Operation, request: &Request) -> Result<Option<S
     Ok(Some(text.to_owned()))
 }
 
-/// Carries a request out once, or answers with what became of it before. To its end, whether or not
-/// the sender still listens: it may ask again.
+/// Carries a request out once, or answers with what became of it before. It is to be awaited to its
+/// end, whether or not the sender still listens: it may ask again.
 pub(super) async fn once(keyed: Keyed, request: Request, next: Next) -> Response {
-    let work = async move {
-        carry_out(keyed, request, next)
-            .await
-            .unwrap_or_else(IntoResponse::into_response)
-    };
-    tokio::spawn(work.in_current_span())
+    carry_out(keyed, request, next)
         .await
-        .unwrap_or_else(|error| ApiError::internal(error).into_response())
+        .unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn carry_out(keyed: Keyed, request: Request, next: Next) -> Result<Response> {

@@ -77,15 +77,15 @@ impl Role {
         Self::ALL.into_iter().find(|role| role.as_str() == text)
     }
 
-    /// The role of a browser session that was signed in with a key of these scopes; `None` for a
-    /// key that cannot see anything.
+    /// The role of a browser session that was signed in with a key of these scopes, which does
+    /// nothing there that the key may not; `None` for a key that cannot see anything.
     pub fn of_key(scopes: &[Scope]) -> Option<Self> {
         if scopes.contains(&Scope::Admin) {
             Some(Self::Admin)
         } else if !scopes.contains(&Scope::Read) {
             None
         } else if scopes.contains(&Scope::Write) {
-            Some(Self::Manager)
+            Some(Self::Analyst)
         } else {
             Some(Self::Viewer)
         }
@@ -319,6 +319,15 @@ mod tests {
                     rule.operator_key.is_some() || rule.operator_person.is_some(),
                     "{rule:?}"
                 );
+            }
+            // Nor does a key do more in a browser than by itself.
+            for scopes in [&[Scope::Read][..], &[Scope::Read, Scope::Write]] {
+                let role = Role::of_key(scopes);
+                if let (Some(person), Some(key)) = (rule.person, rule.key)
+                    && role.is_some_and(|role| role >= person)
+                {
+                    assert!(scopes.contains(&key), "{scopes:?}: {rule:?}");
+                }
             }
             // Support access never does what a viewer may not.
             assert!(

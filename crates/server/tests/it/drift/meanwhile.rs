@@ -229,6 +229,40 @@ async fn a_decision_waits_for_its_turn_and_holds_nothing_meanwhile() {
     assert_eq!(deciding.await.ok()["status"], "accepted");
 }
 
+/// Whoever hangs up has what they asked for carried out, and gets no further place by it: others keep theirs.
+#[tokio::test]
+async fn what_was_given_up_counts_until_it_ends() {
+    let world = World::new().await;
+    let (key, id) = drifted(&world).await;
+    let app = &world.app;
+    let mut connection = app.database.maintenance().await;
+    let mut turn = connection.begin().await.unwrap();
+    sqlx::query("SELECT FROM drift_states FOR UPDATE")
+        .execute(&mut *turn)
+        .await
+        .unwrap();
+    let short = Duration::from_millis(200);
+    let places = usize::try_from(app.app.settings.store.database_connections / 2).unwrap();
+    for _ in 0..places {
+        let given_up = tokio::time::timeout(short, accept(app, &key, &id)).await;
+        assert!(given_up.is_err(), "it waits for its turn");
+    }
+    let path = format!("/v1/drift/{}", id.as_str().unwrap());
+    let reading = app.get(&path).key(&key).send();
+    tokio::pin!(reading);
+    let early = tokio::time::timeout(short, &mut reading).await;
+    assert!(early.is_err(), "all places are taken");
+    // Somebody else's are not.
+    let others = app.get("/v1/drift").key(&world.ada.key).send();
+    tokio::time::timeout(Duration::from_secs(4), others)
+        .await
+        .unwrap()
+        .ok();
+    turn.commit().await.unwrap();
+    reading.await.ok();
+    assert_eq!(drift(app, &key, &id).await["status"], "accepted");
+}
+
 #[tokio::test]
 async fn what_was_done_before_1970_is_refused_one_by_one() {
     let world = World::new().await;

@@ -327,7 +327,8 @@ async fn a_rule_of_the_operators_tells_a_customer_nothing_of_others() {
     let world = World::new().await;
     let (app, operator) = (&world.app, &world.operator);
     let rule = json!({ "title": "One group", "reason": "it is being moved", "ids": ["sg-of-bob"],
-                       "accounts": ["222222222222"] });
+                       "accounts": ["222222222222"], "regions": ["bobs-namespace"],
+                       "when": [{ "path": "/tags/owner", "is": ["bob-payments"] }] });
     let made = app
         .post("/v1/admin/drift-rules", &rule)
         .key(operator)
@@ -343,9 +344,13 @@ async fn a_rule_of_the_operators_tells_a_customer_nothing_of_others() {
     let listed = listed["data"].as_array().unwrap();
     let seen = listed.iter().find(|one| one["id"] == made["id"]).unwrap();
     let text = seen.to_string();
-    assert!(
-        !text.contains("sg-of-bob") && !text.contains("222222222222"),
-        "{text}"
-    );
+    for of_bob in [
+        "sg-of-bob",
+        "222222222222",
+        "bobs-namespace",
+        "bob-payments",
+    ] {
+        assert!(!text.contains(of_bob), "{text}");
+    }
     assert_eq!(seen["created_by"], json!(null));
 }

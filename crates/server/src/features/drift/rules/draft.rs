@@ -63,10 +63,14 @@ pub(crate) struct Draft {
 }
 
 impl Draft {
-    /// Leaves out which accounts and resources it names.
+    /// Leaves out which accounts and resources it names, and which values it asks for.
     pub(super) fn hide_places(&mut self) {
         self.accounts.clear();
+        self.regions.clear();
         self.ids.clear();
+        for condition in &mut self.when {
+            condition.is.clear();
+        }
     }
 
     /// The places of the fields that it hides.
