@@ -90,7 +90,7 @@ async fn carry_out(
 ) -> Response {
     let key = match idempotency::key_of(gate.rule.operation, &request) {
         Ok(Some(key)) => key,
-        Ok(None) => return share.to_the_end(next.run(request)).await,
+        Ok(None) => return share.hold_through(next.run(request)).await,
         Err(error) => return error.into_response(),
     };
     let keyed = Keyed {
@@ -102,7 +102,7 @@ async fn carry_out(
         max_body_bytes: gate.max_body_bytes,
     };
     share
-        .to_the_end(idempotency::once(keyed, request, next))
+        .hold_through(idempotency::once(keyed, request, next))
         .await
 }
 

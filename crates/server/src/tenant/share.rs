@@ -78,7 +78,7 @@ impl Shares {
 impl Share {
     /// Carries a request out to its end and has the place for as long, whether or not the sender still
     /// listens: what it has begun in the database goes on for a while, too.
-    pub(super) async fn to_the_end(
+    pub(super) async fn hold_through(
         self,
         work: impl Future<Output = Response> + Send + 'static,
     ) -> Response {
