@@ -3,7 +3,7 @@
 use crate::canonical::{Marks, Misfit, Settler};
 use crate::identity::{Fault, Identity};
 use crate::json::{Object, Value, push_value};
-use crate::redact::{Reason, Redactor, Search, reason_of, secret_in};
+use crate::redact::{Reason, Redactor, Search, has_replaced, reason_of, secret_in};
 use crate::types::{ResourceType, UNKNOWN, registry};
 use crate::{Draft, redact};
 use jiff::Timestamp;
@@ -258,10 +258,9 @@ fn called(field: &str, name: &str, redactor: &Redactor<'_>) -> Result<String, Fa
     if name.contains('\0') {
         return Err(Fault::new(field, "has a NUL character"));
     }
-    Ok(match secret_in(name, "", Search::Known) {
-        Some(_) => redactor.in_text(name),
-        None => name.to_owned(),
-    })
+    // What stands for a secret in it may make it longer than a name is.
+    let safe = Some(redactor.name(name)).filter(|safe| safe.len() <= LONGEST_NAME);
+    Ok(safe.unwrap_or_else(|| redactor.in_text(name)))
 }
 
 fn redactions(object: &Object, pointer: &str, found: &mut Vec<Redaction>) {
@@ -282,6 +281,10 @@ fn redacted(value: &Value, pointer: String, found: &mut Vec<Redaction>) {
             for (at, element) in list.iter().enumerate() {
                 redacted(element, format!("{pointer}/{at}"), found);
             }
+        }
+        Value::Text(text) if has_replaced(text) => {
+            let reason = Reason::SecretName;
+            found.push(Redaction { pointer, reason });
         }
         _ => {}
     }

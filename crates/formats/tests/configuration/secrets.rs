@@ -1,8 +1,9 @@
 //! Planted canaries: none leaves the canonical form, in any format.
 
 use crate::state::{resource, state};
-use crate::support::{Outcome, canonical, read};
+use crate::support::{Outcome, attributes, canonical, read};
 use serde_json::json;
+use tenantry_resource::{Redactor, Resource};
 
 const AWS: &str = "provider[\"registry.terraform.io/hashicorp/aws\"]";
 
@@ -186,4 +187,120 @@ fn of_kubernetes() {
         !secret.contains("Y2FuYXJ5") && secret.contains("dropped"),
         "{secret}"
     );
+}
+
+/// Whatever tool keeps a copy of the whole in an annotation, and whatever it calls that.
+#[test]
+fn of_annotations_of_a_secret_only_the_names_stay() {
+    let copy = r#"{"kind":"Secret","data":{"p":"Y2FuYXJ5"},"stringData":{"q":"canary-1"}}"#;
+    let secret = |copy: &str| {
+        let annotations = json!({
+            "kapp.k14s.io/original": copy, "field.cattle.io/description": "canary-2", "empty": "",
+            "kubectl.kubernetes.io/last-applied-configuration": copy,
+        });
+        json!([{"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "s", "annotations": annotations}}])
+    };
+    let outcome = read(secret(copy).to_string());
+    is_clean(&outcome);
+    let kept = outcome.sole();
+    assert!(!kept.to_json().contains("Y2FuYXJ5"), "{}", kept.to_json());
+    let attributes = attributes(&kept);
+    let names: Vec<_> = attributes["annotations"]
+        .as_object()
+        .unwrap()
+        .keys()
+        .collect();
+    let expected = [
+        "empty",
+        "field.cattle.io/description",
+        "kapp.k14s.io/original",
+    ];
+    assert_eq!(names, expected);
+    // A list says the kind of its items once.
+    let item = json!({"metadata": {"name": "s", "annotations": {"kapp.k14s.io/original": copy}}});
+    let listed = format!(r#"{{"kind":"SecretList","apiVersion":"v1","items":[{item}]}}"#);
+    is_clean(&read(listed));
+    // That one has changed is a change.
+    let digest = |copy: &str| {
+        let outcome = read(secret(copy).to_string());
+        let draft = outcome.records[0].draft.clone();
+        let digest = |secret: &[u8]| format!("{:016x}", secret.len());
+        Resource::canonical(draft, &Redactor::keyed(&digest))
+            .unwrap()
+            .digest()
+    };
+    assert_ne!(digest(copy), digest("{}"));
+    assert_eq!(digest(copy), digest(copy));
+}
+
+/// What stands in a text of YAML or JSON, wherever that stands; the rest of it stays.
+#[test]
+fn of_texts_in_objects_of_kubernetes() {
+    let yaml = "db:\n  host: db.internal\n  password: canary\n";
+    let text = r#"{"host":"db.internal","password":"canary","list":[{"name":"API_TOKEN","value":"canary"}]}"#;
+    let twice = json!({"data": {"application.yml": yaml, "config.json": text}}).to_string();
+    let outcome = read(
+        json!([
+            {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "annotations": {
+                "kapp.k14s.io/original": twice, "example.com/yaml": yaml}},
+             "data": {"application.yml": yaml, "config.json": text, "twice": twice}},
+            {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "d", "annotations": {
+                "kapp.k14s.io/original": twice}},
+             "spec": {"template": {"spec": {"containers": [
+                {"name": "a", "args": [yaml, text], "command": ["run", "--config", text],
+                 "env": [{"name": "DB_CONFIG", "value": text}]}]}}}},
+            {"apiVersion": "example.com/v1", "kind": "Thing", "metadata": {"name": "t"},
+             "spec": {"values": yaml, "more": [text, yaml]}},
+        ])
+        .to_string(),
+    );
+    assert_eq!(outcome.refusals(), Vec::<String>::new());
+    is_clean(&outcome);
+    let config_map = attributes(&outcome.resource("core.config_map"));
+    assert_eq!(
+        config_map["data"]["application.yml"],
+        "db:\n  host: db.internal\n  password: redacted:dropped\n"
+    );
+    assert_eq!(
+        config_map["annotations"]["kapp.k14s.io/original"].as_str(),
+        config_map["data"]["twice"].as_str()
+    );
+    assert_eq!(
+        config_map["data"]["twice"],
+        twice.replace("canary", "redacted:dropped")
+    );
+    assert_eq!(
+        config_map["data"]["config.json"],
+        text.replace("canary", "redacted:dropped")
+    );
+}
+
+#[test]
+fn of_texts_in_a_state() {
+    let text = r#"{"host":"db.internal","password":"canary"}"#;
+    let yaml = "#cloud-config\nhostname: web\npassword: canary\nssh_pwauth: true\n";
+    let outcome = read(state(json!([
+        resource(
+            "aws_lambda_function",
+            "f",
+            AWS,
+            json!({"id": "f", "function_name": "f", "description": yaml,
+                "arn": "arn:aws:lambda:eu-west-1:111122223333:function:f",
+                "environment": [{"variables": {"DB_CONFIG": text}}], "tags": {"note": text}})
+        ),
+        resource(
+            "aws_instance",
+            "i",
+            AWS,
+            json!({"id": "i-1", "arn": "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", "user_data": yaml})
+        ),
+        resource(
+            "helm_release",
+            "h",
+            "provider[\"registry.terraform.io/hashicorp/helm\"]",
+            json!({"id": "h", "values": [yaml, text]})
+        ),
+    ])));
+    assert_eq!(outcome.refusals(), Vec::<String>::new());
+    is_clean(&outcome);
 }

@@ -17,5 +17,13 @@ import rego.v1
 
 violations contains {"path": ["environment", name], "message": sprintf("%s holds a secret.", [name])} if {
 	some name, value in input.attributes.environment
-	value.redacted
+	holds_secret(value)
+}
+
+holds_secret(value) if value.redacted
+
+# In a text of YAML or JSON, only the secret itself is replaced.
+holds_secret(value) if {
+	is_string(value)
+	contains(value, "redacted:")
 }

@@ -14,5 +14,13 @@ import rego.v1
 violations contains {"path": ["containers", i, "environment", name], "message": sprintf("%s holds a secret.", [name])} if {
 	some i, container in input.attributes.containers
 	some name, value in container.environment
-	value.redacted
+	holds_secret(value)
+}
+
+holds_secret(value) if value.redacted
+
+# In a text of YAML or JSON, only the secret itself is replaced.
+holds_secret(value) if {
+	is_string(value)
+	contains(value, "redacted:")
 }

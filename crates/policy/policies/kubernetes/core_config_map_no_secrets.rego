@@ -17,5 +17,13 @@ import rego.v1
 
 violations contains {"path": ["data", name], "message": "The entry holds a secret."} if {
 	some name, value in input.attributes.data
-	value.redacted
+	holds_secret(value)
+}
+
+holds_secret(value) if value.redacted
+
+# In a text of YAML or JSON, only the secret itself is replaced.
+holds_secret(value) if {
+	is_string(value)
+	contains(value, "redacted:")
 }

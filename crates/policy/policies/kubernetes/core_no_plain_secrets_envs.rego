@@ -26,5 +26,13 @@ applies if not input.attributes.owner
 
 violations contains {"path": ["containers", i, "environment"], "message": sprintf("A variable of %s holds a secret.", [container.name])} if {
 	some i, container in input.attributes.containers
-	count({name | some name, value in container.environment; value.redacted}) > 0
+	count({name | some name, value in container.environment; holds_secret(value)}) > 0
+}
+
+holds_secret(value) if value.redacted
+
+# In a text of YAML or JSON, only the secret itself is replaced.
+holds_secret(value) if {
+	is_string(value)
+	contains(value, "redacted:")
 }

@@ -3,9 +3,12 @@
 use super::marks::Marks;
 use super::place::Place;
 use super::settle::Settler;
-use super::unfold::{called, unfolded};
+use super::unfold::{called, unfolded, unfolds};
 use crate::json::{Object, Value};
-use crate::redact::{Reason, Search, configured_by_hand, names_a_secret, reason_of, secret_in};
+use crate::redact::{
+    Look, Named, Reason, Search, configured_by_hand, look_into, names_a_secret, reason_of,
+    secret_in,
+};
 use crate::types::UNKNOWN;
 
 /// Names shorter than this are no secrets, in bytes.
@@ -95,20 +98,42 @@ impl Settler<'_> {
         if called_a_secret(place, &value) {
             return self.redactor.marker(&value, Reason::SecretName);
         }
-        let found = value
+        let look = value
             .as_str()
-            .and_then(|text| secret_in(text, place.name, place.search));
-        match found {
-            Some(reason) => self.redactor.marker(&value, reason),
-            None => value,
+            .map(|text| look_into(text, place.name, place.search));
+        match look {
+            Some(Look {
+                secret: Some(reason),
+                ..
+            }) => self.redactor.marker(&value, reason),
+            Some(Look { is_named: true, .. }) => self.without_named(value, place),
+            _ => value,
+        }
+    }
+
+    /// A text without what is called a secret in it. The whole is one if what is left would
+    /// be taken for something else when it is read again.
+    fn without_named(&self, value: Value, place: &Place<'_>) -> Value {
+        let Some(text) = value.as_str() else {
+            return value;
+        };
+        let safe = match self.redactor.without_named(text) {
+            Named::Nothing => return value,
+            Named::Throughout => return self.redactor.marker(&value, Reason::SecretName),
+            Named::Replaced(safe) => safe,
+        };
+        let is_stable = secret_in(&safe, place.name, place.search).is_none()
+            && (unfolds(text, place.depth) || !unfolds(&safe, place.depth));
+        match is_stable {
+            true => Value::Text(safe),
+            false => self.redactor.marker(&value, Reason::SecretName),
         }
     }
 
     /// A name that somebody chose, unless it is a secret.
     pub(super) fn name(&self, name: &str) -> String {
-        let long = name.len() >= SHORTEST_SECRET_NAME;
-        match long && secret_in(name, "", Search::Known).is_some() {
-            true => self.redactor.in_text(name),
+        match name.len() >= SHORTEST_SECRET_NAME {
+            true => self.redactor.name(name),
             false => name.to_owned(),
         }
     }

@@ -16,6 +16,12 @@ pub(super) fn unfolded(text: &str, depth: usize) -> Option<Value> {
     read::whole(text, left).ok()
 }
 
+/// Whether a text is one that is unfolded where its place does not say that it stays one.
+pub(super) fn unfolds(text: &str, depth: usize) -> bool {
+    let decoded = percent_decoded(text);
+    unfolded(decoded.as_deref().unwrap_or(text), depth).is_some()
+}
+
 /// Elements of which those that are texts of objects are these: as they would be where
 /// nothing is known, so that what is made of the list does not depend on it.
 pub(super) fn unfolded_elements(list: Vec<Value>, depth: usize) -> Vec<Value> {

@@ -4,9 +4,12 @@
 //! `{"reason": "aws_access_key_id", "redacted": "…"}`. `redacted` is the digest that the
 //! caller's keyed function gives of the secret, so that a change of the secret is still
 //! a change, or `dropped`. `reason` is a [`Reason`], so that a policy such as "no secrets
-//! in environment variables" can still tell that there is one.
+//! in environment variables" can still tell that there is one. Where only a value inside a
+//! text is called like a secret, `redacted:` and the digest of that value stand in its place,
+//! and the text stays.
 
 mod chance;
+mod inside;
 mod names;
 mod tokens;
 
@@ -123,6 +126,15 @@ pub(crate) enum Search {
 /// Makes a keyed digest in lower-case hexadecimal digits of the bytes of a secret.
 pub type DigestFn<'a> = dyn Fn(&[u8]) -> String + Sync + 'a;
 
+/// What is in a text that is called like a secret.
+pub(crate) enum Named {
+    Nothing,
+    /// Secrets, in place of which something stands now.
+    Replaced(String),
+    /// Too many of them, or none that can be told from the rest.
+    Throughout,
+}
+
 /// Replaces secrets by markers.
 #[derive(Clone, Copy)]
 pub struct Redactor<'a> {
@@ -166,6 +178,48 @@ impl<'a> Redactor<'a> {
         format!("{REDACTED}:{}", self.digest_of(&Value::from(secret)))
     }
 
+    /// A name that somebody chose, without secrets.
+    pub(crate) fn name(&self, name: &str) -> String {
+        let look = look_into(name, "", Search::Known);
+        let named = match (look.secret, look.is_named) {
+            (Some(_), _) => Named::Throughout,
+            (None, true) => self.without_named(name),
+            (None, false) => Named::Nothing,
+        };
+        match named {
+            Named::Nothing => name.to_owned(),
+            Named::Replaced(safe) if secret_in(&safe, "", Search::Known).is_none() => safe,
+            _ => self.in_text(name),
+        }
+    }
+
+    /// A text without the values in it that are called like secrets.
+    pub(crate) fn without_named(&self, text: &str) -> Named {
+        let Some(secrets) = inside::find(text) else {
+            return Named::Throughout;
+        };
+        if secrets.is_empty() {
+            return Named::Nothing;
+        }
+        let mut safe = String::with_capacity(text.len() + 80 * secrets.len());
+        let mut from = 0;
+        for secret in secrets {
+            let range = secret.range;
+            let value = text.get(range.clone()).unwrap_or_default();
+            safe.push_str(text.get(from..range.start).unwrap_or_default());
+            safe.push_str(secret.quote);
+            safe.push_str(&self.in_text(value));
+            safe.push_str(secret.quote);
+            from = range.end;
+        }
+        safe.push_str(text.get(from..).unwrap_or_default());
+        // What stands there now may give quotes that had no end another meaning.
+        match inside::find(&safe) {
+            Some(left) if left.is_empty() => Named::Replaced(safe),
+            _ => Named::Throughout,
+        }
+    }
+
     fn digest_of(&self, secret: &Value) -> String {
         self.digest
             .map(|digest| digest(secret.to_string().as_bytes()))
@@ -194,29 +248,53 @@ fn is_digest(text: &str) -> bool {
             .all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
+/// Whether in a text something stands for a secret that was in it.
+pub(crate) fn has_replaced(text: &str) -> bool {
+    inside::has_replaced(text)
+}
+
+/// What a look into a text finds.
+pub(crate) struct Look {
+    /// Why the whole is a secret.
+    pub(crate) secret: Option<Reason>,
+    /// Whether something in it may be called like one.
+    pub(crate) is_named: bool,
+}
+
 /// Whether a text is a secret, and why. `name` is what the value is called.
 pub(crate) fn secret_in(text: &str, name: &str, search: Search) -> Option<Reason> {
+    look_into(text, name, search).secret
+}
+
+/// The same, and whether something is called like a secret in it.
+pub(crate) fn look_into(text: &str, name: &str, search: Search) -> Look {
     if text.len() < tokens::SHORTEST {
-        return None;
+        let (secret, is_named) = (None, search != Search::Sure);
+        return Look { secret, is_named };
     }
-    if let Some(reason) = tokens::find(text, search == Search::Sure) {
-        return Some(reason);
-    }
-    if search != Search::Chance {
-        return None;
-    }
-    // Chance does not make text.
-    if let Some(text) = tokens::unpacked(text) {
-        return tokens::find(&text, false);
-    }
-    let chance = chance::looks_random(text) && !names::of_a_digest(name);
-    chance.then_some(Reason::HighEntropy)
+    let found = tokens::find(text, search == Search::Sure);
+    let by_chance = || match tokens::unpacked(text) {
+        // Chance does not make text.
+        Some(text) => tokens::find(&text, false).known,
+        None => {
+            let chance = chance::looks_random(text) && !names::of_a_digest(name);
+            chance.then_some(Reason::HighEntropy)
+        }
+    };
+    let secret = match (found.known, search) {
+        (None, Search::Chance) => by_chance(),
+        (known, _) => known,
+    };
+    let is_named = found.is_named && search != Search::Sure;
+    Look { secret, is_named }
 }
 
 /// The beginning of a text that a message repeats: without control characters, and
 /// without anything that looks like a secret.
 pub fn shown(text: &str, characters: usize) -> String {
-    if secret_in(text, "", Search::Chance).is_some() {
+    let look = look_into(text, "", Search::Chance);
+    let is_named = || inside::find(text).is_none_or(|secrets| !secrets.is_empty());
+    if look.secret.is_some() || (look.is_named && is_named()) {
         return "…".to_owned();
     }
     let mut rest = text.chars();

@@ -3,7 +3,7 @@
 use crate::json::Value;
 
 /// Words that name a secret wherever they stand in a name.
-const SECRET_WORDS: [&str; 22] = [
+pub(super) const SECRET_WORDS: [&str; 22] = [
     "password",
     "passwd",
     "pwd",
@@ -117,18 +117,21 @@ const PLAIN: [&str; 12] = [
 /// Whether a value of this name is a secret by its name: a text, or a number of a
 /// password, that is not plainly a word, a reference to where it is kept, or a marker.
 pub(crate) fn names_a_secret(name: &str, value: &Value) -> bool {
-    let text = match value {
-        Value::Text(text) => text.trim(),
-        Value::Number(_) => "",
-        _ => return false,
-    };
-    if !is_secret_name(name, matches!(value, Value::Number(_))) {
-        return false;
+    match value {
+        Value::Text(text) => is_secret_name(name, false) && !is_elsewhere(text),
+        Value::Number(_) => is_secret_name(name, true),
+        _ => false,
     }
-    matches!(value, Value::Number(_)) || !is_plain(text) && !is_reference(text)
 }
 
-fn is_secret_name(name: &str, of_a_number: bool) -> bool {
+/// Whether a text of a secret's name is none itself: a plain word, or where it is kept.
+pub(super) fn is_elsewhere(text: &str) -> bool {
+    let text = text.trim();
+    is_plain(text) || is_reference(text)
+}
+
+/// Whether a text of this name, or a number, is a secret, whatever it is.
+pub(super) fn is_secret_name(name: &str, of_a_number: bool) -> bool {
     // No longer name was given by a person.
     if name.len() > 256 {
         return false;
@@ -199,6 +202,28 @@ fn is_plain(text: &str) -> bool {
 
 /// Whether a text says where a secret is kept instead of being it.
 fn is_reference(text: &str) -> bool {
+    !has_default(text) && refers(text)
+}
+
+/// `${NAME:-hunter2}` of a shell and `${db.password:hunter2}` of Spring hold a secret
+/// themselves. `${ssm:/db/password}` says by a word in lower case where to look.
+fn has_default(text: &str) -> bool {
+    let Some(inside) = text.strip_prefix("${") else {
+        return false;
+    };
+    let is_of_name = |letter: char| letter.is_ascii_alphanumeric() || "_.".contains(letter);
+    let end = inside.find(|letter| !is_of_name(letter));
+    let (name, rest) = inside.split_at(end.unwrap_or(inside.len()));
+    let is_variable =
+        name.contains(|letter: char| letter.is_ascii_uppercase() || "_.".contains(letter));
+    let default = [":-", ":=", "-", "=", ":"]
+        .iter()
+        .find_map(|sign| rest.strip_prefix(sign));
+    let default = default.unwrap_or_default().trim_end_matches('}');
+    is_variable && !default.starts_with([':', '?', '+']) && !is_plain(default) && !refers(default)
+}
+
+fn refers(text: &str) -> bool {
     let lower: String = text
         .chars()
         .take(64)

@@ -1,5 +1,6 @@
 //! The known shapes of secrets, as their issuers document them.
 
+use super::inside::STEMS;
 use super::{Reason, chance};
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -129,7 +130,7 @@ const SHAPES: [(&str, Reason, bool); 27] = [
 ];
 
 static SET: LazyLock<RegexSet> = LazyLock::new(|| {
-    let shapes = SHAPES.iter().map(|(shape, ..)| shape);
+    let shapes = SHAPES.iter().map(|(shape, ..)| *shape).chain([STEMS]);
     #[expect(
         clippy::expect_used,
         reason = "the shapes are part of the program, and a test matches each"
@@ -145,15 +146,26 @@ const PACKED: GeneralPurpose = GeneralPurpose::new(
     GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
 );
 
-/// The first shape that is found in a text.
-pub(super) fn find(text: &str, sure_only: bool) -> Option<Reason> {
+/// What is found in a text.
+pub(super) struct Found {
+    /// What the first shape is.
+    pub(super) known: Option<Reason>,
+    /// Whether the name of a secret may be in it.
+    pub(super) is_named: bool,
+}
+
+/// What is in a text, in one pass.
+pub(super) fn find(text: &str, sure_only: bool) -> Found {
     let found = SET.matches(text.as_bytes());
+    let is_named = found.matched(SHAPES.len());
     let known = found
         .into_iter()
         .filter_map(|at| SHAPES.get(at))
         .find(|(_, _, sure)| *sure || !sure_only)
         .map(|(_, reason, _)| *reason);
-    known.or_else(|| (!sure_only && is_aws_secret(text)).then_some(Reason::AwsSecretKey))
+    let is_aws_secret = || !sure_only && is_aws_secret(text);
+    let known = known.or_else(|| is_aws_secret().then_some(Reason::AwsSecretKey));
+    Found { known, is_named }
 }
 
 /// What a text in base64 holds, such as user data, if that is text.

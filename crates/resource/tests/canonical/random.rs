@@ -15,6 +15,7 @@ fn words() -> impl Strategy<Value = String> {
         2 => select(vec![
             "", "true", "FALSE", "1", "01", "1.50", "1e3", "[]", "{}", "[\"a\"]", "{\"a\": \"{}\"}", "{\"name\": 1}",
             "2026-11-27T10:00:00+02:00", "%7B%22Statement%22%3A%7B%7D%7D", "*", "arn:aws:iam::123456789012:root",
+            "password: hunter2", "a:\n  token: |\n    x\n  b: c", "{\"password\": \"\\q\"}", "{password: hunter2}", "- token = \"a\"",
             "password=hunter2hunter2", "AKIAQYLPMN5HHHFPZAM2", "[[[[\"\"]]]]", "{\"Statement\": {\"Action\": \"*\"}}",
         ]).prop_map(str::to_owned),
     ]

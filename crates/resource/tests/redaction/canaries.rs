@@ -90,6 +90,18 @@ pub(crate) fn canaries() -> Vec<(String, Reason)> {
             format!("#!/bin/sh\nexport DB_PASSWORD='{long}'\n"),
             Reason::ConnectionString,
         ),
+        (
+            format!("db:\n  password: {long} # of today\n"),
+            Reason::SecretName,
+        ),
+        (
+            format!("#cloud-config\npassword: |\n  {long}\nhostname: web\n"),
+            Reason::SecretName,
+        ),
+        (
+            format!("settings: {{user: app, \"api_key\": '{long}'}}"),
+            Reason::SecretName,
+        ),
     ]
 }
 
@@ -213,8 +225,9 @@ fn a_canary_beside_the_attributes_comes_out_nowhere() {
         ] {
             assert_gone(&canary, &outputs(&planted.unwrap()), "name, aliases, tags");
         }
-        // The id of a key identifies it.
-        if matches!(reason, Reason::AwsAccessKeyId) || canary.len() == 40 {
+        // The id of a key identifies it, and no id is a text with names in it.
+        let is_of_an_id = matches!(reason, Reason::AwsAccessKeyId | Reason::SecretName);
+        if is_of_an_id || canary.len() == 40 {
             continue;
         }
         let planted = plant(&|it| it.identity.id.clone_from(&canary)).unwrap();

@@ -6,6 +6,8 @@
 )]
 
 mod canaries;
+mod inside;
 mod markers;
 mod quiet;
+mod random;
 mod support;

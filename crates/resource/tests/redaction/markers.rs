@@ -145,6 +145,7 @@ fn environment_variables_are_secrets_by_name_shape_or_chance() {
         "lambda.function",
         r#"{"environment": {
             "DB_PASSWORD": "hunter2",
+            "OTHER_PASSWORD": "${DB_PASSWORD:-hunter2}",
             "stripeApiKey": "abc",
             "SESSION": "f8Kq2Lw9Zx4Vb7Nm1Pt6Rj3H",
             "NODE_ENV": "production",
@@ -162,6 +163,7 @@ fn environment_variables_are_secrets_by_name_shape_or_chance() {
         told(&resource),
         [
             "secret_name /attributes/environment/DB_PASSWORD",
+            "secret_name /attributes/environment/OTHER_PASSWORD",
             "high_entropy /attributes/environment/SESSION",
             "secret_name /attributes/environment/stripeApiKey"
         ]

@@ -4,7 +4,7 @@ use super::super::facts::LeftOut;
 use super::super::mapping::get;
 use super::super::out::{Found, Out};
 use super::super::place::Place;
-use super::super::value::text;
+use super::super::value::{marked, text};
 use super::{quantity, scope, workload};
 use tenantry_resource::json::{Object, Value};
 use tenantry_resource::redact::{DROPPED, REASON, REDACTED};
@@ -141,6 +141,9 @@ fn read(object: Object, context: &Context, out: &mut Out) -> Result<Option<Found
         annotations.remove(name);
     }
     let (name, is_secret) = (name.to_owned(), kind == "Secret" && group.is_empty());
+    if is_secret {
+        annotations = without_copies(annotations);
+    }
     let owner = owner(metadata)
         .filter(|_| known.is_none_or(|known| !LOOKED_AT.contains(&known)))
         .map(|owner| Value::Text(owner.to_owned()));
@@ -228,6 +231,15 @@ fn without_values(secret: &Value) -> Object {
         }
     }
     data
+}
+
+/// The annotations of a secret, each marked: any tool may keep a copy of the whole in one.
+fn without_copies(annotations: Object) -> Object {
+    let mut made = Object::new();
+    for (name, value) in annotations {
+        made.insert(name, marked(value));
+    }
+    made
 }
 
 /// What keeps an object there and makes it anew: the owner that controls it, or the first.
