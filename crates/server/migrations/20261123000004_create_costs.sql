@@ -106,6 +106,8 @@ CREATE TABLE tenant_bills (
     first_charge        date NOT NULL,
     last_charge         date NOT NULL,
     item_count          bigint NOT NULL,
+    -- The first UTC day that the usage of the whole bill, of whoever it is, has not reached the end of; NULL without usage.
+    whole_before        date,
     PRIMARY KEY (tenant_id, bill_id)
 );
 CALL protect_tenant_table('tenant_bills');

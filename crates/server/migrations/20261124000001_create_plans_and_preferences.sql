@@ -18,6 +18,8 @@ GRANT SELECT, INSERT, DELETE, UPDATE (name, requests_per_minute, key_requests_pe
 ALTER TABLE tenants
     -- No plan is the installation's own limits.
     ADD COLUMN plan_id uuid REFERENCES plans,
+    -- Since when it has that plan, or none; NULL is from its beginning on, and for whatever is older than that.
+    ADD COLUMN plan_since timestamptz,
     -- ISO 4217, in which totals are shown first; NULL is the one with the highest spend.
     ADD COLUMN currency text CHECK (currency ~ '^[A-Z]{3}$'),
     -- The month in which the fiscal year begins.
@@ -26,4 +28,4 @@ ALTER TABLE tenants
     -- What the page calls itself for this customer; NULL is its own name.
     ADD COLUMN branding_name text CHECK (length(branding_name) BETWEEN 1 AND 200);
 GRANT UPDATE (time_zone, currency, fiscal_year_start, week_start) ON tenants TO tenantry_tenant;
-GRANT UPDATE (plan_id, currency, fiscal_year_start, week_start, branding_name) ON tenants TO tenantry_operator;
+GRANT UPDATE (plan_id, plan_since, currency, fiscal_year_start, week_start, branding_name) ON tenants TO tenantry_operator;

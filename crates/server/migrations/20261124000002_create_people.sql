@@ -42,7 +42,7 @@ CREATE TABLE invitations (
     email          text NOT NULL CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
     role           text NOT NULL CHECK (role IN ('viewer', 'analyst', 'manager', 'admin')),
     secret_hash    bytea NOT NULL CHECK (length(secret_hash) = 32),
-    -- The public id of whoever invited.
+    -- The public id of whoever made the link: who invited, or renewed it last.
     invited_by     text NOT NULL,
     -- Whether opening the link proves the mailbox: it was mailed there, or the operator handed it
     -- out. A link that a customer's own admin was shown proves nothing about other customers.
@@ -59,7 +59,7 @@ CREATE UNIQUE INDEX invitation_pending ON invitations (tenant_id, email)
 CALL protect_tenant_table('invitations');
 CALL open_to_system_role('invitations', 'tenantry_auth');
 GRANT SELECT (tenant_id, invitation_id, email, role, invited_by, created_at, expires_at, accepted_at, revoked_at),
-      INSERT, UPDATE (secret_hash, proves_mailbox, expires_at, revoked_at) ON invitations TO tenantry_tenant;
+      INSERT, UPDATE (secret_hash, invited_by, proves_mailbox, expires_at, revoked_at) ON invitations TO tenantry_tenant;
 GRANT SELECT, UPDATE (accepted_at, secret_hash, proves_mailbox) ON invitations TO tenantry_auth;
 
 -- The operator's people look into a customer's page for a while, read-only, and the customer sees it.

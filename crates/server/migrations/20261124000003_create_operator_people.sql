@@ -21,6 +21,8 @@ CREATE TABLE operator_sign_in_links (
     link_id      uuid PRIMARY KEY,
     person_id    uuid NOT NULL REFERENCES operator_people,
     secret_hash  bytea NOT NULL CHECK (length(secret_hash) = 32),
+    -- The public id of whoever made it; 'mail' where the mailbox asked for it.
+    created_by   text NOT NULL CHECK (length(created_by) BETWEEN 1 AND 64),
     created_at   timestamptz NOT NULL,
     expires_at   timestamptz NOT NULL,
     used_at      timestamptz,
@@ -38,6 +40,8 @@ CREATE TABLE operator_sessions (
     -- Exactly one of the two: a person, or whoever holds an operator key.
     person_id       uuid REFERENCES operator_people,
     key_id          uuid REFERENCES operator_keys,
+    -- Who handed out the link that it was signed in with, as with a customer's sessions.
+    opened_by       text CHECK (length(opened_by) BETWEEN 1 AND 64),
     secret_hash     bytea NOT NULL CHECK (length(secret_hash) = 32),
     user_agent      text CHECK (length(user_agent) <= 300),
     source_address  text,
@@ -47,9 +51,11 @@ CREATE TABLE operator_sessions (
     ended_at        timestamptz,
     CHECK ((person_id IS NULL) <> (key_id IS NULL))
 );
+CREATE INDEX operator_sessions_opened_by ON operator_sessions (opened_by)
+    WHERE ended_at IS NULL AND opened_by IS NOT NULL;
 CALL protect_system_table('operator_sessions');
 CALL open_to_system_role('operator_sessions', 'tenantry_auth');
 CALL open_to_system_role('operator_sessions', 'tenantry_operator');
 GRANT SELECT, INSERT, UPDATE (last_seen_at, ended_at) ON operator_sessions TO tenantry_auth;
-GRANT SELECT (session_id, person_id, key_id, user_agent, source_address, created_at, last_seen_at, expires_at, ended_at),
+GRANT SELECT (session_id, person_id, key_id, opened_by, user_agent, source_address, created_at, last_seen_at, expires_at, ended_at),
       UPDATE (ended_at) ON operator_sessions TO tenantry_operator;

@@ -44,6 +44,9 @@ CREATE TABLE customer_meters (
     -- moves through the customer's events, and what arrives meanwhile is counted on the side that
     -- is done.
     built_through  timestamptz NOT NULL,
+    -- Of a version that took the place of another: events before this time were not all kept when it was
+    -- built, so that what it says of them is less than what was used. NULL counts everything.
+    counts_from    timestamptz,
     -- What the customer sees. A newer version takes the place once it is built.
     is_current     boolean NOT NULL,
     PRIMARY KEY (tenant_id, meter_id, version)
@@ -53,7 +56,7 @@ CALL protect_tenant_table('customer_meters');
 CALL open_to_system_role('customer_meters', 'tenantry_operator');
 CALL open_to_system_role('customer_meters', 'tenantry_importer');
 CALL open_to_system_role('customer_meters', 'tenantry_worker');
-GRANT SELECT, INSERT, DELETE, UPDATE (built_through, is_current) ON customer_meters TO tenantry_tenant;
+GRANT SELECT, INSERT, DELETE, UPDATE (built_through, counts_from, is_current) ON customer_meters TO tenantry_tenant;
 GRANT SELECT, INSERT ON customer_meters TO tenantry_operator, tenantry_importer;
 GRANT DELETE, UPDATE (definition) ON customer_meters TO tenantry_operator;
 GRANT SELECT ON customer_meters TO tenantry_worker;

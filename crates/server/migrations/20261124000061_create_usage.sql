@@ -138,7 +138,8 @@ GRANT SELECT ON subject_mappings TO tenantry_operator;
 -- Events of the operator's feed that name nobody: kept, shown to the operator, taken in when their
 -- subject is mapped.
 CREATE TABLE held_usage_events (
-    identity     bytea PRIMARY KEY CHECK (length(identity) = 16),
+    held_id      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    identity     bytea NOT NULL CHECK (length(identity) = 16),
     digest       bytea NOT NULL CHECK (length(digest) = 16),
     -- NULL is an event without a subject, which no mapping can reach.
     subject      text,
@@ -150,7 +151,9 @@ CREATE TABLE held_usage_events (
     attributes   json,
     kind         text NOT NULL CHECK (kind IN ('usage', 'correction', 'void')),
     original_id  text,
-    received_at  timestamptz NOT NULL
+    received_at  timestamptz NOT NULL,
+    -- An identity is one customer's, and two subjects may be two customers'.
+    CONSTRAINT held_once UNIQUE NULLS NOT DISTINCT (identity, subject)
 );
 CREATE INDEX held_usage_events_by_subject ON held_usage_events (subject, occurred_at, identity);
 CALL protect_system_table('held_usage_events');

@@ -43,9 +43,10 @@ CREATE TABLE priced_months (
     content_sha256  bytea CHECK (length(content_sha256) = 32),
     -- What is published: {"USD": "20.52"}.
     totals          jsonb NOT NULL,
-    -- What it would come to now, where the month is closed and that differs.
+    -- What it would come to now, where that differs and the month is closed, or not all that was used in it is
+    -- known any more.
     pending         jsonb,
-    -- What no rate was there for: [{"price_id", "name", "quantity"}].
+    -- What no rate was there for, and what is too long for a bill: [{"price_id", "name", "quantity"}].
     unpriced        jsonb NOT NULL,
     -- When it was last looked at, and last changed.
     priced_at       timestamptz NOT NULL,

@@ -16,8 +16,9 @@ CREATE TABLE compliance_results (
     resource_uid   text NOT NULL,
     resource_name  text,
     resource_type  text,
-    -- muted: it fails, and the scanner was told not to mind.
-    status         text NOT NULL CHECK (status IN ('pass', 'fail', 'manual', 'not_applicable', 'muted')),
+    -- muted: it fails, and the scanner was told not to mind. archived: nothing is said any more; the row is left so that
+    -- an older scan that comes later changes nothing.
+    status         text NOT NULL CHECK (status IN ('pass', 'fail', 'manual', 'not_applicable', 'muted', 'archived')),
     observed_at    timestamptz NOT NULL,
     -- Of what was said: the same again changes nothing.
     digest         bytea NOT NULL CHECK (length(digest) = 16),

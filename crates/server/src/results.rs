@@ -3,7 +3,8 @@
 use crate::error::Result;
 use crate::tenant::SystemTx;
 
-/// How bad each status is, the least first: of several that were said of one resource, the worst counts.
+/// How bad each status is, the least first: of several that were said of one resource, the worst counts. What is archived
+/// says nothing any more, and is kept so that nothing older is taken for news.
 macro_rules! rank {
     ($status:literal) => {
         concat!(
@@ -26,6 +27,7 @@ const COUNT: &str = concat!(
     rank!("r.status"),
     ") AS worst, max(r.observed_at) AS at
          FROM compliance_results r JOIN changed_checks USING (tenant_id, check_id)
+         WHERE r.status <> 'archived'
          GROUP BY r.tenant_id, r.check_id, r.identity
      )
      INSERT INTO compliance_checks AS c
@@ -43,7 +45,8 @@ const COUNT: &str = concat!(
 /// Checks that nothing is said by any more.
 const FORGET: &str = "DELETE FROM compliance_checks c USING changed_checks g
     WHERE c.tenant_id = g.tenant_id AND c.check_id = g.check_id
-      AND NOT EXISTS (SELECT FROM compliance_results r WHERE r.tenant_id = c.tenant_id AND r.check_id = c.check_id)";
+      AND NOT EXISTS (SELECT FROM compliance_results r
+                      WHERE r.tenant_id = c.tenant_id AND r.check_id = c.check_id AND r.status <> 'archived')";
 
 /// Makes the sums of every check in `changed_checks` anew.
 pub(crate) async fn count(tx: &mut SystemTx) -> Result<()> {

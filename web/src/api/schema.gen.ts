@@ -215,7 +215,8 @@ export interface paths {
          * @description The first line names the columns, in any order: `name`, and as wanted `time_zone`, `plan` (its
          *     name), `currency`, `admin_email` and `accounts` (`provider:account_id`, several with `;` between
          *     them). At most 5,000 customers and 2 MiB. The file is taken whole or not at all; a name that a
-         *     customer already has is refused, so that a file sent twice makes nothing twice.
+         *     customer already has is refused, so that a file sent twice makes nothing twice. A file with admins is
+         *     not for a key that ends or works from some addresses only.
          */
         post: operations["import_customers"];
         delete?: never;
@@ -618,7 +619,8 @@ export interface paths {
         /**
          * Change a meter: a new version, made of what customers used before
          * @description Until that is done for a customer, it sees the version before. What was used is known as long as events are
-         *     kept (`event_retention`): the new version begins there. Another name or unit changes no figure.
+         *     kept (`event_retention`): the new version begins there, and months of older events that a price of the meter was
+         *     charged for stay as they are until the operator confirms another result. Another name or unit changes no figure.
          */
         patch: operations["change_meter"];
         trace?: never;
@@ -635,7 +637,9 @@ export interface paths {
         put?: never;
         /**
          * Invite somebody to the operator's desk, or make a new link for somebody who is there already
-         * @description For somebody who is there already the role must be the one that they have.
+         * @description For somebody who is there already the role must be the one that they have. A link works while
+         *     whoever made it could still make it: for as long as an invitation, or, for somebody who has signed
+         *     in before, as a sign-in link. Not for a key that ends or works from some addresses only.
          */
         post: operations["invite_operator_person"];
         delete?: never;
@@ -801,7 +805,10 @@ export interface paths {
         /** The portal links, newest first */
         get: operations["list_portal_links"];
         put?: never;
-        /** Make a single-use link that signs in to a customer's page */
+        /**
+         * Make a single-use link that signs in to a customer's page
+         * @description Not for a key that ends or works from some addresses only.
+         */
         post: operations["create_portal_link"];
         delete?: never;
         options?: never;
@@ -852,7 +859,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let what the price book makes of a closed month take the place of what is charged */
+        /** Let what the price book makes of a month that waits take the place of what is charged */
         post: operations["confirm_priced_month"];
         delete?: never;
         options?: never;
@@ -1893,7 +1900,10 @@ export interface paths {
         /** The invitations that wait to be opened, newest first */
         get: operations["list_invitations"];
         put?: never;
-        /** Invite somebody */
+        /**
+         * Invite somebody
+         * @description Not for a key that ends or works from some addresses only.
+         */
         post: operations["create_invitation"];
         delete?: never;
         options?: never;
@@ -1927,7 +1937,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a new link for an invitation; the one before no longer opens */
+        /**
+         * Make a new link for an invitation; the one before no longer opens
+         * @description From then on the invitation is by whoever renews it. Not for a key that ends or works from some
+         *     addresses only.
+         */
         post: operations["renew_invitation"];
         delete?: never;
         options?: never;
@@ -2035,7 +2049,8 @@ export interface paths {
         /**
          * Make a sign-in link for a person, to hand over where no mail is sent
          * @description Handed out by the operator it proves the person's mailbox, and opens the person's other customers;
-         *     handed out by the customer's own admin it opens this customer only.
+         *     handed out by the customer's own admin it opens this customer only. Not for a key that ends or works
+         *     from some addresses only.
          */
         post: operations["create_person_link"];
         delete?: never;
@@ -3485,7 +3500,7 @@ export interface components {
             as_of: string;
             /** @description Which cost the amounts are. */
             cost: components["schemas"]["CostMetric"];
-            /** @description One block each, most charges first. */
+            /** @description One block each, most charges first; those with charges only in the period that it is compared with come last. */
             currencies: components["schemas"]["CurrencyCosts"][];
             display?: components["schemas"]["DisplayCosts"] | null;
             /** @description How recent it is. */
@@ -4312,7 +4327,7 @@ export interface components {
             /**
              * Format: date
              * @description The day in the customer's zone on which what is included is used up if use goes on as in this month so
-             *     far; `null` when that is not this month.
+             *     far; `null` when that is not this month, and of meters other than counts and sums, which do not add up.
              */
             projected_overage_date?: string | null;
             /** @description What is left up to the hard limit, or else of what is included; not below zero. */
@@ -5052,7 +5067,7 @@ export interface components {
             expires_at: string;
             /** @description Its public id. */
             id: string;
-            /** @description The public id of whoever invited. */
+            /** @description The public id of whoever invited, or renewed the invitation last. */
             invited_by: string;
             /** @description What the person will be able to do. */
             role: components["schemas"]["Role"];
@@ -6360,7 +6375,7 @@ export interface components {
                 expires_at: string;
                 /** @description Its public id. */
                 id: string;
-                /** @description The public id of whoever invited. */
+                /** @description The public id of whoever invited, or renewed the invitation last. */
                 invited_by: string;
                 /** @description What the person will be able to do. */
                 role: components["schemas"]["Role"];
@@ -6831,7 +6846,10 @@ export interface components {
                 is_closed: boolean;
                 /** @description Which, as `2026-11`. */
                 month: string;
-                /** @description What it would come to now, where the month is closed and that differs; `null` where it does not. */
+                /**
+                 * @description What it would come to now, where that differs and waits for a confirmation: the month is closed, or a meter that
+                 *     is priced was changed after events of it were kept no longer; `null` where nothing waits.
+                 */
                 pending?: {
                     [key: string]: string;
                 } | null;
@@ -6849,7 +6867,7 @@ export interface components {
                 totals: {
                     [key: string]: string;
                 };
-                /** @description What no rate was there for. */
+                /** @description What no rate was there for, and what comes to more digits than a bill can hold. */
                 unpriced: components["schemas"]["Unpriced"][];
             }[];
             /** @description Where the next page begins; `null` on the last. */
@@ -7457,7 +7475,10 @@ export interface components {
             is_closed: boolean;
             /** @description Which, as `2026-11`. */
             month: string;
-            /** @description What it would come to now, where the month is closed and that differs; `null` where it does not. */
+            /**
+             * @description What it would come to now, where that differs and waits for a confirmation: the month is closed, or a meter that
+             *     is priced was changed after events of it were kept no longer; `null` where nothing waits.
+             */
             pending?: {
                 [key: string]: string;
             } | null;
@@ -7475,7 +7496,7 @@ export interface components {
             totals: {
                 [key: string]: string;
             };
-            /** @description What no rate was there for. */
+            /** @description What no rate was there for, and what comes to more digits than a bill can hold. */
             unpriced: components["schemas"]["Unpriced"][];
         };
         /** @description What every failed request answers, as `application/problem+json`. */
@@ -7919,7 +7940,7 @@ export interface components {
         Spend: {
             /** @description Which cost. */
             cost_metric: components["schemas"]["CostMetric"];
-            /** @description One block each, most charges first. */
+            /** @description One block each, most charges first; those with charges only in the period that it is compared with come last. */
             currencies: components["schemas"]["SpendCurrency"][];
         };
         /** @description Everything in one currency; currencies are never added up. */
@@ -7946,7 +7967,7 @@ export interface components {
         SpendDay: {
             /** @description What was charged for it so far. */
             amount: string;
-            /** @description Whether the day is over and the bill has reached beyond it. */
+            /** @description Whether the day is over and the bills have reached beyond it: each that still comes has usage up to its end. */
             complete: boolean;
             /**
              * Format: date
@@ -8405,13 +8426,13 @@ export interface components {
              */
             rows: number;
         };
-        /** @description What a price has no rate for. */
+        /** @description What a price has no rate for, or comes to more digits than a bill can hold. */
         Unpriced: {
             /** @description Its name. */
             name: string;
             /** @description The price. */
             price_id: string;
-            /** @description How much of the meter, or how many charges whose cost is unknown. */
+            /** @description How much of the meter, or how many charges whose cost is unknown or too long. */
             quantity: string;
         };
         /** @description The figures of one meter. */
@@ -8459,7 +8480,10 @@ export interface components {
             dimensions?: string[];
             /** @description The meter, by its key. Percentiles have no price. */
             meter: string;
-            /** @description What a month costs at least; what is missing to it is a charge of its own. */
+            /**
+             * @description What a month costs at least; what is missing to it is a charge of its own. Months before that in which the
+             *     customer was made owe it only where the meter was used.
+             */
             minimum?: string | null;
             /** @description What to call so many of them on a bill; `1000 requests`, of the meter's unit, when nothing is said. */
             pricing_unit?: string | null;
@@ -10946,8 +10970,8 @@ export interface operations {
                 /** @description Only this customer's. */
                 customer_id?: string;
                 /**
-                 * @description Only those that somebody should look at: closed ones that would change, and those with usage that has no
-                 *     rate.
+                 * @description Only those that somebody should look at: those that would change and wait for a confirmation, and those with
+                 *     usage that is not charged.
                  */
                 open_questions?: boolean;
                 /** @description Rows on a page, 1 to 200; 50 when absent. */
@@ -13355,7 +13379,7 @@ export interface operations {
     export_usage_events: {
         parameters: {
             query?: {
-                /** @description Only what this meter counts, by its key; with `filter` as for its figures. */
+                /** @description Only what this meter counts, by its key; with `filter` as for its figures, which needs one. */
                 meter?: string;
                 /** @description Only of this CloudEvents `type`. */
                 event_type?: string;
@@ -14640,7 +14664,7 @@ export interface operations {
     usage_events: {
         parameters: {
             query?: {
-                /** @description Only what this meter counts, by its key; with `filter` as for its figures. */
+                /** @description Only what this meter counts, by its key; with `filter` as for its figures, which needs one. */
                 meter?: string;
                 /** @description Only of this CloudEvents `type`. */
                 event_type?: string;

@@ -33,7 +33,10 @@ pub fn statements() -> Vec<crate::tenant::Statement> {
         keys::STATEMENTS,
         people::STATEMENTS,
         session::STATEMENTS,
-        &[crate::tenant::idempotency::STATEMENTS],
+        &[
+            crate::tenant::idempotency::STATEMENTS,
+            crate::tenant::support::STATEMENTS,
+        ],
     ];
     let mut all = flat.concat().concat();
     all.extend(compliance::statements());

@@ -57,7 +57,7 @@ pub async fn dashboard(app: &App, ctx: &TenantCtx, query: &PeriodQuery) -> Resul
     let row: CustomerRow = tx.query(&CUSTOMER).one().await?;
     let period = query.resolve(today, row.fiscal_year()?)?;
     let freshness = summary::freshness(&mut tx).await?;
-    let spend = summary::spend(&mut tx, &period, today, freshness.charges_through).await?;
+    let spend = summary::spend(&mut tx, &period, today, freshness.whole_before).await?;
     let drift = drift::summary(&mut tx, as_of).await?;
     let customer = row.view(ctx.tenant())?;
     Ok(Dashboard {

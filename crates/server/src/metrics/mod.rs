@@ -45,6 +45,8 @@ pub struct Meter {
     pub definition: Definition,
     /// Events before this time are counted; `None` is all of them.
     pub built_through: Option<Timestamp>,
+    /// Events before this time were not all kept when it was built; `None` counts everything.
+    pub counts_from: Option<Timestamp>,
     /// Whether the customer sees it.
     pub is_current: bool,
 }

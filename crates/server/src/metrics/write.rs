@@ -33,7 +33,7 @@ const ALONE: Statement = Statement::new(
 const METERS: Statement = Statement::new(
     "metrics.meters",
     "SELECT z.time_zone, m.meter_id, m.version, m.key, m.definition, nullif(greatest(m.built_through, '1970-01-01Z'), 'infinity') AS built_through,
-            m.is_current
+            m.counts_from, m.is_current
      FROM metrics_zones z LEFT JOIN customer_meters m USING (tenant_id)
      WHERE /*tenant*/z.tenant_id = $1/*end*/
      ORDER BY m.key, m.version",
@@ -47,6 +47,7 @@ struct MeterRow {
     key: Option<String>,
     definition: Option<Json<Definition>>,
     built_through: Option<jiff_sqlx::Timestamp>,
+    counts_from: Option<jiff_sqlx::Timestamp>,
     is_current: Option<bool>,
 }
 
@@ -99,6 +100,7 @@ pub async fn counting(tx: &mut impl TenantConn) -> Result<Counting, sqlx::Error>
             key: row.key?,
             definition: row.definition?.0,
             built_through: row.built_through.map(jiff_sqlx::Timestamp::to_jiff),
+            counts_from: row.counts_from.map(jiff_sqlx::Timestamp::to_jiff),
             is_current: row.is_current?,
         })
     });

@@ -6,6 +6,8 @@ mod every_check;
 mod exceptions;
 mod feed;
 mod frameworks;
+mod kept;
+mod late;
 mod people;
 mod policies;
 mod real;

@@ -10,12 +10,14 @@ mod names;
 mod own_sets;
 mod places;
 mod price_book;
+mod priced_past;
 mod prices;
 mod rates;
 mod restated;
 mod routing;
 mod sets;
 mod tags;
+mod whole_days;
 
 use serde_json::{Value, json};
 

@@ -393,8 +393,13 @@ async fn change_and_share_are_null_where_they_mean_nothing() {
         .collect();
     assert_eq!(
         currencies,
-        ["USD", "EUR"],
-        "what had charges only before is not of this period"
+        ["USD", "EUR", "JPY"],
+        "what had charges only before comes last"
+    );
+    let jpy = &spend["currencies"][2];
+    assert_eq!(
+        ["total", "previous_total", "change_percent", "item_count"].map(|name| &jpy[name]),
+        [&json!("0"), &json!("7"), &json!("-100.0"), &json!(0)]
     );
     let usd = &spend["currencies"][0];
     assert_eq!(

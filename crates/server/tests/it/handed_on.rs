@@ -1,6 +1,8 @@
 //! What somebody handed on ends with them: sessions of links that they were shown, and keys that a
 //! key makes.
 
+mod makers;
+
 use axum::http::Method;
 use serde_json::{Value, json};
 
@@ -288,5 +290,91 @@ async fn a_key_hands_on_no_more_than_it_has() {
                 .await
                 .problem(403, "forbidden");
         }
+    }
+}
+
+/// Nobody who signs in with a link is held by the limits of the key that made it.
+#[tokio::test]
+async fn a_key_with_limits_makes_no_links_and_invitations() {
+    let site = Site::new().await;
+    let (app, ada) = (&site.app, &site.ada);
+    let (invitation, _) = app.invite(ada, "new@ada.example", "viewer").await;
+    let limits = [
+        json!({ "expires_at": "2026-11-24T12:00:00Z" }),
+        json!({ "allowed_addresses": ["127.0.0.0/8"] }),
+    ];
+    let in_customer = [
+        (
+            format!("/v1/people/{}/sign-in-links", site.viewer),
+            json!({}),
+        ),
+        (
+            "/v1/invitations".to_owned(),
+            json!({ "email": "x@ada.example", "role": "admin" }),
+        ),
+        (format!("/v1/invitations/{invitation}/renew"), json!({})),
+    ];
+    let at_desk = [
+        (
+            "/v1/admin/portal-links",
+            json!({ "customer_id": ada, "role": "admin" }),
+        ),
+        (
+            "/v1/admin/people",
+            json!({ "email": "x@operator.example", "role": "owner" }),
+        ),
+    ];
+    for limit in limits {
+        let mut body = json!({ "name": "limited", "scopes": ["admin"] });
+        body.as_object_mut()
+            .unwrap()
+            .extend(limit.as_object().unwrap().clone());
+        let made = app.post("/v1/keys", &body).control().for_customer(ada);
+        let own = made.send().await.ok()["key"].as_str().unwrap().to_owned();
+        let made = app.post("/v1/admin/keys", &body).control().send().await;
+        let operators = made.ok()["key"].as_str().unwrap().to_owned();
+        let own_session = app.sign_in(&json!({ "key": own })).await;
+        let answer = app
+            .post("/v1/admin/session", &json!({ "key": operators }))
+            .send()
+            .await;
+        answer.ok();
+        let desk = answer.header("set-cookie").split(';').next().unwrap();
+        for (path, body) in &in_customer {
+            for asking in [
+                app.post(path, body).key(&own),
+                app.post(path, body).session(&own_session),
+                app.post(path, body).key(&operators).for_customer(ada),
+                app.post(path, body).session(desk).for_customer(ada),
+            ] {
+                asking.send().await.problem(403, "forbidden");
+            }
+        }
+        for (path, body) in &at_desk {
+            for asking in [
+                app.post(path, body).key(&operators),
+                app.post(path, body).session(desk),
+            ] {
+                asking.send().await.problem(403, "forbidden");
+            }
+        }
+        let import = |file: &'static str| {
+            let asking = app.request(Method::POST, "/v1/admin/customers/import?dry_run=true");
+            let asking = asking.key(&operators).header("content-type", "text/csv");
+            asking.body(file)
+        };
+        let with_admin = import("name,admin_email\nCy,cy@cy.example\n");
+        with_admin.send().await.problem(403, "forbidden");
+        import("name\nCy\n").send().await.ok();
+        // Nor does the operator's key make one for the customer that has no limits.
+        let unlimited = json!({ "name": "wide", "scopes": ["admin"] });
+        let asking = app.post("/v1/keys", &unlimited).key(&operators);
+        let answer = asking.for_customer(ada).send().await;
+        answer.problem(400, "bad_request");
+    }
+    // A key without limits does.
+    let (key, _) = app.new_key(ada, &["admin"]).await;
+    for (path, body) in &in_customer {
+        app.post(path, body).key(&key).send().await.ok();
     }
 }

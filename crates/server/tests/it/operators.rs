@@ -247,3 +247,69 @@ async fn open_sessions_are_ones_own_unless_one_owns_the_desk() {
         .problem(401, "invalid_credential");
     session(&app, &owner).await.ok();
 }
+
+/// How somebody who makes links stops being an owner.
+#[derive(Debug, Clone, Copy)]
+enum Gone {
+    Removed,
+    Demoted,
+    Revoked,
+}
+
+#[tokio::test]
+async fn a_link_to_the_desk_and_the_session_it_opens_end_with_whoever_made_it() {
+    let app = TestApp::new().await;
+    let yves = json!({ "email": "yves@operator.example", "role": "owner" });
+    let first = invite(&app, "yves@operator.example", "owner").await;
+    assert_eq!(first["url_expires_at"], "2026-11-30T12:00:00Z");
+    sign_in(&app, &json!({ "link": token(&first["url"]) }))
+        .await
+        .ok();
+    for gone in [Gone::Removed, Gone::Demoted, Gone::Revoked] {
+        let (path, maker) = match gone {
+            Gone::Revoked => {
+                let body = json!({ "name": "x", "scopes": ["admin"] });
+                let made = app.post("/v1/admin/keys", &body).control().send().await;
+                let made = made.ok();
+                let path = format!("/v1/admin/keys/{}", made["id"].as_str().unwrap());
+                let key = json!({ "key": made["key"] });
+                (path, cookie(&sign_in(&app, &key).await))
+            }
+            Gone::Removed | Gone::Demoted => {
+                let made = invite(&app, "xenia@operator.example", "owner").await;
+                let path = format!("/v1/admin/people/{}", made["id"].as_str().unwrap());
+                let link = json!({ "link": token(&made["url"]) });
+                (path, cookie(&sign_in(&app, &link).await))
+            }
+        };
+        let link = async || {
+            let asking = app.post("/v1/admin/people", &yves).session(&maker);
+            let made = asking.send().await.ok();
+            // Somebody who is there waits for the link.
+            assert_eq!(made["url_expires_at"], "2026-11-23T12:15:00Z");
+            json!({ "link": token(&made["url"]) })
+        };
+        let opened = cookie(&sign_in(&app, &link().await).await);
+        session(&app, &opened).await.ok();
+        let unopened = link().await;
+        let ended =
+            "SELECT count(*) FROM operator_audit_events WHERE action = 'operator_session.ended'";
+        let before = app.database.figure(ended).await;
+        let ending = match gone {
+            Gone::Demoted => app.patch(&path, &json!({ "role": "support" })),
+            Gone::Removed | Gone::Revoked => app.delete(&path),
+        };
+        ending.control().send().await.ok();
+        let answer = session(&app, &opened).await;
+        assert_eq!(answer.status, 401, "{gone:?}: {}", answer.text);
+        let answer = sign_in(&app, &unopened).await;
+        assert_eq!(answer.status, 401, "{gone:?}: {}", answer.text);
+        let after = app.database.figure(ended).await;
+        assert_eq!(after, before + 1, "{gone:?}: the audit trail says so");
+    }
+    // What the machine's owner hands out goes on.
+    let made = invite(&app, "yves@operator.example", "owner").await;
+    let link = json!({ "link": token(&made["url"]) });
+    let yves = cookie(&sign_in(&app, &link).await);
+    session(&app, &yves).await.ok();
+}

@@ -41,6 +41,11 @@ function addsUp(aggregation: UsageMeter["aggregation"]): boolean {
   return aggregation === "sum" || aggregation === "count" || aggregation === "unique_count";
 }
 
+/** Whether it can be foreseen when use reaches a limit: what was new at first is seen again later. */
+function isForeseen(aggregation: UsageMeter["aggregation"]): boolean {
+  return aggregation === "sum" || aggregation === "count";
+}
+
 /** What use comes to under the aggregation: a sum grows through the month, a gauge stands somewhere, the rest says what it is. */
 function usedLabel(aggregation: UsageMeter["aggregation"]): string {
   if (addsUp(aggregation)) return t("plan.usedNow");
@@ -81,7 +86,7 @@ function Standing({ entitlement, aggregation }: { entitlement: Entitlement; aggr
               </div>
             ),
         )}
-        {addsUp(aggregation) && <Overage entitlement={entitlement} />}
+        {isForeseen(aggregation) && <Overage entitlement={entitlement} />}
       </dl>
     </>
   );

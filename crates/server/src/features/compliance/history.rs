@@ -44,11 +44,25 @@ const READ: Statement = Statement::new(
      ORDER BY framework, day",
 );
 
-/// Writes down how it stands by the newest that was seen, under the day on which that was.
-pub(super) async fn keep_newest(tx: &mut impl TenantConn, catalogue: &Catalogue) -> Result<()> {
-    match observed_at(tx).await? {
-        Some(at) => keep(tx, catalogue, at).await,
-        None => Ok(()),
+/// Writes down how it stands by the newest that was seen, under the day on which that was: as it stood at the end of that
+/// day, or stands `now`. What was written down of later days did not know of it: today is as it is now.
+pub(super) async fn keep_newest(
+    tx: &mut impl TenantConn,
+    catalogue: &Catalogue,
+    now: Timestamp,
+) -> Result<()> {
+    let Some(seen) = observed_at(tx).await? else {
+        return Ok(());
+    };
+    let (seen_on, today) = (day(seen), day(now));
+    if seen_on >= today {
+        return keep(tx, catalogue, now).await;
+    }
+    keep(tx, catalogue, end_of(seen_on)?).await?;
+    let kept = History::read(tx, seen_on, after(today)?).await?;
+    match kept.goes_beyond(seen_on) {
+        true => keep(tx, catalogue, now).await,
+        false => Ok(()),
     }
 }
 
@@ -66,7 +80,13 @@ pub(super) async fn keep(
 ) -> Result<()> {
     let standing = Standing::read(tx, now).await?;
     let overall = catalogue::score_all(catalogue, &standing.inputs, now)?;
-    let known = overall.scores.iter().filter(|score| is_known(score));
+    // Of what nothing is known any more, that is written down as well.
+    let on = day(now);
+    let kept = History::read(tx, on, after(on)?).await?;
+    let known = overall
+        .scores
+        .iter()
+        .filter(|score| is_known(score) || kept.at(&score.framework.key, on).is_some());
     let (mut frameworks, mut passing, mut assessed, mut counts) =
         (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for score in known {
@@ -79,7 +99,7 @@ pub(super) async fn keep(
         return Ok(());
     }
     tx.query(&WRITE)
-        .bind(day(now).to_sqlx())
+        .bind(on.to_sqlx())
         .bind(frameworks)
         .bind(passing)
         .bind(assessed)
@@ -104,6 +124,17 @@ fn by_word(counts: &Counts) -> BTreeMap<&'static str, u64> {
 /// The UTC day of an instant.
 pub(super) fn day(at: Timestamp) -> Date {
     at.to_zoned(TimeZone::UTC).date()
+}
+
+fn after(day: Date) -> Result<Date> {
+    day.tomorrow().map_err(ApiError::internal)
+}
+
+/// The last instant of a UTC day, as the database has them.
+fn end_of(day: Date) -> Result<Timestamp> {
+    let next = after(day)?.to_zoned(TimeZone::UTC);
+    let end = next.and_then(|next| next.timestamp().checked_sub(1.microsecond()));
+    end.map_err(ApiError::internal)
 }
 
 /// The job: writes down how the customer stands now.
@@ -138,6 +169,12 @@ impl History {
                 .insert(day.to_jiff(), kept);
         }
         Ok(Self(days))
+    }
+
+    /// Whether something is kept of a later day.
+    fn goes_beyond(&self, day: Date) -> bool {
+        let mut frameworks = self.0.values();
+        frameworks.any(|days| days.keys().next_back().is_some_and(|last| *last > day))
     }
 
     /// How a framework stood at the end of a day; `None` before the first.

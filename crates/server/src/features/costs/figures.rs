@@ -1,6 +1,6 @@
 //! The answer of `GET /v1/costs`: what was spent, by what, when, and what changed it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -170,7 +170,7 @@ pub(crate) struct Costs {
     pub window: CostWindow,
     /// The dimensions of the breakdown.
     pub group_by: Vec<String>,
-    /// One block each, most charges first.
+    /// One block each, most charges first; those with charges only in the period that it is compared with come last.
     pub currencies: Vec<CurrencyCosts>,
     /// What the customer's bills call the accounts that are broken down or filtered by, by their ids; without those
     /// that have no name.
@@ -231,6 +231,15 @@ impl Sums {
     fn of(cells: Vec<Cell>) -> Self {
         let cells = cells.into_iter();
         Self(cells.map(|it| ((it.window, it.part), it.sum)).collect())
+    }
+
+    /// What there is anything in, in the order of the alphabet.
+    fn currencies(&self) -> BTreeSet<&str> {
+        let parts = self.0.keys().filter_map(|(_, part)| match part {
+            Part::All(currency) => Some(currency.as_str()),
+            _ => None,
+        });
+        parts.collect()
     }
 
     fn sum(&self, window: Option<usize>, part: &Part) -> Sum {
@@ -304,11 +313,17 @@ pub(super) async fn read(
         shown: &shown,
         figures: &figures,
         before: before.as_ref(),
-        through: freshness.charges_through,
+        whole_before: freshness.whole_before,
         today,
     };
-    let mut currencies = Vec::with_capacity(four.len());
-    for four in four {
+    // What was charged before and is no more is a change as well.
+    let charged_before = before.iter().flat_map(|(sums, _)| sums.currencies());
+    let only_before = charged_before
+        .filter(|currency| four.iter().all(|four| four.currency != *currency))
+        .map(sums::FourRow::nothing_in)
+        .collect::<Vec<_>>();
+    let mut currencies = Vec::with_capacity(four.len() + only_before.len());
+    for four in four.into_iter().chain(only_before) {
         let of = |group: &Group| group.currency == four.currency;
         let groups: Vec<&Group> = told.iter().filter(|group| of(group)).collect();
         let group_count = largest
@@ -344,7 +359,8 @@ struct Answer<'a> {
     figures: &'a Sums,
     /// Of the time before, and how many windows that has.
     before: Option<&'a (Sums, usize)>,
-    through: Option<Date>,
+    /// The day from which on the bills may still grow.
+    whole_before: Option<Date>,
     today: Date,
 }
 
@@ -397,9 +413,7 @@ impl Answer<'_> {
             from: ends[0],
             to: ends[1],
             is_complete: ends[1] <= self.today
-                && self
-                    .through
-                    .is_some_and(|last| last >= ends[1].yesterday().unwrap_or(last)),
+                && self.whole_before.is_some_and(|day| ends[1] <= day),
             amount: self.amount(window, all),
             previous_amount: self.previous(Some(window), all),
         });

@@ -471,11 +471,14 @@ async fn summarise_for_tenants(
     tx.query(
         "INSERT INTO tenant_bills
             (tenant_id, bill_id, import_id, file_names, invoice_issuer, billing_account_id, period_start, period_end,
-             revision, published_at, imported_at, first_charge, last_charge, item_count, source)
+             revision, published_at, imported_at, first_charge, last_charge, item_count, source, whole_before)
          SELECT d.tenant_id, b.bill_id, $1, $2, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end,
-                b.revision, $3, $3, min(d.charge_date), max(d.charge_date), sum(d.item_count), $4
+                b.revision, $3, $3, min(d.charge_date), max(d.charge_date), sum(d.item_count), $4, r.whole_before
          FROM rolled_days d JOIN staged_bills b USING (bill_id)
-         GROUP BY d.tenant_id, b.bill_id, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end, b.revision",
+         JOIN (SELECT bill_id, (max(used_until) AT TIME ZONE 'UTC')::date AS whole_before
+               FROM rolled_days GROUP BY bill_id) r USING (bill_id)
+         GROUP BY d.tenant_id, b.bill_id, b.invoice_issuer, b.billing_account_id, b.period_start, b.period_end, b.revision,
+                  r.whole_before",
     )
     .bind(delivery.import_id.uuid())
     .bind(delivery.file_names)

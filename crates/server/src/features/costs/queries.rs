@@ -52,13 +52,13 @@ struct ServiceRow {
     share_percent: Option<String>,
 }
 
-/// What was spent in a period, against the one it is compared with. `today` and `charges_through`
-/// tell which days are complete.
+/// What was spent in a period, against the one it is compared with. `today` and `whole_before` tell which days are
+/// complete.
 pub async fn spend(
     tx: &mut impl TenantConn,
     period: &Period,
     today: Date,
-    charges_through: Option<Date>,
+    whole_before: Option<Date>,
 ) -> Result<Spend> {
     let previous = (
         period.previous_from.map(Date::to_sqlx),
@@ -88,7 +88,7 @@ pub async fn spend(
     for row in services {
         match row.service {
             None => currencies.push(SpendCurrency {
-                days: spend_days(&amounts, &row.currency, period, today, charges_through)?,
+                days: spend_days(&amounts, &row.currency, period, today, whole_before)?,
                 currency: row.currency,
                 total: row.amount,
                 previous_total: row.previous_amount,
@@ -112,7 +112,6 @@ pub async fn spend(
             }
         }
     }
-    currencies.retain(|block| block.item_count > 0);
     Ok(Spend {
         cost_metric: CostMetric::Billed,
         currencies,
@@ -124,7 +123,7 @@ fn spend_days(
     currency: &str,
     period: &Period,
     today: Date,
-    charges_through: Option<Date>,
+    whole_before: Option<Date>,
 ) -> Result<Vec<SpendDay>> {
     let amount = |date| {
         amounts
@@ -141,7 +140,7 @@ fn spend_days(
         days.push(SpendDay {
             date,
             amount: amount(date),
-            complete: date < today && charges_through.is_some_and(|last| date <= last),
+            complete: date < today && whole_before.is_some_and(|day| date < day),
             previous_date: compared,
             previous_amount: compared.map(amount),
         });
@@ -154,10 +153,24 @@ fn spend_days(
     Ok(days)
 }
 
+/// What is complete is told by the newest bill of each account that bills still come for: one that ended a week before
+/// what others have reached gets no more. What the price book makes says nothing of what clouds have charged.
 const FRESHNESS: Statement = Statement::new(
     "costs.freshness",
-    "SELECT max(imported_at), min(first_charge), max(last_charge), count(*)
-     FROM tenant_bills WHERE /*tenant*/tenant_id = $1/*end*/",
+    "WITH own AS (
+         SELECT imported_at, first_charge, last_charge, whole_before, source, invoice_issuer, billing_account_id,
+                period_start, (period_end AT TIME ZONE 'UTC')::date AS ends
+         FROM tenant_bills WHERE /*tenant*/tenant_id = $1/*end*/
+     ), newest AS (
+         SELECT DISTINCT ON (source, invoice_issuer, billing_account_id) whole_before, ends
+         FROM own
+         WHERE whole_before IS NOT NULL
+           AND (source <> 'price_book' OR NOT EXISTS (SELECT FROM own o WHERE o.source <> 'price_book'))
+         ORDER BY source, invoice_issuer, billing_account_id, period_start DESC
+     )
+     SELECT max(imported_at), min(first_charge), max(last_charge), count(*),
+            (SELECT min(whole_before) FROM newest WHERE ends >= (SELECT max(whole_before) FROM newest) - 7)
+     FROM own",
 );
 
 /// How recent a customer's costs are.
@@ -167,13 +180,16 @@ pub async fn freshness(tx: &mut impl TenantConn) -> Result<Freshness> {
         Option<jiff_sqlx::Date>,
         Option<jiff_sqlx::Date>,
         i64,
+        Option<jiff_sqlx::Date>,
     );
-    let (last_import_at, first, last, bill_count): Row = tx.query(&FRESHNESS).one().await?;
+    let (last_import_at, first, last, bill_count, whole_before): Row =
+        tx.query(&FRESHNESS).one().await?;
     Ok(Freshness {
         last_import_at: last_import_at.map(jiff_sqlx::Timestamp::to_jiff),
         charges_from: first.map(jiff_sqlx::Date::to_jiff),
         charges_through: last.map(jiff_sqlx::Date::to_jiff),
         bill_count,
+        whole_before: whole_before.map(jiff_sqlx::Date::to_jiff),
     })
 }
 

@@ -156,10 +156,13 @@ async fn roll_up(tx: &mut SystemTx, now: Timestamp) -> Result<BTreeSet<TenantId>
     tx.query(
         "INSERT INTO tenant_bills
             (tenant_id, bill_id, import_id, file_names, invoice_issuer, billing_account_id, period_start, period_end,
-             revision, published_at, imported_at, first_charge, last_charge, item_count, source)
+             revision, published_at, imported_at, first_charge, last_charge, item_count, source,
+             whole_before)
          SELECT d.tenant_id, b.bill_id, b.import_id, n.file_names, b.invoice_issuer, b.billing_account_id,
                 b.period_start, b.period_end, b.revision, $1, n.imported_at,
-                min(d.charge_date), max(d.charge_date), sum(d.item_count), 'operator'
+                min(d.charge_date), max(d.charge_date), sum(d.item_count), 'operator',
+                greatest((max(d.used_until) AT TIME ZONE 'UTC')::date,
+                         (SELECT max(o.whole_before) FROM tenant_bills o WHERE o.bill_id = b.bill_id))
          FROM rolled_days d JOIN bills b USING (bill_id) JOIN imports n ON n.import_id = b.import_id
          GROUP BY d.tenant_id, b.bill_id, n.import_id",
     )

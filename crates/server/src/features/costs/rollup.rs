@@ -4,14 +4,17 @@ use super::names;
 use crate::error::Result;
 use crate::tenant::SystemTx;
 
-/// What is grouped by beside customer, day and bill: what a `FROM` with the columns of a charge has to say.
+/// How far usage reaches is that of charges of a day at most: what is charged for a whole month says so from its first
+/// day on. What is grouped by beside customer, day and bill: what a `FROM` with the columns of a charge has to say.
 macro_rules! day_columns {
     () => {
         "currency, ARRAY[service, service_category, provider, region_id, account_id, charge_category] COLLATE \"C\" \
          AS dimensions, count(*) AS item_count, sum(billed_cost) AS billed_cost, sum(effective_cost) AS effective_cost, \
          sum(list_cost) AS list_cost, sum(contracted_cost) AS contracted_cost, \
          count(*) - count(effective_cost) AS effective_unknown, count(*) - count(list_cost) AS list_unknown, \
-         count(*) - count(contracted_cost) AS contracted_unknown, max(account_name COLLATE \"C\") AS account_name"
+         count(*) - count(contracted_cost) AS contracted_unknown, max(account_name COLLATE \"C\") AS account_name, \
+         max(least(charge_period_end, charge_period_start + interval '24 hours')) \
+             FILTER (WHERE charge_category = 'Usage') AS used_until"
     };
 }
 pub(super) use day_columns;

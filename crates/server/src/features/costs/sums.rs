@@ -303,6 +303,23 @@ pub(super) struct FourRow {
     pub contracted_unknown: i64,
 }
 
+impl FourRow {
+    /// Where nothing was charged it was zero, which is known.
+    pub(super) fn nothing_in(currency: &str) -> Self {
+        let zero = || Some("0".to_owned());
+        Self {
+            currency: currency.to_owned(),
+            billed_cost: zero(),
+            effective_cost: zero(),
+            list_cost: zero(),
+            contracted_cost: zero(),
+            effective_unknown: 0,
+            list_unknown: 0,
+            contracted_unknown: 0,
+        }
+    }
+}
+
 fn group(ask: &Ask<'_>, currency: String, values: [Option<String>; 3]) -> Group {
     let mut values = Vec::from(values);
     values.truncate(ask.dimensions.group_by.len());

@@ -251,7 +251,7 @@ pub struct SpendDay {
     pub date: Date,
     /// What was charged for it so far.
     pub amount: String,
-    /// Whether the day is over and the bill has reached beyond it.
+    /// Whether the day is over and the bills have reached beyond it: each that still comes has usage up to its end.
     pub complete: bool,
     /// The day it is compared with.
     #[schema(value_type = Option<String>, format = Date)]
@@ -326,7 +326,7 @@ impl CostMetric {
 pub struct Spend {
     /// Which cost.
     pub cost_metric: CostMetric,
-    /// One block each, most charges first.
+    /// One block each, most charges first; those with charges only in the period that it is compared with come last.
     pub currencies: Vec<SpendCurrency>,
 }
 
@@ -344,6 +344,9 @@ pub struct Freshness {
     pub charges_through: Option<Date>,
     /// The bills that the customer has a part in.
     pub bill_count: i64,
+    /// The first day that not all bills have reached the end of; `None` while none has reached any.
+    #[serde(skip)]
+    pub whole_before: Option<Date>,
 }
 
 /// What became of the rows of a delivery. `received` is the sum of all outcomes.

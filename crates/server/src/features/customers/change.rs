@@ -1,6 +1,7 @@
 //! Changing a customer.
 
 use axum::extract::State;
+use jiff_sqlx::ToSqlx as _;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -118,7 +119,8 @@ pub(crate) async fn change(
     tx.query(
         "UPDATE tenants SET name = $2, status = $3, time_zone = $4, plan_id = $5, currency = $6,
                 fiscal_year_start = $7, week_start = $8, branding_name = $9,
-                name_lower = $10
+                name_lower = $10,
+                plan_since = CASE WHEN plan_id IS DISTINCT FROM $5 THEN $11 ELSE plan_since END
          WHERE tenant_id = $1",
     )
     .bind(id.uuid())
@@ -131,6 +133,7 @@ pub(crate) async fn change(
     .bind(wanted.week_start.as_str())
     .bind(&wanted.branding_name)
     .bind(wanted.name.to_lowercase())
+    .bind(app.clock.now().to_sqlx())
     .execute()
     .await?;
     let after = one(&mut tx, id).await?;

@@ -90,6 +90,8 @@ pub struct CreatedPortalLink {
 }
 
 /// Make a single-use link that signs in to a customer's page
+///
+/// Not for a key that ends or works from some addresses only.
 #[utoipa::path(post, path = "/v1/admin/portal-links", tag = "operator", operation_id = "create_portal_link",
     request_body = NewPortalLink,
     responses((status = 201, body = CreatedPortalLink),
@@ -111,6 +113,7 @@ pub(crate) async fn create(
     let expires_at = now + jiff::SignedDuration::from_secs(seconds);
     let id: Id<Link> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::Link, id.uuid());
+    app.authenticator.within_desk(&ctx).await?.check_link()?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
     super::exists(&mut tx, new.customer_id).await?;
     tx.query(

@@ -5,14 +5,14 @@ use axum::http::StatusCode;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
-use super::within::Within;
 use super::{Ages, ChangedKey, CreatedKey, KeyView, NewKey, Rotation, Row};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::credential::{Credential, CredentialKind};
 use crate::tenant::db::found;
 use crate::tenant::ids::{Id, Key};
-use crate::tenant::{AuditEvent, Statement, TenantConn, TenantCtx, TenantTx};
+use crate::tenant::support::end_opened_by;
+use crate::tenant::{AuditEvent, Statement, TenantConn, TenantCtx};
 use crate::web::{JsonBody, Page, Paging, Params, PathId};
 
 pub(super) fn ages(app: &App) -> Ages {
@@ -44,9 +44,9 @@ pub(crate) async fn create(
     let new = new.check(ages.now)?;
     let id: Id<Key> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::CustomerKey, id.uuid());
+    let within = app.authenticator.within_customer(&ctx).await?;
+    within.check_key(new.expires_at, &new.allowed)?;
     let mut tx = app.db.write(&ctx).await?;
-    let within = within(&mut tx, &ctx).await?;
-    within.check(new.expires_at, &new.allowed)?;
     let row: Row = tx
         .query(&CREATE)
         .bind(id.uuid())
@@ -115,15 +115,6 @@ pub(super) const READ: Statement = Statement::new(
      WHERE /*tenant*/k.tenant_id = $1/*end*/ AND k.key_id = $2",
 );
 
-/// The limits of the key that asks, or that signed in who asks.
-async fn within(tx: &mut TenantTx, ctx: &TenantCtx) -> Result<Within> {
-    let Some(key) = ctx.actor().key() else {
-        return Ok(Within::default());
-    };
-    let maker: Row = tx.query(&READ).bind(key.uuid()).one().await?;
-    Ok(Within::of(&maker))
-}
-
 const CHANGE: Statement = Statement::new(
     "keys.change",
     "UPDATE api_keys SET name = coalesce($3, name), allowed_addresses = coalesce($4, allowed_addresses),
@@ -159,8 +150,8 @@ pub(crate) async fn change(
     if change.changes_end {
         event = event.with("expires_at", change.expires_at.map(|at| at.to_string()));
     }
+    let within = app.authenticator.within_customer(&ctx).await?;
     let mut tx = app.db.write(&ctx).await?;
-    let within = within(&mut tx, &ctx).await?;
     let changed = tx
         .query(&CHANGE)
         .bind(id.uuid())
@@ -176,7 +167,7 @@ pub(crate) async fn change(
     }
     let row: Row = tx.query(&READ).bind(id.uuid()).one().await?;
     if loosens {
-        within.check(row.ends(), &row.allowed_addresses)?;
+        within.check_key(row.ends(), &row.allowed_addresses)?;
     }
     tx.commit(event).await?;
     Ok(axum::Json(row.view(ages)))
@@ -205,6 +196,7 @@ pub(crate) async fn rotate(
     JsonBody(rotation): JsonBody<Rotation>,
 ) -> Result<(StatusCode, axum::Json<CreatedKey>)> {
     let ages = ages(&app);
+    let within = app.authenticator.within_customer(&ctx).await?;
     let mut tx = app.db.write(&ctx).await?;
     let locked: Option<(Uuid,)> = tx.query(&LOCK).bind(id.uuid()).optional().await?;
     found(locked, "key")?;
@@ -217,8 +209,7 @@ pub(crate) async fn rotate(
         None => None,
     };
     let ends = rotation.check(&key, predecessor.is_some(), ages.now)?;
-    let within = within(&mut tx, &ctx).await?;
-    within.check(ends.new, &key.allowed_addresses)?;
+    within.check_key(ends.new, &key.allowed_addresses)?;
     let next: Id<Key> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::CustomerKey, next.uuid());
     tx.query(&END_AT)
@@ -257,12 +248,6 @@ const REVOKE: Statement = Statement::new(
      WHERE /*tenant*/tenant_id = $1/*end*/ AND key_id = $2",
 );
 
-const END_SESSIONS: Statement = Statement::new(
-    "keys.end_sessions",
-    "UPDATE sessions SET ended_at = $3
-     WHERE /*tenant*/tenant_id = $1/*end*/ AND opened_by = $2 AND ended_at IS NULL",
-);
-
 /// Revoke a key; the next request with it, or with a session that it or a link of it signed in, is refused
 #[utoipa::path(delete, path = "/v1/keys/{id}", tag = "keys", operation_id = "revoke_key", params(("id" = String, Path)),
     responses((status = 204, description = "Revoked"),
@@ -272,22 +257,18 @@ pub(crate) async fn revoke(
     ctx: TenantCtx,
     PathId(id): PathId<Id<Key>>,
 ) -> Result<StatusCode> {
-    let now = app.clock.now().to_sqlx();
+    let now = app.clock.now();
     let mut tx = app.db.write(&ctx).await?;
     let changed = tx
         .query(&REVOKE)
         .bind(id.uuid())
-        .bind(now)
+        .bind(now.to_sqlx())
         .execute()
         .await?;
     if changed == 0 {
         return Err(ApiError::not_found("key"));
     }
-    tx.query(&END_SESSIONS)
-        .bind(id.to_string())
-        .bind(now)
-        .execute()
-        .await?;
+    end_opened_by(&mut tx, now, id).await?;
     tx.commit(AuditEvent::by(&ctx, "key.revoked").on(id))
         .await?;
     Ok(StatusCode::NO_CONTENT)
@@ -304,5 +285,4 @@ pub(super) const STATEMENTS: &[Statement] = &[
     PREDECESSOR_WORKS,
     END_AT,
     REVOKE,
-    END_SESSIONS,
 ];

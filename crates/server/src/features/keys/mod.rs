@@ -4,7 +4,6 @@
 pub mod customer;
 pub mod operator;
 pub mod reminders;
-mod within;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,6 @@ use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
 use super::customer::ages;
-use super::within::Within;
 use super::{ChangedKey, CreatedKey, KeyView, NewKey, Rotation, Row};
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
@@ -38,9 +37,9 @@ pub(crate) async fn create(
     let new = new.check(ages.now)?;
     let id: Id<Key> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::OperatorKey, id.uuid());
+    let within = app.authenticator.within_desk(&ctx).await?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
-    let within = within(&mut tx, &ctx).await?;
-    within.check(new.expires_at, &new.allowed)?;
+    within.check_key(new.expires_at, &new.allowed)?;
     let row: Row = tx
         .query(CREATE)
         .bind(id.uuid())
@@ -109,14 +108,6 @@ pub(super) async fn read(tx: &mut SystemTx, id: Id<Key>) -> Result<Row> {
     found(row, "key")
 }
 
-/// The limits of the key that asks, or that signed in who asks.
-async fn within(tx: &mut SystemTx, ctx: &OperatorCtx) -> Result<Within> {
-    match ctx.actor().operator_key() {
-        Some(key) => Ok(Within::of(&read(tx, key).await?)),
-        None => Ok(Within::default()),
-    }
-}
-
 /// Change what an operator key is called, when it ends, or from where it may be used
 #[utoipa::path(patch, path = "/v1/admin/keys/{id}", tag = "operator", operation_id = "change_operator_key",
     params(("id" = String, Path)), request_body = ChangedKey,
@@ -144,8 +135,8 @@ pub(crate) async fn change(
     if change.changes_end {
         event = event.with("expires_at", change.expires_at.map(|at| at.to_string()));
     }
+    let within = app.authenticator.within_desk(&ctx).await?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
-    let within = within(&mut tx, &ctx).await?;
     let changed = tx
         .query(
             "UPDATE operator_keys SET name = coalesce($2, name),
@@ -166,7 +157,7 @@ pub(crate) async fn change(
     }
     let row = read(&mut tx, id).await?;
     if loosens {
-        within.check(row.ends(), &row.allowed_addresses)?;
+        within.check_key(row.ends(), &row.allowed_addresses)?;
     }
     tx.commit(event, Vec::new()).await?;
     Ok(axum::Json(row.view(ages)))
@@ -184,6 +175,7 @@ pub(crate) async fn rotate(
     JsonBody(rotation): JsonBody<Rotation>,
 ) -> Result<(StatusCode, axum::Json<CreatedKey>)> {
     let ages = ages(&app);
+    let within = app.authenticator.within_desk(&ctx).await?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
     let locked: Option<(Uuid,)> = tx
         .query("SELECT key_id FROM operator_keys WHERE key_id = $1 FOR UPDATE")
@@ -202,8 +194,7 @@ pub(crate) async fn rotate(
         .optional()
         .await?;
     let ends = rotation.check(&key, predecessor.is_some(), ages.now)?;
-    let within = within(&mut tx, &ctx).await?;
-    within.check(ends.new, &key.allowed_addresses)?;
+    within.check_key(ends.new, &key.allowed_addresses)?;
     let next: Id<Key> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::OperatorKey, next.uuid());
     tx.query("UPDATE operator_keys SET expires_at = $2 WHERE key_id = $1")

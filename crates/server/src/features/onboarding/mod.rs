@@ -69,7 +69,8 @@ pub struct ImportedCustomer {
 /// The first line names the columns, in any order: `name`, and as wanted `time_zone`, `plan` (its
 /// name), `currency`, `admin_email` and `accounts` (`provider:account_id`, several with `;` between
 /// them). At most 5,000 customers and 2 MiB. The file is taken whole or not at all; a name that a
-/// customer already has is refused, so that a file sent twice makes nothing twice.
+/// customer already has is refused, so that a file sent twice makes nothing twice. A file with admins is
+/// not for a key that ends or works from some addresses only.
 #[utoipa::path(post, path = "/v1/admin/customers/import", tag = "operator", operation_id = "import_customers",
     params(ImportParams), request_body(content = String, content_type = "text/csv"),
     responses((status = 200, body = ImportedCustomers, description = "A dry run"),
@@ -88,6 +89,9 @@ pub(crate) async fn import(
         .map_err(|_| ApiError::too_large("a file of customers has at most 2 MiB"))?;
     let mut wrong = Wrong::default();
     let entries = file::read(&bytes, &mut wrong)?;
+    if entries.iter().any(|entry| entry.admin_email.is_some()) {
+        app.authenticator.within_desk(&ctx).await?.check_link()?;
+    }
     let mut tx = app.db.system(SystemReason::PublishBill).await?;
     accounts::lock_routing(&mut tx).await?;
     let plans = plans(&mut tx).await?;

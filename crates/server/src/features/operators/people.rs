@@ -113,7 +113,9 @@ pub struct InvitedOperatorPerson {
 
 /// Invite somebody to the operator's desk, or make a new link for somebody who is there already
 ///
-/// For somebody who is there already the role must be the one that they have.
+/// For somebody who is there already the role must be the one that they have. A link works while
+/// whoever made it could still make it: for as long as an invitation, or, for somebody who has signed
+/// in before, as a sign-in link. Not for a key that ends or works from some addresses only.
 #[utoipa::path(post, path = "/v1/admin/people", tag = "operator", operation_id = "invite_operator_person",
     request_body = NewOperatorPerson,
     responses((status = 201, body = InvitedOperatorPerson),
@@ -129,6 +131,7 @@ pub(crate) async fn invite(
         .map_err(|error| ApiError::field("email", format!("{error}")))?;
     let now = app.clock.now();
     let id: Id<OperatorPerson> = Id::mint(app.clock.as_ref());
+    app.authenticator.within_desk(&ctx).await?.check_link()?;
     let mut tx = app.db.system(SystemReason::Operate).await?;
     let row: Option<Row> = tx
         .query(
@@ -153,7 +156,12 @@ pub(crate) async fn invite(
         )
     })?;
     let person = view(row)?;
-    let expires_at = now + app.settings.access.invitation_lifetime;
+    // Whoever has been at the desk waits for it; whoever has not may read of it days later.
+    let lifetime = match person.joined_at {
+        Some(_) => app.settings.access.link_lifetime,
+        None => app.settings.access.invitation_lifetime,
+    };
+    let expires_at = now + lifetime;
     let link: Id<Link> = Id::mint(app.clock.as_ref());
     let credential = Credential::mint(CredentialKind::OperatorLink, link.uuid());
     // The links made before no longer open.
@@ -166,14 +174,15 @@ pub(crate) async fn invite(
     .execute()
     .await?;
     tx.query(
-        "INSERT INTO operator_sign_in_links (link_id, person_id, secret_hash, created_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5)",
+        "INSERT INTO operator_sign_in_links (link_id, person_id, secret_hash, created_at, expires_at, created_by)
+         VALUES ($1, $2, $3, $4, $5, $6)",
     )
     .bind(link.uuid())
     .bind(person.id.uuid())
     .bind(credential.hash())
     .bind(now.to_sqlx())
     .bind(expires_at.to_sqlx())
+    .bind(ctx.actor().id())
     .execute()
     .await?;
     let event = AuditEvent::by_operator(&ctx, "operator_person.invited").on(person.id);
@@ -215,6 +224,7 @@ async fn keep_an_owner(
     Ok(())
 }
 
+/// Ends a person's own sessions.
 async fn end_sessions(tx: &mut SystemTx, app: &App, person: Id<OperatorPerson>) -> Result<()> {
     tx.query(
         "UPDATE operator_sessions SET ended_at = $2 WHERE person_id = $1 AND ended_at IS NULL",

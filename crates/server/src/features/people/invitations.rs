@@ -40,7 +40,7 @@ pub struct InvitationView {
     pub email: String,
     /// What the person will be able to do.
     pub role: Role,
-    /// The public id of whoever invited.
+    /// The public id of whoever invited, or renewed the invitation last.
     pub invited_by: String,
     /// When it was made.
     #[schema(value_type = String, format = DateTime)]
@@ -121,6 +121,8 @@ const CREATE: Statement = Statement::new(
 );
 
 /// Invite somebody
+///
+/// Not for a key that ends or works from some addresses only.
 #[utoipa::path(post, path = "/v1/invitations", tag = "people", operation_id = "create_invitation",
     request_body = NewInvitation,
     responses((status = 201, body = CreatedInvitation),
@@ -134,6 +136,10 @@ pub(crate) async fn create(
         .email
         .parse()
         .map_err(|error| ApiError::field("email", format!("{error}")))?;
+    app.authenticator
+        .within_customer(&ctx)
+        .await?
+        .check_link()?;
     let now = app.clock.now();
     let expires_at = now + app.settings.access.invitation_lifetime;
     let id: Id<Invitation> = Id::mint(app.clock.as_ref());
@@ -260,13 +266,16 @@ async fn made(
 
 const RENEW: Statement = Statement::new(
     "invitations.renew",
-    "UPDATE invitations SET secret_hash = $3, proves_mailbox = $4, expires_at = $5
+    "UPDATE invitations SET secret_hash = $3, proves_mailbox = $4, expires_at = $5, invited_by = $6
      WHERE /*tenant*/tenant_id = $1/*end*/ AND invitation_id = $2
        AND accepted_at IS NULL AND revoked_at IS NULL
      RETURNING invitation_id, email, role, invited_by, created_at, expires_at",
 );
 
 /// Make a new link for an invitation; the one before no longer opens
+///
+/// From then on the invitation is by whoever renews it. Not for a key that ends or works from some
+/// addresses only.
 #[utoipa::path(post, path = "/v1/invitations/{id}/renew", tag = "people", operation_id = "renew_invitation",
     params(("id" = String, Path)),
     responses((status = 200, body = CreatedInvitation),
@@ -276,6 +285,10 @@ pub(crate) async fn renew(
     ctx: TenantCtx,
     PathId(id): PathId<Id<Invitation>>,
 ) -> Result<axum::Json<CreatedInvitation>> {
+    app.authenticator
+        .within_customer(&ctx)
+        .await?
+        .check_link()?;
     let expires_at = app.clock.now() + app.settings.access.invitation_lifetime;
     let credential = Credential::mint(CredentialKind::Invitation, id.uuid());
     let mut tx = app.db.write(&ctx).await?;
@@ -285,6 +298,7 @@ pub(crate) async fn renew(
         .bind(credential.hash())
         .bind(ctx.actor().is_operator())
         .bind(expires_at.to_sqlx())
+        .bind(ctx.actor().id())
         .optional()
         .await?;
     let view = view(found(row, "invitation")?)?;

@@ -239,7 +239,8 @@ const LINK: Statement = Statement::new(
 /// Make a sign-in link for a person, to hand over where no mail is sent
 ///
 /// Handed out by the operator it proves the person's mailbox, and opens the person's other customers;
-/// handed out by the customer's own admin it opens this customer only.
+/// handed out by the customer's own admin it opens this customer only. Not for a key that ends or works
+/// from some addresses only.
 #[utoipa::path(post, path = "/v1/people/{id}/sign-in-links", tag = "people", operation_id = "create_person_link",
     params(("id" = String, Path)),
     responses((status = 201, body = PersonLink),
@@ -249,6 +250,10 @@ pub(crate) async fn link(
     ctx: TenantCtx,
     PathId(id): PathId<Id<Person>>,
 ) -> Result<(StatusCode, axum::Json<PersonLink>)> {
+    app.authenticator
+        .within_customer(&ctx)
+        .await?
+        .check_link()?;
     let now = app.clock.now();
     let expires_at = now + app.settings.access.link_lifetime;
     let link: Id<Link> = Id::mint(app.clock.as_ref());

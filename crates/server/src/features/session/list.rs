@@ -11,6 +11,7 @@ use uuid::Uuid;
 use crate::error::{ApiError, Problem, Result};
 use crate::state::App;
 use crate::tenant::ids::{Id, Person, Session};
+use crate::tenant::support::end_opened_by;
 use crate::tenant::{AuditEvent, Grant, Role, Statement, TenantConn, TenantCtx};
 use crate::web::{Page, Paging, Params, PathId};
 
@@ -160,11 +161,12 @@ pub(crate) async fn end(
     ctx: TenantCtx,
     PathId(id): PathId<Id<Session>>,
 ) -> Result<StatusCode> {
+    let now = app.clock.now();
     let mut tx = app.db.write(&ctx).await?;
     let ended = tx
         .query(&END)
         .bind(id.uuid())
-        .bind(app.clock.now().to_sqlx())
+        .bind(now.to_sqlx())
         .bind(ctx.actor().session().map(Id::uuid))
         .bind(ctx.actor().person().map(Id::uuid))
         .bind(sees_all(&ctx))
@@ -173,6 +175,7 @@ pub(crate) async fn end(
     if ended == 0 {
         return Err(ApiError::not_found("session"));
     }
+    end_opened_by(&mut tx, now, id).await?;
     tx.commit(AuditEvent::by(&ctx, "session.ended").on(id))
         .await?;
     Ok(StatusCode::NO_CONTENT)

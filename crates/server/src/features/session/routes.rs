@@ -13,6 +13,7 @@ use crate::state::App;
 use crate::tenant::authenticate::SignedIn;
 use crate::tenant::authorize::request_meta;
 use crate::tenant::csrf::{self, Sender};
+use crate::tenant::support::end_opened_by;
 use crate::tenant::{AuditEvent, RequestMeta, Statement, TenantConn, TenantCtx, TenantId};
 use crate::web::JsonBody;
 
@@ -103,12 +104,14 @@ pub(crate) async fn end(State(app): State<App>, ctx: TenantCtx) -> Result<Respon
         .actor()
         .session()
         .ok_or_else(|| ApiError::forbidden("only a session can be ended"))?;
+    let now = app.clock.now();
     let mut tx = app.db.write(&ctx).await?;
     tx.query(&END)
         .bind(session.uuid())
-        .bind(app.clock.now().to_sqlx())
+        .bind(now.to_sqlx())
         .execute()
         .await?;
+    end_opened_by(&mut tx, now, session).await?;
     tx.commit(AuditEvent::by(&ctx, "session.ended").on(session))
         .await?;
     let mut response = StatusCode::NO_CONTENT.into_response();

@@ -162,6 +162,11 @@ fn top(top: Option<usize>) -> Result<usize> {
     }
 }
 
+/// Whether anything is asked for that only a meter's dimensions can answer.
+pub(super) fn has_filters(raw_query: &str) -> bool {
+    form_urlencoded::parse(raw_query.as_bytes()).any(|(name, _)| name == "filter")
+}
+
 /// `filter=path:/v1/x`, as often as needed: values of one dimension are alternatives, dimensions narrow
 /// each other down. Nothing behind the colon is an event without the dimension.
 pub(super) fn filters(raw_query: &str, meter: &Meter) -> Result<Vec<Filter>> {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use tenantry_formats::json::Object;
 use uuid::Uuid;
 
+use super::events::span;
 use super::incoming::Identity;
 use crate::error::{ApiError, Result};
 use crate::jobs::{Failure, OperatorJob, TenantJob};
@@ -84,7 +85,7 @@ const NEXT: Statement = Statement::new(
 
 const MOVE_BORDER: Statement = Statement::new(
     "usage.move_border",
-    "UPDATE customer_meters SET built_through = coalesce($4, 'infinity')
+    "UPDATE customer_meters SET built_through = coalesce($4, 'infinity'), counts_from = $5
      WHERE /*tenant*/tenant_id = $1/*end*/ AND meter_id = $2 AND version = $3",
 );
 
@@ -137,6 +138,7 @@ pub async fn build(app: App, ctx: TenantCtx, wanted: Version) -> Result<(), Fail
         else {
             return Ok(());
         };
+        let oldest = span(&app).oldest()?;
         let newer = |other: &Meter| other.id == meter.id && other.version > meter.version;
         let (piece, border) = piece(&mut tx, from).await?;
         let mut deltas = Deltas::new(counting.zone.clone());
@@ -151,6 +153,7 @@ pub async fn build(app: App, ctx: TenantCtx, wanted: Version) -> Result<(), Fail
             .bind(meter.id)
             .bind(meter.version)
             .bind(border.map(Timestamp::to_sqlx))
+            .bind(counts_from(&counting.meters, meter, oldest).map(Timestamp::to_sqlx))
             .execute()
             .await?;
         let is_done = border.is_none();
@@ -166,6 +169,15 @@ pub async fn build(app: App, ctx: TenantCtx, wanted: Version) -> Result<(), Fail
             return Ok(());
         }
     }
+}
+
+/// From when on a version counts all there was. Of one that takes the place of another, older events may be gone that
+/// the other one had counted; the first one has nothing to lose.
+fn counts_from(all: &[Meter], meter: &Meter, oldest: Timestamp) -> Option<Timestamp> {
+    let before = all.iter().filter(|other| other.id == meter.id);
+    let known = before.filter_map(|other| other.counts_from).max();
+    // Events may be kept for longer now than they were: what one version did not find, the next one does not either.
+    (meter.version > 1).then(|| known.map_or(oldest, |known| known.max(oldest)))
 }
 
 /// The next events, whole instants of them, and where the ones after begin; `None` at the end.

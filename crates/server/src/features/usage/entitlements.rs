@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::routes::{find, month, reader};
 use crate::decimals::{percent, plain, stored};
 use crate::error::{ApiError, Problem, Result};
-use crate::metrics::counting;
+use crate::metrics::{Aggregation, counting};
 use crate::state::App;
 use crate::tenant::audit::Changes;
 use crate::tenant::ids::{Id, Meter, Plan};
@@ -283,7 +283,7 @@ pub(crate) struct EntitlementAnswer {
     /// decimal.
     pub(crate) used_percent: Option<String>,
     /// The day in the customer's zone on which what is included is used up if use goes on as in this month so
-    /// far; `null` when that is not this month.
+    /// far; `null` when that is not this month, and of meters other than counts and sums, which do not add up.
     #[schema(value_type = Option<String>, format = Date)]
     pub(crate) projected_overage_date: Option<jiff::civil::Date>,
     /// Where the month begins.
@@ -356,9 +356,14 @@ pub(crate) async fn standing(
         .unwrap_or_else(|| "0".to_owned());
     let standing = Standing::of(&stored(&used)?, amount, entitlement.as_ref())?;
     let from_included = standing.included.clone().unwrap_or_default();
-    let is_flow = figure.unit_hours.is_none();
+    // Only what adds up in the course of a month is more tomorrow: a greatest or a latest value, an average and a
+    // number of different ones say nothing of the days to come.
+    let adds_up = matches!(
+        meter.definition.aggregation,
+        Aggregation::Count | Aggregation::Sum
+    );
     let projected = match &standing.included {
-        Some(included) if is_flow => projected(&standing.used, included, bounds, reader.now),
+        Some(included) if adds_up => projected(&standing.used, included, bounds, reader.now),
         _ => None,
     };
     let zone = reader.zone.clone();

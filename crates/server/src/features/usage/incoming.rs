@@ -218,11 +218,11 @@ impl Body {
 
     /// The first event of each identity of each owner; what contradicts it is refused. An identity is
     /// one customer's: two of them may have the same.
-    pub(super) fn firsts<O: Eq + Hash>(
-        &self,
-        owner: impl Fn(&Incoming) -> O,
+    pub(super) fn firsts<'a, O: Eq + Hash>(
+        &'a self,
+        owner: impl Fn(&'a Incoming) -> O,
         whole: &mut EventsResult,
-    ) -> Firsts<'_> {
+    ) -> Firsts<'a> {
         let mut seen: HashMap<(O, Identity), &Incoming> = HashMap::with_capacity(self.events.len());
         let mut firsts = Firsts {
             events: Vec::with_capacity(self.events.len()),

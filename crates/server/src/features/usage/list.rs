@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use tenantry_formats::json::Object;
 use utoipa::{IntoParams, ToSchema};
 
-use super::ask::{filters, zone};
+use super::ask::{filters, has_filters, zone};
 use super::routes::{find, reader};
 use crate::error::{ApiError, Problem, Result};
 use crate::metrics::window::day_start;
@@ -38,7 +38,7 @@ const LIST: Statement = Statement::new(
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct EventFilter {
-    /// Only what this meter counts, by its key; with `filter` as for its figures.
+    /// Only what this meter counts, by its key; with `filter` as for its figures, which needs one.
     meter: Option<String>,
     /// Only of this CloudEvents `type`.
     event_type: Option<String>,
@@ -206,6 +206,8 @@ pub(super) async fn asked(
         .transpose()?;
     let narrow = match meter {
         Some(meter) => Some((meter.clone(), filters(raw, meter)?)),
+        // Whose dimensions would they be?
+        None if has_filters(raw) => return Err(ApiError::field("filter", "needs a meter")),
         None => None,
     };
     let span = [day_start(period.from, &zone)?, day_start(period.to, &zone)?];
@@ -282,18 +284,22 @@ impl List {
 
     async fn step(&self, tx: &mut TenantRead, after: Option<&Position>) -> Result<Vec<Row>> {
         let identity = after.map(|(_, identity)| hex::decode(identity)).transpose();
-        let event_type = self
-            .narrow
-            .as_ref()
-            .map(|(meter, _)| &meter.definition.event_type)
-            .or(self.filter.event_type.as_ref());
+        let of_meter = self.narrow.as_ref();
+        let of_meter = of_meter.map(|(meter, _)| &meter.definition.event_type);
+        let asked = self.filter.event_type.as_ref();
+        // The meter reads none of another type.
+        if let (Some(of_meter), Some(asked)) = (of_meter, asked)
+            && of_meter != asked
+        {
+            return Ok(Vec::new());
+        }
         Ok(tx
             .query(&LIST)
             .bind(self.span[0].to_sqlx())
             .bind(self.span[1].to_sqlx())
             .bind(after.map(|(at, _)| at.to_sqlx()))
             .bind(identity.map_err(ApiError::internal)?)
-            .bind(event_type)
+            .bind(of_meter.or(asked))
             .bind(self.filter.source.as_ref())
             .bind(self.filter.event_id.as_ref())
             .bind(STEP)

@@ -177,7 +177,8 @@ pub(crate) struct ChangedMeter {
 /// Change a meter: a new version, made of what customers used before
 ///
 /// Until that is done for a customer, it sees the version before. What was used is known as long as events are
-/// kept (`event_retention`): the new version begins there. Another name or unit changes no figure.
+/// kept (`event_retention`): the new version begins there, and months of older events that a price of the meter was
+/// charged for stay as they are until the operator confirms another result. Another name or unit changes no figure.
 #[utoipa::path(patch, path = "/v1/admin/meters/{id}", tag = "operator", operation_id = "change_meter",
     params(("id" = String, Path)), request_body = ChangedMeter,
     responses((status = 200, body = OperatorMeter),

@@ -48,17 +48,13 @@ async fn attempt_route(
     let mut tx = app.db.system(SystemReason::TakeUsage).await?;
     tx.query(SHARE_ROUTING).execute().await?;
     let customers = customers(&mut tx, &read.events).await?;
-    let customer = |incoming: &Incoming| {
-        let subject = incoming.event.subject.as_deref();
-        subject.and_then(|subject| customers.get(subject).copied())
-    };
     let mut shares: BTreeMap<Uuid, Vec<&Incoming>> = BTreeMap::new();
     let mut nobodys: Vec<&Incoming> = Vec::new();
-    let firsts = read.firsts(customer, &mut whole);
+    let firsts = read.firsts(|incoming| owner(incoming, &customers), &mut whole);
     for &incoming in &firsts.events {
-        match customer(incoming) {
-            Some(customer) => shares.entry(customer).or_default().push(incoming),
-            None => nobodys.push(incoming),
+        match owner(incoming, &customers) {
+            Ok(customer) => shares.entry(customer).or_default().push(incoming),
+            Err(_) => nobodys.push(incoming),
         }
     }
     let mut events = Vec::new();
@@ -83,6 +79,24 @@ async fn attempt_route(
         tx.commit(first.with("held", whole.held), events).await?;
     }
     Ok(whole)
+}
+
+/// Whose an event is; of one that is nobody's yet, its subject: two of them may come to lead to two customers.
+fn owner<'a>(
+    incoming: &'a Incoming,
+    customers: &HashMap<String, Uuid>,
+) -> Result<Uuid, Option<&'a str>> {
+    let subject = incoming.event.subject.as_deref();
+    let customer = subject.and_then(|subject| customers.get(subject));
+    customer.copied().ok_or(subject)
+}
+
+/// What a held event is known by.
+fn who(incoming: &Incoming) -> (Option<&str>, &[u8]) {
+    (
+        incoming.event.subject.as_deref(),
+        incoming.identity.as_slice(),
+    )
 }
 
 /// Whom the subjects name: by public id, or by mapping.
@@ -129,11 +143,11 @@ async fn hold(
         return Ok(());
     }
     let mut sorted = nobodys.to_vec();
-    sorted.sort_by_key(|incoming| incoming.identity);
+    sorted.sort_by(|one, other| who(one).cmp(&who(other)));
     let events = || sorted.iter().map(|incoming| &incoming.event);
     let attributes =
         events().map(|it| (!it.attributes.is_empty()).then(|| it.attributes.to_string()));
-    let fresh: Vec<(Vec<u8>,)> = tx
+    let fresh: Vec<(Option<String>, Vec<u8>)> = tx
         .query(
             "INSERT INTO held_usage_events (identity, digest, subject, occurred_at, source, event_id, event_type, data,
                                             attributes, kind, original_id, received_at)
@@ -143,7 +157,7 @@ async fn hold(
                          $9::text[], $10::text[], $11::text[], $12::text[])
                   AS h (identity, digest, subject, occurred_at, source, event_id, event_type, data, attributes, kind,
                         original_id)
-             ON CONFLICT DO NOTHING RETURNING identity",
+             ON CONFLICT DO NOTHING RETURNING subject, identity",
         )
         .bind(now.to_sqlx())
         .bind(sorted.iter().map(|it| it.identity.as_slice()).collect::<Vec<_>>())
@@ -163,10 +177,17 @@ async fn hold(
     if fresh.len() == sorted.len() {
         return Ok(());
     }
-    let fresh: HashSet<Vec<u8>> = fresh.into_iter().map(|(identity,)| identity).collect();
-    let repeated = |incoming: &&&Incoming| !fresh.contains(incoming.identity.as_slice());
-    let known: Vec<(Vec<u8>, Vec<u8>)> = tx
-        .query("SELECT identity, digest FROM held_usage_events WHERE identity = ANY ($1)")
+    let fresh: HashSet<(Option<&str>, &[u8])> = fresh
+        .iter()
+        .map(|(subject, identity)| (subject.as_deref(), identity.as_slice()))
+        .collect();
+    let known: Vec<(Option<String>, Vec<u8>, Vec<u8>)> = tx
+        .query(
+            "SELECT h.subject, h.identity, h.digest
+             FROM held_usage_events h JOIN unnest($1::text[], $2::bytea[]) AS r (subject, identity)
+               ON h.subject IS NOT DISTINCT FROM r.subject AND h.identity = r.identity",
+        )
+        .bind(events().map(|it| it.subject.as_deref()).collect::<Vec<_>>())
         .bind(
             sorted
                 .iter()
@@ -175,10 +196,15 @@ async fn hold(
         )
         .all()
         .await?;
-    let known: HashMap<Vec<u8>, Vec<u8>> = known.into_iter().collect();
-    for incoming in sorted.iter().filter(repeated) {
-        match known.get(incoming.identity.as_slice()) {
-            Some(digest) if *digest == incoming.digest => whole.duplicates += 1,
+    let known: HashMap<(Option<&str>, &[u8]), &[u8]> = known
+        .iter()
+        .map(|(subject, identity, digest)| {
+            ((subject.as_deref(), identity.as_slice()), digest.as_slice())
+        })
+        .collect();
+    for incoming in sorted.iter().filter(|it| !fresh.contains(&who(it))) {
+        match known.get(&who(incoming)) {
+            Some(digest) if **digest == incoming.digest => whole.duplicates += 1,
             _ => {
                 let detail = "is held already with another payload; what is held stands";
                 whole.refuse(incoming.refused(Refusal::Conflict, detail));

@@ -244,7 +244,7 @@ async fn replay(
     loop {
         let held: Vec<Held> = tx
             .query(
-                "DELETE FROM held_usage_events WHERE identity IN (
+                "DELETE FROM held_usage_events WHERE subject = $1 AND identity IN (
                      SELECT identity FROM held_usage_events WHERE subject = $1 ORDER BY occurred_at, identity LIMIT $2)
                  RETURNING digest, occurred_at, source, event_id, event_type, subject, data::text, attributes::text,
                            kind, original_id",

@@ -36,6 +36,12 @@ const fn adds_up(aggregation: Aggregation) -> bool {
     )
 }
 
+/// Whether it can be foreseen when use reaches a limit: what was new at first is seen again later, so that a number of
+/// different ones does not go on as it began.
+const fn is_foreseen(aggregation: Aggregation) -> bool {
+    matches!(aggregation, Aggregation::Sum | Aggregation::Count)
+}
+
 /// What use comes to: a sum grows through the month, a gauge stands somewhere, the rest says what it is.
 fn used_name(pen: &Pen<'_>, aggregation: Aggregation) -> String {
     match aggregation {
@@ -87,7 +93,7 @@ pub(super) fn plan(
         },
         has_limit: has_limit && used_percent.is_some(),
         facts,
-        overage: (adds_up(aggregation) && included.is_some()).then(|| overage(pen, standing)),
+        overage: (is_foreseen(aggregation) && included.is_some()).then(|| overage(pen, standing)),
     })
 }
 

@@ -124,8 +124,8 @@ impl Authenticator {
         let credential = Credential::mint(CredentialKind::OperatorLink, id.uuid());
         let expires_at = now + lifetime;
         tx.query(
-            "INSERT INTO operator_sign_in_links (link_id, person_id, secret_hash, created_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5)",
+            "INSERT INTO operator_sign_in_links (link_id, person_id, secret_hash, created_at, expires_at, created_by)
+             VALUES ($1, $2, $3, $4, $5, 'mail')",
         )
         .bind(id.uuid())
         .bind(person)

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
+use super::creator::Opens;
 use super::{Authenticator, refused};
 use crate::error::{ApiError, Result};
 use crate::tenant::audit::AuditEvent;
@@ -29,6 +30,8 @@ struct Entitled {
     role: OperatorRole,
     key: Option<Uuid>,
     person: Option<Uuid>,
+    /// Who handed out the link, by public id: the session ends with them.
+    opened_by: Option<String>,
     until: Option<Timestamp>,
 }
 
@@ -111,38 +114,47 @@ impl Authenticator {
             role,
             key: Some(credential.id),
             person: None,
+            opened_by: None,
             until: key.expires_at,
         })
     }
 
     async fn use_operator_link(&self, tx: &mut SystemTx, link: &Credential) -> Result<Entitled> {
         let now = self.clock.now().to_sqlx();
-        let row: Option<(Uuid, String)> = tx
+        let row: Option<(Uuid, String, String)> = tx
             .query(
                 "UPDATE operator_sign_in_links l SET used_at = $3
                  FROM operator_people p
                  WHERE l.link_id = $1 AND l.secret_hash = $2 AND l.used_at IS NULL AND l.revoked_at IS NULL
                    AND l.expires_at > $3 AND p.person_id = l.person_id AND p.removed_at IS NULL
-                 RETURNING p.person_id, p.role",
+                 RETURNING p.person_id, p.role, l.created_by",
             )
             .bind(link.id)
             .bind(link.hash())
             .bind(now)
             .optional()
             .await?;
-        let (person, role) = row.ok_or_else(refused)?;
-        tx.query(
-            "UPDATE operator_people SET joined_at = coalesce(joined_at, $2) WHERE person_id = $1",
-        )
-        .bind(person)
-        .bind(now)
-        .execute()
-        .await?;
+        let (person, role, created_by) = row.ok_or_else(refused)?;
+        self.check_creator(tx, Opens::Desk, &created_by).await?;
+        // Waits for whoever is removing the person just now.
+        let joined = tx
+            .query(
+                "UPDATE operator_people SET joined_at = coalesce(joined_at, $2)
+                 WHERE person_id = $1 AND removed_at IS NULL",
+            )
+            .bind(person)
+            .bind(now)
+            .execute()
+            .await?;
+        if joined == 0 {
+            return Err(refused());
+        }
         Ok(Entitled {
             by: Actor::OperatorLink(Id::from_uuid(link.id)),
             role: OperatorRole::parse(&role).ok_or_else(refused)?,
             key: None,
             person: Some(person),
+            opened_by: Some(created_by),
             until: None,
         })
     }
@@ -161,8 +173,8 @@ impl Authenticator {
         let session = Credential::mint(CredentialKind::OperatorSession, id.uuid());
         tx.query(
             "INSERT INTO operator_sessions (session_id, person_id, key_id, secret_hash, user_agent, source_address,
-                                            created_at, last_seen_at, expires_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8)",
+                                            created_at, last_seen_at, expires_at, opened_by)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)",
         )
         .bind(id.uuid())
         .bind(entitled.person)
@@ -172,6 +184,7 @@ impl Authenticator {
         .bind(meta.source_address.map(|address| address.to_string()))
         .bind(now.to_sqlx())
         .bind(expires_at.to_sqlx())
+        .bind(&entitled.opened_by)
         .execute()
         .await?;
         let began = AuditEvent::of_operator_session(entitled.by, &meta, "operator_session.created")

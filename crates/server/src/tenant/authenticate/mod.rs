@@ -10,6 +10,7 @@ mod lookup;
 mod seen;
 mod sign_in;
 mod site;
+mod within;
 
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header};

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use jiff_sqlx::ToSqlx;
 use uuid::Uuid;
 
+use super::creator::Opens;
 use super::lookup::by_nobody;
 use super::{Authenticator, refused};
 use crate::error::{ApiError, Result};
@@ -52,6 +53,9 @@ struct LinkRow {
     access_id: Option<Uuid>,
     access_expires_at: Option<jiff_sqlx::Timestamp>,
 }
+
+/// Whose a session was that has ended: its customer, and the key, person or support access of it.
+type EndedRow = (Uuid, Option<Uuid>, Option<Uuid>, Option<Uuid>);
 
 impl Authenticator {
     /// Signs a browser in with a customer's key, a sign-in link or an invitation; the latter two are
@@ -155,9 +159,15 @@ impl Authenticator {
             .optional()
             .await?;
         let row = row.ok_or_else(refused)?;
-        if let Some(by) = &row.created_by {
-            self.check_creator(tx, row.tenant_id, by).await?;
-        }
+        let opens = match row.access_id {
+            Some(_) => Opens::SupportAccess(row.tenant_id),
+            None => Opens::Customer(row.tenant_id),
+        };
+        let makers_end = match &row.created_by {
+            Some(by) => self.check_creator(tx, opens, by).await?,
+            None => None,
+        };
+        let access_end = row.access_expires_at.map(jiff_sqlx::Timestamp::to_jiff);
         Ok(Entitled {
             tenant: Id::from_uuid(row.tenant_id),
             by: Actor::Link(Id::from_uuid(link.id)),
@@ -167,7 +177,7 @@ impl Authenticator {
             opened_by: row.created_by,
             proves_mailbox: row.proves_mailbox,
             access: row.access_id,
-            until: row.access_expires_at.map(jiff_sqlx::Timestamp::to_jiff),
+            until: access_end.or(makers_end),
         })
     }
 
@@ -195,7 +205,9 @@ impl Authenticator {
             .optional()
             .await?;
         let (tenant, email, role_name, proves_mailbox, invited_by) = row.ok_or_else(refused)?;
-        self.check_creator(tx, tenant, &invited_by).await?;
+        let makers_end = self
+            .check_creator(tx, Opens::Customer(tenant), &invited_by)
+            .await?;
         let role = Role::parse(&role_name).ok_or_else(refused)?;
         let fresh: Id<Person> = Id::mint(self.clock.as_ref());
         let joined: Option<(Uuid,)> = tx
@@ -230,7 +242,7 @@ impl Authenticator {
             opened_by: Some(invited_by),
             proves_mailbox,
             access: None,
-            until: None,
+            until: makers_end,
         };
         Ok((entitled, vec![joined]))
     }
@@ -245,22 +257,45 @@ impl Authenticator {
         let Some(previous) = previous else {
             return Ok(Vec::new());
         };
-        let ended: Option<(Uuid,)> = tx
+        let now = self.clock.now().to_sqlx();
+        let ended: Option<EndedRow> = tx
             .query(
                 "UPDATE sessions SET ended_at = $3
-                 WHERE session_id = $1 AND secret_hash = $2 AND ended_at IS NULL RETURNING tenant_id",
+                 WHERE session_id = $1 AND secret_hash = $2 AND ended_at IS NULL
+                 RETURNING tenant_id, key_id, person_id, access_id",
             )
             .bind(previous.id)
             .bind(previous.hash())
-            .bind(self.clock.now().to_sqlx())
+            .bind(now)
             .optional()
             .await?;
-        let id: Id<ids::Session> = Id::from_uuid(previous.id);
-        let event = |(tenant,)| {
-            let actor = Actor::Session(id);
-            AuditEvent::of_session(Id::from_uuid(tenant), actor, meta, "session.ended").on(id)
+        let Some((tenant, key, person, access)) = ended else {
+            return Ok(Vec::new());
         };
-        Ok(ended.map(event).into_iter().collect())
+        let id: Id<ids::Session> = Id::from_uuid(previous.id);
+        tx.query(
+            "UPDATE sessions SET ended_at = $3
+             WHERE tenant_id = $1 AND opened_by = $2 AND ended_at IS NULL",
+        )
+        .bind(tenant)
+        .bind(id.to_string())
+        .bind(now)
+        .execute()
+        .await?;
+        let actor = match (person, access) {
+            (Some(person), _) => Actor::Person(Id::from_uuid(person), id),
+            (None, Some(access)) => Actor::Support(Id::from_uuid(access), id),
+            (None, None) => by_nobody(key, id),
+        };
+        // It may have been another customer's: two logs that tell of the same request would tell that
+        // they have the same browser.
+        let request = RequestMeta {
+            request_id: Id::mint(self.clock.as_ref()),
+            ..meta.clone()
+        };
+        let tenant = Id::from_uuid(tenant);
+        let event = AuditEvent::of_session(tenant, actor, &request, "session.ended");
+        Ok(vec![event.on(id)])
     }
 
     pub(super) async fn open(

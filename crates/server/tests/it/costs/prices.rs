@@ -12,7 +12,7 @@ pub(super) fn calls(rates: &Value) -> Value {
                         "rates": rates } })
 }
 
-fn flat(price: &str) -> Value {
+pub(super) fn flat(price: &str) -> Value {
     json!({ "charge": { "kind": "usage", "meter": "api_calls", "currency": "EUR",
                         "rates": [{ "tiers": [{ "unit_price": price }] }] } })
 }
@@ -59,7 +59,7 @@ impl Feed {
         worker.drain().await.unwrap();
     }
 
-    async fn months(&self, query: &str) -> Vec<Value> {
+    pub(super) async fn months(&self, query: &str) -> Vec<Value> {
         let path = format!("/v1/admin/priced-months?{query}");
         let listed = self.app.get(&path).key(&self.operator).send().await.ok();
         listed["data"].as_array().unwrap().clone()
@@ -72,7 +72,7 @@ impl Feed {
         request.key(&self.operator).send().await.ok();
     }
 
-    async fn use_calls(&self, customer: &Customer, day: &str, paths: &[(&str, usize)]) {
+    pub(super) async fn use_calls(&self, customer: &Customer, day: &str, paths: &[(&str, usize)]) {
         let events: Vec<Value> = paths
             .iter()
             .flat_map(|(path, count)| {

@@ -82,6 +82,73 @@ async fn currencies_are_shown_in_one_at_the_last_rate_of_the_period() {
 }
 
 #[tokio::test]
+async fn a_currency_that_was_charged_only_before_is_part_of_the_totals() {
+    let feed = Feed::new().await;
+    let ada = feed.owner_of("1001").await;
+    let in_euros = Line {
+        currency: "EUR",
+        payer: "2",
+        ..LINE
+    };
+    let october = |line, cost| Line {
+        month: "2026-10-01",
+        start: "2026-10-05",
+        cost,
+        ..line
+    };
+    feed.import(&[
+        october(LINE, "100"),
+        october(in_euros, "7.5"),
+        Line {
+            cost: "5",
+            ..in_euros
+        },
+    ])
+    .await;
+    feed.set_rates(&[rate("USD", "EUR", "2026-10-02", "0.9")])
+        .await
+        .ok();
+    let path = "/v1/costs?from=2026-11-01&to=2026-12-01&compare=previous_period";
+    let path = format!("{path}&display_currency=EUR&group_by=service");
+    let costs = feed.app.get(&path).key(&ada.key).send().await.ok();
+    let display = &costs["display"];
+    assert_eq!(
+        [&display["amount"], &display["previous_amount"]],
+        ["5", "97.5"]
+    );
+    assert_eq!(display["rates"][0]["currency"], "USD");
+    let blocks = costs["currencies"].as_array().unwrap();
+    assert_eq!(blocks.len(), 2, "{costs}");
+    let usd = &blocks[1];
+    let told = [
+        "currency",
+        "amount",
+        "previous_amount",
+        "change",
+        "change_percent",
+        "item_count",
+        "group_count",
+    ];
+    assert_eq!(
+        told.map(|name| usd[name].clone()),
+        [
+            json!("USD"),
+            json!("0"),
+            json!("100"),
+            json!("-100"),
+            json!("-100.0"),
+            json!(0),
+            json!(0)
+        ]
+    );
+    assert_eq!(usd["costs"]["billed"], "0");
+    assert_eq!(
+        usd["drivers"],
+        json!([{ "dimensions": ["Compute"], "amount": "0", "previous_amount": "100", "change": "-100" }])
+    );
+}
+
+#[tokio::test]
 async fn rates_are_set_all_or_none_replaced_listed_and_taken_away() {
     let feed = Feed::new().await;
     let right = rate("USD", "EUR", "2026-10-01", "0.9");

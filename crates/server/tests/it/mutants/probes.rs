@@ -53,7 +53,7 @@ pub(super) const KILLED_BY: &[(&str, Probe)] = &[
     ("invitations.customer", Probe::Mailing),
     ("invitations.inviter", Probe::Mailing),
     ("keys.recipient", Probe::Recipient),
-    ("keys.end_sessions", Probe::KeyRevocation),
+    ("sessions.end_opened", Probe::KeyRevocation),
     ("invitations.is_member", Probe::InviteForeign),
     ("invitations.renew", Probe::Renewal),
     ("invitations.revoke", Probe::Withdrawal),

@@ -75,6 +75,71 @@ async fn the_largest_held_event_is_taken_in_when_its_subject_is_mapped() {
 }
 
 #[tokio::test]
+async fn two_subjects_that_lead_nowhere_may_have_the_same_identity() {
+    let world = World::new().await;
+    let app = &world.app;
+    let of = |subject: Option<&str>, hours: &str| {
+        let mut event = compute("same", "2026-11-20T12:00:00Z", "batch", hours);
+        if let Some(subject) = subject {
+            event["subject"] = json!(subject);
+        }
+        event
+    };
+    let (acme, globex, nobody) = (
+        of(Some("acme"), "1"),
+        of(Some("globex"), "2"),
+        of(None, "4"),
+    );
+    let sent = [acme.clone(), globex.clone(), nobody.clone(), acme.clone()];
+    let answer = app.deliver(&world.operator, &sent).await.ok();
+    assert_eq!(counts(&answer), [4, 0, 1, 0, 3, 0], "{answer}");
+    // Each is known by itself: what is held stands, and what contradicts it is told.
+    let sent = [of(Some("acme"), "2"), globex, nobody];
+    let answer = app.deliver(&world.operator, &sent).await.ok();
+    assert_eq!(counts(&answer), [3, 0, 2, 1, 0, 0], "{answer}");
+    let hours = async |key: &str| {
+        let total = total(app, key, "compute_hours").await;
+        total.as_str().unwrap_or("0").parse::<f64>().unwrap()
+    };
+    let customers = [(&world.ada, "acme", 1.0), (&world.bob, "globex", 2.0)];
+    for (left, (customer, subject, used)) in [2, 1].into_iter().zip(customers) {
+        let before = hours(&customer.key).await;
+        let body = json!({ "subject": subject, "customer_id": customer.id });
+        let mapped = app.post("/v1/admin/subjects", &body).key(&world.operator);
+        assert_eq!(mapped.send().await.ok()["taken_events"], 1);
+        assert_eq!(hours(&customer.key).await, before + used);
+        let held = "SELECT count(*) FROM held_usage_events";
+        assert_eq!(app.database.figure(held).await, left);
+    }
+}
+
+#[tokio::test]
+async fn what_does_not_add_up_runs_out_on_no_day() {
+    let (app, key) = customer().await;
+    let definition = json!({
+        "name": "Peak", "unit": "hours", "event_type": "compute.usage", "aggregation": "maximum", "value": "hours",
+        "dimensions": [],
+    });
+    app.new_meter("peak", &definition).await;
+    app.work().await;
+    let plan = on_a_plan(&app, &json!({ "included": "100" })).await;
+    let path = format!("/v1/admin/plans/{plan}/entitlements/peak");
+    let set = app.request(Method::PUT, &path).control();
+    set.json(&json!({ "included": "100" })).send().await.ok();
+    let sent = [compute("1", "2026-11-20T10:00:00Z", "batch", "91")];
+    app.deliver(&key, &sent).await.ok();
+    for (meter, day) in [
+        ("compute_hours", json!("2026-11-25")),
+        ("peak", Value::Null),
+    ] {
+        let path = format!("/v1/usage/entitlements/{meter}");
+        let told = app.get(&path).key(&key).send().await.ok();
+        assert_eq!(told["used"], "91", "{told}");
+        assert_eq!(told["projected_overage_date"], day, "{told}");
+    }
+}
+
+#[tokio::test]
 async fn a_gauge_that_is_ahead_of_the_clock_never_exceeds_its_values() {
     let (app, key) = customer().await;
     // It is 12:00.

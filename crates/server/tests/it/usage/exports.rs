@@ -125,3 +125,32 @@ async fn nobody_gets_an_event_of_another_and_each_file_is_in_the_log() {
         "refused is none"
     );
 }
+
+#[tokio::test]
+async fn every_filter_narrows_the_events_or_is_refused() {
+    let (app, key) = customer().await;
+    let sent = [
+        request("1", "2026-11-20T10:00:00Z", "/a", 200, 1),
+        compute("2", "2026-11-20T11:00:00Z", "batch", "1"),
+    ];
+    app.deliver(&key, &sent).await.ok();
+    for list in ["/v1/usage/events", "/v1/exports/usage-events"] {
+        let path = format!("{list}?{DAYS}&filter=path:/a");
+        let refused = app.get(&path).key(&key).send().await;
+        assert_eq!(refused.status, 400, "{}", refused.text);
+        assert_eq!(refused.json()["errors"][0]["field"], "filter");
+    }
+    for (narrow, found) in [
+        ("meter=api_calls", 1),
+        ("meter=api_calls&event_type=api.request", 1),
+        ("meter=api_calls&event_type=compute.usage", 0),
+        ("event_type=compute.usage", 1),
+    ] {
+        let path = format!("/v1/usage/events?{DAYS}&{narrow}");
+        let listed = app.get(&path).key(&key).send().await.ok();
+        assert_eq!(listed["data"].as_array().unwrap().len(), found, "{narrow}");
+        let path = format!("/v1/exports/usage-events?{DAYS}&{narrow}");
+        let rows = app.get(&path).key(&key).send().await.rows();
+        assert_eq!(rows.len(), found, "{narrow}");
+    }
+}

@@ -117,18 +117,25 @@ const SEE: &str = "UPDATE configuration_resources c
         policies = CASE g.kind WHEN 'again' THEN $1 ELSE c.policies END
     FROM changes g WHERE g.kind IN ('same', 'again') AND c.tenant_id = g.tenant_id AND c.identity = g.identity";
 
-/// What was said of a resource that is gone, or is called otherwise now, by whichever scanner: it closes its own.
+/// What was said of a resource that is gone, or is called otherwise now, by whichever scanner: it closes its own. What
+/// others said stays as archived, so that an older scan does not bring it back; policies are asked anew.
 const GONE: &str = "WITH gone_resources AS (
         SELECT tenant_id, provider, account_id, region, coalesce(old_uid, resource_uid) AS resource_uid, observed_at
         FROM changes WHERE kind = 'deleted' OR (kind = 'changed' AND old_uid <> resource_uid)
     ), removed AS (
         DELETE FROM compliance_results r USING gone_resources g
         WHERE r.tenant_id = g.tenant_id AND r.provider = g.provider AND r.account_id = g.account_id
-          AND r.region = g.region AND r.resource_uid = g.resource_uid
-          AND (r.observed_at <= g.observed_at OR r.scanner = ANY ($1))
+          AND r.region = g.region AND r.resource_uid = g.resource_uid AND r.scanner = ANY ($1)
         RETURNING r.tenant_id, r.identity, r.check_id, r.scanner, greatest(r.observed_at, g.observed_at)
+    ), archived AS (
+        UPDATE compliance_results r SET status = 'archived', observed_at = g.observed_at
+        FROM gone_resources g
+        WHERE r.tenant_id = g.tenant_id AND r.provider = g.provider AND r.account_id = g.account_id
+          AND r.region = g.region AND r.resource_uid = g.resource_uid AND r.scanner <> ALL ($1)
+          AND r.observed_at <= g.observed_at AND r.status <> 'archived'
+        RETURNING r.tenant_id, r.identity, r.check_id, r.scanner, r.observed_at
     )
-    INSERT INTO gone SELECT *, 'resource_deleted' FROM removed";
+    INSERT INTO gone SELECT *, 'resource_deleted' FROM (TABLE removed UNION ALL TABLE archived) AS said";
 
 /// What a plan found to be gone although it is to be there, and what nobody has seen before.
 const NEVER_SEEN: &str = "INSERT INTO configuration_resources

@@ -407,7 +407,7 @@ async fn settle(
         let followed = violations.get(&tenant);
         if followed.is_some() {
             let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;
-            history::keep_newest(&mut tx.of(tenant), &catalogue).await?;
+            history::keep_newest(&mut tx.of(tenant), &catalogue, now).await?;
         }
         let outcome = Outcome {
             accepted,

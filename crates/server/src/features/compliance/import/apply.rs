@@ -33,6 +33,29 @@ const NEWEST: &str = concat!(
     " DESC, n DESC"
 );
 
+/// Who cannot tell how it stands does not say that it is mended: of what failed before in this import, that is left, unless
+/// something newer than it is known.
+const STILL_FAILING: &str = concat!(
+    "WITH told AS (
+        SELECT DISTINCT ON (s.tenant_id, s.identity, s.scanner) s.*
+        FROM staged s JOIN newest n USING (tenant_id, identity, scanner)
+        WHERE n.status = 'manual' AND s.status <> 'manual'
+        ORDER BY s.tenant_id, s.identity, s.scanner, s.observed_at DESC, ",
+    rank!("s.status"),
+    " DESC, s.n DESC
+    ), failing AS (
+        SELECT * FROM told t
+        WHERE t.status = 'fail'
+          AND NOT EXISTS (SELECT FROM compliance_results r
+                          WHERE r.tenant_id = t.tenant_id AND r.identity = t.identity AND r.scanner = t.scanner
+                            AND r.observed_at > t.observed_at)
+    ), passed_over AS (
+        DELETE FROM newest n USING failing f
+        WHERE n.tenant_id = f.tenant_id AND n.identity = f.identity AND n.scanner = f.scanner
+    )
+    INSERT INTO newest SELECT * FROM failing"
+);
+
 /// Of each customer, one import after the other; always in the same order, so that none waits in a circle. A policy ($2)
 /// that is asked anew has seen nothing new: the resources were there before it, and their import as well.
 const TAKE_TURNS: &str = "INSERT INTO compliance_imports AS i (tenant_id, observed_at, imported_at)
@@ -41,18 +64,20 @@ const TAKE_TURNS: &str = "INSERT INTO compliance_imports AS i (tenant_id, observ
     ON CONFLICT (tenant_id) DO UPDATE
         SET observed_at = greatest(i.observed_at, excluded.observed_at), imported_at = excluded.imported_at";
 
-/// What of it is not known yet.
+/// What of it is not known yet. What is archived, and never was anything else, is nothing new.
 const FRESH: &str = concat!(
     "CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS
      SELECT n.* FROM newest n
      LEFT JOIN compliance_results r
             ON r.tenant_id = n.tenant_id AND r.identity = n.identity AND r.scanner = n.scanner
-     WHERE (r.tenant_id IS NULL AND n.status <> 'archived') OR n.observed_at > r.observed_at
-        OR (n.observed_at = r.observed_at AND n.digest <> r.digest AND ",
+     WHERE NOT (n.status = 'archived' AND (r.tenant_id IS NULL OR r.status = 'archived'))
+       AND NOT (n.status = 'manual' AND r.status IS NOT DISTINCT FROM 'fail')
+       AND (r.tenant_id IS NULL OR n.observed_at > r.observed_at
+            OR (n.observed_at = r.observed_at AND n.digest <> r.digest AND ",
     rank!("n.status"),
     " >= ",
     rank!("r.status"),
-    ")"
+    "))"
 );
 
 const KEEP_RESULTS: &str = "INSERT INTO compliance_results
@@ -60,12 +85,23 @@ const KEEP_RESULTS: &str = "INSERT INTO compliance_results
          resource_type, status, observed_at, digest, is_routed)
     SELECT tenant_id, identity, scanner, check_id, provider, account_id, region, resource_uid, resource_name,
            resource_type, status, observed_at, digest, is_routed
-    FROM fresh WHERE status <> 'archived'
+    FROM fresh
     ON CONFLICT (tenant_id, identity, scanner) DO UPDATE
         SET resource_name = coalesce(excluded.resource_name, compliance_results.resource_name),
             resource_type = coalesce(excluded.resource_type, compliance_results.resource_type),
             status = excluded.status, observed_at = excluded.observed_at, digest = excluded.digest,
             is_routed = excluded.is_routed";
+
+/// What is archived, and known by nothing else or archived already: what is older may still come.
+const KEEP_ARCHIVED: &str = "INSERT INTO compliance_results AS r
+        (tenant_id, identity, scanner, check_id, provider, account_id, region, resource_uid, resource_name,
+         resource_type, status, observed_at, digest, is_routed)
+    SELECT tenant_id, identity, scanner, check_id, provider, account_id, region, resource_uid, resource_name,
+           resource_type, status, observed_at, digest, is_routed
+    FROM newest WHERE status = 'archived'
+    ON CONFLICT (tenant_id, identity, scanner) DO UPDATE
+        SET observed_at = excluded.observed_at, digest = excluded.digest, is_routed = excluded.is_routed
+        WHERE r.status = 'archived' AND excluded.observed_at > r.observed_at";
 
 const CREATE_GONE: &str = "CREATE TEMPORARY TABLE gone (
     tenant_id uuid, identity bytea, check_id text COLLATE \"C\", scanner text COLLATE \"C\", at timestamptz,
@@ -73,28 +109,23 @@ const CREATE_GONE: &str = "CREATE TEMPORARY TABLE gone (
 ) ON COMMIT DROP";
 
 /// What its scanner has archived.
-const ARCHIVED: &str = "WITH archived AS (
-        DELETE FROM compliance_results r USING fresh f
-        WHERE f.status = 'archived' AND r.tenant_id = f.tenant_id AND r.identity = f.identity
-          AND r.scanner = f.scanner
-        RETURNING r.tenant_id, r.identity, r.check_id, r.scanner, f.observed_at
-    )
-    INSERT INTO gone SELECT * FROM archived";
+const ARCHIVED: &str = "INSERT INTO gone SELECT tenant_id, identity, check_id, scanner, observed_at FROM fresh WHERE status = 'archived'";
 
 /// What a complete scan did not report any more: of the same scanner, check, account and region, and only what that
-/// scanner had seen before this scan.
+/// scanner had seen before this scan. It stays as archived, so that an older scan does not bring it back.
 const ABSENT: &str = "WITH scans AS (
         SELECT tenant_id, scanner, account_id, max(observed_at) AS at FROM newest GROUP BY 1, 2, 3
     ), scopes AS (
         SELECT DISTINCT n.tenant_id, n.scanner, n.check_id, n.account_id, n.region, s.at
         FROM newest n JOIN scans s USING (tenant_id, scanner, account_id)
     ), absent AS (
-        DELETE FROM compliance_results r USING scopes c
+        UPDATE compliance_results r SET status = 'archived', observed_at = c.at
+        FROM scopes c
         WHERE r.tenant_id = c.tenant_id AND r.check_id = c.check_id AND r.account_id = c.account_id
-          AND r.region = c.region AND r.scanner = c.scanner AND r.observed_at < c.at
+          AND r.region = c.region AND r.scanner = c.scanner AND r.observed_at < c.at AND r.status <> 'archived'
           AND NOT EXISTS (SELECT FROM newest n WHERE n.tenant_id = r.tenant_id AND n.identity = r.identity
                                                  AND n.scanner = r.scanner)
-        RETURNING r.tenant_id, r.identity, r.check_id, r.scanner, c.at
+        RETURNING r.tenant_id, r.identity, r.check_id, r.scanner, r.observed_at
     )
     INSERT INTO gone SELECT * FROM absent";
 
@@ -102,15 +133,17 @@ const ABSENT: &str = "WITH scans AS (
 const STATES: &str = concat!(
     "CREATE TEMPORARY TABLE states ON COMMIT DROP AS
      SELECT t.tenant_id, t.identity, coalesce(bool_or(r.status = 'fail'), false) AS is_failing,
-            coalesce(max(r.observed_at), max(t.at)) AS at,
+            greatest(max(r.observed_at), max(t.at)) AS at,
             (array_agg(r.status ORDER BY r.observed_at DESC, ",
     rank!("r.status"),
-    " DESC) FILTER (WHERE r.status IS NOT NULL))[1] AS status,
-            max(t.scanner) AS scanner, max(t.cause) AS cause
-     FROM (SELECT tenant_id, identity, max(observed_at) AS at, min(scanner) AS scanner, NULL AS cause
+    " DESC) FILTER (WHERE r.status <> 'manual'))[1] AS status,
+            max(t.scanner) AS scanner, max(t.cause) AS cause, bool_or(t.is_gone) AS is_gone
+     FROM (SELECT tenant_id, identity, max(observed_at) AS at, min(scanner) AS scanner, NULL AS cause,
+                  false AS is_gone
            FROM fresh GROUP BY 1, 2
-           UNION ALL SELECT tenant_id, identity, max(at), min(scanner), max(cause) FROM gone GROUP BY 1, 2) t
-     LEFT JOIN compliance_results r ON r.tenant_id = t.tenant_id AND r.identity = t.identity
+           UNION ALL SELECT tenant_id, identity, max(at), min(scanner), max(cause), true FROM gone GROUP BY 1, 2) t
+     LEFT JOIN compliance_results r
+            ON r.tenant_id = t.tenant_id AND r.identity = t.identity AND r.status <> 'archived'
      GROUP BY t.tenant_id, t.identity"
 );
 
@@ -170,16 +203,20 @@ const SEE: &str = "UPDATE compliance_violations v
     FROM fails f
     WHERE v.tenant_id = f.tenant_id AND v.identity = f.identity AND f.observed_at >= v.last_seen_at";
 
+/// Where no scanner says that it fails, and not only because none can tell. Not before what became of it last.
 const RESOLVE: &str = "WITH mended AS (
         SELECT v.tenant_id, v.violation_id, v.status AS from_status, s.at, s.scanner,
                coalesce(s.cause, CASE s.status WHEN 'pass' THEN 'fixed' WHEN 'muted' THEN 'muted'
                                                WHEN 'not_applicable' THEN 'not_applicable'
                                                ELSE 'not_reported' END) AS cause
         FROM compliance_violations v JOIN states s ON s.tenant_id = v.tenant_id AND s.identity = v.identity
-        WHERE NOT s.is_failing AND v.status <> 'resolved'
+        WHERE NOT s.is_failing AND (s.is_gone OR s.status IS NOT NULL) AND v.status <> 'resolved'
     ), resolved AS (
         UPDATE compliance_violations v
-        SET status = 'resolved', is_failing = false, resolved_at = greatest(m.at, v.opened_at), entries = v.entries + 1
+        SET status = 'resolved', is_failing = false, entries = v.entries + 1,
+            resolved_at = greatest(m.at, v.opened_at,
+                                   (SELECT max(t.at) FROM compliance_transitions t
+                                    WHERE t.tenant_id = v.tenant_id AND t.violation_id = v.violation_id))
         FROM mended m WHERE v.tenant_id = m.tenant_id AND v.violation_id = m.violation_id
         RETURNING v.tenant_id, v.violation_id, v.entries, v.resolved_at, m.from_status, m.cause, m.scanner
     ), noted AS (
@@ -194,6 +231,21 @@ const RESOLVE: &str = "WITH mended AS (
 const CONFIRM: &str = "UPDATE compliance_violations v SET is_failing = s.is_failing
     FROM states s
     WHERE s.tenant_id = v.tenant_id AND s.identity = v.identity AND v.is_failing <> s.is_failing";
+
+/// What fails and was seen again by who cannot tell how it stands now.
+const SEE_AGAIN: &str = "WITH seen AS (
+        SELECT tenant_id, identity, scanner, max(observed_at) AS at
+        FROM staged WHERE status = 'manual' AND tenant_id IS NOT NULL GROUP BY 1, 2, 3
+    ), again AS (
+        UPDATE compliance_results r SET observed_at = s.at
+        FROM seen s
+        WHERE r.tenant_id = s.tenant_id AND r.identity = s.identity AND r.scanner = s.scanner AND r.status = 'fail'
+          AND s.at > r.observed_at
+        RETURNING r.tenant_id, r.identity, r.observed_at
+    )
+    UPDATE compliance_violations v SET last_seen_at = greatest(v.last_seen_at, a.at)
+    FROM (SELECT tenant_id, identity, max(observed_at) AS at FROM again GROUP BY 1, 2) a
+    WHERE v.tenant_id = a.tenant_id AND v.identity = a.identity";
 
 /// The checks of which something changed.
 const CHANGED: &str = "INSERT INTO changed_checks
@@ -220,8 +272,10 @@ pub(in super::super) async fn apply(
         .execute()
         .await?;
     tx.query("ANALYZE newest").execute().await?;
+    tx.query(STILL_FAILING).execute().await?;
     tx.query(FRESH).execute().await?;
     tx.query(KEEP_RESULTS).execute().await?;
+    tx.query(KEEP_ARCHIVED).execute().await?;
     tx.query(ARCHIVED).execute().await?;
     if is_complete {
         tx.query(ABSENT).execute().await?;
@@ -236,6 +290,7 @@ pub(in super::super) async fn apply(
     // What is opened now has nothing to be seen anew.
     let opened = by_customer(tx, OPEN).await?;
     let resolved = by_customer(tx, RESOLVE).await?;
+    tx.query(SEE_AGAIN).execute().await?;
     tx.query(CONFIRM).execute().await?;
     tx.query(results::CREATE_CHANGED).execute().await?;
     tx.query(CHANGED).execute().await?;

@@ -103,7 +103,7 @@ pub async fn replay(app: App, ctx: OperatorCtx, (): ()) -> Result<(), Failure> {
     let mut events = Vec::new();
     for (tenant, outcome) in outcomes {
         let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;
-        history::keep_newest(&mut tx.of(tenant), &catalogue).await?;
+        history::keep_newest(&mut tx.of(tenant), &catalogue, now).await?;
         events.push(
             AuditEvent::by_operator_in(&ctx, tenant, "findings.released")
                 .with("accepted", outcome.accepted)

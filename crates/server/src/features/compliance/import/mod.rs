@@ -193,7 +193,7 @@ impl Scan<'_> {
             result.duplicates += outcome.duplicates;
             result.violations += outcome.violations;
             let catalogue = app.catalogues.of_customer(&mut tx.of(tenant)).await?;
-            history::keep_newest(&mut tx.of(tenant), &catalogue).await?;
+            history::keep_newest(&mut tx.of(tenant), &catalogue, now).await?;
             if let Caller::Operator(ctx) = self.delivery.caller {
                 let one = AuditEvent::by_operator_in(ctx, tenant, "findings.imported");
                 let one = self.delivery.told(one);

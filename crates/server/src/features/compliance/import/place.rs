@@ -24,7 +24,7 @@ const PLACE: &str = concat!(
        AND (s.observed_at AT TIME ZONE 'UTC')::date = p.day"
 );
 
-/// Of each resource and scanner, the newest is held.
+/// Of each resource and scanner, the newest is held; what nobody can tell does not take the place of what fails.
 const HOLD: &str = "INSERT INTO held_findings AS h
         (identity, scanner, provider, account_id, account_name, observed_at, finding, received_at)
     SELECT DISTINCT ON (provider, account_id, identity, scanner)
@@ -34,7 +34,8 @@ const HOLD: &str = "INSERT INTO held_findings AS h
     ON CONFLICT (provider, account_id, identity, scanner) DO UPDATE
         SET observed_at = excluded.observed_at, finding = excluded.finding, received_at = excluded.received_at,
             account_name = coalesce(excluded.account_name, h.account_name)
-        WHERE excluded.observed_at > h.observed_at";
+        WHERE excluded.observed_at > h.observed_at
+          AND NOT (excluded.finding ->> 'status' = 'manual' AND h.finding ->> 'status' = 'fail')";
 
 /// Gives everything that is staged to one customer.
 pub(super) async fn give_all(tx: &mut SystemTx, tenant: TenantId) -> Result<()> {

@@ -323,7 +323,7 @@ fn status(finding: &Finding) -> &'static str {
         (Status::Manual, ..) => "manual",
         (_, _, true) => "muted",
         (Status::Fail, ..) => "fail",
-        // Never good news, and nothing that can be told to be bad.
+        // Never good news, and nothing that can be told to be bad: it never takes the place of what fails.
         (Status::Unknown(_), ..) => "manual",
     }
 }

@@ -30,6 +30,7 @@ const RESULTS: Statement = Statement::new(
     "SELECT r.scanner, r.status, r.observed_at
      FROM compliance_violations v
      JOIN compliance_results r ON /*tenant*/r.tenant_id = $1/*end*/ AND r.identity = v.identity
+                             AND r.status <> 'archived'
      WHERE /*tenant*/v.tenant_id = $1/*end*/ AND v.violation_id = $2
      ORDER BY r.observed_at DESC, r.scanner",
 );

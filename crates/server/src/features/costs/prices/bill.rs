@@ -2,15 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use bigdecimal::{BigDecimal, RoundingMode, Zero as _};
+use bigdecimal::{BigDecimal, One as _, RoundingMode, Zero as _};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use tenantry_formats::Amount;
 use utoipa::ToSchema;
 
 use super::book::Held;
 use super::compute::{Line, Part, charged, lines, rounding};
-use super::quantities::{MarkedUp, Span, Spans};
+use super::quantities::{MarkedUp, Span, Used};
 use super::terms::{MarkupCharge, Rate, TierModel, UsageCharge};
 use crate::decimals::{plain, stored};
 use crate::error::{ApiError, Result};
@@ -19,7 +20,7 @@ use crate::metrics::{Aggregation, Definition};
 use crate::tenant::TenantId;
 use crate::tenant::ids::{Id, Price};
 
-/// What a price has no rate for.
+/// What a price has no rate for, or comes to more digits than a bill can hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub(crate) struct Unpriced {
     /// The price.
@@ -27,7 +28,7 @@ pub(crate) struct Unpriced {
     pub price_id: Id<Price>,
     /// Its name.
     pub name: String,
-    /// How much of the meter, or how many charges whose cost is unknown.
+    /// How much of the meter, or how many charges whose cost is unknown or too long.
     pub quantity: String,
 }
 
@@ -36,6 +37,8 @@ pub(super) struct Parties<'a> {
     pub issuer: &'a str,
     pub tenant: TenantId,
     pub customer: &'a str,
+    /// The month in which it became a customer.
+    pub since: Month,
 }
 
 /// A bill in the making.
@@ -140,50 +143,60 @@ impl<'a> Bill<'a> {
         self.file.into_inner().map_err(ApiError::internal)
     }
 
-    /// Charges for what a meter came to; `by_rate` has the quantities of each rate.
+    /// Charges for what a meter came to.
     pub(super) fn usage(
         &mut self,
         price: &Held,
         charge: &UsageCharge,
         definition: &Definition,
-        by_rate: &[Spans],
+        used: &Used,
     ) -> Result<()> {
         let unit = match definition.aggregation {
             Aggregation::TimeWeighted => format!("{}-hours", definition.unit),
             _ => definition.unit.clone(),
         };
         let mut total = BigDecimal::zero();
-        for (place, (rate, spans)) in charge.rates.iter().zip(by_rate).enumerate() {
+        let mut unpriced = used.unpriced.clone();
+        for (place, (rate, spans)) in charge.rates.iter().zip(&used.by_rate).enumerate() {
             for line in lines(charge, rate, spans)? {
-                total += &line.cost;
-                self.used(price, charge, (place, rate), &line, &unit)?;
+                match self.used(price, charge, (place, rate), &line, &unit)? {
+                    true => total += &line.cost,
+                    false => unpriced += &line.quantity,
+                }
             }
         }
-        if let Some(minimum) = &charge.minimum {
+        self.unpriced(price, &unpriced);
+        // Before it was a customer it owed nothing by itself; what it used then may have been brought along.
+        let owes = self.month.first() >= self.parties.since.first() || used.is_any();
+        if let Some(minimum) = charge.minimum.as_ref().filter(|_| owes) {
             let missing = stored(minimum)? - &total;
             if missing > BigDecimal::zero() {
-                total += &missing;
                 let description = format!(
                     "What is missing to the minimum of {minimum} {} a month",
                     charge.currency
                 );
-                self.write(
+                let is_charged = self.write(
                     price,
                     Charge {
                         category: "Purchase",
                         frequency: "Recurring",
                         description,
                         currency: &charge.currency,
-                        cost: missing,
+                        cost: missing.clone(),
                         sku_price: format!("{}/minimum", price.id),
                         ..Charge::default()
                     },
                 )?;
+                match is_charged {
+                    true => total += &missing,
+                    false => self.unpriced(price, &BigDecimal::one()),
+                }
             }
         }
         self.round(price, &charge.currency, &total)
     }
 
+    /// Whether a bill can hold what is charged.
     fn used(
         &mut self,
         price: &Held,
@@ -191,7 +204,7 @@ impl<'a> Bill<'a> {
         (place, rate): (usize, &Rate),
         line: &Line<Span>,
         unit: &str,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let per = &charge.unit_quantity;
         let pricing_unit = match (&charge.pricing_unit, per.as_str()) {
             (Some(unit), _) => unit.clone(),
@@ -283,14 +296,13 @@ impl<'a> Bill<'a> {
             unknown += of.unknown;
             let Some(over) = &of.cost else { continue };
             let cost = charged(&(stored(over)? * &share));
-            *totals.entry(&of.currency).or_default() += &cost;
             let percent = &markup.percent;
             let description = format!(
                 "{percent} % of {over} {} that {} charges for {}",
                 of.currency, of.provider, of.service
             );
             let is_discount = percent.starts_with('-');
-            self.write(
+            let is_charged = self.write(
                 price,
                 Charge {
                     span: Some(of.charge_date),
@@ -298,7 +310,7 @@ impl<'a> Bill<'a> {
                     frequency: "Usage-Based",
                     description,
                     currency: &of.currency,
-                    cost,
+                    cost: cost.clone(),
                     region: of.region.as_deref().unwrap_or_default(),
                     account: &of.account,
                     sku_price: price.id.to_string(),
@@ -317,6 +329,10 @@ impl<'a> Bill<'a> {
                     ..Charge::default()
                 },
             )?;
+            match is_charged {
+                true => *totals.entry(&of.currency).or_default() += &cost,
+                false => unknown += 1,
+            }
         }
         for (currency, total) in totals {
             self.round(price, currency, &total)?;
@@ -325,8 +341,8 @@ impl<'a> Bill<'a> {
         Ok(())
     }
 
-    /// Notes what there is no rate for.
-    pub(super) fn unpriced(&mut self, price: &Held, quantity: &BigDecimal) {
+    /// Notes what is not charged.
+    fn unpriced(&mut self, price: &Held, quantity: &BigDecimal) {
         if !quantity.is_zero() {
             self.unpriced.push(Unpriced {
                 price_id: price.id,
@@ -345,7 +361,7 @@ impl<'a> Bill<'a> {
         }
         let mut own: [String; 10] = Default::default();
         own[9] = format!("half_up/{decimals}");
-        self.write(
+        let is_charged = self.write(
             price,
             Charge {
                 category: "Adjustment",
@@ -357,17 +373,33 @@ impl<'a> Bill<'a> {
                 own,
                 ..Charge::default()
             },
-        )
+        )?;
+        if !is_charged {
+            self.unpriced(price, &BigDecimal::one());
+        }
+        Ok(())
     }
 
-    fn write(&mut self, price: &Held, charge: Charge<'_>) -> Result<()> {
+    /// Writes a charge, unless one of its numbers has more digits than what reads the bill takes: one absurd value
+    /// would have all of it refused.
+    fn write(&mut self, price: &Held, charge: Charge<'_>) -> Result<bool> {
+        let cost = plain(&charge.cost);
+        let numbers = [
+            &cost,
+            &charge.pricing_quantity,
+            &charge.consumed_quantity,
+            &charge.unit_price,
+        ];
+        let fits = |text: &&String| text.is_empty() || Amount::parse(text).is_ok();
+        if !numbers.iter().all(fits) {
+            return Ok(false);
+        }
         let (first, end) = (self.month.first(), self.month.next()?.first());
         let (from, to) = match charge.span {
             Some(day) => (day, day.tomorrow().map_err(ApiError::internal)?),
             None => (first, end),
         };
         let midnight = |day: Date| format!("{day}T00:00:00Z");
-        let cost = plain(&charge.cost);
         let (id, tenant) = (price.id.to_string(), self.parties.tenant.to_string());
         let category = price.terms.service_category.as_deref().unwrap_or("Other");
         let priced = |text: &'static str| {
@@ -427,6 +459,6 @@ impl<'a> Bill<'a> {
         self.file.write_record(record).map_err(ApiError::internal)?;
         self.rows += 1;
         *self.totals.entry(charge.currency.to_owned()).or_default() += charge.cost;
-        Ok(())
+        Ok(true)
     }
 }

@@ -34,9 +34,10 @@ pub(crate) struct PricedMonth {
     pub is_closed: bool,
     /// What is charged, by currency: exact decimal strings.
     pub totals: BTreeMap<String, String>,
-    /// What it would come to now, where the month is closed and that differs; `null` where it does not.
+    /// What it would come to now, where that differs and waits for a confirmation: the month is closed, or a meter that
+    /// is priced was changed after events of it were kept no longer; `null` where nothing waits.
     pub pending: Option<BTreeMap<String, String>>,
-    /// What no rate was there for.
+    /// What no rate was there for, and what comes to more digits than a bill can hold.
     pub unpriced: Vec<Unpriced>,
     /// When it was last looked at.
     #[schema(value_type = String, format = DateTime)]
@@ -82,8 +83,8 @@ pub(crate) struct PricedMonthFilter {
     /// Only this customer's.
     #[param(value_type = Option<String>)]
     customer_id: Option<TenantId>,
-    /// Only those that somebody should look at: closed ones that would change, and those with usage that has no
-    /// rate.
+    /// Only those that somebody should look at: those that would change and wait for a confirmation, and those with
+    /// usage that is not charged.
     #[serde(default)]
     open_questions: bool,
 }
@@ -128,7 +129,7 @@ pub(crate) async fn list(
     )?))
 }
 
-/// Let what the price book makes of a closed month take the place of what is charged
+/// Let what the price book makes of a month that waits take the place of what is charged
 #[utoipa::path(post, path = "/v1/admin/priced-months/{customer_id}/{month}/confirm", tag = "operator",
     operation_id = "confirm_priced_month",
     params(("customer_id" = String, Path), ("month" = String, Path, description = "As `2026-11`")),

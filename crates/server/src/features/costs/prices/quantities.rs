@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bigdecimal::BigDecimal;
+use bigdecimal::{BigDecimal, Zero as _};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -36,6 +36,14 @@ pub(super) struct Used {
     pub by_rate: Vec<Spans>,
     /// Of the whole month; zero when every event has its rate.
     pub unpriced: BigDecimal,
+}
+
+impl Used {
+    /// Whether there was any use.
+    pub(super) fn is_any(&self) -> bool {
+        let mut quantities = self.by_rate.iter().flatten().map(|(_, quantity)| quantity);
+        !self.unpriced.is_zero() || quantities.any(|quantity| !quantity.is_zero())
+    }
 }
 
 /// Whether what a meter comes to in a month is the sum of what it comes to in its days.

@@ -67,7 +67,8 @@ pub struct UsageCharge {
     pub dimensions: Vec<String>,
     /// 1 to 200. Usage that none is for is charged nothing, and shown to the operator.
     pub rates: Vec<Rate>,
-    /// What a month costs at least; what is missing to it is a charge of its own.
+    /// What a month costs at least; what is missing to it is a charge of its own. Months before that in which the
+    /// customer was made owe it only where the meter was used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum: Option<String>,
 }

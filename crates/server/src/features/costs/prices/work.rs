@@ -43,7 +43,7 @@ pub struct Which {
     /// All of them, those that were looked at a moment ago as well.
     #[serde(default)]
     pub(super) all: bool,
-    /// A closed month that may change.
+    /// A month that waits, and may change.
     #[serde(default)]
     pub(super) confirmed: Option<Month>,
 }
@@ -99,13 +99,18 @@ async fn spread(app: &App, all: bool) -> Result<()> {
 pub async fn price(app: App, ctx: TenantCtx, which: Which) -> Result<(), Failure> {
     let due = due(&app, &ctx, &which).await?;
     let caller = Caller::Customer(ctx);
+    let mut first = None;
     for (month, confirmed) in due {
-        price_month(&app, &caller, month, confirmed).await?;
+        // One month that cannot be priced keeps no other one from it.
+        if let Err(error) = price_month(&app, &caller, month, confirmed).await {
+            tracing::warn!(month = %month, %error, "a month could not be priced");
+            first.get_or_insert(error);
+        }
     }
-    Ok(())
+    first.map_or(Ok(()), |error| Err(error.into()))
 }
 
-/// The months to look at, each with whether it may change although it is closed.
+/// The months to look at, each with whether it may change although it would wait.
 async fn due(app: &App, ctx: &TenantCtx, which: &Which) -> Result<Vec<(Month, bool)>> {
     if let Some(month) = which.confirmed {
         return Ok(vec![(month, true)]);
@@ -148,27 +153,32 @@ struct Priced {
     digest: Option<Vec<u8>>,
     totals: BTreeMap<String, String>,
     unpriced: Vec<Unpriced>,
+    /// Whether all that was used is still known, by every meter that is priced.
+    is_whole: bool,
 }
 
 #[derive(sqlx::FromRow)]
 struct Customer {
     name: String,
+    created_at: jiff_sqlx::Timestamp,
     plan_id: Option<Uuid>,
+    plan_since: Option<jiff_sqlx::Timestamp>,
     is_closed: bool,
-    is_known: bool,
     known_plan: Option<Uuid>,
     content_sha256: Option<Vec<u8>>,
     totals: Option<Json<BTreeMap<String, String>>>,
 }
 
 impl Customer {
-    /// The plan whose prices hold: while a month lasts the customer's, then what it was.
-    fn plan(&self, month: Month, now: Timestamp) -> Option<Uuid> {
-        let is_over = Month::of(now).first() > month.first();
-        match is_over && self.is_known {
-            true => self.known_plan,
-            false => self.plan_id,
-        }
+    /// The plan whose prices hold: that of the customer when the month ended, or now while it lasts. Of a month that
+    /// ended before the customer had its plan, and that was never looked at, nothing says what it had then.
+    fn plan(&self, month: Month) -> Result<Option<Uuid>> {
+        let end = month.next()?.starts_at()?;
+        let since = self.plan_since.map(jiff_sqlx::Timestamp::to_jiff);
+        Ok(match since.is_none_or(|since| since < end) {
+            true => self.plan_id,
+            false => self.known_plan,
+        })
     }
 }
 
@@ -185,8 +195,7 @@ async fn price_month(app: &App, caller: &Caller, month: Month, confirmed: bool) 
         .await?;
     let customer: Customer = tx
         .query(
-            "SELECT t.name, t.plan_id, m.tenant_id IS NOT NULL AS is_known, m.plan_id AS known_plan, m.content_sha256,
-                    m.totals,
+            "SELECT t.name, t.created_at, t.plan_id, t.plan_since, m.plan_id AS known_plan, m.content_sha256, m.totals,
                     EXISTS (SELECT 1 FROM closed_months c WHERE c.month = $2) AS is_closed
              FROM tenants t LEFT JOIN priced_months m ON m.tenant_id = t.tenant_id AND m.month = $2
              WHERE t.tenant_id = $1",
@@ -195,12 +204,13 @@ async fn price_month(app: &App, caller: &Caller, month: Month, confirmed: bool) 
         .bind(month.first().to_sqlx())
         .one()
         .await?;
-    let plan = customer.plan(month, now);
+    let plan = customer.plan(month)?;
     let prices = book::of(&mut tx, ctx.tenant(), plan, month.first()).await?;
     let parties = Parties {
         issuer: app.settings.serving.product_name.as_str(),
         tenant: ctx.tenant(),
         customer: &customer.name,
+        since: Month::of(customer.created_at.to_jiff()),
     };
     let priced = make(app, ctx, &parties, &prices, month).await?;
     let is_same = priced.digest == customer.content_sha256;
@@ -211,9 +221,11 @@ async fn price_month(app: &App, caller: &Caller, month: Month, confirmed: bool) 
         priced: &priced,
         now,
     };
-    if is_same || (customer.is_closed && !confirmed) {
+    // What was charged stays until somebody says so, where the month is closed or the events it was of are gone.
+    let waits = customer.is_closed || !priced.is_whole;
+    if is_same || (waits && !confirmed) {
         drop(tx);
-        // Of a closed month nobody is asked about another name or unit.
+        // Of such a month nobody is asked about another name or unit.
         let charged = customer.totals.map(|totals| totals.0).unwrap_or_default();
         let differs = !is_same && priced.totals != charged;
         let mut tx = app.db.system(SystemReason::StageImport).await?;
@@ -241,6 +253,8 @@ async fn make(
         })
         .collect();
     let all_markups: Vec<_> = markups.iter().map(|(_, markup)| *markup).collect();
+    let begins = month.starts_at()?;
+    let mut is_whole = true;
     let mut tx = app.db.read(ctx).await?;
     let counting = counting(&mut tx).await?;
     for price in prices {
@@ -254,6 +268,7 @@ async fn make(
         // One that is new has nothing counted yet.
         let Some(meter) = meter else { continue };
         priceable(meter)?;
+        is_whole &= meter.counts_from.is_none_or(|from| from <= begins);
         let used = used(
             app.history.as_ref(),
             &mut tx,
@@ -264,8 +279,7 @@ async fn make(
             app.clock.now(),
         )
         .await?;
-        bill.usage(price, charge, &meter.definition, &used.by_rate)?;
-        bill.unpriced(price, &used.unpriced);
+        bill.usage(price, charge, &meter.definition, &used)?;
     }
     for (which, (price, markup)) in markups.iter().enumerate() {
         let costs = marked_up(&mut tx, &all_markups, which, month).await?;
@@ -281,6 +295,7 @@ async fn make(
         file,
         totals,
         unpriced,
+        is_whole,
     })
 }
 
@@ -294,7 +309,7 @@ struct Note<'a> {
 }
 
 impl Note<'_> {
-    /// Nothing was published; `differs` is whether something would be, were the month not closed.
+    /// Nothing was published; `differs` is whether something would be, did the month not wait for somebody's word.
     async fn looked_at(&self, tx: &mut SystemTx, differs: bool) -> Result<()> {
         let totals = Json(&self.priced.totals);
         tx.query(
