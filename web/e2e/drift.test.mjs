@@ -291,7 +291,7 @@ test("a control stands once, for all frameworks in which the same drifts fail it
   assert.equal(new Set(controls.map(({ id, title, drifts }) => `${id} ${title} ${drifts}`)).size, controls.length);
   for (const { id, frameworks, drifts, open: unresolvedNow } of controls) {
     for (const { framework } of frameworks) {
-      const { data } = await api(customer, `/v1/drift?${new URLSearchParams({ framework, requirement: id, status: "all", limit: "200" })}`);
+      const { data } = await api(customer, `/v1/drift?${new URLSearchParams({ framework, requirement: id, limit: "200" })}`);
       const left = data.filter(({ status }) => status !== "accepted" && status !== "resolved");
       assert.deepEqual([data.length, left.length], [drifts, unresolvedNow], `${framework} ${id}`);
     }
