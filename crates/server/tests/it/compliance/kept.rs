@@ -98,6 +98,9 @@ async fn a_framework_of_which_nothing_is_known_any_more_does_not_keep_its_score(
     let answer = app.scan(&key, "", &[archived]).await.ok();
     assert_eq!(answer["violations"]["resolved"], 1, "{answer}");
     app.clock.advance(DAY);
+    // Something is known of it again.
+    let again = finding(CHECK, "2001", "logs", "PASS", "2026-11-24T03:00:00Z");
+    app.scan(&key, "", &[again]).await.ok();
     assert_eq!(kept(app, &key, "2026-11-22").await["percent"], "0.0");
     let score = kept(app, &key, "2026-11-23").await;
     assert_eq!(

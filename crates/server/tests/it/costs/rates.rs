@@ -136,7 +136,7 @@ async fn a_currency_that_was_charged_only_before_is_part_of_the_totals() {
             json!("0"),
             json!("100"),
             json!("-100"),
-            json!("-100.0"),
+            json!("-100"),
             json!(0),
             json!(0)
         ]
