@@ -60,18 +60,24 @@ async fn a_customers_own_state_holds_up_no_feed_and_stays_when_a_mapping_ends() 
     assert_eq!(left[0]["baseline"]["name"], "Production", "{left:?}");
 }
 
+/// A volume that was seen before a newer state said something else of it; gives what was seen.
+pub(super) async fn seen_before_its_state(app: &TestApp, key: &str) -> [Value; 1] {
+    let first = state(1, &[volume(ACCOUNT, "vol-a", 8)]);
+    app.configuration(key, "", first).await.ok();
+    let found = [seen(ACCOUNT, "vol-a", 8)];
+    import(app, key, "", &found).await;
+    app.clock.advance(2 * 3600);
+    let second = state(2, &[volume(ACCOUNT, "vol-a", 9)]);
+    app.configuration(key, "", second).await.ok();
+    app.work().await;
+    found
+}
+
 #[tokio::test]
 async fn what_is_said_again_as_it_was_contradicts_a_newer_state() {
     let world = World::new().await;
     let (app, (_, key)) = (&world.app, fresh(&world).await);
-    let first = state(1, &[volume(ACCOUNT, "vol-a", 8)]);
-    app.configuration(&key, "", first).await.ok();
-    let found = [seen(ACCOUNT, "vol-a", 8)];
-    import(app, &key, "", &found).await;
-    app.clock.advance(2 * 3600);
-    let second = state(2, &[volume(ACCOUNT, "vol-a", 9)]);
-    app.configuration(&key, "", second).await.ok();
-    app.work().await;
+    let found = seen_before_its_state(app, &key).await;
     // It was seen before that was said: maybe it was applied since.
     assert_eq!(drifts(app, &key, "").await.len(), 0);
     wait(app, 1).await;

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use sqlx::Connection as _;
+use sqlx::{Connection as _, PgConnection, Postgres, Transaction};
 
+use super::feeds::seen_before_its_state;
 use super::isolation::{seen, state, volume};
 use super::{approve, bucket, changes, drift, drifts, fresh, history, import, stands};
 use crate::support::{Answer, TestApp, World, record};
@@ -30,6 +31,16 @@ async fn drifted(world: &World) -> (String, Value) {
     let found = drifts(app, &key, "").await;
     assert_eq!(found.len(), 1);
     (key, found[0]["id"].clone())
+}
+
+/// Takes everybody's turn, as an import does that is not over.
+async fn take_turn(connection: &mut PgConnection) -> Transaction<'_, Postgres> {
+    let mut turn = connection.begin().await.unwrap();
+    sqlx::query("SELECT FROM drift_states FOR UPDATE")
+        .execute(&mut *turn)
+        .await
+        .unwrap();
+    turn
 }
 
 #[tokio::test]
@@ -78,14 +89,7 @@ async fn nobody_accepts_against_a_state_that_was_not_compared_yet() {
 async fn rules_hold_for_what_was_spoken_of_again_too() {
     let world = World::new().await;
     let (app, (_, key)) = (&world.app, fresh(&world).await);
-    let first = state(1, &[volume(ACCOUNT, "vol-a", 8)]);
-    app.configuration(&key, "", first).await.ok();
-    let found = [seen(ACCOUNT, "vol-a", 8)];
-    import(app, &key, "", &found).await;
-    app.clock.advance(2 * 3600);
-    let second = state(2, &[volume(ACCOUNT, "vol-a", 9)]);
-    app.configuration(&key, "", second).await.ok();
-    app.work().await;
+    let found = seen_before_its_state(app, &key).await;
     import(app, &key, "", &found).await;
     assert_eq!(drifts(app, &key, "").await.len(), 1);
     let rule = json!({ "title": "Sizes", "reason": "they grow", "types": ["ec2.volume"],
@@ -212,11 +216,7 @@ async fn a_decision_waits_for_its_turn_and_holds_nothing_meanwhile() {
     let (key, id) = drifted(&world).await;
     let app = &world.app;
     let mut connection = app.database.maintenance().await;
-    let mut turn = connection.begin().await.unwrap();
-    sqlx::query("SELECT FROM drift_states FOR UPDATE")
-        .execute(&mut *turn)
-        .await
-        .unwrap();
+    let mut turn = take_turn(&mut connection).await;
     let deciding = accept(app, &key, &id);
     tokio::pin!(deciding);
     let early = tokio::time::timeout(Duration::from_millis(500), &mut deciding).await;
@@ -236,11 +236,7 @@ async fn what_was_given_up_counts_until_it_ends() {
     let (key, id) = drifted(&world).await;
     let app = &world.app;
     let mut connection = app.database.maintenance().await;
-    let mut turn = connection.begin().await.unwrap();
-    sqlx::query("SELECT FROM drift_states FOR UPDATE")
-        .execute(&mut *turn)
-        .await
-        .unwrap();
+    let turn = take_turn(&mut connection).await;
     let short = Duration::from_millis(200);
     let places = usize::try_from(app.app.settings.store.database_connections / 2).unwrap();
     for _ in 0..places {

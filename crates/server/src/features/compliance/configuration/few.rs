@@ -27,13 +27,18 @@ const BEFORE: &str = "SELECT identity, provider, account_id, region, resource_ty
            configuration::text AS configuration, observed_at, is_routed, 'known' AS kind
     FROM configuration_resources WHERE tenant_id = $1 AND deleted_at IS NULL AND identity = ANY ($2)";
 
-/// What is kept of a type, with these ids or all.
-const OF_TYPE: &str = "SELECT identity, provider, account_id, region, resource_type, native_id, resource_uid,
+/// What is kept of a type, with these ids or all. By the type first: in the order of the identities, all resources of the
+/// customer would be gone through for the few of one.
+const OF_TYPE: &str = "WITH of_type AS MATERIALIZED (
+        SELECT identity FROM configuration_resources
+        WHERE tenant_id = $1 AND provider = $3 AND resource_type = $4 AND deleted_at IS NULL AND identity > $2
+          AND ($5::text[] IS NULL OR native_id = ANY ($5))
+    )
+    SELECT identity, provider, account_id, region, resource_type, native_id, resource_uid,
            configuration::text AS configuration, observed_at, is_routed, 'known' AS kind
     FROM configuration_resources
-    WHERE tenant_id = $1 AND deleted_at IS NULL AND identity > $2 AND provider = $3 AND resource_type = $4
-      AND ($5::text[] IS NULL OR native_id = ANY ($5))
-    ORDER BY identity LIMIT $6";
+    WHERE tenant_id = $1 AND identity = ANY (ARRAY(SELECT identity FROM of_type ORDER BY identity LIMIT $6))
+    ORDER BY identity";
 
 /// Reads what is needed besides what changes of the joined types, if that is only a few; whether it is.
 pub(super) async fn know(tx: &mut SystemTx, mut desk: Desk, tenant: Uuid) -> Result<(Desk, bool)> {
